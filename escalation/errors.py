@@ -1,0 +1,13 @@
+"""What can go wrong on the way to a person."""
+
+
+class EscalationError(Exception):
+    """The root of this package's errors; its text is for the operator and names the remedy."""
+
+
+class HandoffUnreadable(EscalationError):
+    """A stored handoff has a schema version or a field that this version of Handrail does not know."""
+
+
+class TicketMoveRefused(EscalationError):
+    """The ticket is not in a status from which this can be done; its text says what can be done instead."""

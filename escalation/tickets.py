@@ -1,0 +1,253 @@
+"""The store of tickets, on a connection of the caller: its transaction decides what is kept.
+
+A ticket is found through the sites of the one who asks, and moved only after it was found so.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.errors import TicketMoveRefused
+from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
+from escalation.queue import urgency_columns
+from escalation.reason import ReasonCode
+from escalation.sla import DueTimes, due_times
+from escalation.tables import ticket_counters, tickets
+from escalation.ticket import Assignee, Resolution, Ticket, TicketStatus, subject_of
+from escalation.triage import Triage, TriageTier, triage
+
+TICKET_ID_BYTES: Final = 16
+"""128 random bits: an id that nobody guesses (OWASP ASVS 5.0, 7.2.3)."""
+
+QUEUE_ROWS_MAX: Final = 200
+"""Rows of one page of the queue."""
+
+_ROW = tuple(column for column in tickets.c if column.name not in {"handoff", "tier_rank"})
+"""Everything but the handoff, which is read only for the one ticket that is looked at."""
+
+
+async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
+    """Turns a handoff into a ticket: triaged, with due times and a number.
+
+    A conversation has at most one open ticket: when there is one, it takes the new handoff and its reason,
+    comes back to `open`, and becomes as urgent as the more urgent of both; its clocks never move to a later
+    time.
+    """
+    within = bounded(handoff)
+    judged = triage(within)
+    existing = await open_ticket_of_conversation(connection, handoff.site_id, handoff.conversation_id)
+    if existing is not None:
+        return await _take_new_handoff(connection, existing, within, judged)
+    ticket = _new_ticket(within, judged, await _next_number(connection, handoff.site_id))
+    await connection.execute(insert(tickets).values(_as_row(ticket) | {"handoff": handoff_to_json(within)}))
+    return ticket
+
+
+async def queue(
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    status: TicketStatus = TicketStatus.OPEN,
+    limit: int = QUEUE_ROWS_MAX,
+) -> tuple[Ticket, ...]:
+    """Tickets of these sites in one status, the most urgent first; of resolved ones the latest first.
+
+    `limit` is a number of tickets, at most QUEUE_ROWS_MAX.
+    """
+    order = (tickets.c.resolved_at.desc(),) if status is TicketStatus.RESOLVED else urgency_columns()
+    query = _of_sites(site_ids).where(tickets.c.status == status).order_by(*order)
+    rows = await connection.execute(query.limit(min(limit, QUEUE_ROWS_MAX)))
+    return tuple(_ticket(row) for row in rows)
+
+
+async def counts(connection: AsyncConnection, site_ids: Collection[str]) -> Mapping[TicketStatus, int]:
+    """How many tickets of these sites there are in each status."""
+    rows = await connection.execute(
+        select(tickets.c.status, func.count()).where(tickets.c.site_id.in_(site_ids)).group_by(tickets.c.status)
+    )
+    found = {TicketStatus(status): count for status, count in rows}
+    return {status: found.get(status, 0) for status in TicketStatus}
+
+
+async def ticket_of(connection: AsyncConnection, site_ids: Collection[str], ticket_id: str) -> Ticket | None:
+    """The ticket, if it belongs to one of these sites; None for another site's as for an unknown one."""
+    row = (await connection.execute(_of_sites(site_ids).where(tickets.c.ticket_id == ticket_id))).one_or_none()
+    return None if row is None else _ticket(row)
+
+
+async def open_ticket_of_conversation(connection: AsyncConnection, site_id: str, conversation_id: str) -> Ticket | None:
+    """The one ticket of the conversation that is not resolved, or None."""
+    query = _of_sites((site_id,)).where(
+        tickets.c.conversation_id == conversation_id, tickets.c.status != TicketStatus.RESOLVED
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _ticket(row)
+
+
+async def handoff_of(connection: AsyncConnection, ticket: Ticket) -> Handoff:
+    """The latest handoff of a ticket; raises HandoffUnreadable when another version wrote it."""
+    document = await connection.scalar(select(tickets.c.handoff).where(*_is(ticket)))
+    return handoff_from_json(document if isinstance(document, dict) else {})
+
+
+async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee | None, at: datetime) -> Ticket:
+    """Gives a ticket that is not resolved to a person, or to nobody. Raises TicketMoveRefused."""
+    _refuse_resolved(ticket)
+    return await _store(connection, replace(ticket, assignee=assignee, updated_at=at))
+
+
+async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """Stops the clock of the first response; only the first call of a ticket changes it."""
+    if ticket.first_response_at is not None:
+        return ticket
+    return await _store(connection, replace(ticket, first_response_at=at, updated_at=at))
+
+
+async def waiting_for_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """A person has answered: the customer's turn. Raises TicketMoveRefused when it is resolved."""
+    _refuse_resolved(ticket)
+    return await _store(connection, replace(ticket, status=TicketStatus.WAITING_FOR_CUSTOMER, updated_at=at))
+
+
+async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """The customer wrote again: our turn. Raises TicketMoveRefused when it is resolved."""
+    _refuse_resolved(ticket)
+    return await _store(connection, replace(ticket, status=TicketStatus.OPEN, updated_at=at))
+
+
+async def resolve(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """A person has solved it. A ticket that is resolved already stays as it is."""
+    return await _end(connection, ticket, Resolution.BY_PERSON, at)
+
+
+async def hand_back(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """The AI agent has the conversation again. A ticket that is resolved already stays as it is."""
+    return await _end(connection, ticket, Resolution.HANDED_BACK, at)
+
+
+async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """Brings a resolved ticket back; its clocks go on from where they were. An open one stays as it is.
+
+    Raises TicketMoveRefused when the conversation has another open ticket by now.
+    """
+    if ticket.status is not TicketStatus.RESOLVED:
+        return ticket
+    if await open_ticket_of_conversation(connection, ticket.site_id, ticket.conversation_id) is not None:
+        raise TicketMoveRefused(f"Ticket {ticket.number}: its conversation has a newer open ticket. Work on that.")
+    opened = replace(ticket, status=TicketStatus.OPEN, resolution=None, resolved_at=None, updated_at=at)
+    return await _store(connection, opened)
+
+
+async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff: Handoff, judged: Triage) -> Ticket:
+    urgent = Triage(ticket.tier, ticket.why).or_more_urgent(judged)
+    raised = due_times(urgent.tier, handoff.at)
+    updated = replace(
+        ticket,
+        status=TicketStatus.OPEN,
+        tier=urgent.tier,
+        why=urgent.why,
+        reason=handoff.reason,
+        contact_name=handoff.contact.name or ticket.contact_name,
+        first_response_due=_earlier(ticket.first_response_due, raised.first_response),
+        first_response_breach=_earlier(ticket.first_response_breach, raised.first_response_breach),
+        resolution_due=_earlier(ticket.resolution_due, raised.resolution),
+        updated_at=handoff.at,
+    )
+    await connection.execute(update(tickets).where(*_is(ticket)).values(handoff=handoff_to_json(handoff)))
+    return await _store(connection, updated)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+async def _next_number(connection: AsyncConnection, site_id: str) -> int:
+    counted = await connection.scalar(
+        update(ticket_counters)
+        .where(ticket_counters.c.site_id == site_id)
+        .values(last_number=ticket_counters.c.last_number + 1)
+        .returning(ticket_counters.c.last_number)
+    )
+    if counted is not None:
+        return int(counted)
+    await connection.execute(insert(ticket_counters).values(site_id=site_id, last_number=1))
+    return 1
+
+
+def _new_ticket(handoff: Handoff, judged: Triage, number: int) -> Ticket:
+    due: DueTimes = due_times(judged.tier, handoff.at)
+    return Ticket(
+        site_id=handoff.site_id,
+        ticket_id=f"t_{secrets.token_urlsafe(TICKET_ID_BYTES)}",
+        conversation_id=handoff.conversation_id,
+        number=number,
+        status=TicketStatus.OPEN,
+        resolution=None,
+        tier=judged.tier,
+        why=judged.why,
+        reason=handoff.reason,
+        subject=subject_of(handoff),
+        contact_name=handoff.contact.name,
+        assignee=None,
+        first_response_due=due.first_response,
+        first_response_breach=due.first_response_breach,
+        resolution_due=due.resolution,
+        opened_at=handoff.at,
+        first_response_at=None,
+        resolved_at=None,
+        updated_at=handoff.at,
+    )
+
+
+def _refuse_resolved(ticket: Ticket) -> None:
+    if ticket.status is TicketStatus.RESOLVED:
+        raise TicketMoveRefused(f"Ticket {ticket.number} is resolved. Reopen it first.")
+
+
+async def _end(connection: AsyncConnection, ticket: Ticket, resolution: Resolution, at: datetime) -> Ticket:
+    if ticket.status is TicketStatus.RESOLVED:
+        return ticket
+    ended = replace(ticket, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, updated_at=at)
+    return await _store(connection, ended)
+
+
+async def _store(connection: AsyncConnection, ticket: Ticket) -> Ticket:
+    await connection.execute(update(tickets).where(*_is(ticket)).values(_as_row(ticket)))
+    return ticket
+
+
+def _is(ticket: Ticket) -> tuple[Any, Any]:
+    return (tickets.c.site_id == ticket.site_id, tickets.c.ticket_id == ticket.ticket_id)
+
+
+def _of_sites(site_ids: Collection[str]) -> Select[Any]:
+    return select(*_ROW).where(tickets.c.site_id.in_(site_ids))
+
+
+def _as_row(ticket: Ticket) -> dict[str, Any]:
+    fields = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__ if name != "assignee"}
+    holder = ticket.assignee
+    return fields | {
+        "tier_rank": ticket.tier.rank,
+        "assignee_id": None if holder is None else holder.user_id,
+        "assignee_name": None if holder is None else holder.name,
+    }
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    fields = dict(row._mapping)
+    holder_id, holder_name = fields.pop("assignee_id"), fields.pop("assignee_name")
+    return Ticket(
+        **fields
+        | {
+            "status": TicketStatus(fields["status"]),
+            "resolution": None if fields["resolution"] is None else Resolution(fields["resolution"]),
+            "tier": TriageTier(fields["tier"]),
+            "reason": ReasonCode(fields["reason"]),
+            "assignee": None if holder_id is None else Assignee(holder_id, holder_name or ""),
+        }
+    )

@@ -1,0 +1,21 @@
+"""The page of the host product that a question is asked on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+PAGE_TEXT_CHARACTERS_MAX: Final = 400
+"""Title and headings beyond this would push the question out of the model's 256 word pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page by its key, a route pattern such as `/projects/:id/members`; never a raw URL."""
+
+    key: str
+    title: str = ""
+    headings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title and headings as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
+        return " ".join(" ".join((self.title, *self.headings)).split())[:PAGE_TEXT_CHARACTERS_MAX]

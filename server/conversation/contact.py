@@ -1,0 +1,56 @@
+"""A contact: a visitor of a site, known by the secret that their panel holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.identifier import hash_of, new_id
+from server.conversation.tables import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A visitor of a site. `name` and `email` are unknown until the visitor or the host says them."""
+
+    site_id: str
+    contact_id: str
+    name: str | None
+    email: str | None
+    created_at: datetime
+
+
+async def contact_by_secret(connection: AsyncConnection, site_id: str, secret: str) -> Contact | None:
+    """The contact of this site who holds `secret`, or None."""
+    row = (
+        await connection.execute(
+            select(contacts).where(contacts.c.site_id == site_id, contacts.c.secret_hash == hash_of(secret))
+        )
+    ).one_or_none()
+    return None if row is None else _contact(row)
+
+
+async def contact_by_id(connection: AsyncConnection, site_id: str, contact_id: str) -> Contact | None:
+    """The contact of this site with this id, or None."""
+    row = (
+        await connection.execute(
+            select(contacts).where(contacts.c.site_id == site_id, contacts.c.contact_id == contact_id)
+        )
+    ).one_or_none()
+    return None if row is None else _contact(row)
+
+
+async def add_contact(connection: AsyncConnection, site_id: str, secret: str, at: datetime) -> Contact:
+    """Stores a new contact who will be known by `secret`."""
+    contact = Contact(site_id, new_id("v"), None, None, at)
+    await connection.execute(
+        insert(contacts).values(
+            site_id=site_id, contact_id=contact.contact_id, secret_hash=hash_of(secret), created_at=at
+        )
+    )
+    return contact
+
+
+def _contact(row: Row[tuple[object, ...]]) -> Contact:
+    return Contact(row.site_id, row.contact_id, row.name, row.email, row.created_at)

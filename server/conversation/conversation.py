@@ -1,0 +1,135 @@
+"""A conversation of one contact: who has it now, and how far it goes.
+
+Every reading goes through the one who may see it: a contact finds their own, a desk user those of their sites.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.contact import Contact
+from server.conversation.identifier import new_id
+from server.conversation.tables import conversations
+from server.protocol.server_frames import ConversationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The thread of messages between one contact and whoever answers them."""
+
+    site_id: str
+    conversation_id: str
+    contact_id: str
+    status: ConversationStatus
+    person_name: str | None
+    last_seq: int
+    created_at: datetime
+
+    @property
+    def belongs_to_people(self) -> bool:
+        """Whether a person has it or is awaited: then the AI agent is silent."""
+        return self.status in {"waiting_for_person", "with_person"}
+
+
+async def latest_conversation(connection: AsyncConnection, contact: Contact) -> Conversation | None:
+    """The conversation that this contact had last, or None."""
+    found = await connection.execute(
+        select(conversations)
+        .where(conversations.c.site_id == contact.site_id, conversations.c.contact_id == contact.contact_id)
+        .order_by(conversations.c.updated_at.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else _conversation(row)
+
+
+async def conversation_of_contact(
+    connection: AsyncConnection, contact: Contact, conversation_id: str
+) -> Conversation | None:
+    """This contact's conversation with this id, or None when there is none or it is another's."""
+    found = await connection.execute(
+        select(conversations).where(
+            conversations.c.site_id == contact.site_id,
+            conversations.c.contact_id == contact.contact_id,
+            conversations.c.conversation_id == conversation_id,
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else _conversation(row)
+
+
+async def conversation_for_sites(
+    connection: AsyncConnection, site_ids: Sequence[str], conversation_id: str
+) -> Conversation | None:
+    """The conversation with this id within these sites, or None."""
+    found = await connection.execute(
+        select(conversations).where(
+            conversations.c.site_id.in_(site_ids), conversations.c.conversation_id == conversation_id
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else _conversation(row)
+
+
+async def open_conversation(connection: AsyncConnection, contact: Contact, at: datetime) -> Conversation:
+    """Stores a new conversation of this contact, with the AI agent."""
+    conversation = Conversation(contact.site_id, new_id("c"), contact.contact_id, "with_ai", None, 0, at)
+    await connection.execute(
+        insert(conversations).values(
+            site_id=conversation.site_id,
+            conversation_id=conversation.conversation_id,
+            contact_id=conversation.contact_id,
+            status=conversation.status,
+            last_seq=0,
+            created_at=at,
+            updated_at=at,
+        )
+    )
+    return conversation
+
+
+async def set_status(
+    connection: AsyncConnection,
+    conversation: Conversation,
+    status: ConversationStatus,
+    person_name: str | None,
+    at: datetime,
+) -> None:
+    """Gives the conversation to the AI agent, the queue, a person (by name) or the archive."""
+    await connection.execute(
+        update(conversations)
+        .where(
+            conversations.c.site_id == conversation.site_id,
+            conversations.c.conversation_id == conversation.conversation_id,
+        )
+        .values(status=status, person_name=person_name, updated_at=at)
+    )
+
+
+async def next_seq(connection: AsyncConnection, conversation: Conversation, at: datetime) -> int:
+    """Takes the next place of a message; places have no gap, because the place and the message commit together."""
+    taken = await connection.execute(
+        update(conversations)
+        .where(
+            conversations.c.site_id == conversation.site_id,
+            conversations.c.conversation_id == conversation.conversation_id,
+        )
+        .values(last_seq=conversations.c.last_seq + 1, updated_at=at)
+        .returning(conversations.c.last_seq)
+    )
+    return int(taken.scalar_one())
+
+
+def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
+    return Conversation(
+        row.site_id,
+        row.conversation_id,
+        row.contact_id,
+        row.status,
+        row.person_name,
+        row.last_seq,
+        row.created_at,
+    )

@@ -1,0 +1,27 @@
+"""Ids and secrets that nobody can guess."""
+
+import hashlib
+import secrets
+
+ID_BYTES = 16
+"""128 bits: the floor of OWASP ASVS 5.0, 7.2.3, for anything that opens a session."""
+
+SECRET_BYTES = 32
+
+
+def new_id(prefix: str) -> str:
+    """An unguessable id such as `c_Xk…`, at most 32 characters; `prefix` says what it names."""
+    return f"{prefix}_{secrets.token_urlsafe(ID_BYTES)}"
+
+
+def new_secret(prefix: str) -> str:
+    """A secret such as `v_…` of 256 bits; only its hash is ever stored."""
+    return f"{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+
+
+def hash_of(secret: str) -> str:
+    """The SHA-256 of `secret`, in 64 hexadecimal digits.
+
+    A plain hash is enough: a secret of 256 random bits cannot be found by trying.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,141 @@
+"""Messages: appended, numbered without a gap, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.conversation import Conversation, next_seq
+from server.conversation.page_context import PageContext
+from server.conversation.tables import messages
+from server.protocol.server_frames import Author, MessageFrame, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody said, at its place in the conversation."""
+
+    conversation_id: str
+    seq: int
+    author: Author
+    name: str | None
+    text: str
+    sources: tuple[Source, ...]
+    offer_person: bool
+    client_id: str | None
+    run_id: str | None
+    page: PageContext | None
+    created_at: datetime
+
+    def as_frame(self) -> MessageFrame:
+        """The message as the panel gets it."""
+        return MessageFrame(
+            conversation=self.conversation_id,
+            seq=self.seq,
+            author=self.author,
+            name=self.name,
+            text=self.text,
+            sources=self.sources,
+            offer_person=self.offer_person,
+            client_id=self.client_id,
+            run=self.run_id,
+            created_at=self.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        )
+
+
+async def append_message(
+    connection: AsyncConnection,
+    conversation: Conversation,
+    *,
+    author: Author,
+    text: str,
+    at: datetime,
+    name: str | None = None,
+    sources: Sequence[Source] = (),
+    offer_person: bool = False,
+    client_id: str | None = None,
+    run_id: str | None = None,
+    page: PageContext | None = None,
+) -> Message:
+    """Stores a message at the next place. The caller's transaction makes both true at once."""
+    seq = await next_seq(connection, conversation, at)
+    message = Message(
+        conversation.conversation_id,
+        seq,
+        author,
+        name,
+        text,
+        tuple(sources),
+        offer_person,
+        client_id,
+        run_id,
+        page,
+        at,
+    )
+    await connection.execute(
+        insert(messages).values(
+            site_id=conversation.site_id,
+            conversation_id=conversation.conversation_id,
+            seq=seq,
+            author=author,
+            name=name,
+            text=text,
+            sources=[source.model_dump() for source in sources],
+            offer_person=offer_person,
+            client_id=client_id,
+            run_id=run_id,
+            page=None if page is None else page.as_row(),
+            created_at=at,
+        )
+    )
+    return message
+
+
+async def messages_after(
+    connection: AsyncConnection, conversation: Conversation, seq: int, limit: int | None = None
+) -> tuple[Message, ...]:
+    """The messages after place `seq`, in order; at most `limit` of them."""
+    found = await connection.execute(
+        select(messages)
+        .where(
+            messages.c.site_id == conversation.site_id,
+            messages.c.conversation_id == conversation.conversation_id,
+            messages.c.seq > seq,
+        )
+        .order_by(messages.c.seq)
+        .limit(limit)
+    )
+    return tuple(_message(row) for row in found)
+
+
+async def message_by_client_id(
+    connection: AsyncConnection, conversation: Conversation, client_id: str
+) -> Message | None:
+    """The message that was sent under `client_id` in this conversation, or None."""
+    found = await connection.execute(
+        select(messages).where(
+            messages.c.site_id == conversation.site_id,
+            messages.c.conversation_id == conversation.conversation_id,
+            messages.c.client_id == client_id,
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else _message(row)
+
+
+def _message(row: Row[tuple[object, ...]]) -> Message:
+    return Message(
+        row.conversation_id,
+        row.seq,
+        row.author,
+        row.name,
+        row.text,
+        tuple(Source.model_validate(source) for source in row.sources),
+        row.offer_person,
+        row.client_id,
+        row.run_id,
+        None if row.page is None else PageContext.from_row(row.page),
+        row.created_at,
+    )

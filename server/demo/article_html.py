@@ -1,0 +1,44 @@
+"""A help article's Markdown as safe HTML whose headings can be linked to."""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+ALLOWED_TAGS = frozenset(
+    "p h2 h3 ul ol li strong em code pre blockquote table thead tbody tr th td a br hr".split()
+)
+ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
+ALLOWED_SCHEMES = frozenset({"https", "mailto"})
+
+
+def render_article(markdown: str) -> str:
+    """Return safe HTML for CommonMark with tables; raw HTML in it is shown as text, each heading has an id."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(markdown)
+    _give_headings_ids(tokens)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(
+        html, tags=set(ALLOWED_TAGS), attributes=ALLOWED_ATTRIBUTES, url_schemes=set(ALLOWED_SCHEMES)
+    )
+
+
+def _give_headings_ids(tokens: list[Token]) -> None:
+    taken: set[str] = set()
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            anchor = _free_anchor(_anchor(inline.content), taken)
+            taken.add(anchor)
+            opening.attrSet("id", anchor)
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[\W_]+", "-", heading.lower()).strip("-") or "section"
+
+
+def _free_anchor(wanted: str, taken: set[str]) -> str:
+    anchor, number = wanted, 2
+    while anchor in taken:
+        anchor, number = f"{wanted}-{number}", number + 1
+    return anchor

@@ -1,0 +1,116 @@
+"""The demo's screens: each takes a request and answers with a whole page."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from server.demo.help_centre import HelpCentre
+from server.demo.workspace import Column, GroupRole, ProjectRole, Workspace
+
+TEMPLATES = Path(__file__).parent / "templates"
+VAT_PERCENT = 24
+"""Only has to agree with the sample invoices and the article on VAT."""
+
+
+class Screens:
+    """Renders Fernway's pages for one workspace, each with the embed code at its end."""
+
+    def __init__(self, snippet: str, help_centre: HelpCentre, workspace: Workspace) -> None:
+        self.help_centre = help_centre
+        self.workspace = workspace
+        self.templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.globals.update(
+            snippet=Markup(snippet),  # noqa: S704 the operator's own embed code, not a visitor's text
+            workspace=workspace,
+            viewer=workspace.viewer,
+        )
+
+    def dashboard(self, _: Request) -> HTMLResponse:
+        """What Mara has to do, and where she left off."""
+        return self._page("dashboard.html")
+
+    def projects(self, _: Request) -> HTMLResponse:
+        """Every project of the workspace."""
+        return self._page("projects.html")
+
+    def project(self, request: Request) -> HTMLResponse:
+        """One project's board."""
+        return self._project_page("board.html", request)
+
+    def project_members(self, request: Request) -> HTMLResponse:
+        """Who is on a project, and who is invited."""
+        return self._project_page("project_members.html", request)
+
+    def project_settings(self, request: Request) -> HTMLResponse:
+        """A project's name, visibility and end."""
+        return self._project_page("project_settings.html", request)
+
+    def group(self, request: Request) -> HTMLResponse:
+        """One group: its purpose and its projects."""
+        return self._group_page("group.html", request)
+
+    def group_members(self, request: Request) -> HTMLResponse:
+        """Who is in a group."""
+        return self._group_page("group_members.html", request)
+
+    def billing(self, _: Request) -> HTMLResponse:
+        """The subscription, the card and the invoices."""
+        return self._page("billing.html", vat_percent=VAT_PERCENT)
+
+    def integrations(self, _: Request) -> HTMLResponse:
+        """Products that can be connected, and access tokens."""
+        return self._page("integrations.html")
+
+    def notifications(self, _: Request) -> HTMLResponse:
+        """What Mara is told about, and how."""
+        return self._page("notifications.html")
+
+    def checkout(self, _: Request) -> HTMLResponse:
+        """An order that is not placed yet."""
+        return self._page("checkout.html", vat_percent=VAT_PERCENT)
+
+    def sign_in(self, _: Request) -> HTMLResponse:
+        """The way in."""
+        return self._page("sign_in.html")
+
+    def help_index(self, _: Request) -> HTMLResponse:
+        """Every help article, with a search box."""
+        return self._page("help_index.html", help_centre=self.help_centre)
+
+    def help_article(self, request: Request) -> HTMLResponse:
+        """One help article."""
+        article = self.help_centre.article(request.path_params["slug"])
+        if article is None:
+            return self.missing(request)
+        section = self.help_centre.section(article.section)
+        body = Markup(article.html)  # noqa: S704 sanitised when the article was read
+        return self._page("help_article.html", article=article, section=section, body=body)
+
+    def missing(self, _: Request) -> HTMLResponse:
+        """There is no such page; says so and offers ways on."""
+        return self._page("missing.html", status_code=404)
+
+    def _project_page(self, template: str, request: Request) -> HTMLResponse:
+        project = self.workspace.project(request.path_params["project_id"])
+        if project is None:
+            return self.missing(request)
+        return self._page(template, project=project, columns=tuple(Column), roles=tuple(ProjectRole))
+
+    def _group_page(self, template: str, request: Request) -> HTMLResponse:
+        group = self.workspace.group(request.path_params["group_id"])
+        if group is None:
+            return self.missing(request)
+        projects = self.workspace.projects_of(group.id)
+        return self._page(template, group=group, projects=projects, roles=tuple(GroupRole))
+
+    def _page(self, template: str, status_code: int = 200, **values: object) -> HTMLResponse:
+        return HTMLResponse(self.templates.get_template(template).render(values), status_code)

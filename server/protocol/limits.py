@@ -1,0 +1,23 @@
+"""The bounds of the protocol, each with its unit and its reason."""
+
+from typing import Final
+
+PROTOCOL_VERSION: Final = 1
+
+FRAME_BYTES_MAX: Final = 64 * 1024
+"""One frame, in bytes of UTF-8: room for the longest message in any script, and for nothing else."""
+
+TEXT_CHARACTERS_MAX: Final = 4_000
+"""One message of a visitor: about two pages; longer texts belong into an attachment."""
+
+NESTING_MAX: Final = 16
+"""Depth of arrays and objects in one frame; the deepest legal frame has 3."""
+
+INTEGER_MAX: Final = 2**53 - 1
+"""Largest magnitude of an integer that both JSON ends hold exactly (RFC 8259, section 6)."""
+
+CLIENT_ID_CHARACTERS_MAX: Final = 64
+PAGE_KEY_CHARACTERS_MAX: Final = 512
+PAGE_TITLE_CHARACTERS_MAX: Final = 200
+PAGE_HEADINGS_MAX: Final = 8
+ORIGIN_CHARACTERS_MAX: Final = 256

@@ -1,0 +1,82 @@
+"""Frames that a visitor's panel sends, in the order in which a conversation meets them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from server.protocol.limits import (
+    CLIENT_ID_CHARACTERS_MAX,
+    INTEGER_MAX,
+    ORIGIN_CHARACTERS_MAX,
+    PAGE_HEADINGS_MAX,
+    PAGE_KEY_CHARACTERS_MAX,
+    PAGE_TITLE_CHARACTERS_MAX,
+)
+
+ClientId = Annotated[str, Field(min_length=1, max_length=CLIENT_ID_CHARACTERS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
+"""Made by the panel for each thing that it sends; the same id is the same thing, however often it arrives."""
+
+PageText = Annotated[str, Field(max_length=PAGE_TITLE_CHARACTERS_MAX)]
+
+
+class Frame(BaseModel):
+    """What all frames share: no field that is not written down, and no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(Frame):
+    """The page on which the visitor is, as the widget reports it: never a raw URL, a query or a form value."""
+
+    key: str = Field(min_length=1, max_length=PAGE_KEY_CHARACTERS_MAX, pattern=r"^/")
+    origin: str = Field(default="", max_length=ORIGIN_CHARACTERS_MAX)
+    title: PageText = ""
+    headings: tuple[PageText, ...] = Field(default=(), max_length=PAGE_HEADINGS_MAX)
+
+
+class Hello(Frame):
+    """Opens the session: which site, who (the secret of an earlier visit), and what is already here."""
+
+    type: Literal["hello"] = "hello"
+    version: int = Field(ge=1, le=1000)
+    site: str = Field(min_length=1, max_length=64)
+    visitor: str | None = Field(default=None, max_length=128)
+    conversation: str | None = Field(default=None, max_length=64)
+    after_seq: int = Field(default=0, ge=0, le=INTEGER_MAX)
+    page: Page | None = None
+
+
+class PageReport(Frame):
+    """The visitor came to another page."""
+
+    type: Literal["page"] = "page"
+    page: Page
+
+
+class Say(Frame):
+    """A message of the visitor; it is acknowledged once it is stored."""
+
+    type: Literal["say"] = "say"
+    client_id: ClientId
+    text: str
+    page: Page | None = None
+
+
+class WantPerson(Frame):
+    """The visitor pressed "Talk to a person"."""
+
+    type: Literal["want_person"] = "want_person"
+    client_id: ClientId
+    page: Page | None = None
+
+
+class Ping(Frame):
+    """Asks whether the other end is still there; a browser cannot send the WebSocket's own ping."""
+
+    type: Literal["ping"] = "ping"
+    nonce: int = Field(ge=0, le=INTEGER_MAX)
+
+
+VisitorFrame = Annotated[Hello | PageReport | Say | WantPerson | Ping, Field(discriminator="type")]
+VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
+

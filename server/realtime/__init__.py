@@ -1,0 +1,1 @@
+"""Visitors' sockets, and the hub that carries what happened to whoever is watching."""

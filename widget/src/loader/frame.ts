@@ -1,0 +1,70 @@
+/** The panel's iframe: loaded on the first sign of interest, spoken to at exactly one origin. */
+
+import { readToHost, type ToHost, type ToPanel } from '../protocol/host';
+import type { Page } from '../page/page';
+import { guarded } from './guard';
+import type { Script } from './script';
+
+/** Messages that wait for the panel to be ready: an opening, a question or two. */
+const WAITING_MAX = 20;
+
+export class Frame {
+  isReady = false;
+  private readonly iframe: HTMLIFrameElement;
+  private readonly base: string;
+  private readonly waiting: ToPanel[] = [];
+  private readonly abort = new AbortController();
+
+  /**
+   * @param readNow gives the page for the greeting, which tells the panel the origin of the host
+   * @param receive is called with each message of the panel
+   */
+  constructor(root: ShadowRoot, script: Script, readNow: () => Page, receive: (message: ToHost) => void) {
+    this.base = script.base;
+    this.iframe = root.ownerDocument.createElement('iframe');
+    this.iframe.className = 'frame away';
+    this.iframe.title = 'Help';
+    this.iframe.src = `${script.base}/widget/${encodeURIComponent(script.site)}/panel`;
+    const { signal } = this.abort;
+    const greet = guarded(() => this.post({ type: 'handrail:page', page: readNow() }));
+    this.iframe.addEventListener('load', greet, { signal });
+    window.addEventListener(
+      'message',
+      guarded((event) => this.take(event, receive)),
+      { signal },
+    );
+    root.append(this.iframe);
+  }
+
+  show(isOpen: boolean): void {
+    this.iframe.classList.toggle('away', !isOpen);
+    if (isOpen) this.iframe.focus();
+    this.send({ type: isOpen ? 'handrail:opened' : 'handrail:closed' });
+  }
+
+  /** Goes out at once, or as soon as the panel is ready. */
+  send(message: ToPanel): void {
+    if (this.isReady) this.post(message);
+    else if (this.waiting.length < WAITING_MAX) this.waiting.push(message);
+  }
+
+  remove(): void {
+    this.abort.abort();
+    this.iframe.remove();
+  }
+
+  private take(event: MessageEvent, receive: (message: ToHost) => void): void {
+    if (event.source !== this.iframe.contentWindow || event.origin !== this.base) return;
+    const message = readToHost(event.data);
+    if (!message) return;
+    if (message.type === 'handrail:ready') {
+      this.isReady = true;
+      this.waiting.splice(0).forEach((waiting) => this.post(waiting));
+    }
+    receive(message);
+  }
+
+  private post(message: ToPanel): void {
+    this.iframe.contentWindow?.postMessage(message, this.base);
+  }
+}

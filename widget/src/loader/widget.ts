@@ -1,0 +1,123 @@
+/** Launcher and panel together: what opens, what closes, and what is said when the panel does not come. */
+
+import { readPage } from '../page/page';
+import { watchPage } from '../page/watch_page';
+import type { ToHost } from '../protocol/host';
+import type { Commanded } from './commands';
+import { Frame } from './frame';
+import { guarded } from './guard';
+import { Launcher } from './launcher';
+import type { Script } from './script';
+
+/** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
+const READY_WITHIN_MS = 10_000;
+
+const UNREACHABLE = 'Help cannot be reached at the moment. Please try again.';
+
+/** Signs that somebody is about to open help. */
+const INTENT = ['pointerenter', 'focus', 'touchstart'] as const;
+
+export class Widget implements Commanded {
+  private readonly launcher: Launcher;
+  private frame: Frame | null = null;
+  private isOpen = false;
+  private isWatching = false;
+  private readyTimer = 0;
+
+  constructor(
+    private readonly window: Window,
+    private readonly script: Script,
+  ) {
+    this.launcher = new Launcher(window.document);
+    const { button, root } = this.launcher;
+    const prepare = guarded(() => void this.loadFrame());
+    INTENT.forEach((type) => button.addEventListener(type, prepare, { passive: true }));
+    button.addEventListener(
+      'click',
+      guarded(() => this.toggle()),
+    );
+    root.addEventListener(
+      'keydown',
+      guarded((event) => this.closeOnEscape(event as KeyboardEvent)),
+    );
+  }
+
+  open(): void {
+    if (this.isOpen) return;
+    this.launcher.showTrouble('');
+    this.setOpen(true);
+    this.awaitReady();
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.setOpen(false);
+    this.launcher.button.focus();
+  }
+
+  toggle(): void {
+    if (this.isOpen) this.close();
+    else this.open();
+  }
+
+  ask(text: string): void {
+    this.open();
+    this.loadFrame().send({ type: 'handrail:ask', text });
+  }
+
+  private setOpen(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    this.launcher.showOpen(isOpen);
+    this.loadFrame().show(isOpen);
+  }
+
+  private loadFrame(): Frame {
+    this.frame ??= new Frame(
+      this.launcher.root,
+      this.script,
+      () => readPage(this.window),
+      (message) => this.take(message),
+    );
+    return this.frame;
+  }
+
+  private take(message: ToHost): void {
+    switch (message.type) {
+      case 'handrail:ready':
+        this.window.clearTimeout(this.readyTimer);
+        return this.startWatching();
+      case 'handrail:close':
+        return this.close();
+      case 'handrail:unread':
+        return this.launcher.showUnread(message.count);
+    }
+  }
+
+  private startWatching(): void {
+    if (this.isWatching) return;
+    this.isWatching = true;
+    watchPage(this.window, (page) => this.frame?.send({ type: 'handrail:page', page }));
+  }
+
+  private awaitReady(): void {
+    if (this.frame?.isReady) return;
+    this.window.clearTimeout(this.readyTimer);
+    this.readyTimer = this.window.setTimeout(
+      guarded(() => this.giveUp()),
+      READY_WITHIN_MS,
+    );
+  }
+
+  /** The next press loads the panel anew. */
+  private giveUp(): void {
+    this.frame?.remove();
+    this.frame = null;
+    this.isOpen = false;
+    this.launcher.showOpen(false);
+    this.launcher.showTrouble(UNREACHABLE);
+  }
+
+  private closeOnEscape(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.close();
+  }
+}

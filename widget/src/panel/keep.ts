@@ -1,0 +1,91 @@
+/**
+ * What the panel keeps in the browser between two visits, under one name for each site. Nothing is kept before the
+ * visitor sends something. Several tabs share it: each changes only its own entries in what is there.
+ */
+
+import { list, literal, nullable, object, optional, text, whole } from '../protocol/readers';
+import { OUTBOX_MAX, type Entry, type Outbox } from '../protocol/outbox';
+
+const page = object({ key: text, origin: text, title: text, headings: list(text) });
+
+const entry = object({
+  client_id: text,
+  kind: literal('say', 'want_person'),
+  text,
+  page: nullable(page),
+  at: whole(0),
+  state: literal('sending', 'sent', 'failed'),
+  problem: nullable(text),
+});
+
+const record = object({
+  visitor: nullable(text),
+  outbox: optional(list(entry), []),
+  draft: optional(text, ''),
+});
+
+export type Kept = ReturnType<typeof record>;
+
+const NOTHING: Kept = { visitor: null, outbox: [], draft: '' };
+
+export class Keep {
+  private readonly name: string;
+  /** Stands in when the browser refuses to store anything. */
+  private memory: Kept = NOTHING;
+
+  constructor(
+    site: string,
+    private readonly storage: Storage | null,
+  ) {
+    this.name = `handrail:${site}`;
+  }
+
+  read(): Kept {
+    try {
+      const kept = this.storage?.getItem(this.name);
+      return kept ? record(JSON.parse(kept)) : this.memory;
+    } catch {
+      return this.memory;
+    }
+  }
+
+  /** Whether the visitor has ever sent something from here. */
+  get inUse(): boolean {
+    return this.read().visitor !== null;
+  }
+
+  keepVisitor(visitor: string): void {
+    this.write({ ...this.read(), visitor });
+  }
+
+  /** Only once something was sent: a visitor who merely looks leaves no trace. */
+  keepDraft(draft: string): void {
+    if (this.inUse) this.write({ ...this.read(), draft });
+  }
+
+  /** Replaces what this tab has in the outbox and leaves the entries of other tabs. */
+  keepOutbox(before: Outbox, after: Outbox): void {
+    const mine = new Set([...before, ...after].map((one) => one.client_id));
+    const others = this.read().outbox.filter((one) => !mine.has(one.client_id));
+    const unsent: readonly Entry[] = after.filter((one) => one.state !== 'sent');
+    this.write({ ...this.read(), outbox: [...others, ...unsent].slice(-OUTBOX_MAX) });
+  }
+
+  private write(kept: Kept): void {
+    this.memory = kept;
+    try {
+      this.storage?.setItem(this.name, JSON.stringify(kept));
+    } catch {
+      // Full or blocked: the copy in memory serves until the tab is closed.
+    }
+  }
+}
+
+/** @returns null where even asking for it is refused, as in a third-party frame of a strict browser. */
+export function localStorageOf(view: Window): Storage | null {
+  try {
+    return view.localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,155 @@
+/** The visitor's session as a value: state and frame in, state out. No socket, no clock, no storage. */
+
+import { acknowledged, refused, without, type Outbox } from './outbox';
+import { appended, NO_STREAM, type Stream } from './stream';
+import type { ConversationStatus, ErrorFrame, Message, ServerFrame, Welcome } from './server_frames';
+import { PROTOCOL_VERSION, type Hello } from './visitor_frames';
+
+/** Errors after which no attempt can succeed until somebody changes something. */
+const FATAL_CODES: readonly string[] = ['site_unknown', 'origin_not_allowed', 'version_not_supported'];
+
+export interface Session {
+  readonly visitor: string | null;
+  readonly conversation: string | null;
+  readonly status: ConversationStatus;
+  /** The person who has the conversation. */
+  readonly person: string | null;
+  /** Stored messages by rising `seq`, each once. */
+  readonly messages: readonly Message[];
+  /** Highest `seq` that the welcome announced: what comes after it is new to the visitor. */
+  readonly known_seq: number;
+  readonly stream: Stream | null;
+  readonly outbox: Outbox;
+  /** Words for the visitor when nothing works any more. */
+  readonly fatal: string | null;
+  /** Words for the visitor about something that went wrong, until the next thing goes right. */
+  readonly notice: string | null;
+}
+
+export function newSession(visitor: string | null, outbox: Outbox): Session {
+  return {
+    visitor,
+    conversation: null,
+    status: 'with_ai',
+    person: null,
+    messages: [],
+    known_seq: 0,
+    stream: NO_STREAM,
+    outbox,
+    fatal: null,
+    notice: null,
+  };
+}
+
+/** The frame that opens, or resumes, the session. */
+export function helloOf(session: Session, site: string): Omit<Hello, 'page'> {
+  const { visitor, conversation } = session;
+  return {
+    type: 'hello',
+    version: PROTOCOL_VERSION,
+    site,
+    visitor,
+    conversation,
+    after_seq: contiguousSeq(session.messages),
+  };
+}
+
+/** The last `seq` before the first gap. */
+export function contiguousSeq(messages: readonly Message[]): number {
+  const gapAt = messages.findIndex((message, index) => message.seq !== index + 1);
+  return gapAt < 0 ? messages.length : gapAt;
+}
+
+/** A message is missing: the session has to be resumed to get it. */
+export function hasGap(session: Session): boolean {
+  return contiguousSeq(session.messages) < session.messages.length;
+}
+
+export function receive(session: Session, frame: ServerFrame): Session {
+  switch (frame.type) {
+    case 'welcome':
+      return welcomed(session, frame);
+    case 'error':
+      return failed(session, frame);
+    case 'pong':
+    case 'bye':
+      return session;
+    default:
+      return session.conversation === null || session.conversation === frame.conversation
+        ? continued({ ...session, conversation: frame.conversation }, frame)
+        : session;
+  }
+}
+
+type ConversationFrame = Extract<ServerFrame, { conversation: string }>;
+
+function continued(session: Session, frame: ConversationFrame): Session {
+  switch (frame.type) {
+    case 'ack':
+      return settled({ ...session, outbox: acknowledged(session.outbox, frame), notice: null });
+    case 'message':
+      return stored(session, frame);
+    case 'answering':
+    case 'delta':
+      if (session.messages.some((message) => message.run === frame.run)) return session;
+      return { ...session, stream: appended(session.stream, frame) };
+    case 'status':
+      return withStatus(session, frame.status, frame.name);
+  }
+}
+
+function welcomed(session: Session, frame: Welcome): Session {
+  const { visitor, conversation, status, last_seq } = frame;
+  const same = frame.recovered && (session.conversation ?? conversation) === conversation;
+  const messages = same ? session.messages : [];
+  const next = { ...session, visitor, conversation, messages, known_seq: last_seq, fatal: null, notice: null };
+  return { ...withStatus(next, status, lastPerson(messages)), stream: NO_STREAM };
+}
+
+function stored(session: Session, frame: Message): Session {
+  if (session.messages.some((message) => message.seq === frame.seq)) return session;
+  const ends = frame.author === 'ai' || (frame.run !== null && frame.run === session.stream?.run);
+  return settled({
+    ...session,
+    messages: inserted(session.messages, frame),
+    person: frame.author === 'person' ? frame.name : session.person,
+    stream: ends ? NO_STREAM : session.stream,
+  });
+}
+
+function inserted(messages: readonly Message[], message: Message): readonly Message[] {
+  const last = messages.at(-1);
+  if (!last || last.seq < message.seq) return [...messages, message];
+  const at = messages.findIndex((other) => other.seq > message.seq);
+  return [...messages.slice(0, at), message, ...messages.slice(at)];
+}
+
+/** An outbox entry whose message is in the transcript has nothing left to say. */
+function settled(session: Session): Session {
+  const arrived = session.outbox.filter((entry) =>
+    session.messages.some((message) => message.client_id === entry.client_id),
+  );
+  if (arrived.length === 0) return session;
+  return { ...session, outbox: arrived.reduce((outbox, entry) => without(outbox, entry.client_id), session.outbox) };
+}
+
+function withStatus(session: Session, status: ConversationStatus, name: string | null): Session {
+  const person = status === 'with_person' ? (name ?? session.person) : session.person;
+  return { ...session, status, person, stream: status === 'with_person' ? NO_STREAM : session.stream };
+}
+
+function failed(session: Session, error: ErrorFrame): Session {
+  if (FATAL_CODES.includes(error.code)) return { ...session, fatal: error.message };
+  const mine = session.outbox.some((entry) => entry.client_id === error.client_id);
+  const shown = error.retryable || !mine;
+  const silent = error.code === 'conversation_not_found';
+  return {
+    ...session,
+    outbox: refused(session.outbox, error),
+    notice: shown && !silent ? error.message : session.notice,
+  };
+}
+
+function lastPerson(messages: readonly Message[]): string | null {
+  return messages.findLast((message) => message.author === 'person')?.name ?? null;
+}
