@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from knowledge.article import Article
 from knowledge.errors import SourceError
@@ -22,11 +22,6 @@ ARTICLE_ID_CHARACTERS_MAX: Final = 200
 """Leaves room for an anchor within the key of a passage."""
 
 SUFFIXES: Final = frozenset({".md", ".markdown"})
-
-FIELDS: Final = frozenset(
-    "title summary slug pages questions updated locale published draft".split()
-)
-"""Front matter that means something here; other fields are left to whoever else reads the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +93,7 @@ def _read_all(folder: Path, paths: list[Path], base_url: str, source: str) -> It
 def _read(file: Path, path: str, base_url: str, source: str) -> tuple[Article, str]:
     article_id = path.rsplit(".", 1)[0]
     if len(article_id) > ARTICLE_ID_CHARACTERS_MAX:
-        raise _Unreadable(
-            f"has a path of more than {ARTICLE_ID_CHARACTERS_MAX} characters", "Give it a shorter path."
-        )
+        raise _Unreadable(f"has a path of more than {ARTICLE_ID_CHARACTERS_MAX} characters", "Give it a shorter path.")
     fields, body = _front_matter(_text(file))
     if not body.strip():
         raise _Unreadable("has no text", "Write the article below its front matter, or set `draft: true`.")
@@ -143,18 +136,24 @@ def _text(file: Path) -> str:
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, object], str]:
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        return {}, text.strip()
     remedy = "Mend the lines between the two `---`; values with a colon or a quote need quotes."
     try:
-        fields, body = frontmatter.parse(text, handler=frontmatter.YAMLHandler())
+        lines, body = handler.split(text)
+        fields = handler.load(lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark is not None else ""
         raise _Unreadable(f"has front matter that is not YAML{where}", remedy) from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _Unreadable("has front matter that is not a list of `name: value`", remedy) from error
-    if text.startswith("---\n") and not fields and "\n---" not in text[3:]:
-        raise _Unreadable("has front matter without an end", "Close it with a line `---`.")
-    return fields, body
+    except ValueError as error:
+        raise _Unreadable("has front matter without an end", "Close it with a line `---`.") from error
+    except RecursionError as error:
+        raise _Unreadable("has front matter that is nested too deep", remedy) from error
+    if not isinstance(fields, dict | None):
+        raise _Unreadable("has front matter that is not a list of `name: value`", remedy)
+    return fields or {}, body.strip()
 
 
 def _string(fields: Mapping[str, object], name: str) -> str:

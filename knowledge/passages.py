@@ -75,19 +75,19 @@ def _sections(title: str, lines: Sequence[str], tokens: Sequence[Token]) -> Iter
     headings = [block for block in blocks if block[0].type == "heading_open"]
     anchors = anchors_of(inline_text(heading[1]) for heading in headings)
     section = _Section((), "")
-    for block in blocks:
+    for place, block in enumerate(blocks):
         is_heading = block[0].type == "heading_open"
         anchor = next(anchors) if is_heading else ""
         level = CUT_AT.get(block[0].tag) if is_heading else None
         if level is None:
-            section.blocks.append(_block(lines, block))
+            if (made := _block(lines, block)).text.strip():
+                section.blocks.append(made)
+            continue
+        heading = inline_text(block[1])
+        if place == 0 and level == 1 and heading == title:
             continue
         yield section
-        heading = inline_text(block[1])
-        if level == 1 and heading == title:
-            section = _Section((), "")
-        else:
-            section = _Section((*_above(section.trail, level), (level, heading)), anchor)
+        section = _Section((*_above(section.trail, level), (level, heading)), anchor)
     yield section
 
 
@@ -148,7 +148,7 @@ def _passage(
         anchor=section.anchor,
         text="\n\n".join([text, *used]),
         index_text="\n".join(
-            (TRAIL_SEPARATOR.join((article.title, *breadcrumb)), *(block.plain for block in blocks))
+            (TRAIL_SEPARATOR.join((article.title, *breadcrumb)), *(block.plain for block in blocks if block.plain))
         ),
         url=f"{article.url}#{section.anchor}" if section.anchor else article.url,
         page_patterns=article.page_patterns,

@@ -107,9 +107,7 @@ async def read_stored_articles(database: Database, site_id: str) -> dict[str, St
     return await database.read(unit)
 
 
-async def read_vectors(
-    database: Database, site_id: str, article_ids: Sequence[str], model: str
-) -> dict[str, Vectors]:
+async def read_vectors(database: Database, site_id: str, article_ids: Sequence[str], model: str) -> dict[str, Vectors]:
     """Vectors that `model` made for passages of these articles, by the content hash of the passage."""
 
     async def unit(connection: AsyncConnection) -> dict[str, Vectors]:

@@ -1,10 +1,10 @@
-"""One thread for calls that block: the model's, the index's. Its queue is bounded and it never keeps a process alive."""
+"""One thread for calls that block, the model's or the index's, with a bounded queue; it never keeps a process alive."""
 
 import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from knowledge.errors import KnowledgeError, WorkerBusy
 
@@ -23,7 +23,7 @@ class WorkerThread:
     def __init__(self, name: str, waiting_max: int) -> None:
         self._name = name
         self._waiting_max = waiting_max
-        self._calls: queue.Queue[_Call[object] | None] = queue.Queue()
+        self._calls: queue.Queue[_Waiting | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -38,7 +38,7 @@ class WorkerThread:
         if self._calls.qsize() >= self._waiting_max:
             raise WorkerBusy(f"{self._waiting_max} calls wait for the {self._name} thread; try again.")
         call: _Call[T] = _Call(work)
-        self._calls.put(call)  # type: ignore[arg-type]
+        self._calls.put(call)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
             self._thread.start()
@@ -49,7 +49,7 @@ class WorkerThread:
         self._closed = True
         while not self._calls.empty():
             if (waiting := self._calls.get_nowait()) is not None:
-                waiting.outcome.cancel()
+                waiting.cancel()
         self._calls.put(None)
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join, CLOSE_SECONDS)
@@ -57,6 +57,14 @@ class WorkerThread:
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             call.run()
+
+
+class _Waiting(Protocol):
+    """A call, whatever it returns."""
+
+    def run(self) -> None: ...
+
+    def cancel(self) -> None: ...
 
 
 class _Call(Generic[T]):
@@ -77,7 +85,10 @@ class _Call(Generic[T]):
         else:
             self._settle(lambda outcome: outcome.set_result(result))
 
-    def _settle(self, settle: "Callable[[asyncio.Future[T]], None]") -> None:
+    def cancel(self) -> None:
+        self.outcome.cancel()
+
+    def _settle(self, settle: Callable[[asyncio.Future[T]], None]) -> None:
         def unless_cancelled() -> None:
             if not self.outcome.done():
                 settle(self.outcome)
@@ -86,5 +97,5 @@ class _Call(Generic[T]):
             self._loop.call_soon_threadsafe(unless_cancelled)
 
 
-def _failing(error: Exception) -> "Callable[[asyncio.Future[T]], None]":
+def _failing(error: Exception) -> Callable[[asyncio.Future[T]], None]:
     return lambda outcome: outcome.set_exception(error)

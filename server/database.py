@@ -41,7 +41,7 @@ class Database:
     """Rows behind two doors: `read` in a pool of readers, `write` through one task in the order of calling.
 
     A write belongs to the writer task, not to its caller: a caller that is cancelled leaves a transaction that
-    commits or rolls back whole (RELIABILITY, M14).
+    commits or rolls back whole.
     """
 
     def __init__(self, url: str) -> None:

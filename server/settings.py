@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from server.errors import HandrailError
 
 PREFIX = "HANDRAIL_"
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class SettingsError(HandrailError):
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     """Key for `model`; without it the provider's own environment variable counts."""
 
     model_first_token_seconds: float = Field(default=20.0, gt=0)
-    """After this long without a token the extractive answerer takes over (RELIABILITY: 20 s)."""
+    """After this long without a token the extractive answerer takes over."""
 
     model_total_seconds: float = Field(default=60.0, gt=0)
     """After this long an answer that still streams is given up."""
@@ -92,6 +93,13 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def own_origins(self) -> frozenset[str]:
+        """The origins that a page of this server may have: one when `public_url` is set, else all of this machine."""
+        if self.public_url is not None:
+            return frozenset({self.public_url})
+        return frozenset({self.origin, *(f"http://{name}:{self.port}" for name in LOOPBACK_NAMES)})
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database's URL with its driver."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'handrail.db'}"
@@ -109,9 +117,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         raise SettingsError(
             f"{', '.join(unknown)}: no such setting. Remove it, or see docs/configuration.md for the names."
         )
-    values = {
-        name: names[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in names
-    }
+    values = {name: names[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in names}
     try:
         return Settings.model_validate(values | {k: v for k, v in overrides.items() if v is not None})
     except ValidationError as error:

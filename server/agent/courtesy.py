@@ -9,12 +9,50 @@ WORDS_MAX: Final = 5
 """Longer than this, a text that begins with a greeting holds a question."""
 
 _GREETINGS: Final = frozenset(
-    "hi|hello|hey|hey there|hi there|hello there|good morning|good afternoon|good evening|hallo|guten tag|bonjour"
-    "|salut|hola|buenos dias|ola|hoi|ciao".split("|")
+    [
+        "hi",
+        "hello",
+        "hey",
+        "hey there",
+        "hi there",
+        "hello there",
+        "good morning",
+        "good afternoon",
+        "good evening",
+        "hallo",
+        "guten tag",
+        "bonjour",
+        "salut",
+        "hola",
+        "buenos dias",
+        "ola",
+        "hoi",
+        "ciao",
+    ]
 )
 _THANKS: Final = frozenset(
-    "thanks|thank you|thanks a lot|thank you very much|many thanks|thx|ty|cheers|great thanks|ok thanks|perfect"
-    "|perfect thanks|danke|vielen dank|merci|gracias|obrigado|obrigada|bedankt|grazie".split("|")
+    [
+        "thanks",
+        "thank you",
+        "thanks a lot",
+        "thank you very much",
+        "many thanks",
+        "thx",
+        "ty",
+        "cheers",
+        "great thanks",
+        "ok thanks",
+        "perfect",
+        "perfect thanks",
+        "danke",
+        "vielen dank",
+        "merci",
+        "gracias",
+        "obrigado",
+        "obrigada",
+        "bedankt",
+        "grazie",
+    ]
 )
 
 

@@ -10,9 +10,7 @@ from server.conversation.page_context import TRAIL_MAX, PageContext, PageVisit
 from server.conversation.tables import page_visits
 
 
-async def record_visits(
-    connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]
-) -> None:
+async def record_visits(connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]) -> None:
     """Appends visits to the trail and lets the oldest go beyond TRAIL_MAX."""
     if not visits:
         return
@@ -33,9 +31,7 @@ async def record_visits(
         for number, visit in enumerate(visits, start=1)
     ]
     await connection.execute(insert(page_visits), rows)
-    await connection.execute(
-        delete(page_visits).where(*here, page_visits.c.position <= last + len(rows) - TRAIL_MAX)
-    )
+    await connection.execute(delete(page_visits).where(*here, page_visits.c.position <= last + len(rows) - TRAIL_MAX))
 
 
 async def page_trail(connection: AsyncConnection, conversation: Conversation) -> tuple[PageVisit, ...]:

@@ -31,9 +31,7 @@ class Run:
     attempts: int
 
 
-async def ask_for_run(
-    connection: AsyncConnection, conversation: Conversation, upto_seq: int, at: datetime
-) -> str:
+async def ask_for_run(connection: AsyncConnection, conversation: Conversation, upto_seq: int, at: datetime) -> str:
     """Promises an answer to everything up to `upto_seq`; gives the run's id.
 
     A run that nobody has begun yet takes the new message in: messages in a burst are one turn.
@@ -120,6 +118,20 @@ async def close_run(
     return closed.scalar() is not None
 
 
+async def requeue(connection: AsyncConnection, run: Run, owner: str) -> None:
+    """Gives a run that `owner` could not finish back to the queue; its attempts stay counted."""
+    await connection.execute(
+        update(runs)
+        .where(
+            runs.c.site_id == run.site_id,
+            runs.c.run_id == run.run_id,
+            runs.c.state == "running",
+            runs.c.lease_owner == owner,
+        )
+        .values(state="queued", lease_owner=None, lease_until=None)
+    )
+
+
 async def withdraw_runs(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
     """Ends all open runs of a conversation: a person takes over, and the AI agent falls silent."""
     await connection.execute(
@@ -136,9 +148,7 @@ async def withdraw_runs(connection: AsyncConnection, conversation: Conversation,
 async def release_leases(connection: AsyncConnection) -> int:
     """Gives every running run back to the queue; for the start of a process that is the only one on its database."""
     released = await connection.execute(
-        update(runs)
-        .where(runs.c.state == "running")
-        .values(state="queued", lease_owner=None, lease_until=None)
+        update(runs).where(runs.c.state == "running").values(state="queued", lease_owner=None, lease_until=None)
     )
     return released.rowcount
 

@@ -62,9 +62,7 @@ async def say(
     known = await message_by_client_id(connection, conversation, client_id)
     if known is not None:
         if known.text != text:
-            raise ClientIdReused(
-                "This client_id was used for another message; make a new one.", client_id=client_id
-            )
+            raise ClientIdReused("This client_id was used for another message; make a new one.", client_id=client_id)
         return Said(contact, conversation, known, True, None, False)
     await record_visits(connection, conversation, visits)
     message = await append_message(
@@ -79,9 +77,7 @@ async def say(
     return Said(contact, conversation, message, False, run_id, reopened)
 
 
-async def find_or_open(
-    connection: AsyncConnection, visitor: Visitor, at: datetime
-) -> tuple[Contact, Conversation]:
+async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
     """The visitor's contact and conversation; stored now if this is the first thing that they do."""
     contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
     if contact is None:

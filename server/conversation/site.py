@@ -33,9 +33,7 @@ class Site:
         return origin in self.allowed_origins
 
 
-async def add_site(
-    connection: AsyncConnection, name: str, origins: Sequence[str], at: datetime
-) -> tuple[Site, str]:
+async def add_site(connection: AsyncConnection, name: str, origins: Sequence[str], at: datetime) -> tuple[Site, str]:
     """Stores a site; gives it and its secret key, which cannot be read again.
 
     Raises SiteInvalid for an empty name or an origin that is none.
@@ -78,9 +76,7 @@ async def all_sites(connection: AsyncConnection) -> tuple[Site, ...]:
 async def allow_origins(connection: AsyncConnection, site: Site, origins: Sequence[str]) -> Site:
     """Adds to the origins that may embed the widget; raises SiteInvalid for one that is none."""
     allowed = tuple(dict.fromkeys((*site.allowed_origins, *(origin_of(text) for text in origins))))
-    await connection.execute(
-        update(sites).where(sites.c.site_id == site.site_id).values(allowed_origins=list(allowed))
-    )
+    await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(allowed_origins=list(allowed)))
     return Site(site.site_id, site.public_key, site.name, allowed)
 
 

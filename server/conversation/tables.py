@@ -82,9 +82,7 @@ messages = Table(
     Column("run_id", String(32)),
     Column("page", JSON),
     Column("created_at", Instant, nullable=False),
-    ForeignKeyConstraint(
-        ["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]
-    ),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     UniqueConstraint("site_id", "conversation_id", "client_id"),
 )
 
@@ -96,9 +94,7 @@ page_visits = Table(
     Column("position", Integer, primary_key=True),
     Column("page", JSON, nullable=False),
     Column("at", Instant, nullable=False),
-    ForeignKeyConstraint(
-        ["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]
-    ),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
 )
 
 runs = Table(
@@ -116,9 +112,7 @@ runs = Table(
     Column("trace", JSON),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
-    ForeignKeyConstraint(
-        ["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]
-    ),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     Index("ix_runs_open", "state", "created_at"),
     Index("ix_runs_conversation", "site_id", "conversation_id", "state"),
 )

@@ -1,14 +1,16 @@
 """A help article's Markdown as safe HTML whose headings can be linked to."""
 
 import re
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ALLOWED_TAGS = frozenset(
-    "p h2 h3 ul ol li strong em code pre blockquote table thead tbody tr th td a br hr".split()
-)
+TEXT_TAGS = frozenset({"p", "h2", "h3", "strong", "em", "code", "pre", "blockquote", "a", "br", "hr"})
+LIST_TAGS = frozenset({"ul", "ol", "li"})
+TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
+ALLOWED_TAGS = TEXT_TAGS | LIST_TAGS | TABLE_TAGS
 ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
 ALLOWED_SCHEMES = frozenset({"https", "mailto"})
 
@@ -19,14 +21,12 @@ def render_article(markdown: str) -> str:
     tokens = parser.parse(markdown)
     _give_headings_ids(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(
-        html, tags=set(ALLOWED_TAGS), attributes=ALLOWED_ATTRIBUTES, url_schemes=set(ALLOWED_SCHEMES)
-    )
+    return nh3.clean(html, tags=set(ALLOWED_TAGS), attributes=ALLOWED_ATTRIBUTES, url_schemes=set(ALLOWED_SCHEMES))
 
 
 def _give_headings_ids(tokens: list[Token]) -> None:
     taken: set[str] = set()
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             anchor = _free_anchor(_anchor(inline.content), taken)
             taken.add(anchor)

@@ -1,5 +1,7 @@
 """The workspace of Tidewater, a made-up design studio by the sea: what the demo's pages show."""
 
+from datetime import date
+
 from server.demo.workspace import (
     Card,
     Column,
@@ -34,15 +36,15 @@ HARBOUR_REFIT = Project(
     visibility="Group",
     due="18 Dec",
     cards=(
-        Card("Survey the sign posts on the north quay", Column.DONE, JUN, "Mon 16 Nov", "Site"),
-        Card("Agree on the colour of the wayfinding bands", Column.DONE, MARA, "Thu 19 Nov", "Design"),
-        Card("Quote for the enamel plates", Column.IN_REVIEW, TOBIAS, "Wed 25 Nov", "Purchase"),
-        Card("Draw the ferry terminal map", Column.IN_REVIEW, MARA, "Thu 26 Nov", "Design"),
-        Card("Kiosk screens: buying a day ticket", Column.IN_PROGRESS, INES, "Mon 30 Nov", "Design"),
-        Card("Fix the <footer> of the tide table page", Column.IN_PROGRESS, PRIYA, "Tue 1 Dec", "Web"),
-        Card("Book the crane for the pylon sign", Column.TO_DO, TOBIAS, "Thu 3 Dec", "Site"),
-        Card("Braille plates for the lift", Column.TO_DO, JUN, "Fri 4 Dec", "Site"),
-        Card("Walk the route with the harbour master", Column.TO_DO, MARA, "Tue 8 Dec", "Site"),
+        Card("Survey the sign posts on the north quay", Column.DONE, JUN, date(2026, 11, 16), "Site"),
+        Card("Agree on the colour of the wayfinding bands", Column.DONE, MARA, date(2026, 11, 19), "Design"),
+        Card("Quote for the enamel plates", Column.IN_REVIEW, TOBIAS, date(2026, 11, 25), "Purchase"),
+        Card("Draw the ferry terminal map", Column.IN_REVIEW, MARA, date(2026, 11, 26), "Design"),
+        Card("Kiosk screens: buying a day ticket", Column.IN_PROGRESS, INES, date(2026, 11, 30), "Design"),
+        Card("Fix the <footer> of the tide table page", Column.IN_PROGRESS, PRIYA, date(2026, 12, 1), "Web"),
+        Card("Book the crane for the pylon sign", Column.TO_DO, TOBIAS, date(2026, 12, 3), "Site"),
+        Card("Braille plates for the lift", Column.TO_DO, JUN, date(2026, 12, 4), "Site"),
+        Card("Walk the route with the harbour master", Column.TO_DO, MARA, date(2026, 12, 8), "Site"),
     ),
     members=(
         ProjectMember(MARA, ProjectRole.OWNER, "2 Sep"),
@@ -52,7 +54,7 @@ HARBOUR_REFIT = Project(
         ProjectMember(PRIYA, ProjectRole.COMMENTER, "1 Oct"),
         ProjectMember(NOOR, ProjectRole.VIEWER, "12 Nov"),
     ),
-    invitations=(Invitation("harbourmaster@northquay.example", ProjectRole.COMMENTER, days_left=9),),
+    invitations=(Invitation("harbour@northquay.example", ProjectRole.COMMENTER, days_left=9),),
 )
 
 AUTUMN_CATALOGUE = Project(
@@ -63,10 +65,10 @@ AUTUMN_CATALOGUE = Project(
     visibility="Private",
     due="4 Dec",
     cards=(
-        Card("Photograph the oars", Column.DONE, INES, "Tue 17 Nov", "Photo"),
-        Card("Proofread the prices", Column.IN_REVIEW, MARA, "Wed 25 Nov", "Text"),
-        Card("Choose the paper", Column.IN_PROGRESS, LEIF, "Fri 27 Nov", "Print"),
-        Card("Send to the printer", Column.TO_DO, LEIF, "Fri 4 Dec", "Print"),
+        Card("Photograph the oars", Column.DONE, INES, date(2026, 11, 17), "Photo"),
+        Card("Proofread the prices", Column.IN_REVIEW, MARA, date(2026, 11, 25), "Text"),
+        Card("Choose the paper", Column.IN_PROGRESS, LEIF, date(2026, 11, 27), "Print"),
+        Card("Send to the printer", Column.TO_DO, LEIF, date(2026, 12, 4), "Print"),
     ),
     members=(
         ProjectMember(LEIF, ProjectRole.OWNER, "5 Oct"),
@@ -83,9 +85,9 @@ FERRY_TIMETABLE = Project(
     visibility="Workspace",
     due="15 Jan",
     cards=(
-        Card("Collect the departures of all six lines", Column.IN_PROGRESS, PRIYA, "Mon 30 Nov", "Data"),
-        Card("Try the folded sheet in a coat pocket", Column.TO_DO, JUN, "Mon 7 Dec", "Print"),
-        Card("Page for missed connections", Column.TO_DO, MARA, "Mon 14 Dec", "Web"),
+        Card("Collect the departures of all six lines", Column.IN_PROGRESS, PRIYA, date(2026, 11, 30), "Data"),
+        Card("Try the folded sheet in a coat pocket", Column.TO_DO, JUN, date(2026, 12, 7), "Print"),
+        Card("Page for missed connections", Column.TO_DO, MARA, date(2026, 12, 14), "Web"),
     ),
     members=(
         ProjectMember(PRIYA, ProjectRole.OWNER, "3 Nov"),
@@ -102,8 +104,8 @@ LIGHTHOUSE_DAY = Project(
     visibility="Group",
     due="finished 21 Jun",
     cards=(
-        Card("Posters in the village", Column.DONE, NOOR, "Fri 12 Jun", "Print"),
-        Card("Count the tickets", Column.DONE, MARA, "Mon 22 Jun", "Data"),
+        Card("Posters in the village", Column.DONE, NOOR, date(2026, 6, 12), "Print"),
+        Card("Count the tickets", Column.DONE, MARA, date(2026, 6, 22), "Data"),
     ),
     members=(ProjectMember(MARA, ProjectRole.OWNER, "4 Apr"), ProjectMember(NOOR, ProjectRole.EDITOR, "4 Apr")),
     archived=True,
@@ -147,9 +149,9 @@ TIDEWATER = Workspace(
     plan_name="Grove",
     seats=8,
     invoices=(
-        Invoice("FW-2026-1184", "1 Nov 2026", "59.52", "Paid"),
-        Invoice("FW-2026-1041", "1 Oct 2026", "59.52", "Paid"),
-        Invoice("FW-2026-0912", "1 Sep 2026", "52.08", "Paid"),
+        Invoice("FW-2026-1184", "1 Nov 2026", "60.00", "Paid"),
+        Invoice("FW-2026-1041", "1 Oct 2026", "60.00", "Paid"),
+        Invoice("FW-2026-0912", "1 Sep 2026", "52.50", "Paid"),
     ),
     integrations=(
         Integration("slack", "Slack", "chat", "Post to a channel when a card moves.", "Grove", connected=True),

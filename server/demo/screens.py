@@ -1,5 +1,6 @@
 """The demo's screens: each takes a request and answers with a whole page."""
 
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +12,7 @@ from server.demo.help_centre import HelpCentre
 from server.demo.workspace import Column, GroupRole, ProjectRole, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
-VAT_PERCENT = 24
+VAT_PERCENT = 25
 """Only has to agree with the sample invoices and the article on VAT."""
 
 
@@ -33,6 +34,7 @@ class Screens:
             workspace=workspace,
             viewer=workspace.viewer,
         )
+        self.templates.filters["day"] = _day
 
     def dashboard(self, _: Request) -> HTMLResponse:
         """What Mara has to do, and where she left off."""
@@ -114,3 +116,7 @@ class Screens:
 
     def _page(self, template: str, status_code: int = 200, **values: object) -> HTMLResponse:
         return HTMLResponse(self.templates.get_template(template).render(values), status_code)
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"

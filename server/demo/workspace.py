@@ -1,6 +1,7 @@
 """The nouns of Fernway's workspace: people, projects, groups and the bill."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -52,8 +53,7 @@ class Card:
     title: str
     column: Column
     assignee: Person
-    due: str
-    """For people to read, such as "Thu 3 Dec"."""
+    due: date
     label: str
 
 
@@ -196,6 +196,13 @@ class Workspace:
     def projects_of(self, group_id: int) -> tuple[Project, ...]:
         """Return the projects that belong to a group, in the workspace's order."""
         return tuple(project for project in self.projects if project.group_id == group_id)
+
+    @property
+    def tasks(self) -> list[Card]:
+        """The viewer's open cards over all projects that are not archived, the earliest due date first."""
+        cards = (card for project in self.projects if not project.archived for card in project.cards)
+        mine = (card for card in cards if card.assignee == self.viewer and card.column is not Column.DONE)
+        return sorted(mine, key=lambda card: card.due)
 
     @property
     def plan(self) -> Plan:

@@ -1,7 +1,7 @@
 """Bytes to frame: one strict door, so that nothing behind it meets a value that a row or a socket cannot carry.
 
-The values that break naive readers (RELIABILITY, M15): lone surrogates, NUL, NaN and Infinity, deep nesting, integers of
-thousands of digits.
+The values that break naive readers: lone surrogates, NUL, NaN and Infinity, deep nesting, integers of thousands
+of digits. RFC 8259 leaves all of them to the reader.
 """
 
 import json

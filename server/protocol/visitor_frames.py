@@ -79,4 +79,3 @@ class Ping(Frame):
 
 VisitorFrame = Annotated[Hello | PageReport | Say | WantPerson | Ping, Field(discriminator="type")]
 VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
-

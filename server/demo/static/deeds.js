@@ -1,5 +1,6 @@
 /** What forms and buttons do: small, honest changes of this page that last until it is reloaded. */
 
+import { countCards } from "./board.js";
 import { openerOf } from "./dialogs.js";
 import { filled, say } from "./toast.js";
 
@@ -35,7 +36,6 @@ function onChange(event) {
 function onClick(event) {
   const button = event.target.closest("button");
   if (!button) return;
-  if ("movesCard" in button.dataset) moveCard(button.closest(".card"));
   if ("withdraws" in button.dataset) button.closest("[data-row]").remove();
   if (button.dataset.setsState) document.getElementById(button.dataset.of).dataset.state = button.dataset.setsState;
   if (button.dataset.says) say(button.dataset.says);
@@ -100,19 +100,4 @@ function rename(form, values) {
 
 function state(form) {
   document.getElementById(form.dataset.of).dataset.state = form.dataset.value;
-}
-
-function moveCard(card) {
-  const column = card.closest(".column").nextElementSibling;
-  if (!column) return say("Done is the last column.");
-  column.querySelector(".column-cards").append(card);
-  countCards();
-  card.querySelector("[data-moves-card]").focus();
-  return say(`Moved to ${column.querySelector("h2").firstChild.textContent.trim()}.`);
-}
-
-function countCards() {
-  for (const column of document.querySelectorAll(".column")) {
-    column.querySelector(".count").textContent = column.querySelectorAll(".card").length;
-  }
 }

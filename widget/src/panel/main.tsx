@@ -1,1 +1,57 @@
-document.title;
+/** The panel's entry: builds the visit and joins it to the host page, the browser and the view. */
+
+import { render } from 'preact';
+import { App } from './app';
+import { configOf } from './config';
+import { HostLink } from './host_link';
+import { Keep, localStorageOf } from './keep';
+import { newClientId } from './client_id';
+import { Visit } from './visit';
+import type { ToPanel } from '../protocol/host';
+
+const config = configOf(document);
+const keep = new Keep(config.site, localStorageOf(window));
+const socketUrl = new URL(config.socket, location.href);
+socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');
+
+const visit = new Visit({
+  site: config.site,
+  keep,
+  connect: () => new WebSocket(socketUrl),
+  newId: newClientId,
+  now: Date.now,
+});
+const host = new HostLink(window, config.allowed_origins, take);
+const close = () => host.send({ type: 'handrail:close' });
+
+let shownUnread = 0;
+visit.subscribe(() => {
+  const { unread } = visit.view;
+  if (unread === shownUnread) return;
+  shownUnread = unread;
+  host.send({ type: 'handrail:unread', count: unread });
+});
+
+const wake = () => visit.wake();
+addEventListener('online', wake);
+addEventListener('pageshow', wake);
+addEventListener('pagehide', () => visit.leave());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') wake();
+});
+
+const root = document.getElementById('panel');
+if (root) render(<App config={config} visit={visit} keep={keep} close={close} />, root);
+
+function take(message: ToPanel): void {
+  switch (message.type) {
+    case 'handrail:page':
+      return visit.setPage(message.page);
+    case 'handrail:opened':
+      return visit.setOpen(true);
+    case 'handrail:closed':
+      return visit.setOpen(false);
+    case 'handrail:ask':
+      return visit.say(message.text);
+  }
+}

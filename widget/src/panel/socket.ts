@@ -72,6 +72,15 @@ export class VisitorSocket {
     else if (this.connection === 'lost') this.open();
   }
 
+  /** The page goes away, perhaps to come back from the browser's cache, which an open socket would keep it out of. */
+  leave(): void {
+    clearTimeout(this.retryTimer);
+    const socket = this.socket;
+    this.detach();
+    socket?.close();
+    this.become('idle');
+  }
+
   /** Leaves the session and enters it again, to be told what is missing or who one is. */
   resume(): void {
     if (this.socket) this.lose(this.socket);
@@ -86,17 +95,22 @@ export class VisitorSocket {
     const frame = readServerFrame(data);
     if (socket !== this.socket || !frame) return;
     if (frame.type === 'welcome') this.welcomed();
-    if (frame.type === 'pong' && frame.nonce === this.nonce) clearTimeout(this.answerTimer);
+    if (frame.type === 'pong') this.answered();
     if (frame.type === 'bye') this.stayAwayMs = frame.retry_after_ms;
     this.events.frame(frame);
   }
 
   private welcomed(): void {
-    clearTimeout(this.answerTimer);
-    this.attempt = 0;
+    this.answered();
     this.become('open');
     clearInterval(this.pingTimer);
-    this.pingTimer = setInterval(() => this.ping(), this.times.pingEvery);
+    this.pingTimer = setInterval(() => this.proveStable(), this.times.pingEvery);
+  }
+
+  /** Only a connection that lasts resets the backoff: one that is lost right after each welcome must not spin. */
+  private proveStable(): void {
+    this.attempt = 0;
+    this.ping();
   }
 
   private ping(): void {
@@ -107,8 +121,12 @@ export class VisitorSocket {
   }
 
   private expectAnswer(socket: WebSocket): void {
+    this.answerTimer ??= setTimeout(() => this.lose(socket), this.times.answerWithin);
+  }
+
+  private answered(): void {
     clearTimeout(this.answerTimer);
-    this.answerTimer = setTimeout(() => this.lose(socket), this.times.answerWithin);
+    this.answerTimer = undefined;
   }
 
   /** A dead connection may take minutes to close: it is left to itself. */
@@ -119,15 +137,19 @@ export class VisitorSocket {
 
   private closed(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return;
-    this.socket = null;
-    clearTimeout(this.answerTimer);
-    clearInterval(this.pingTimer);
+    this.detach();
     if (FATAL_CLOSE_CODES.includes(code)) return this.become('stopped');
     this.become('lost');
     const wait = this.stayAwayMs + this.times.backoff(this.attempt);
     this.attempt += 1;
     this.stayAwayMs = 0;
     this.retryTimer = setTimeout(() => this.open(), wait);
+  }
+
+  private detach(): void {
+    this.socket = null;
+    this.answered();
+    clearInterval(this.pingTimer);
   }
 
   private become(connection: Connection): void {

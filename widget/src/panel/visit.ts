@@ -2,7 +2,7 @@
 
 import type { Page } from '../page/page';
 import { frameOf, OUTBOX_MAX, tryAgain, unacknowledged, without, type Entry } from '../protocol/outbox';
-import { hasGap, helloOf, newSession, receive, type Session } from '../protocol/session';
+import { followsGap, helloOf, newSession, receive, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import type { Keep } from './keep';
 import { TIMES, VisitorSocket, type Connection, type SocketTimes } from './socket';
@@ -36,6 +36,7 @@ export class Visit {
   view: View;
   private readonly socket: VisitorSocket;
   private readonly listeners = new Set<() => void>();
+  private hasLeft = false;
   private resendTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly means: Means) {
@@ -70,8 +71,17 @@ export class Visit {
     if (isOpen) this.socket.open();
   }
 
+  /** The network is back, or the page is looked at again. */
   wake(): void {
-    this.socket.wake();
+    if (this.hasLeft) this.socket.open();
+    else this.socket.wake();
+    this.hasLeft = false;
+  }
+
+  /** The page goes away. */
+  leave(): void {
+    this.hasLeft ||= this.view.connection !== 'idle';
+    this.socket.leave();
   }
 
   setPage(page: Page): void {
@@ -145,8 +155,12 @@ export class Visit {
     this.setSession(receive(before, frame));
     if (frame.type === 'welcome') this.afterWelcome(before.visitor);
     if (frame.type === 'error' && frame.retryable) this.resendLater();
-    if (frame.type === 'message' && this.view.session !== before) this.noteArrival(frame);
-    if (hasGap(this.view.session)) this.socket.resume();
+    if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
+  }
+
+  private stored(message: Message): void {
+    this.noteArrival(message);
+    if (followsGap(this.view.session, message)) this.socket.resume();
   }
 
   private afterWelcome(hadVisitor: string | null): void {
@@ -154,15 +168,16 @@ export class Visit {
     const { visitor, outbox } = this.view.session;
     const isKept = hadVisitor !== null && keep.read().visitor === hadVisitor;
     if (visitor !== null && (isKept || outbox.length > 0)) keep.keepVisitor(visitor);
-    unacknowledged(outbox).forEach((frame) => this.socket.send(frame));
+    this.sendUnacknowledged();
   }
 
   private resendLater(): void {
     clearTimeout(this.resendTimer);
-    this.resendTimer = setTimeout(
-      () => unacknowledged(this.view.session.outbox).forEach((frame) => this.socket.send(frame)),
-      RESEND_MS,
-    );
+    this.resendTimer = setTimeout(() => this.sendUnacknowledged(), RESEND_MS);
+  }
+
+  private sendUnacknowledged(): void {
+    unacknowledged(this.view.session.outbox).forEach((frame) => this.socket.send(frame));
   }
 
   private noteArrival(message: Message): void {

@@ -60,9 +60,9 @@ export function contiguousSeq(messages: readonly Message[]): number {
   return gapAt < 0 ? messages.length : gapAt;
 }
 
-/** A message is missing: the session has to be resumed to get it. */
-export function hasGap(session: Session): boolean {
-  return contiguousSeq(session.messages) < session.messages.length;
+/** A message before this one is missing: the session has to be resumed to get it. */
+export function followsGap(session: Session, message: Message): boolean {
+  return contiguousSeq(session.messages) < message.seq;
 }
 
 export function receive(session: Session, frame: ServerFrame): Session {
@@ -102,7 +102,15 @@ function welcomed(session: Session, frame: Welcome): Session {
   const { visitor, conversation, status, last_seq } = frame;
   const same = frame.recovered && (session.conversation ?? conversation) === conversation;
   const messages = same ? session.messages : [];
-  const next = { ...session, visitor, conversation, messages, known_seq: last_seq, fatal: null, notice: null };
+  const next = {
+    ...session,
+    visitor,
+    conversation,
+    messages,
+    known_seq: last_seq,
+    fatal: null,
+    notice: null,
+  };
   return { ...withStatus(next, status, lastPerson(messages)), stream: NO_STREAM };
 }
 
@@ -130,7 +138,10 @@ function settled(session: Session): Session {
     session.messages.some((message) => message.client_id === entry.client_id),
   );
   if (arrived.length === 0) return session;
-  return { ...session, outbox: arrived.reduce((outbox, entry) => without(outbox, entry.client_id), session.outbox) };
+  return {
+    ...session,
+    outbox: arrived.reduce((outbox, entry) => without(outbox, entry.client_id), session.outbox),
+  };
 }
 
 function withStatus(session: Session, status: ConversationStatus, name: string | null): Session {

@@ -1,0 +1,159 @@
+"""The folder of vector indexes: one process uses it; each index is built aside, checked, and put in place by rename.
+
+index/.lock                              held by the one process that uses the folder
+index/<site>/<version>-<model>-<random>  a sealed index; Chroma opens copies of it only, since opening writes
+index/<site>/serving-<random>            the copy that is open
+index/<site>/building-<random>           one that is being built, or was when its process died
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from knowledge.chroma_index import OpenIndex, build
+from knowledge.embedding import Vectors
+from knowledge.errors import IndexBroken
+from knowledge.index_seal import copy_sealed, is_sealed, seal
+from knowledge.passage_index import Neighbour
+from knowledge.store import PassageSet
+from knowledge.worker_thread import WorkerThread
+
+CALLS_WAITING_MAX: Final = 256
+"""Queries that may wait behind a build; each of them falls back to exact search after its own deadline."""
+
+BUILDING: Final = "building-"
+SERVING: Final = "serving-"
+
+MODEL_HASH_CHARACTERS: Final = 12
+
+log = structlog.get_logger(__name__)
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class ChromaPassageIndex:
+    """A checked index of one site at one version of its knowledge."""
+
+    def __init__(self, opened: OpenIndex, worker: WorkerThread) -> None:
+        self._opened = opened
+        self._worker = worker
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its files still stand where they were opened."""
+        return self._opened.folder.is_dir()
+
+    async def query(self, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
+        """For each row of `vectors` up to `limit` neighbours, the nearest first; raises IndexBroken."""
+        return await self._worker.run(lambda: self._opened.query(vectors, limit))
+
+    async def aclose(self) -> None:
+        """Lets go of its folder; one that is broken already is let go of too."""
+        await self._worker.run(lambda: _close(self._opened))
+
+
+class IndexShelf:
+    """All indexes of one data folder. All calls of Chroma happen in its one worker thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._worker = WorkerThread("index", CALLS_WAITING_MAX)
+        self._lock: int | None = None
+
+    def take(self) -> bool:
+        """Whether this process may use the folder: Chroma loses rows when two processes write one path."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return False
+        self._lock = lock
+        return True
+
+    async def open(self, passages: PassageSet) -> ChromaPassageIndex:
+        """The checked index of `passages`: what stands on disk if it is whole, else one built from `passages`.
+
+        Older indexes of the site are removed. Raises IndexBroken when Chroma cannot build one here.
+        """
+        opened = await self._worker.run(lambda: _open_or_build(self._site(passages.site_id), passages))
+        return ChromaPassageIndex(opened, self._worker)
+
+    async def aclose(self) -> None:
+        """Ends the worker thread and lets another process take the folder."""
+        await self._worker.aclose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _site(self, site_id: str) -> Path:
+        safe = _SAFE_NAME.fullmatch(site_id)
+        return self._folder / (site_id if safe else hashlib.sha256(site_id.encode()).hexdigest())
+
+
+def _open_or_build(site: Path, passages: PassageSet) -> OpenIndex:
+    model = hashlib.sha256(passages.model.encode()).hexdigest()[:MODEL_HASH_CHARACTERS]
+    name = f"{passages.version}-{model}-"
+    site.mkdir(parents=True, exist_ok=True)
+    whole = _whole(site, name)
+    opened = _opened_copy(site, whole, passages) if whole is not None else None
+    return opened or _built(site, name, passages)
+
+
+def _whole(site: Path, name: str) -> Path | None:
+    """The sealed index of that name, if its files are what they were; everything else of the site is removed."""
+    whole: Path | None = None
+    for folder in site.iterdir():
+        if whole is None and folder.name.startswith(name) and is_sealed(folder):
+            whole = folder
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return whole
+
+
+def _built(site: Path, name: str, passages: PassageSet) -> OpenIndex:
+    aside = site / f"{BUILDING}{uuid.uuid4().hex}"
+    build(aside, passages)
+    opened = _opened_copy(site, aside, passages)
+    if opened is None:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise IndexBroken(f"{aside} did not hold what was written. Check the disk.")
+    seal(aside)
+    aside.rename(site / f"{name}{uuid.uuid4().hex}")
+    return opened
+
+
+def _opened_copy(site: Path, folder: Path, passages: PassageSet) -> OpenIndex | None:
+    """A copy of the index in `folder`, open, if every passage can be reached in it; else None.
+
+    Chroma remembers paths that it had open, broken ones too: a random end keeps every path new.
+    """
+    serving = site / f"{SERVING}{uuid.uuid4().hex}"
+    copy_sealed(folder, serving)
+    try:
+        opened = OpenIndex(serving)
+    except IndexBroken as error:
+        log.warning("index_unreadable", error=str(error))
+        return None
+    try:
+        opened.verify(passages)
+    except IndexBroken as error:
+        log.warning("index_incomplete", error=str(error))
+        _close(opened)
+        return None
+    return opened
+
+
+def _close(opened: OpenIndex) -> None:
+    try:
+        opened.close()
+    except IndexBroken as error:
+        log.info("index_close_failed", error=str(error))

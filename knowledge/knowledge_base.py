@@ -1,0 +1,214 @@
+"""The door of knowledge: a question on a page goes in, passages come out, each with the reason it was chosen."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from knowledge.database import Database
+from knowledge.embedding import Embedder, Vectors
+from knowledge.errors import KnowledgeError, WorkerBusy
+from knowledge.index_keeper import IndexKeeper
+from knowledge.page import Page
+from knowledge.passage_index import Neighbour
+from knowledge.query import query_of
+from knowledge.retrieval import Mode, Retrieval, choose
+from knowledge.search import RANKED_MAX, Near, gather
+from knowledge.site_knowledge import SiteKnowledge, load_site
+from knowledge.store import read_version
+from knowledge.suggestions import ARTICLES_MAX, Suggestions, suggest, written_for
+
+EMBEDDING_WAIT_SECONDS: Final = 1.5
+"""A visitor waits so long for the model, which may still be loading, before words alone answer."""
+
+INDEX_WAIT_SECONDS: Final = 0.5
+"""A query takes 3 ms; one that waits longer stands behind a build, and exact search is quicker."""
+
+POLL_SECONDS: Final = 1.0
+"""How soon an ingest by another process shows up, and how soon an article that was withdrawn is gone."""
+
+SITES_MAX: Final = 64
+"""Sites held in memory; the one that was asked longest ago makes room."""
+
+SUGGESTED_COSINE_MIN: Final = 0.45
+"""An article that does not name the page is offered there only when the page's own text is this near to it."""
+
+WARM_TEXT: Final = "How do I begin?"
+
+log = structlog.get_logger(__name__)
+
+
+class KnowledgeBase:
+    """Answers from the database's passages; the vector index and the model may be away."""
+
+    def __init__(self, database: Database, embedder: Embedder, data_dir: Path | None) -> None:
+        """`data_dir`: folder for vector indexes; without it every question is compared with all passages."""
+        self._database = database
+        self._embedder = embedder
+        self._keeper = IndexKeeper(data_dir / "index") if data_dir is not None else None
+        self._sites: OrderedDict[str, SiteKnowledge] = OrderedDict()
+        self._loading: dict[str, asyncio.Lock] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begins to load the model and to watch for changes; returns at once."""
+        if self._keeper is not None:
+            self._keeper.start()
+        self._tasks = [
+            asyncio.create_task(self._warm(), name="embedding model"),
+            asyncio.create_task(self._watch(), name="knowledge watch"),
+        ]
+
+    async def aclose(self) -> None:
+        """Ends all work in the background. The database and the embedder stay open."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        if self._keeper is not None:
+            await self._keeper.aclose()
+
+    async def retrieve(
+        self,
+        site_id: str,
+        question: str,
+        page: Page | None = None,
+        history: Sequence[str] = (),
+        limit: int = 8,
+    ) -> Retrieval:
+        """Up to `limit` passages of this site for `question`, asked on `page`.
+
+        `history`: the visitor's earlier questions, the newest last. Without the model (it loads, or fails) words
+        alone decide, and `mode` says so. Raises only what the database raises.
+        """
+        begun = perf_counter()
+        site = await self._site(site_id)
+        query = query_of(question, page, history)
+        vectors = await self._embedded(query.texts) if len(site.passages) else None
+        embedded = perf_counter()
+        mode, near = await self._near(site, vectors)
+        evidence = gather(site, query, near)
+        results = choose(site.passages.passages, page, evidence, limit)
+        ended = perf_counter()
+        return Retrieval(
+            question=question,
+            page=page,
+            results=results,
+            mode=mode,
+            milliseconds={
+                "embed": (embedded - begun) * 1000,
+                "search": (ended - embedded) * 1000,
+                "whole": (ended - begun) * 1000,
+            },
+        )
+
+    async def suggest(self, site_id: str, page: Page | None) -> Suggestions:
+        """Articles and questions to offer on `page`: those that name it, else those that its text is near to."""
+        if page is None:
+            return Suggestions()
+        site = await self._site(site_id)
+        named = written_for(site.articles, page)
+        if named or not page.text:
+            return suggest(named)
+        found = await self.retrieve(site_id, page.text, limit=2 * ARTICLES_MAX)
+        near = [
+            each.passage.article_id
+            for each in found.results
+            if (each.parts.question_cosine or 0.0) >= SUGGESTED_COSINE_MIN
+        ]
+        articles = {article.article_id: article for article in site.articles if not article.page_patterns}
+        return suggest(articles[article_id] for article_id in near if article_id in articles)
+
+    async def refresh(self, site_id: str) -> int:
+        """Takes up what changed in the database; returns the version that is answered from now."""
+        return (await self._newest(site_id)).version
+
+    async def _site(self, site_id: str) -> SiteKnowledge:
+        site = self._sites.get(site_id)
+        if site is None:
+            return await self._newest(site_id)
+        self._sites.move_to_end(site_id)
+        return site
+
+    async def _newest(self, site_id: str) -> SiteKnowledge:
+        async with self._loading.setdefault(site_id, asyncio.Lock()):
+            held = self._sites.get(site_id)
+            if held is not None and held.version == await read_version(self._database, site_id):
+                return held
+            site = await load_site(self._database, site_id, self._embedder.name)
+            self._hold(site_id, site)
+            return site
+
+    def _hold(self, site_id: str, site: SiteKnowledge) -> None:
+        self._sites[site_id] = site
+        if self._keeper is not None:
+            self._keeper.keep(site.passages)
+        while len(self._sites) > SITES_MAX:
+            forgotten, _ = self._sites.popitem(last=False)
+            self._loading.pop(forgotten, None)
+            if self._keeper is not None:
+                self._keeper.forget(forgotten)
+
+    async def _embedded(self, texts: Sequence[str]) -> dict[str, Vectors] | None:
+        try:
+            async with asyncio.timeout(EMBEDDING_WAIT_SECONDS):
+                rows = await self._embedder.embed(texts)
+        except TimeoutError:
+            log.info("embedding_not_ready", waited_seconds=EMBEDDING_WAIT_SECONDS, search="lexical")
+            return None
+        except (KnowledgeError, OSError, RuntimeError) as error:
+            log.warning("embedding_failed", error=str(error), search="lexical")
+            return None
+        return dict(zip(texts, rows, strict=True))
+
+    async def _near(self, site: SiteKnowledge, vectors: dict[str, Vectors] | None) -> tuple[Mode, Near | None]:
+        if not vectors:
+            return "lexical", None
+        stacked = np.stack(list(vectors.values()))
+        found = await self._indexed(site, stacked)
+        mode: Mode = "exact" if found is None else "index"
+        if found is None:
+            found = await site.exact.query(stacked, RANKED_MAX)
+        return mode, Near(vectors, dict(zip(vectors, found, strict=True)))
+
+    async def _indexed(self, site: SiteKnowledge, vectors: Vectors) -> list[list[Neighbour]] | None:
+        """What the vector index finds, or None when there is none that can be asked now."""
+        index = self._keeper.index_for(site.passages) if self._keeper is not None else None
+        if self._keeper is None or index is None:
+            return None
+        try:
+            async with asyncio.timeout(INDEX_WAIT_SECONDS):
+                return await index.query(vectors, min(RANKED_MAX, len(site.passages)))
+        except (TimeoutError, WorkerBusy):
+            return None
+        except KnowledgeError as error:
+            log.warning("index_query_failed", site=site.passages.site_id, error=str(error), search="exact")
+            self._keeper.renew(site.passages)
+            return None
+
+    async def _warm(self) -> None:
+        try:
+            await self._embedder.embed([WARM_TEXT])
+        except (KnowledgeError, OSError, RuntimeError) as error:
+            log.warning("embedding_model_unusable", error=str(error), search="lexical")
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            for site_id in list(self._sites):
+                if site_id in self._sites:
+                    await self._renew(site_id)
+            if self._keeper is not None:
+                self._keeper.check()
+
+    async def _renew(self, site_id: str) -> None:
+        try:
+            await self.refresh(site_id)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("knowledge_refresh_failed", site=site_id, error=type(error).__name__)

@@ -1,0 +1,123 @@
+"""Search by words: BM25 over the passages of one site, in memory. It needs no model, so it always answers."""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from bm25s import BM25
+
+STOP_TEXT: Final = """
+a about am an and any are as at be been but by can could did do does for from had has have how i if
+in into is it its me my no not of on or our please should so some that the their them then there
+these they this to us want was we were what when where which who why will with would you your
+"""
+
+STOP_WORDS: Final = frozenset(STOP_TEXT.split())
+"""Words that nearly every question has; they say nothing about which passage is meant."""
+
+_WORD = re.compile(r"\w+")
+
+
+SHARED_WORDS_MAX: Final = 3
+"""Words that a reason names."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """How the words of a question and of a passage meet."""
+
+    coverage: float
+    """Share of the question that the passage has too, in [0, 1]: rare words count more, unknown ones most."""
+    shared: tuple[str, ...]
+    """The rarest words that both have, as the question spells them, in lower case."""
+
+
+class LexicalIndex:
+    """BM25 over texts; building it takes about 0.1 ms a passage and happens in the caller's thread."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._count = len(texts)
+        words = [words_of(text) for text in texts]
+        self._vocabulary = _vocabulary(words)
+        self._rarity = _rarity(words)
+        self._bm25 = _bm25(words, self._vocabulary)
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """A BM25 score for each text, 0 for a text that has no word of `query`."""
+        ids = [self._vocabulary[word] for word in dict.fromkeys(words_of(query)) if word in self._vocabulary]
+        if self._bm25 is None or not ids:
+            return np.zeros(self._count, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores_from_ids(ids), dtype=np.float32)
+
+    def coverage(self, query: str, words: Set[str]) -> float:
+        """Share of `query` that `words` (as `words_of` gives them) has too, in [0, 1]; rare words count more."""
+        return self._covered(set(words_of(query)), words)
+
+    def match(self, query: str, text: str) -> WordMatch:
+        """Which words of `query` `text` has, and how much of what `query` says that is."""
+        asked: dict[str, str] = {}
+        for word in _content_words(query):
+            asked.setdefault(stem(word), word)
+        said = asked.keys() & set(words_of(text))
+        shared = sorted(said, key=lambda word: (-self._weight(word), word))[:SHARED_WORDS_MAX]
+        return WordMatch(self._covered(asked.keys(), said), tuple(asked[word] for word in shared))
+
+    def _covered(self, asked: Set[str], said: Set[str]) -> float:
+        whole = sum(map(self._weight, asked))
+        return sum(map(self._weight, asked & said)) / whole if whole else 0.0
+
+    def _weight(self, word: str) -> float:
+        """A word that no text has weighs as if half a text had it: more than any word that is known."""
+        return self._rarity.get(word, float(np.log1p(2 * self._count)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` that are worth comparing, in lower case and without endings, in their order."""
+    return [stem(word) for word in _content_words(text)]
+
+
+def _content_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """An English word without a plural, past or continuous ending, so that `invites`, `inviting` and `invite` meet."""
+    for ending in ("ies", "ied"):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + "y"
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us")):
+            return _without_double(word[: -len(ending)])
+    return word
+
+
+def _without_double(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls" else word
+
+
+def _vocabulary(texts: Sequence[Sequence[str]]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
+
+
+def _rarity(texts: Sequence[Sequence[str]]) -> dict[str, float]:
+    holders: dict[str, int] = {}
+    for text in texts:
+        for word in set(text):
+            holders[word] = holders.get(word, 0) + 1
+    return {word: float(np.log1p(len(texts) / held)) for word, held in holders.items()}
+
+
+def _bm25(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> "BM25 | None":
+    if not vocabulary:
+        return None
+    from bm25s import BM25
+
+    index = BM25()
+    ids = [[vocabulary[word] for word in text] for text in texts]
+    index.index((ids, vocabulary), show_progress=False, create_empty_token=False)
+    return index

@@ -1,0 +1,50 @@
+"""What is searched for: the question alone, with its page, and with the question before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.lexical import words_of
+from knowledge.page import Page
+
+QUESTION_CHARACTERS_MAX: Final = 1_000
+"""The model reads about 1,000 characters; a longer message is searched by its beginning."""
+
+FOLLOW_UP_WORDS_MAX: Final = 2
+"""A question with so few words that mean something ("and on mobile?") is searched together with the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The texts to search for; None where there is nothing to say."""
+
+    question: str
+    with_page: str | None
+    with_previous: str | None
+    page: str | None
+    page_title: str | None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the visitor said: the question, and for a follow-up the question together with the one before."""
+        return (self.question, self.with_previous) if self.with_previous else (self.question,)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text once, the question first."""
+        return tuple(dict.fromkeys(text for text in (*self.asked, self.with_page, self.page) if text))
+
+
+def query_of(question: str, page: Page | None, history: Sequence[str]) -> Query:
+    """The query for `question`; `history` holds the visitor's earlier questions, the newest last."""
+    asked = " ".join(question.split())[:QUESTION_CHARACTERS_MAX]
+    page_text = page.text if page is not None else ""
+    previous = " ".join(history[-1].split())[:QUESTION_CHARACTERS_MAX] if history else ""
+    follows_up = bool(previous) and len(words_of(asked)) <= FOLLOW_UP_WORDS_MAX
+    return Query(
+        question=asked,
+        with_page=f"{asked}\n{page_text}" if page_text else None,
+        with_previous=f"{previous}\n{asked}" if follows_up else None,
+        page=page_text or None,
+        page_title=page.title or None if page is not None else None,
+    )

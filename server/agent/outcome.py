@@ -1,0 +1,57 @@
+"""What came of a run: an answer for the conversation, or a handoff to a person. A value, judged before it is stored."""
+
+from dataclasses import dataclass
+
+from escalation.handoff import Assessment, ConfidencePart, Tried
+from escalation.reason import ReasonCode
+from knowledge.retrieval import Retrieval
+from server.agent.confidence import Confidence
+from server.protocol.server_frames import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that goes into the conversation; `confidence` is None for a mere courtesy."""
+
+    text: str
+    sources: tuple[Source, ...]
+    offer_person: bool
+    answerer: str
+    confidence: Confidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsPerson:
+    """The question goes to a person, with what was made of it."""
+
+    reason: ReasonCode
+    assessment: Assessment
+
+
+Outcome = Answered | NeedsPerson
+
+
+def assessment_of(
+    question: str, fell_short: str, retrieval: Retrieval | None = None, confidence: Confidence | None = None
+) -> Assessment:
+    """The assessment that travels with a handoff: what was tried, and why it fell short."""
+    return Assessment(
+        question=question,
+        confidence=None if confidence is None else confidence.value,
+        parts=()
+        if confidence is None
+        else tuple(ConfidencePart(part.name, part.value, part.words) for part in confidence.parts),
+        tried=()
+        if retrieval is None
+        else tuple(
+            Tried(
+                found.passage.title,
+                " › ".join(found.passage.breadcrumb),
+                found.passage.url,
+                found.score,
+                found.reason,
+            )
+            for found in retrieval.results
+        ),
+        fell_short=fell_short,
+    )

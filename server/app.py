@@ -1,0 +1,97 @@
+"""The composition root: the one place where parts are built and joined."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from server.agent.answer import Answerer
+from server.agent.extractive import ExtractiveAnswerer
+from server.agent.llm import LlmAnswerer
+from server.agent.policy import Thresholds
+from server.agent.responder import Responder
+from server.agent.run_worker import RunWorker
+from server.api.responses import error_response
+from server.api.routes import build_api_routes
+from server.database import Database
+from server.desk.routes import build_desk_routes
+from server.embed.assets import WidgetFiles
+from server.embed.routes import build_embed_routes
+from server.realtime.hub import Hub
+from server.realtime.live_answers import LiveAnswers
+from server.realtime.visitor_commands import VisitorCommands
+from server.realtime.visitor_socket import VisitorSocket
+from server.settings import Settings
+
+
+def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated."""
+    database = Database(settings.sqlalchemy_url)
+    embedder = SentenceTransformersEmbedder(settings.embedding_model)
+    knowledge = KnowledgeBase(database, embedder, settings.data_dir)
+    hub = Hub()
+    live = LiveAnswers(hub)
+    answerers = build_answerers(settings)
+    responder = Responder(knowledge, answerers, Thresholds(settings.answer_confidence, settings.handoff_confidence))
+    worker = RunWorker(database, responder, live, utc_now, settings.runs_concurrent)
+    commands = VisitorCommands(database, hub, utc_now)
+    socket = VisitorSocket(database, hub, live, commands, worker.wake, settings.own_origins, utc_now)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await database.start()
+        await knowledge.start()
+        await worker.start(alone=database.url.get_backend_name() == "sqlite")
+        try:
+            yield
+        finally:
+            await worker.drain(settings.drain_seconds)
+            await knowledge.aclose()
+            await embedder.aclose()
+            await database.aclose()
+
+    return Starlette(
+        routes=[
+            Route("/", _home),
+            WebSocketRoute("/v1/visitor", socket.serve),
+            *build_embed_routes(database, widget),
+            *build_api_routes(database, knowledge, settings.origin),
+            *build_desk_routes(database, hub, settings, worker.wake),
+            *extra_routes,
+        ],
+        exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
+        lifespan=lifespan,
+    )
+
+
+def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
+    """The answerers in the order in which they are tried: a model when one is set, then the help centre's own words."""
+    extractive = ExtractiveAnswerer()
+    return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
+
+
+def utc_now() -> datetime:
+    """The time of day; the only clock of the service."""
+    return datetime.now(UTC)
+
+
+async def _home(_request: Request) -> Response:
+    return RedirectResponse("/desk")
+
+
+async def _not_found(_request: Request, _error: Exception) -> Response:
+    return error_response(404, "not_found", "There is nothing at this address. See /api/docs.")
+
+
+async def _not_allowed(_request: Request, _error: Exception) -> Response:
+    return error_response(405, "method_not_allowed", "This address does not take this method. See /api/docs.")
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    return error_response(500, "internal_error", "Something went wrong on our side; the log names it.")

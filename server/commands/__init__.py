@@ -1,0 +1,1 @@
+"""What the commands of `handrail` do; `server.cli` holds their names, options and help."""

@@ -1,0 +1,82 @@
+"""`handrail run` and `handrail demo`: from the settings to a server that says where it is."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+from rich.panel import Panel
+from starlette.routing import BaseRoute
+
+from server.app import build_app
+from server.commands.ingesting import ingest_folder
+from server.commands.opening import open_database
+from server.commands.terminal import OUT
+from server.demo.help_centre import HELP_CENTRE
+from server.demo.routes import build_demo_routes
+from server.demo.setting_up import DemoAccess, set_up_demo
+from server.embed.assets import read_widget_files
+from server.embed.snippet import snippet
+from server.errors import HandrailError
+from server.logs import configure_logging
+from server.serve import listen, serve
+from server.settings import Settings
+
+
+class NotStarted(HandrailError):
+    """The server could not start; the log above names the cause."""
+
+
+def run_server(settings: Settings) -> None:
+    """Serves Handrail until a signal ends it."""
+    _serve(settings, demo=False)
+
+
+def run_demo(settings: Settings) -> None:
+    """Serves Handrail together with the demo product, set up and filled on the first start."""
+    _serve(settings, demo=True)
+
+
+def _serve(settings: Settings, *, demo: bool) -> None:
+    widget = read_widget_files()
+    listener = listen(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    configure_logging(settings)
+    access = asyncio.run(_prepare(settings, demo=demo))
+    routes = [] if access is None else _demo_routes(settings, access)
+
+    def announce() -> None:
+        OUT.print(Panel(_addresses(settings, access), title="Handrail is ready", expand=False))
+
+    if not serve(build_app(settings, widget, routes), settings, listener, announce):
+        raise NotStarted("The server did not start; see the message above.")
+
+
+async def _prepare(settings: Settings, *, demo: bool) -> DemoAccess | None:
+    async with open_database(settings) as database:
+        if not demo:
+            return None
+        site, access = await set_up_demo(database, settings.data_dir, sorted(settings.own_origins))
+        await ingest_folder(database, settings, site, HELP_CENTRE, f"{settings.origin}/demo/help")
+        return access
+
+
+def _demo_routes(settings: Settings, access: DemoAccess) -> Sequence[BaseRoute]:
+    return build_demo_routes(snippet(settings.origin, access.site_key), Path(HELP_CENTRE), settings.origin)
+
+
+def _addresses(settings: Settings, access: DemoAccess | None) -> str:
+    origin = escape(settings.origin)
+    lines = []
+    if access is not None:
+        lines.append(f"Demo product   [bold]{origin}/demo/[/]")
+    lines.append(f"Desk           [bold]{origin}/desk[/]")
+    if access is not None:
+        lines.append(f"               {escape(access.email)}  {escape(access.password)}")
+    lines.append(f"API            [bold]{origin}/api/docs[/]")
+    if settings.model is None:
+        lines.append("Answers        from the help centre's own words; HANDRAIL_MODEL=provider:name lets a model write")
+    else:
+        lines.append(f"Answers        {escape(settings.model)}")
+    lines.append("Stop           Ctrl+C")
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""Sets the demo up: its site, somebody who may sign in at the desk, both kept from one start to the next."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.site import Site, add_site, allow_origins, site_by_public_key
+from server.database import Database
+from server.desk.passwords import Passwords
+from server.desk.users import add_user
+
+SITE_NAME: Final = "Fernway help"
+EMAIL: Final = "ines@fernway.example"
+NAME: Final = "Ines"
+KEPT_IN: Final = "demo.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccess:
+    """The demo's site and the login of its desk."""
+
+    site_key: str
+    email: str
+    password: str
+
+
+async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]) -> tuple[Site, DemoAccess]:
+    """The demo's site, embeddable from `origins`, and its desk login; made on the first call, found later."""
+    known = _read(data_dir / KEPT_IN)
+    if known is not None:
+        site = await database.read(lambda rows: site_by_public_key(rows, known.site_key))
+        if site is not None:
+            return await database.write(lambda rows: allow_origins(rows, site, tuple(origins))), known
+    password = secrets.token_urlsafe(9)
+    password_hash = Passwords().hash(password)
+
+    async def unit(connection: AsyncConnection) -> Site:
+        at = datetime.now(UTC)
+        site, _ = await add_site(connection, SITE_NAME, tuple(origins), at)
+        await add_user(connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at)
+        return site
+
+    site = await database.write(unit)
+    access = DemoAccess(site.public_key, EMAIL, password)
+    _write(data_dir / KEPT_IN, access)
+    return site, access
+
+
+def _read(path: Path) -> DemoAccess | None:
+    try:
+        return DemoAccess(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write(path: Path, access: DemoAccess) -> None:
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(access), indent=2) + "\n", encoding="utf-8")

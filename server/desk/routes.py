@@ -1,0 +1,80 @@
+"""The addresses of the desk, all under `/desk`."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from server.database import Database
+from server.desk.desk import Desk
+from server.desk.live import Live
+from server.desk.passwords import Passwords
+from server.desk.queue_page import QueuePage
+from server.desk.screens import Screens
+from server.desk.security_headers import SecurityHeaders
+from server.desk.sessions import Person
+from server.desk.sign_in import SignIn
+from server.desk.sign_in_limits import SignInLimits
+from server.desk.signed_in import NothingHere, changing, showing
+from server.desk.ticket_moves import MOVES
+from server.desk.ticket_page import TicketPage
+from server.realtime.hub import Hub
+from server.settings import Settings
+
+STATIC: Final = Path(__file__).parent / "static"
+"""The desk's own style and script."""
+
+BUILT: Final = Path(__file__).parents[2] / "widget" / "dist" / "desk"
+"""htmx, put there by the widget's build; without it the pages work, but do not change by themselves."""
+
+
+def build_desk_routes(
+    database: Database,
+    hub: Hub,
+    settings: Settings,
+    hand_back: Callable[[], None],
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    monotonic: Callable[[], float] = time.monotonic,
+) -> list[BaseRoute]:
+    """The routes of the desk, on a database that is started.
+
+    `hand_back` is called after a commit that left a run for the AI agent. `now` and `monotonic` are the clocks, in
+    UTC and in seconds.
+    """
+    desk = Desk(database, hub, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
+    sign_in, queue, ticket, live = SignIn(desk), QueuePage(desk), TicketPage(desk), Live(desk)
+    guarded = [Middleware(SecurityHeaders)]
+    return [
+        Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
+        Mount("/desk/assets", StaticFiles(directory=BUILT, check_dir=False), middleware=guarded),
+        WebSocketRoute("/desk/live", live.serve),
+        Route("/desk/sign-in", sign_in.show, methods=["GET"], middleware=guarded),
+        Route("/desk/sign-in", sign_in.enter, methods=["POST"], middleware=guarded),
+        Route("/desk/sign-out", changing(desk, sign_in.leave), methods=["POST"], middleware=guarded),
+        Route("/desk", showing(desk, queue.show), methods=["GET"], middleware=guarded),
+        Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
+        Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
+        *(
+            Route(
+                f"/desk/tickets/{{ticket_id}}/{name}",
+                changing(desk, partial(ticket.move, move)),
+                methods=["POST"],
+                middleware=guarded,
+            )
+            for name, move in MOVES.items()
+        ),
+        Route("/desk/{elsewhere:path}", showing(desk, _nothing), methods=["GET"], middleware=guarded),
+    ]
+
+
+async def _nothing(_request: Request, _person: Person) -> Response:
+    raise NothingHere("No page of the desk has this address.")

@@ -1,0 +1,55 @@
+"""The templates: escaped by default, and an unknown name in one is an error."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from escalation.ticket import TicketStatus
+from server.desk import words
+from server.desk.markdown import Markdown, web_address
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+class Screens:
+    """Renders pages and the fragments of them that change while somebody looks."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"TicketStatus": TicketStatus, "STATUS_WORDS": words.STATUS_WORDS}
+        self._environment.filters |= {
+            "markdown": Markdown().html_of,
+            "web_address": web_address,
+            "tier": words.tier_words,
+            "percent": words.percent,
+            "clock_time": _clock_time,
+            "machine_time": datetime.isoformat,
+        }
+        self._environment.tests |= {"None": lambda value: value is None}
+
+    def text(self, template: str, **values: Any) -> str:
+        """A template as HTML."""
+        return self._environment.get_template(template).render(
+            values | {"due_of": words.due_of, "clock": words.clock, "ago": words.ago}
+        )
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A template as a response."""
+        return HTMLResponse(self.text(template, **values), status_code=status)
+
+    def notice(self, status: int, title: str, text: str) -> HTMLResponse:
+        """A page that says one thing and shows the way back."""
+        return self.page("notice.html", status=status, title=title, text=text)
+
+
+def _clock_time(moment: datetime) -> str:
+    return f"{moment:%d %b %Y, %H:%M} UTC"

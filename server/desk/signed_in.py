@@ -1,0 +1,116 @@
+"""The door of the desk: who asks, whether the request is ours, and what they see when it is refused."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+from urllib.parse import quote
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from server.database import DatabaseUnavailable
+from server.desk.csrf import TOKEN_FIELD, TOKEN_HEADER, from_our_pages, token_matches
+from server.desk.desk import Desk
+from server.desk.forms import FormRefused, read_form
+from server.desk.sessions import Person, person_of, secret_in
+from server.errors import HandrailError
+
+SIGN_IN: Final = "/desk/sign-in"
+QUEUE: Final = "/desk"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Fields = Mapping[str, str]
+
+log = structlog.get_logger()
+
+
+class NothingHere(HandrailError):
+    """There is no such ticket for this person, whether somebody else has one or not."""
+
+
+def showing(desk: Desk, show: Callable[[Request, Person], Awaitable[Response]]) -> Endpoint:
+    """An endpoint that shows something to whoever is signed in; others go to the sign-in page."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            person = await person_asking(desk, request)
+            return to_sign_in(request) if person is None else await show(request, person)
+        except (NothingHere, DatabaseUnavailable) as error:
+            return refusal(desk, error)
+
+    return endpoint
+
+
+def changing(desk: Desk, change: Callable[[Request, Person, Fields], Awaitable[Response]]) -> Endpoint:
+    """An endpoint that changes something for whoever is signed in, asked from our own pages with their token."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            person = await person_asking(desk, request)
+            if person is None:
+                return to_sign_in(request)
+            fields = await read_form(request)
+            token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
+            if not from_our_pages(request, desk.settings.origin) or not token_matches(person.csrf_token, token):
+                return foreign(desk)
+            return await change(request, person, fields)
+        except (NothingHere, FormRefused, DatabaseUnavailable) as error:
+            return refusal(desk, error)
+
+    return endpoint
+
+
+async def person_asking(desk: Desk, connection: HTTPConnection) -> Person | None:
+    """Who is signed in on this request or socket, looked up afresh; None for nobody."""
+    secret = secret_in(connection, https=desk.https)
+    if secret is None:
+        return None
+
+    async def unit(rows: AsyncConnection) -> Person | None:
+        return await person_of(rows, secret, desk.now())
+
+    return await desk.database.read(unit)
+
+
+def to_sign_in(request: Request) -> Response:
+    """The way to the sign-in page, and back to where one wanted to go if that was a page."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = SIGN_IN
+    if request.method == "GET" and own_path(wanted) not in {QUEUE, SIGN_IN}:
+        address += f"?next={quote(wanted, safe='')}"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def own_path(wanted: str) -> str:
+    """`wanted` when it is an address of the desk, else the queue: `next` never leads to another site."""
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and "//" not in wanted
+    inside = wanted == QUEUE or wanted.startswith((f"{QUEUE}/", f"{QUEUE}?"))
+    return wanted if plain and inside and ".." not in wanted else QUEUE
+
+
+def foreign(desk: Desk) -> HTMLResponse:
+    """403: the request did not come from our pages, or their token is of an earlier session."""
+    return desk.screens.notice(
+        403,
+        "That did not come from this desk",
+        "For your safety nothing was changed. Open the queue again and repeat what you wanted to do.",
+    )
+
+
+def refusal(desk: Desk, error: HandrailError) -> HTMLResponse:
+    """The page for an error that a person at the desk may meet: no trace, no internals."""
+    if isinstance(error, FormRefused):
+        return desk.screens.notice(error.status, "That could not be read", str(error))
+    if isinstance(error, NothingHere):
+        return desk.screens.notice(
+            404,
+            "There is no such ticket",
+            "The address may be incomplete, or the ticket belongs to a site that you are not a member of.",
+        )
+    log.warning("desk_unavailable", error=type(error).__name__)
+    return desk.screens.notice(
+        503, "Nothing can be stored at the moment", "Nothing was changed. Please try again in a minute."
+    )

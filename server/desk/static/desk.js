@@ -1,0 +1,63 @@
+// The desk's own script: keys, the state of the live link, and a transcript that follows its end.
+const SIGNED_OUT = 4401;
+const FOLLOW_WITHIN_PIXELS = 80;
+
+const byId = (id) => document.getElementById(id);
+const isWriting = (element) => element.closest?.('input, textarea, select, [contenteditable]') != null;
+
+function moveThroughQueue(step) {
+  const links = [...document.querySelectorAll('.row .subject')];
+  const at = links.indexOf(document.activeElement);
+  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
+  links[next]?.focus();
+}
+
+const keys = {
+  j: () => moveThroughQueue(1),
+  k: () => moveThroughQueue(-1),
+  r: () => byId('reply')?.focus(),
+  q: () => document.querySelector('.back a')?.click(),
+};
+
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (key === 'Enter' && (event.ctrlKey || event.metaKey) && target.id === 'reply') {
+    event.preventDefault();
+    target.form.requestSubmit();
+  } else if (key === 'Escape' && target.id === 'reply') {
+    target.blur();
+  } else if (keys[key] && !isWriting(target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    keys[key]();
+  }
+});
+
+function showLink(isLive) {
+  const link = byId('link');
+  if (!link) return;
+  const [live, away] = link.dataset.words.split('|');
+  link.textContent = isLive ? live : away;
+  link.dataset.state = isLive ? 'live' : 'away';
+}
+
+document.addEventListener('htmx:ws:after:connection', () => showLink(true));
+document.addEventListener('htmx:ws:close', (event) => {
+  if (event.detail.code === SIGNED_OUT) location.reload();
+  else if (!document.hidden) showLink(false);
+});
+
+// The reader stays at the end of the transcript if they were there, and where they were if not.
+const transcript = byId('transcript');
+if (transcript) {
+  const scroller = { atEnd: true };
+  const toEnd = () => {
+    const shown = byId('transcript');
+    if (shown && scroller.atEnd) shown.scrollTop = shown.scrollHeight;
+  };
+  transcript.addEventListener('scroll', () => {
+    const rest = transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight;
+    scroller.atEnd = rest < FOLLOW_WITHIN_PIXELS;
+  });
+  new MutationObserver(toEnd).observe(transcript, { childList: true });
+  toEnd();
+}

@@ -1,0 +1,79 @@
+"""The whole story of a ticket, read at one moment: what was said, where, and what the AI agent made of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.errors import HandoffUnreadable
+from escalation.handoff import Handoff
+from escalation.ticket import Ticket
+from escalation.tickets import handoff_of, ticket_of
+from server.conversation.contact import Contact, contact_by_id
+from server.conversation.conversation import Conversation, conversation_for_sites
+from server.conversation.message import messages_after
+from server.conversation.page_context import PageVisit
+from server.conversation.page_trail import page_trail
+from server.desk.sessions import Person
+from server.desk.signed_in import NothingHere
+from server.desk.timeline import Timeline, timeline
+
+TRAIL_SHOWN_MAX: Final = 12
+"""The latest pages beside the story; all of them stand within it."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket and its conversation, found through the sites of the person who asks."""
+
+    ticket: Ticket
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything on the screen of a ticket; `handoff` is None when another version of Handrail wrote it."""
+
+    ticket: Ticket
+    conversation: Conversation
+    contact: Contact | None
+    handoff: Handoff | None
+    timeline: Timeline
+    trail: tuple[PageVisit, ...]
+
+
+async def find(connection: AsyncConnection, person: Person, ticket_id: str) -> Found:
+    """The ticket among those of the person's sites; raises NothingHere for any other."""
+    ticket = await ticket_of(connection, person.site_ids, ticket_id)
+    if ticket is None:
+        raise NothingHere("No such ticket on the sites of this person.")
+    conversation = await conversation_for_sites(connection, (ticket.site_id,), ticket.conversation_id)
+    if conversation is None:
+        raise NothingHere("The conversation of this ticket is gone.")
+    return Found(ticket, conversation)
+
+
+async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:
+    """The story of a ticket; raises NothingHere as `find` does."""
+    found = await find(connection, person, ticket_id)
+    conversation = found.conversation
+    visits = await page_trail(connection, conversation)
+    return Story(
+        found.ticket,
+        conversation,
+        await contact_by_id(connection, conversation.site_id, conversation.contact_id),
+        await _handoff(connection, found.ticket),
+        timeline(await messages_after(connection, conversation, 0), visits),
+        tuple(reversed(visits[-TRAIL_SHOWN_MAX:])),
+    )
+
+
+async def _handoff(connection: AsyncConnection, ticket: Ticket) -> Handoff | None:
+    try:
+        return await handoff_of(connection, ticket)
+    except HandoffUnreadable as error:
+        log.warning("desk_handoff_unreadable", ticket=ticket.ticket_id, error=str(error))
+        return None

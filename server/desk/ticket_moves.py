@@ -1,0 +1,143 @@
+"""What a person does with a ticket: each move changes ticket and conversation in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation import tickets
+from escalation.errors import HandoffUnreadable, TicketMoveRefused
+from escalation.ticket import Assignee, Ticket, TicketStatus
+from server.conversation.conversation import set_status
+from server.conversation.message import Message, append_message, message_by_client_id, messages_after
+from server.conversation.runs import ask_for_run, withdraw_runs
+from server.desk.sessions import Person
+from server.desk.story import Found
+from server.protocol.server_frames import ConversationStatus, StatusFrame
+from server.realtime.hub import DeskEvent, Hub
+from server.realtime.topics import conversation_topic, desk_topic
+
+RESOLVED_LINE: Final = "This conversation was resolved."
+HANDED_BACK_LINE: Final = "The AI agent has this conversation again."
+REOPENED_LINE: Final = "This conversation was opened again."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a move did, for those who watch: nothing of it is told before the transaction is committed."""
+
+    ticket: Ticket
+    message: Message | None = None
+    status: StatusFrame | None = None
+    run_id: str | None = None
+
+
+Move = Callable[[AsyncConnection, Found, Person, datetime], Awaitable[Change]]
+
+
+async def reply(
+    connection: AsyncConnection, found: Found, person: Person, at: datetime, *, text: str, client_id: str
+) -> Change:
+    """Stores a person's message; it is the customer's turn then. The same `client_id` stores it once.
+
+    Who replies first takes the ticket. Raises TicketMoveRefused for a resolved one.
+    """
+    ticket, conversation = found.ticket, found.conversation
+    known = await message_by_client_id(connection, conversation, client_id)
+    if known is not None:
+        return Change(ticket)
+    if ticket.status is TicketStatus.RESOLVED:
+        raise TicketMoveRefused("This ticket is resolved. Reopen it, then send your reply; it is kept below.")
+    message = await append_message(
+        connection, conversation, author="person", name=person.name, text=text, client_id=client_id, at=at
+    )
+    status = await _with_person(connection, found, person, at)
+    if ticket.assignee is None:
+        ticket = await tickets.assign(connection, ticket, _assignee(person), at)
+    ticket = await tickets.record_first_response(connection, ticket, at)
+    return Change(await tickets.waiting_for_customer(connection, ticket, at), message, status)
+
+
+async def take(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> Change:
+    """Makes the ticket this person's; the customer sees their name. Raises TicketMoveRefused when resolved."""
+    ticket = await tickets.assign(connection, found.ticket, _assignee(person), at)
+    return Change(ticket, status=await _with_person(connection, found, person, at))
+
+
+async def resolve(connection: AsyncConnection, found: Found, _person: Person, at: datetime) -> Change:
+    """Ends the ticket and the conversation; a resolved one stays as it is."""
+    if found.ticket.status is TicketStatus.RESOLVED:
+        return Change(found.ticket)
+    await withdraw_runs(connection, found.conversation, at)
+    message = await _line(connection, found, RESOLVED_LINE, at)
+    status = await _give(connection, found, "resolved", None, at)
+    return Change(await tickets.resolve(connection, found.ticket, at), message, status)
+
+
+async def hand_back(connection: AsyncConnection, found: Found, _person: Person, at: datetime) -> Change:
+    """Gives the conversation to the AI agent; it answers at once what the customer wrote since the handoff."""
+    if found.ticket.status is TicketStatus.RESOLVED:
+        return Change(found.ticket)
+    unanswered = await _unanswered_seq(connection, found)
+    message = await _line(connection, found, HANDED_BACK_LINE, at)
+    status = await _give(connection, found, "with_ai", None, at)
+    run_id = None
+    if unanswered is not None:
+        run_id = await ask_for_run(connection, found.conversation, unanswered, at)
+    return Change(await tickets.hand_back(connection, found.ticket, at), message, status, run_id)
+
+
+async def reopen(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> Change:
+    """Brings a resolved ticket back to this person. Raises TicketMoveRefused beside a newer open one."""
+    if found.ticket.status is not TicketStatus.RESOLVED:
+        return Change(found.ticket)
+    ticket = await tickets.reopen(connection, found.ticket, at)
+    message = await _line(connection, found, REOPENED_LINE, at)
+    ticket = await tickets.assign(connection, ticket, _assignee(person), at)
+    return Change(ticket, message, await _with_person(connection, found, person, at))
+
+
+MOVES: Final[dict[str, Move]] = {"take": take, "resolve": resolve, "hand-back": hand_back, "reopen": reopen}
+
+
+def publish(hub: Hub, change: Change) -> None:
+    """Tells the customer's panel and the desks of the site. Best effort: the rows are the truth."""
+    topic = conversation_topic(change.ticket.conversation_id)
+    if change.message is not None:
+        hub.publish(topic, change.message.as_frame())
+    if change.status is not None:
+        hub.publish(topic, change.status)
+    hub.publish(desk_topic(change.ticket.site_id), DeskEvent(change.ticket.site_id, change.ticket.conversation_id))
+
+
+async def _with_person(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> StatusFrame:
+    await withdraw_runs(connection, found.conversation, at)
+    return await _give(connection, found, "with_person", person.name, at)
+
+
+async def _give(
+    connection: AsyncConnection, found: Found, status: ConversationStatus, name: str | None, at: datetime
+) -> StatusFrame:
+    await set_status(connection, found.conversation, status, name, at)
+    return StatusFrame(conversation=found.conversation.conversation_id, status=status, name=name)
+
+
+async def _line(connection: AsyncConnection, found: Found, text: str, at: datetime) -> Message:
+    return await append_message(connection, found.conversation, author="system", text=text, at=at)
+
+
+async def _unanswered_seq(connection: AsyncConnection, found: Found) -> int | None:
+    """The place of the customer's last message if the AI agent never saw it and nobody answered since."""
+    try:
+        handoff = await tickets.handoff_of(connection, found.ticket)
+    except HandoffUnreadable:
+        return None
+    seen = max((line.seq for line in handoff.transcript), default=0)
+    said = [m for m in await messages_after(connection, found.conversation, seen) if m.author != "system"]
+    return said[-1].seq if said and said[-1].author == "visitor" else None
+
+
+def _assignee(person: Person) -> Assignee:
+    return Assignee(person.user_id, person.name)

@@ -1,0 +1,123 @@
+"""One ticket on one screen, and what can be done with it."""
+
+import secrets
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from escalation.errors import TicketMoveRefused
+from server.desk.desk import Desk
+from server.desk.sessions import Person
+from server.desk.signed_in import Fields
+from server.desk.story import Story, find, story_of
+from server.desk.ticket_moves import Change, Move, publish, reply
+
+REPLY_CHARACTERS_MAX: Final = 10_000
+"""One reply: about five pages."""
+
+CLIENT_ID_BYTES: Final = 16
+CLIENT_ID_CHARACTERS_MAX: Final = 64
+"""The width of the column."""
+
+
+class TicketPage:
+    """`/desk/tickets/{ticket_id}` and the moves below it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request, person: Person) -> Response:
+        """The whole story and the composer."""
+        return await self._page(person, request.path_params["ticket_id"])
+
+    async def send(self, request: Request, person: Person, fields: Fields) -> Response:
+        """Stores a reply once; an error keeps what was written."""
+        ticket_id = request.path_params["ticket_id"]
+        text, client_id = fields.get("text", ""), fields.get("client_id", "")
+        error = _fault_of(text)
+        if not error:
+            try:
+                await self._reply(person, ticket_id, text.strip(), _own_client_id(client_id))
+            except TicketMoveRefused as refused:
+                error = str(refused)
+        if "hx-request" in request.headers:
+            return await self._fragments(person, ticket_id, error, text)
+        if error:
+            return await self._page(person, ticket_id, error, text)
+        return _back_to(ticket_id)
+
+    async def move(self, move: Move, request: Request, person: Person, _fields: Fields) -> Response:
+        """Takes, resolves, hands back or reopens the ticket, and shows it again."""
+        ticket_id = request.path_params["ticket_id"]
+
+        async def unit(connection: AsyncConnection) -> Change:
+            return await move(connection, await find(connection, person, ticket_id), person, self._desk.now())
+
+        try:
+            change = await self._desk.database.write(unit)
+        except TicketMoveRefused as refused:
+            return await self._page(person, ticket_id, str(refused))
+        self._tell(change)
+        return _back_to(ticket_id)
+
+    async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:
+        async def unit(connection: AsyncConnection) -> Change:
+            found = await find(connection, person, ticket_id)
+            return await reply(connection, found, person, self._desk.now(), text=text, client_id=client_id)
+
+        self._tell(await self._desk.database.write(unit))
+
+    def _tell(self, change: Change) -> None:
+        publish(self._desk.hub, change)
+        if change.run_id is not None:
+            self._desk.wake_agent()
+
+    async def _page(self, person: Person, ticket_id: str, error: str = "", text: str = "") -> Response:
+        values = await ticket_values(self._desk, person, ticket_id)
+        return self._desk.screens.page("ticket.html", status=422 if error else 200, **values, **_composer(error, text))
+
+    async def _fragments(self, person: Person, ticket_id: str, error: str, text: str) -> Response:
+        values = await ticket_values(self._desk, person, ticket_id) | {"live": True}
+        return self._desk.screens.page(
+            "ticket_after_reply.html", status=422 if error else 200, **values, **_composer(error, text)
+        )
+
+
+async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str, Any]:
+    """What the templates of a ticket need; raises NothingHere for one that is not this person's to see."""
+
+    async def unit(connection: AsyncConnection) -> Story:
+        return await story_of(connection, person, ticket_id)
+
+    story = await desk.database.read(unit)
+    return {"person": person, "story": story, "ticket": story.ticket, "now": desk.now(), "live": False}
+
+
+def _composer(error: str, text: str) -> dict[str, Any]:
+    return {
+        "error": error,
+        "text": text if error else "",
+        "client_id": f"desk_{secrets.token_urlsafe(CLIENT_ID_BYTES)}",
+        "characters_max": REPLY_CHARACTERS_MAX,
+    }
+
+
+def _fault_of(text: str) -> str:
+    if not text.strip():
+        return "Write a reply first."
+    if len(text.strip()) > REPLY_CHARACTERS_MAX:
+        over = len(text.strip()) - REPLY_CHARACTERS_MAX
+        return f"This is {over} characters too long. Shorten it to {REPLY_CHARACTERS_MAX:,}, or send two replies."
+    return ""
+
+
+def _own_client_id(given: str) -> str:
+    """The form's id; one that is not ours could stand for a visitor's message, so it gets a new one."""
+    ours = given.startswith("desk_") and len(given) <= CLIENT_ID_CHARACTERS_MAX and given.isascii()
+    return given if ours else f"desk_{secrets.token_urlsafe(CLIENT_ID_BYTES)}"
+
+
+def _back_to(ticket_id: str) -> Response:
+    return RedirectResponse(f"/desk/tickets/{ticket_id}", status_code=303)

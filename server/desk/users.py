@@ -1,0 +1,124 @@
+"""People who work on the desk, and the sites that they are members of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.identifier import new_id
+from server.conversation.site import Site, all_sites
+from server.desk.tables import desk_sessions, memberships, users
+from server.errors import HandrailError
+
+EMAIL_CHARACTERS_MAX: Final = 254
+"""RFC 5321, 4.5.3.1.3."""
+
+NAME_CHARACTERS_MAX: Final = 120
+
+
+class UserInvalid(HandrailError):
+    """A user cannot be added; the text names the field and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may sign in, unless `disabled_at` is set. `email` is in lower case."""
+
+    user_id: str
+    email: str
+    name: str
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user and the hash that their password must match."""
+
+    user: User
+    password_hash: str
+
+
+async def add_user(
+    connection: AsyncConnection,
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    site_ids: Iterable[str],
+    at: datetime,
+) -> User:
+    """Stores a user as a member of these sites; `password_hash` is from `Passwords.hash`.
+
+    Raises UserInvalid for an address that is none or taken, and for an empty or overlong name.
+    """
+    user = User(new_id("u"), _email(email), _name(name), None)
+    if await user_by_email(connection, user.email) is not None:
+        raise UserInvalid(f"email: {user.email} has an account already. Use its membership or another address.")
+    await connection.execute(
+        insert(users).values(
+            user_id=user.user_id, email=user.email, name=user.name, password_hash=password_hash, created_at=at
+        )
+    )
+    for site_id in site_ids:
+        await add_membership(connection, user, site_id)
+    return user
+
+
+async def user_by_email(connection: AsyncConnection, email: str) -> User | None:
+    """The user with this address in any case, or None."""
+    found = await credentials_of(connection, email)
+    return None if found is None else found.user
+
+
+async def credentials_of(connection: AsyncConnection, email: str) -> Credentials | None:
+    """The user with this address and their password's hash, or None."""
+    row = (await connection.execute(select(users).where(users.c.email == email.strip().lower()))).one_or_none()
+    return None if row is None else Credentials(_user(row), row.password_hash)
+
+
+async def add_membership(connection: AsyncConnection, user: User, site_id: str) -> None:
+    """Lets a user see a site; does nothing when they see it already."""
+    known = (memberships.c.user_id == user.user_id, memberships.c.site_id == site_id)
+    if (await connection.execute(select(memberships.c.site_id).where(*known))).one_or_none() is None:
+        await connection.execute(insert(memberships).values(user_id=user.user_id, site_id=site_id))
+
+
+async def sites_of(connection: AsyncConnection, user_id: str) -> tuple[Site, ...]:
+    """The sites that this user is a member of, the oldest first."""
+    found = await connection.execute(select(memberships.c.site_id).where(memberships.c.user_id == user_id))
+    member_of = set(found.scalars())
+    return tuple(site for site in await all_sites(connection) if site.site_id in member_of)
+
+
+async def change_password(connection: AsyncConnection, user: User, password_hash: str) -> None:
+    """Stores a new password's hash and ends all sessions of the user."""
+    await connection.execute(update(users).where(users.c.user_id == user.user_id).values(password_hash=password_hash))
+    await connection.execute(delete(desk_sessions).where(desk_sessions.c.user_id == user.user_id))
+
+
+async def disable_user(connection: AsyncConnection, user: User, at: datetime) -> None:
+    """Locks a user out from now on and ends all their sessions."""
+    await connection.execute(update(users).where(users.c.user_id == user.user_id).values(disabled_at=at))
+    await connection.execute(delete(desk_sessions).where(desk_sessions.c.user_id == user.user_id))
+
+
+def _email(text: str) -> str:
+    email = text.strip().lower()
+    local, at_sign, domain = email.rpartition("@")
+    if not at_sign or not local or not domain or len(email) > EMAIL_CHARACTERS_MAX or not email.isprintable():
+        raise UserInvalid(f"email: {text!r} is no address. Write it like ada@example.com.")
+    return email
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_CHARACTERS_MAX:
+        raise UserInvalid(f"name: give 1 to {NAME_CHARACTERS_MAX} characters; customers see it beside the replies.")
+    return name
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.user_id, row.email, row.name, row.disabled_at)

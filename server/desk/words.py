@@ -1,0 +1,69 @@
+"""Times and states in words, as the desk shows them. Pure: `now` is passed in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from escalation.ticket import Ticket, TicketStatus
+from escalation.triage import TriageTier
+
+STATUS_WORDS: Final = {
+    TicketStatus.OPEN: "Open",
+    TicketStatus.WAITING_FOR_CUSTOMER: "Waiting for customer",
+    TicketStatus.RESOLVED: "Resolved",
+}
+
+SOON: Final = timedelta(hours=2)
+"""A clock with less than this left is shown as urgent."""
+
+_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A clock in words; `state` is `calm`, `soon`, `late` (past the target) or `breached`, for its colour."""
+
+    text: str
+    state: str
+
+
+def due_of(ticket: Ticket, now: datetime) -> Due:
+    """The clock that runs now, for a row of the queue."""
+    if ticket.status is TicketStatus.RESOLVED:
+        return Due("resolved", "calm")
+    return clock(ticket.next_due, ticket.next_breach, now)
+
+
+def clock(due: datetime | None, breach: datetime | None, now: datetime) -> Due:
+    """A target and its breach as seen at `now`, such as "due in 3 h" or "overdue by 20 min"."""
+    if due is None:
+        return Due("no clock", "calm")
+    if breach is not None and now >= breach:
+        return Due(f"overdue by {span(now - due)}", "breached")
+    if now >= due:
+        return Due(f"overdue by {span(now - due)}", "late")
+    return Due(f"due in {span(due - now)}", "soon" if due - now <= SOON else "calm")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest whole unit: "3 h", "20 min", "2 d"; under a minute "a moment"."""
+    seconds = abs(length.total_seconds())
+    for size, name in _UNITS:
+        if seconds >= size:
+            return f"{int(seconds // size)} {name}"
+    return "a moment"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago a moment was, such as "5 min ago"."""
+    return "just now" if now - moment < timedelta(minutes=1) else f"{span(now - moment)} ago"
+
+
+def tier_words(tier: TriageTier) -> str:
+    """The tier as a badge shows it."""
+    return tier.value.capitalize()
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage."""
+    return f"{round(max(0.0, min(1.0, share)) * 100)} %"

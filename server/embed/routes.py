@@ -1,0 +1,93 @@
+"""The embedded parts over HTTP: the loader, the panel's page and its files, and what the loader asks before anything."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from server.conversation.site import Site, site_by_public_key
+from server.database import Database
+from server.embed.assets import WidgetFiles
+from server.embed.headers import FOR_EVER, LOADER_SECONDS, NO_SNIFF, cross_origin_headers, panel_headers
+from server.errors import OriginNotAllowed, SiteUnknown, WireError
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute]:
+    """Routes of the loader and the panel for all sites of `database`."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), undefined=StrictUndefined
+    )
+
+    async def loader(_request: Request) -> Response:
+        headers = NO_SNIFF | {
+            "Cache-Control": f"public, max-age={LOADER_SECONDS}",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
+        }
+        return FileResponse(files.folder / files.loader, media_type="text/javascript", headers=headers)
+
+    async def launch(request: Request) -> Response:
+        origin = request.headers.get("origin")
+        try:
+            site = await _site(database, request)
+            if origin is not None and not site.allows(origin):
+                raise OriginNotAllowed(
+                    f"{origin} may not embed this site's help. Add it: handrail site allow {site.public_key} {origin}"
+                )
+        except WireError as error:
+            status = 403 if isinstance(error, OriginNotAllowed) else 404
+            body = {"error": {"code": error.code, "message": error.message}}
+            # A stranger's page may read why it gets nothing; there is nothing else in it.
+            return JSONResponse(body, status, headers=cross_origin_headers("*"))
+        return JSONResponse(
+            {"name": site.name},
+            headers=cross_origin_headers(origin) | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
+        )
+
+    async def panel(request: Request) -> Response:
+        try:
+            site = await _site(database, request)
+        except SiteUnknown as error:
+            return HTMLResponse(templates.get_template("unknown.html").render(message=error.message), 404)
+        page = templates.get_template("panel.html").render(name=site.name, files=files, config=_config(site))
+        return HTMLResponse(page, headers=panel_headers(site.allowed_origins))
+
+    return [
+        Route("/widget.js", loader),
+        Route("/v1/sites/{key}/launch", launch),
+        Route("/widget/{key}/panel", panel),
+        Mount("/widget/assets", _ForEver(directory=files.folder / "assets")),
+    ]
+
+
+class _ForEver(StaticFiles):
+    """Files whose names hold a hash of their content: a browser never needs to ask again."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(NO_SNIFF | {"Cache-Control": FOR_EVER})
+        return response
+
+
+async def _site(database: Database, request: Request) -> Site:
+    key = request.path_params["key"]
+    site = await database.read(lambda rows: site_by_public_key(rows, key))
+    if site is None:
+        raise SiteUnknown("No site has this key. Check data-site in the embed code; `handrail site list` prints it.")
+    return site
+
+
+def _config(site: Site) -> dict[str, object]:
+    return {
+        "site": site.public_key,
+        "name": site.name,
+        "socket": "/v1/visitor",
+        "suggestions": f"/v1/sites/{site.public_key}/suggestions",
+        "allowed_origins": list(site.allowed_origins),
+    }

@@ -1,0 +1,46 @@
+"""Logs with structure: events with ids and numbers, on the console for people or as JSON for machines."""
+
+import logging
+import sys
+
+import structlog
+
+from server.settings import Settings
+
+
+def configure_logging(settings: Settings) -> None:
+    """Sends structlog's events and the standard library's to stderr, from `log_level` on, in `log_format`."""
+    level = getattr(logging, settings.log_level.upper())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    # Libraries speak when something is wrong; what happens is told by our own events.
+    root.setLevel(max(level, logging.WARNING))
+    for name in ("server", "knowledge", "escalation"):
+        logging.getLogger(name).setLevel(level)

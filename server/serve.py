@@ -1,0 +1,103 @@
+"""Serving with uvicorn: each of its limits is set here on purpose, none is inherited."""
+
+import errno
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from server.errors import HandrailError
+from server.settings import Settings
+
+SOCKET_FRAME_BYTES_MAX: Final = 256 * 1024
+"""Hard end of a WebSocket message: the server closes with 1009. Above the protocol's own 64 KiB, so that a frame
+between the two still gets an error that names the remedy."""
+
+SOCKET_QUEUE_MAX: Final = 16
+"""Frames of one socket that wait to be read."""
+
+PING_SECONDS: Final = 20.0
+PONG_SECONDS: Final = 20.0
+
+KEEP_ALIVE_SECONDS: Final = 5
+"""An idle HTTP connection is cheap to open again."""
+
+BACKLOG: Final = 2_048
+"""Connections that wait to be accepted, for the moment after a restart when all panels come back."""
+
+GRACE_SECONDS: Final = 5
+"""uvicorn's own patience with open responses on a stop; the answers' patience is `drain_seconds`, after it."""
+
+
+class PortInUse(HandrailError):
+    """Another program listens on the port."""
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket on the settings' host and port; raises PortInUse with the remedy."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"Port {settings.port} on {settings.host} is in use. Stop the other program, or choose another port: "
+                f"HANDRAIL_PORT={settings.port + 1}"
+            ) from error
+        raise PortInUse(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}). "
+            "Check HANDRAIL_HOST and HANDRAIL_PORT."
+        ) from error
+    return listener
+
+
+def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """uvicorn's configuration for `app`."""
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_FRAME_BYTES_MAX,
+        ws_max_queue=SOCKET_QUEUE_MAX,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
+        # Compression costs 35 KiB a socket and saves little on short frames.
+        ws_per_message_deflate=False,
+        limit_concurrency=settings.connections_max,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        # A proxy's word about the peer counts for nothing until somebody says which proxy.
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        lifespan="on",
+    )
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts as uvicorn does, then announces it."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def serve(app: ASGIApp, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> bool:
+    """Serves until a signal ends it, after `on_ready`; False when the application could not start."""
+    server = AnnouncingServer(uvicorn_config(app, settings), on_ready)
+    server.run(sockets=[listener])
+    return server.started

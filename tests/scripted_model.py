@@ -1,0 +1,303 @@
+"""A language model that says what a test tells it: a real server with the wire format of OpenAI's chat completions.
+
+LangChain's real client talks to it over a real socket, so that what is tested is what runs:
+
+    with ScriptedModel() as model:
+        model.script(Says("Press **Invite** [1]."))
+        settings = read_settings({}, model="openai:scripted", model_base_url=model.base_url)
+        ...
+        assert "BEGIN PASSAGE 1" in model.requests[0].system
+
+Each request takes the next reply of the script; without one the server quotes the first passage of the prompt, and
+cites it as [1].
+`python -m tests.scripted_model --port 9000` serves such quotes, a word every 30 ms, to try the whole product by hand.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import socket
+import threading
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+START_SECONDS_MAX = 10.0
+"""How long a server may take to listen."""
+
+STEP_SECONDS_MAX = 30.0
+"""How long a gated reply waits for the test's next step before it ends by itself."""
+
+WORD_SECONDS = 0.03
+"""Between two words of a quote on the command line: about the pace of a large model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Streams `text` word by word, `seconds` apart; with a `gate` each word waits for the test."""
+
+    text: str
+    seconds: float = 0.0
+    gate: "Gate | None" = None
+    finish_reason: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsTool:
+    """Calls a tool, its arguments in two pieces, after the words of `first`."""
+
+    name: str
+    arguments: dict[str, object]
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """Answers with an HTTP error."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Streams `text` and ends without a word: the connection breaks, or (`clean`) closes as if all were said."""
+
+    text: str
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """Sends something that is no JSON where a chunk belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hangs:
+    """Streams `text`, then nothing more; the connection stays open."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Quotes the first passage of the prompt, with [1], word by word; calls the tool when there is no passage."""
+
+    seconds: float = 0.0
+
+
+Reply = Says | CallsTool | Fails | Cuts | Garbage | Hangs | Quotes
+
+
+class Gate:
+    """Lets the words of a reply pass one by one, from the test's thread: `step(2)`, then `open()` for the rest."""
+
+    def __init__(self) -> None:
+        self._steps = threading.Semaphore(0)
+        self._is_open = threading.Event()
+
+    def step(self, words: int = 1) -> None:
+        """Lets `words` more words pass."""
+        self._steps.release(words)
+
+    def open(self) -> None:
+        """Lets everything pass from now on."""
+        self._is_open.set()
+        self._steps.release()
+
+    async def passed(self) -> None:
+        """Waits for the next step, at most STEP_SECONDS_MAX."""
+        if not self._is_open.is_set():
+            await asyncio.to_thread(self._steps.acquire, True, STEP_SECONDS_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """What a client asked."""
+
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    @property
+    def system(self) -> str:
+        """The system prompt."""
+        return "\n".join(str(each["content"]) for each in self.body["messages"] if each["role"] == "system")
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Role and text of each message but the system prompt."""
+        return tuple((each["role"], str(each["content"])) for each in self.body["messages"] if each["role"] != "system")
+
+
+@dataclass
+class ScriptedModel:
+    """The server, on a free port (or `port`) of this machine, in a thread; a context manager."""
+
+    port: int = 0
+    fallback: Reply = field(default_factory=Quotes)
+    """What answers when the script is at its end."""
+    requests: list[ModelRequest] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._script: deque[Reply] = deque()
+        self.left = threading.Semaphore(0)
+        """Released once for each stream that the client left before its end."""
+        self._socket: socket.socket | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def base_url(self) -> str:
+        """What belongs into HANDRAIL_MODEL_BASE_URL."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def script(self, *replies: Reply) -> None:
+        """Adds replies for the next requests, in their order."""
+        self._script.extend(replies)
+
+    def start(self) -> None:
+        """Begins to listen; returns once requests are answered."""
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            self.app(), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=0
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name="scripted model", daemon=True)
+        self._thread.start()
+        socket.create_connection(("127.0.0.1", self.port), START_SECONDS_MAX).close()
+
+    def stop(self) -> None:
+        """Closes every connection and the port."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join(START_SECONDS_MAX)
+        if self._socket is not None:
+            self._socket.close()
+
+    def __enter__(self) -> "ScriptedModel":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def app(self) -> Starlette:
+        """The server's routes."""
+        return Starlette(routes=[Route("/v1/chat/completions", self._complete, methods=["POST"])])
+
+    def _serve(self) -> None:
+        assert self._server is not None
+        assert self._socket is not None
+        self._server.run(sockets=[self._socket])
+
+    async def _complete(self, request: Request) -> Response:
+        asked = ModelRequest(dict(request.headers), await request.json())
+        self.requests.append(asked)
+        reply = self._script.popleft() if self._script else self.fallback
+        if isinstance(reply, Fails):
+            error = {"error": {"message": "scripted failure", "type": "server_error", "code": None}}
+            return JSONResponse(error, reply.status)
+        return StreamingResponse(self._counted(_events(reply, asked)), media_type="text/event-stream")
+
+    async def _counted(self, events: AsyncIterator[str]) -> AsyncIterator[str]:
+        ended = False
+        try:
+            async for event in events:
+                yield event
+            ended = True
+        finally:
+            if not ended:
+                self.left.release()
+
+
+async def _events(reply: Reply, asked: ModelRequest) -> AsyncIterator[str]:
+    match reply:
+        case Quotes():
+            async for event in _events(_quote(asked, reply.seconds), asked):
+                yield event
+        case Says():
+            yield _chunk({"role": "assistant", "content": ""})
+            for word in _words(reply.text):
+                await _pause(reply)
+                yield _chunk({"content": word})
+            yield _chunk({}, reply.finish_reason)
+            yield "data: [DONE]\n\n"
+        case CallsTool():
+            for delta in _tool_call(reply):
+                yield _chunk(delta)
+            yield _chunk({}, "tool_calls")
+            yield "data: [DONE]\n\n"
+        case Cuts():
+            for word in _words(reply.text):
+                yield _chunk({"content": word})
+            if not reply.clean:
+                raise ConnectionAbortedError("scripted cut")
+        case Garbage():
+            yield _chunk({"content": "Press "})
+            yield "data: {this is no JSON\n\n"
+        case Hangs():
+            for word in _words(reply.text):
+                yield _chunk({"content": word})
+            await asyncio.sleep(STEP_SECONDS_MAX)
+        case Fails():
+            raise ValueError("A failure has no events.")
+
+
+async def _pause(reply: Says) -> None:
+    if reply.gate is not None:
+        await reply.gate.passed()
+    if reply.seconds:
+        await asyncio.sleep(reply.seconds)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s*\S+|\s+$", text)
+
+
+def _tool_call(reply: CallsTool) -> list[dict[str, object]]:
+    arguments = json.dumps(reply.arguments)
+    half = len(arguments) // 2
+    function = {"name": reply.name, "arguments": arguments[:half]}
+    before: list[dict[str, object]] = [{"content": word} for word in _words(reply.first)]
+    return [
+        *before,
+        {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]},
+        {"tool_calls": [{"index": 0, "function": {"arguments": arguments[half:]}}]},
+    ]
+
+
+def _quote(asked: ModelRequest, seconds: float) -> Says | CallsTool:
+    passage = re.search(r"^BEGIN PASSAGE 1\n[^\n]*\n\n(.*?)\nEND PASSAGE 1$", asked.system, re.DOTALL | re.MULTILINE)
+    if passage is None:
+        return CallsTool("hand_to_person", {"reason": "There is no passage to quote."})
+    return Says(f"{passage[1].strip()} [1]", seconds)
+
+
+def _chunk(delta: dict[str, object], finish_reason: str | None = None) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+    return f"data: {json.dumps(head | {'choices': [choice]})}\n\n"
+
+
+def main() -> None:
+    """Serves quotes until it is stopped."""
+    parser = argparse.ArgumentParser(description="An OpenAI-compatible model that quotes the first passage.")
+    parser.add_argument("--port", type=int, default=9000)
+    port = parser.parse_args().port
+    model = ScriptedModel(port=port, fallback=Quotes(WORD_SECONDS))
+    uvicorn.run(model.app(), host="127.0.0.1", port=port, log_level="info")
+
+
+if __name__ == "__main__":
+    main()

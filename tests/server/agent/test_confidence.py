@@ -1,0 +1,91 @@
+"""Confidence: the figures behind it move it the way that a person would expect."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.retrieval import Retrieval, Retrieved
+from server.agent.answer import Answer, Declined
+from server.agent.confidence import assess
+from server.agent.sources import source_of
+from tests.server.agent.material import INVITE, PLANS, passage, retrieval_of, retrieved, turn_of
+
+INVITE_PASSAGE = passage(INVITE)
+PLANS_PASSAGE = passage(PLANS, article="plans", title="Plans compared")
+TURN = turn_of("How do I invite someone?")
+OTHER = retrieved(PLANS_PASSAGE, score=0.3)
+ANSWER = Answer("Press it [1].", (source_of(1, INVITE_PASSAGE),), 1.0, "extractive")
+
+
+def value_of(best: Retrieved, *others: Retrieved, answer: Answer = ANSWER) -> float:
+    return assess(TURN, retrieval_of(best, *others), answer).value
+
+
+def test_an_article_that_fits_in_every_way_is_sure() -> None:
+    assert value_of(retrieved(INVITE_PASSAGE, cosine=0.7, lexical=1.0, page_match=1.0), OTHER) > 0.8
+
+
+def test_an_article_on_something_else_is_not() -> None:
+    far = retrieved(PLANS_PASSAGE, cosine=0.2, lexical=0.0, score=0.2)
+    answer = replace(ANSWER, sources=(source_of(1, PLANS_PASSAGE),))
+    assert value_of(far, answer=answer) < 0.25
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (retrieved(INVITE_PASSAGE, cosine=0.7), retrieved(INVITE_PASSAGE, cosine=0.3)),
+        (retrieved(INVITE_PASSAGE, lexical=0.9), retrieved(INVITE_PASSAGE, lexical=0.2)),
+        (retrieved(INVITE_PASSAGE, page_match=1.0), retrieved(INVITE_PASSAGE, page_match=0.0)),
+        (retrieved(INVITE_PASSAGE, score=0.6), retrieved(INVITE_PASSAGE, score=0.3)),
+    ],
+)
+def test_each_sign_counts(better: Retrieved, worse: Retrieved) -> None:
+    assert value_of(better, OTHER) > value_of(worse, OTHER)
+
+
+def test_an_answer_that_its_sources_do_not_bear_out_is_not_sure() -> None:
+    best = retrieved(INVITE_PASSAGE, cosine=0.7, lexical=1.0, page_match=1.0)
+    assert value_of(best, OTHER, answer=replace(ANSWER, support=0.0)) < 0.5
+
+
+def test_the_name_of_the_product_is_no_agreement() -> None:
+    named = passage("Fernway runs on a phone.", article="phone", title="On a phone")
+    answer = replace(ANSWER, sources=(source_of(1, named),))
+    judged = assess(turn_of("Can I use Fernway in French?"), retrieval_of(named), answer)
+    assert {part.name: part.value for part in judged.parts}["coverage"] == 0.0
+
+
+def test_without_the_embedding_model_words_stand_in_for_meaning() -> None:
+    best = retrieved(INVITE_PASSAGE, cosine=None, lexical=1.0)
+    assert value_of(best, OTHER) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("retrieval", "answer"),
+    [
+        (retrieval_of(INVITE_PASSAGE), Declined("No.", "openai:x")),
+        (retrieval_of(INVITE_PASSAGE), replace(ANSWER, sources=())),
+        (retrieval_of(), ANSWER),
+    ],
+)
+def test_no_answer_no_source_and_no_passage_are_no_confidence(retrieval: Retrieval, answer: Answer | Declined) -> None:
+    assert assess(TURN, retrieval, answer).value == 0.0
+
+
+@given(
+    cosine=st.floats(-1, 1),
+    lexical=st.floats(0, 1),
+    page_match=st.sampled_from([-1.0, 0.0, 0.5, 1.0]),
+    score=st.floats(0, 1),
+    support=st.floats(0, 1),
+)
+def test_everything_stays_between_nothing_and_one(
+    cosine: float, lexical: float, page_match: float, score: float, support: float
+) -> None:
+    best = retrieved(INVITE_PASSAGE, cosine=cosine, lexical=lexical, page_match=page_match, score=score)
+    judged = assess(TURN, retrieval_of(best, OTHER), replace(ANSWER, support=support))
+    assert all(0 <= value <= 1 for value in (judged.value, *(part.value for part in judged.parts)))
+    assert all(part.words.endswith(".") for part in judged.parts)

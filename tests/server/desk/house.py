@@ -1,0 +1,152 @@
+"""A desk on a real database, with one site, one person and one ticket; and a second site with its own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.applications import Starlette
+
+from escalation import tables as escalation_tables
+from escalation.ticket import Ticket
+from escalation.tickets import open_ticket, ticket_of
+from server.conversation.contact import add_contact
+from server.conversation.conversation import Conversation, conversation_for_sites, open_conversation, set_status
+from server.conversation.message import Message, append_message, messages_after
+from server.conversation.page_context import PageContext, PageVisit
+from server.conversation.page_trail import record_visits
+from server.conversation.site import Site, add_site
+from server.conversation.tables import metadata
+from server.database import Database
+from server.desk import tables as desk_tables
+from server.desk.passwords import Passwords
+from server.desk.routes import build_desk_routes
+from server.desk.users import User, add_user
+from server.realtime.hub import Hub
+from server.settings import Settings, read_settings
+from tests.escalation.samples import MORNING, handoff
+
+ORIGIN = "http://desk.test"
+PASSWORD = "four random words here"
+HASH = Passwords().hash(PASSWORD)
+
+
+@dataclass
+class Clock:
+    now: datetime = MORNING + timedelta(hours=1)
+    seconds: float = 0.0
+
+
+@dataclass
+class House:
+    """What a test works with: the app's parts, and doors to the rows."""
+
+    database: Database
+    hub: Hub
+    settings: Settings
+    app: Starlette
+    clock: Clock
+    woken: list[str] = field(default_factory=list)
+
+    async def site(self, name: str) -> Site:
+        return (await self.database.write(lambda c: add_site(c, name, ["https://app.example"], MORNING)))[0]
+
+    async def user(self, email: str, name: str, *sites: Site) -> User:
+        async def unit(connection: AsyncConnection) -> User:
+            ids = [site.site_id for site in sites]
+            return await add_user(connection, email=email, name=name, password_hash=HASH, site_ids=ids, at=MORNING)
+
+        return await self.database.write(unit)
+
+    async def ticket(
+        self, site: Site, question: str = "How do I invite a colleague?", title: str = "Members"
+    ) -> Ticket:
+        """A conversation in which the visitor asked, the AI agent answered, and a person is awaited."""
+
+        async def unit(connection: AsyncConnection) -> Ticket:
+            contact = await add_contact(connection, site.site_id, f"v_{question}{self.clock.now}", MORNING)
+            conversation = await open_conversation(connection, contact, MORNING)
+            page = PageContext("/projects/:id/members", "https://app.example", title)
+            await record_visits(connection, conversation, [PageVisit(page, MORNING - timedelta(minutes=2))])
+            await append_message(
+                connection, conversation, author="visitor", text=question, at=MORNING, page=page, client_id="v1"
+            )
+            await append_message(
+                connection, conversation, author="ai", text="Open **Members**.", at=MORNING, offer_person=True
+            )
+            await set_status(connection, conversation, "waiting_for_person", None, MORNING)
+            return await open_ticket(
+                connection,
+                handoff(
+                    question,
+                    said=(question, "answer"),
+                    site_id=site.site_id,
+                    conversation_id=conversation.conversation_id,
+                ),
+            )
+
+        return await self.database.write(unit)
+
+    async def conversation(self, ticket: Ticket) -> Conversation:
+        found = await self.database.read(lambda c: conversation_for_sites(c, [ticket.site_id], ticket.conversation_id))
+        assert found is not None
+        return found
+
+    async def messages(self, ticket: Ticket) -> tuple[Message, ...]:
+        conversation = await self.conversation(ticket)
+        return await self.database.read(lambda c: messages_after(c, conversation, 0))
+
+    async def again(self, ticket: Ticket) -> Ticket:
+        found = await self.database.read(lambda c: ticket_of(c, [ticket.site_id], ticket.ticket_id))
+        assert found is not None
+        return found
+
+    async def visitor_says(self, ticket: Ticket, text: str) -> None:
+        conversation = await self.conversation(ticket)
+        await self.database.write(
+            lambda c: append_message(c, conversation, author="visitor", text=text, at=self.clock.now)
+        )
+
+    def browser(self) -> httpx.AsyncClient:
+        """A browser that is on the desk's own pages, not signed in."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url=ORIGIN, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+
+    @asynccontextmanager
+    async def signed_in(self, email: str = "ada@example.com") -> AsyncIterator[httpx.AsyncClient]:
+        async with self.browser() as browser:
+            entered = await browser.post("/desk/sign-in", data={"email": email, "password": PASSWORD})
+            assert entered.status_code == 303, entered.text
+            yield browser
+
+
+async def house_at(folder: Path, origin: str = ORIGIN) -> House:
+    settings = read_settings({}, data_dir=folder, public_url=origin)
+    database = Database(settings.sqlalchemy_url)
+    await database.start()
+
+    async def make(connection: AsyncConnection) -> None:
+        assert desk_tables.users.metadata is metadata
+        await connection.run_sync(metadata.create_all)
+        await connection.run_sync(escalation_tables.metadata.create_all)
+
+    await database.write(make)
+    hub, clock, woken = Hub(), Clock(), list[str]()
+    routes = build_desk_routes(
+        database,
+        hub,
+        settings,
+        lambda: woken.append("woken"),
+        now=lambda: clock.now,
+        monotonic=lambda: clock.seconds,
+    )
+    return House(database, hub, settings, Starlette(routes=routes), clock, woken)
+
+
+def field_of(page: str, name: str) -> str:
+    """The value of a hidden field on a page."""
+    return page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]

@@ -1,0 +1,94 @@
+/** The whole panel: header, who has the conversation, transcript or welcome, and the way to write. */
+
+import { useEffect } from 'preact/hooks';
+import { Banner } from './banner';
+import { Composer } from './composer';
+import type { Config } from './config';
+import type { Keep } from './keep';
+import { LiveRegion } from './live_region';
+import { Transcript } from './transcript';
+import { useView } from './use_view';
+import type { View, Visit } from './visit';
+import { Welcome } from './welcome';
+
+interface Props {
+  readonly config: Config;
+  readonly visit: Visit;
+  readonly keep: Keep;
+  readonly close: () => void;
+}
+
+export function App({ config, visit, keep, close }: Props) {
+  const view = useView(visit);
+  useCloseOnEscape(close);
+  const { session } = view;
+  if (session.fatal !== null || view.connection === 'stopped') {
+    return (
+      <Frame name={config.name} close={close}>
+        <p class="fatal" role="alert">
+          {session.fatal ?? 'Help is not available on this page.'}
+        </p>
+      </Frame>
+    );
+  }
+  const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
+  return (
+    <Frame name={config.name} close={close}>
+      <Banner session={session} />
+      {isEmpty ? (
+        <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
+      ) : (
+        <Transcript session={session} visit={visit} />
+      )}
+      <Notice view={view} />
+      <Composer visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
+      <LiveRegion message={view.arrived} />
+    </Frame>
+  );
+}
+
+function Frame(props: { name: string; close: () => void; children: preact.ComponentChildren }) {
+  return (
+    <main class="panel">
+      <header class="header">
+        <div>
+          <h1>{props.name}</h1>
+          <p>AI assistant</p>
+        </div>
+        <button type="button" class="close" aria-label="Close help" onClick={props.close}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M6 6l12 12M18 6L6 18" />
+          </svg>
+        </button>
+      </header>
+      {props.children}
+    </main>
+  );
+}
+
+function Notice({ view }: { view: View }) {
+  const { connection, session } = view;
+  const waits = session.outbox.some((entry) => entry.kind === 'want_person' && entry.state === 'sending');
+  const line = connection === 'lost' ? lostLine(waits) : session.notice;
+  return (
+    <p class="notice" role="status">
+      {line}
+    </p>
+  );
+}
+
+function lostLine(waitsForPerson: boolean): string {
+  return waitsForPerson
+    ? 'Connecting again… A person will be asked as soon as the connection is back.'
+    : 'Connecting again…';
+}
+
+function useCloseOnEscape(close: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.isComposing) close();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [close]);
+}

@@ -1,0 +1,108 @@
+/** One message each: stored, on its way, or being written. */
+
+import type { ComponentChildren } from 'preact';
+import { safeHref } from '../markdown/link';
+import type { Entry } from '../protocol/outbox';
+import type { ConversationStatus, Message, Source } from '../protocol/server_frames';
+import { ExternalLink, Markdown } from './markdown';
+import { timeOf } from './times';
+import type { Visit } from './visit';
+
+interface StoredProps {
+  readonly message: Message;
+  readonly status: ConversationStatus;
+  readonly wantPerson: () => void;
+}
+
+export function StoredBubble({ message, status, wantPerson }: StoredProps) {
+  const { author, text, sources } = message;
+  const time = timeOf(Date.parse(message.created_at));
+  if (author === 'system') return <p class="system">{text}</p>;
+  if (author === 'visitor') return <VisitorBubble text={text} foot={time} />;
+  const isPerson = author === 'person';
+  return (
+    <article class={`bubble ${author}`}>
+      <p class="by">{isPerson ? (message.name ?? 'A person') : 'AI assistant'}</p>
+      <Markdown text={text} sources={sources} keepLines={isPerson} />
+      {sources.length > 0 && <Sources sources={sources} />}
+      {message.offer_person && status === 'with_ai' && (
+        <button type="button" class="offer" onClick={wantPerson}>
+          Ask a person instead
+        </button>
+      )}
+      <p class="foot">{time}</p>
+    </article>
+  );
+}
+
+export function OutgoingBubble({ entry, visit }: { entry: Entry; visit: Visit }) {
+  if (entry.kind === 'want_person' && entry.state !== 'failed')
+    return <p class="system">Asking for a person…</p>;
+  const text = entry.kind === 'say' ? entry.text : 'Talk to a person';
+  return (
+    <VisitorBubble text={text} foot={entry.state === 'failed' ? failure(entry, visit) : stateWord(entry)} />
+  );
+}
+
+export function AnswerInProgress({ text }: { text: string }) {
+  return (
+    <article class="bubble ai writing">
+      <p class="by">AI assistant</p>
+      {text ? (
+        <Markdown text={text} sources={null} keepLines={false} />
+      ) : (
+        <p class="dots" role="img" aria-label="The AI assistant is writing">
+          <i />
+          <i />
+          <i />
+        </p>
+      )}
+    </article>
+  );
+}
+
+function VisitorBubble({ text, foot }: { text: string; foot: ComponentChildren }) {
+  return (
+    <article class="bubble visitor">
+      <p class="by unseen">You</p>
+      <p class="text">{text}</p>
+      <p class="foot">{foot}</p>
+    </article>
+  );
+}
+
+function stateWord(entry: Entry): string {
+  return entry.state === 'sent' ? `${timeOf(entry.at)} · sent` : 'sending…';
+}
+
+function failure({ client_id, problem }: Entry, visit: Visit): ComponentChildren {
+  return (
+    <span class="failed">
+      {problem ?? 'Not sent.'}{' '}
+      <button type="button" onClick={() => visit.retry(client_id)}>
+        Try again
+      </button>{' '}
+      <button type="button" onClick={() => visit.discard(client_id)}>
+        Remove
+      </button>
+    </span>
+  );
+}
+
+function Sources({ sources }: { sources: readonly Source[] }) {
+  return (
+    <ol class="sources" aria-label="Sources">
+      {sources.map((source) => (
+        <li key={source.number}>
+          <span>{source.number}</span> <SourceLink source={source} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function SourceLink({ source }: { source: Source }) {
+  const label = source.section ? `${source.title} › ${source.section}` : source.title;
+  const href = source.url === null ? null : safeHref(source.url);
+  return href ? <ExternalLink href={href}>{label}</ExternalLink> : <>{label}</>;
+}

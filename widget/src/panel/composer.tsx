@@ -1,0 +1,109 @@
+/** Where the visitor writes, and the way to a person, which is there in every state. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Session } from '../protocol/session';
+import { TEXT_CHARACTERS_MAX } from '../protocol/visitor_frames';
+import type { Keep } from './keep';
+import type { Visit } from './visit';
+
+/** Code points from which on the count is shown. */
+const COUNT_FROM_CHARACTERS = 3_500;
+
+interface Props {
+  readonly visit: Visit;
+  readonly keep: Keep;
+  readonly session: Session;
+  readonly isOpen: boolean;
+}
+
+export function Composer({ visit, keep, session, isOpen }: Props) {
+  const [text, setText] = useState(() => keep.read().draft);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useGrowing(field, text);
+  useEffect(() => {
+    if (isOpen) field.current?.focus();
+  }, [isOpen]);
+  const length = [...text].length;
+  const isTooLong = length > TEXT_CHARACTERS_MAX;
+  const change = (next: string) => {
+    setText(next);
+    keep.keepDraft(next);
+  };
+  const send = () => {
+    if (!text.trim() || isTooLong) return;
+    visit.say(text.trim());
+    change('');
+    field.current?.focus();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <PersonButton session={session} wantPerson={() => visit.wantPerson()} />
+      <div class="field">
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          aria-label="Your message"
+          aria-describedby="count"
+          aria-invalid={isTooLong}
+          placeholder="Write a message…"
+          enterkeyhint="send"
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button type="submit" class="send" aria-label="Send" disabled={!text.trim() || isTooLong}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M12 19V5M6 11l6-6 6 6" />
+          </svg>
+        </button>
+      </div>
+      <p id="count" class={isTooLong ? 'count failed' : 'count'} role="status">
+        {countLine(length)}
+      </p>
+      <p class="small">Answers come from the help centre and may be incomplete.</p>
+    </form>
+  );
+}
+
+function PersonButton({ session, wantPerson }: { session: Session; wantPerson: () => void }) {
+  const [wasAsked, setAsked] = useState(false);
+  const isAsked = session.status === 'waiting_for_person' || session.status === 'with_person';
+  const press = () => {
+    if (isAsked) setAsked(true);
+    else wantPerson();
+  };
+  return (
+    <p class="person">
+      <button type="button" onClick={press}>
+        Talk to a person
+      </button>
+      <span role="status">{isAsked && wasAsked ? 'A person has been asked.' : ''}</span>
+    </p>
+  );
+}
+
+function countLine(length: number): string {
+  const count = `${length.toLocaleString('en')} of ${TEXT_CHARACTERS_MAX.toLocaleString('en')} characters`;
+  if (length > TEXT_CHARACTERS_MAX) return `${count}. Please shorten it, or send it in parts.`;
+  return length >= COUNT_FROM_CHARACTERS ? count : '';
+}
+
+/** The style sheet caps the height at six lines. */
+function useGrowing(field: { current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+}

@@ -1,0 +1,17 @@
+/** Day and time as the visitor's own language writes them. */
+
+const TIME = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+
+export function timeOf(at: number): string {
+  return TIME.format(at);
+}
+
+/** "Today" for the day of `now`, else the weekday and the date. */
+export function dayOf(at: number, now: number): string {
+  return isSameDay(at, now) ? 'Today' : DAY.format(at);
+}
+
+export function isSameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}

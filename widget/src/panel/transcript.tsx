@@ -1,0 +1,81 @@
+/** The conversation so far, the answer that is being written, and what is still on its way to the server. */
+
+import { Fragment } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Session } from '../protocol/session';
+import { AnswerInProgress, OutgoingBubble, StoredBubble } from './bubbles';
+import { dayOf, isSameDay } from './times';
+import type { Visit } from './visit';
+
+/** Pixels from the end within which a reader is taken to follow the conversation. */
+const NEAR_END_PX = 80;
+
+export function Transcript({ session, visit }: { session: Session; visit: Visit }) {
+  const { messages, outbox, stream } = session;
+  const { area, isBehind, follow, scrolled } = useFollowing(session);
+  return (
+    <div class="conversation">
+      <div
+        class="transcript"
+        ref={area}
+        onScroll={scrolled}
+        role="region"
+        aria-label="Conversation"
+        tabIndex={0}
+      >
+        {messages.map((message, index) => {
+          const at = Date.parse(message.created_at);
+          const before = messages[index - 1];
+          const isNewDay = !before || !isSameDay(at, Date.parse(before.created_at));
+          return (
+            <Fragment key={message.seq}>
+              {isNewDay && <p class="system">{dayOf(at, Date.now())}</p>}
+              <StoredBubble message={message} status={session.status} wantPerson={() => visit.wantPerson()} />
+            </Fragment>
+          );
+        })}
+        {outbox.map((entry) => (
+          <OutgoingBubble key={entry.client_id} entry={entry} visit={visit} />
+        ))}
+        {stream && <AnswerInProgress text={stream.text} />}
+      </div>
+      {isBehind && (
+        <button type="button" class="to-end" onClick={follow}>
+          New messages
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Keeps the end in view for somebody who reads there, and leaves somebody who has scrolled up alone. */
+function useFollowing({ messages, outbox, stream }: Session) {
+  const area = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const [isBehind, setBehind] = useState(false);
+  const follow = () => {
+    const element = area.current;
+    if (element) element.scrollTop = element.scrollHeight;
+    follows.current = true;
+    setBehind(false);
+  };
+  const scrolled = () => {
+    const element = area.current;
+    if (!element) return;
+    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    if (follows.current) setBehind(false);
+  };
+  useLayoutEffect(() => {
+    if (follows.current) follow();
+    else setBehind(true);
+  }, [messages.length, stream?.points, stream?.run]);
+  useEffect(follow, [outbox.length]);
+  useEffect(() => {
+    const element = area.current;
+    if (!element) return undefined;
+    const resized = new ResizeObserver(() => follows.current && follow());
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
+  return { area, isBehind, follow, scrolled };
+}

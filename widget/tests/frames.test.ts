@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { frameOf, type Entry } from '../src/protocol/outbox';
+import { readServerFrame } from '../src/protocol/server_frames';
+import { helloOf, newSession } from '../src/protocol/session';
+import type { VisitorFrame } from '../src/protocol/visitor_frames';
+
+const PROTOCOL = new URL('../../docs/protocol/', import.meta.url);
+
+const page = {
+  key: '/projects/:id/members',
+  origin: 'https://app.example.com',
+  title: 'Members',
+  headings: [],
+};
+const entry: Entry = {
+  client_id: 'm-1',
+  kind: 'say',
+  text: 'How do I invite someone?',
+  page,
+  at: 0,
+  state: 'sending',
+  problem: null,
+};
+
+describe('a frame from the server', () => {
+  it.each(examples('from_server'))('is read in full: %s', (_name, json) => {
+    expect(readServerFrame(JSON.stringify(json))).toMatchObject(json as object);
+  });
+
+  it.each(examples('from_server'))('matches the schema: %s', (_name, json) => {
+    expect(schema('from_server')(json)).toBe(true);
+  });
+
+  it.each(examples('from_server'))(
+    'is refused when a field is missing or of another type: %s',
+    (_name, json) => {
+      const accepts = schema('from_server');
+      for (const field of Object.keys(json as object)) {
+        for (const wrong of [undefined, null, true, -1, 0.5, 'x', [], {}]) {
+          const broken = JSON.parse(JSON.stringify({ ...(json as object), [field]: wrong })) as unknown;
+          if (!accepts(broken)) expect(readServerFrame(JSON.stringify(broken)), field).toBeNull();
+        }
+      }
+    },
+  );
+
+  it('loses a field that is not known yet', () => {
+    expect(readServerFrame('{"type":"pong","nonce":7,"later":1}')).toEqual({ type: 'pong', nonce: 7 });
+  });
+
+  it('never throws, whatever arrives', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (data) => void readServerFrame(data)));
+    for (const data of ['{"type":"__proto__"}', '{"type":"toString"}', 'null', '[]', '{"type":7}', '{}']) {
+      expect(readServerFrame(data)).toBeNull();
+    }
+  });
+});
+
+describe('a frame from the panel', () => {
+  const frames: readonly (readonly [string, VisitorFrame])[] = [
+    ['hello', helloOf(newSession(null, []), 'pk_1')],
+    ['hello with a page', { ...helloOf(newSession('v1s_1', []), 'pk_1'), page }],
+    ['say', frameOf(entry)],
+    ['say without a page', frameOf({ ...entry, page: null })],
+    ['want_person', frameOf({ ...entry, kind: 'want_person' })],
+    ['page', { type: 'page', page }],
+    ['ping', { type: 'ping', nonce: 1 }],
+  ];
+
+  it.each(frames)('matches the schema: %s', (_name, frame) => {
+    expect(schema('from_visitor')(JSON.parse(JSON.stringify(frame)))).toBe(true);
+  });
+});
+
+function examples(direction: string): (readonly [string, unknown])[] {
+  const folder = new URL(`examples/${direction}/`, PROTOCOL);
+  return readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8'))]);
+}
+
+function schema(direction: string): (value: unknown) => boolean {
+  const text = readFileSync(new URL(`${direction}.schema.json`, PROTOCOL), 'utf8');
+  const ajv = new Ajv2020({ strict: false, discriminator: false });
+  const validate = ajv.compile(JSON.parse(text) as object);
+  return (value) => validate(value) === true;
+}

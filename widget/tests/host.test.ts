@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readToHost, readToPanel, type ToHost, type ToPanel } from '../src/protocol/host';
+
+const page = { key: '/projects/:id', origin: 'https://a.example', title: 'Members', headings: ['Members'] };
+
+const toPanel: readonly ToPanel[] = [
+  { type: 'handrail:page', page },
+  { type: 'handrail:opened' },
+  { type: 'handrail:closed' },
+  { type: 'handrail:ask', text: 'How?' },
+];
+
+const toHost: readonly ToHost[] = [
+  { type: 'handrail:ready' },
+  { type: 'handrail:close' },
+  { type: 'handrail:unread', count: 2 },
+];
+
+const NOISE: readonly unknown[] = [null, undefined, 7, 'handrail:ready', [], {}, { type: 'other' }];
+
+describe('a message to the panel', () => {
+  it.each(toPanel)('$type is read', (message) => {
+    expect(readToPanel(message)).toEqual(message);
+    expect(readToHost(message)).toBeNull();
+  });
+
+  it.each([
+    ...NOISE,
+    { type: 'handrail:ask', text: 7 },
+    { type: 'handrail:page' },
+    { type: 'handrail:page', page: { ...page, key: 'https://a.example/' } },
+    { type: 'handrail:page', page: { ...page, headings: [7] } },
+  ])('%j is none', (noise) => {
+    expect(readToPanel(noise)).toBeNull();
+  });
+});
+
+describe('a message to the host page', () => {
+  it.each(toHost)('$type is read', (message) => {
+    expect(readToHost(message)).toEqual(message);
+    expect(readToPanel(message)).toBeNull();
+  });
+
+  it.each([...NOISE, { type: 'handrail:unread', count: '2' }])('%j is none', (noise) => {
+    expect(readToHost(noise)).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { Keep } from '../src/panel/keep';
+import { OUTBOX_MAX, type Entry } from '../src/protocol/outbox';
+
+const NAME = 'handrail:pk_1';
+
+function entry(client_id: string, part: Partial<Entry> = {}): Entry {
+  return { client_id, kind: 'say', text: 'Hi', page: null, at: 1, state: 'sending', problem: null, ...part };
+}
+
+/** A browser's storage in the one respect that matters here: text by name. */
+class TextStorage implements Storage {
+  [name: string]: unknown;
+  private readonly texts = new Map<string, string>();
+
+  get length(): number {
+    return this.texts.size;
+  }
+  key(index: number): string | null {
+    return [...this.texts.keys()][index] ?? null;
+  }
+  getItem(name: string): string | null {
+    return this.texts.get(name) ?? null;
+  }
+  setItem(name: string, text: string): void {
+    this.texts.set(name, text);
+  }
+  removeItem(name: string): void {
+    this.texts.delete(name);
+  }
+  clear(): void {
+    this.texts.clear();
+  }
+}
+
+class FullStorage extends TextStorage {
+  override setItem(): void {
+    throw new DOMException('full', 'QuotaExceededError');
+  }
+}
+
+describe('what the panel keeps', () => {
+  it('is nothing for a visitor who only looks and types', () => {
+    const storage = new TextStorage();
+    const keep = new Keep('pk_1', storage);
+    keep.keepDraft('How do I');
+    keep.read();
+    expect(storage.length).toBe(0);
+  });
+
+  it('is the secret, the outbox and the draft from the first message on, over a reload', () => {
+    const storage = new TextStorage();
+    const keep = new Keep('pk_1', storage);
+    keep.keepVisitor('v1s_1');
+    keep.keepOutbox([], [entry('m-1')]);
+    keep.keepDraft('How do I');
+    const reloaded = new Keep('pk_1', storage).read();
+    expect(reloaded).toEqual({ visitor: 'v1s_1', outbox: [entry('m-1')], draft: 'How do I' });
+  });
+
+  it('belongs to one site', () => {
+    const storage = new TextStorage();
+    new Keep('pk_1', storage).keepVisitor('v1s_1');
+    expect(new Keep('pk_2', storage).read().visitor).toBeNull();
+  });
+
+  it('lets go of what was stored by the server, and leaves the entries of another tab alone', () => {
+    const storage = new TextStorage();
+    const [one, other] = [new Keep('pk_1', storage), new Keep('pk_1', storage)];
+    one.keepOutbox([], [entry('m-1')]);
+    other.keepOutbox([], [entry('m-2')]);
+    one.keepOutbox([entry('m-1')], [entry('m-1', { state: 'sent' })]);
+    expect(one.read().outbox.map((kept) => kept.client_id)).toEqual(['m-2']);
+  });
+
+  it('is bounded', () => {
+    const keep = new Keep('pk_1', new TextStorage());
+    keep.keepOutbox(
+      [],
+      Array.from({ length: OUTBOX_MAX + 5 }, (_, index) => entry(`m-${index}`)),
+    );
+    expect(keep.read().outbox).toHaveLength(OUTBOX_MAX);
+  });
+
+  it.each([null, new FullStorage()])('stays in memory when the browser stores nothing', (storage) => {
+    const keep = new Keep('pk_1', storage);
+    keep.keepVisitor('v1s_1');
+    expect(keep.read().visitor).toBe('v1s_1');
+  });
+
+  it.each(['', '{', 'null', '{"visitor":7}', '{"visitor":null,"outbox":[{}]}'])('survives %j', (damaged) => {
+    const storage = new TextStorage();
+    storage.setItem(NAME, damaged);
+    expect(new Keep('pk_1', storage).read()).toEqual({ visitor: null, outbox: [], draft: '' });
+  });
+});
