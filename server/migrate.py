@@ -37,7 +37,8 @@ async def migrate(url: str) -> None:
             await connection.run_sync(upgrade)
     except CommandError as error:
         raise DatabaseUnavailable(
-            f"{shown} was written by another version of Handrail ({error}). Run that version, or use another data folder."
+            f"{shown} was written by another version of Handrail ({error}). "
+            "Run that version, or use another data folder."
         ) from error
     except (DBAPIError, OSError) as error:
         raise DatabaseUnavailable(

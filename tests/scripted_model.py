@@ -37,6 +37,9 @@ START_SECONDS_MAX = 10.0
 STEP_SECONDS_MAX = 30.0
 """How long a gated reply waits for the test's next step before it ends by itself."""
 
+GATE_POLL_SECONDS = 0.002
+"""A thread that waits for the gate could not be cancelled, so the reply looks instead."""
+
 WORD_SECONDS = 0.03
 """Between two words of a quote on the command line: about the pace of a large model."""
 
@@ -115,8 +118,11 @@ class Gate:
 
     async def passed(self) -> None:
         """Waits for the next step, at most STEP_SECONDS_MAX."""
-        if not self._is_open.is_set():
-            await asyncio.to_thread(self._steps.acquire, True, STEP_SECONDS_MAX)
+        ends_at = asyncio.get_running_loop().time() + STEP_SECONDS_MAX
+        while not self._is_open.is_set() and not self._steps.acquire(blocking=False):
+            if asyncio.get_running_loop().time() > ends_at:
+                return
+            await asyncio.sleep(GATE_POLL_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class RecordEndpoints:
                 return error_response(
                     401,
                     "key_invalid",
-                    "Send the site's secret key as `Authorization: Bearer sk_...`. It was printed by `handrail site add`.",
+                    "Send the site's secret key as `Authorization: Bearer sk_...`; `handrail site add` printed it.",
                     {"WWW-Authenticate": "Bearer"},
                 )
             return await read(connection, site)

@@ -36,7 +36,8 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
     if known is not None:
         site = await database.read(lambda rows: site_by_public_key(rows, known.site_key))
         if site is not None:
-            return await database.write(lambda rows: allow_origins(rows, site, tuple(origins))), known
+            found = site
+            return await database.write(lambda rows: allow_origins(rows, found, tuple(origins))), known
     password = secrets.token_urlsafe(9)
     password_hash = Passwords().hash(password)
 

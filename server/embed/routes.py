@@ -1,4 +1,4 @@
-"""The embedded parts over HTTP: the loader, the panel's page and its files, and what the loader asks before anything."""
+"""The embedded parts over HTTP: the loader, the panel's page and its files, and what the loader asks first."""
 
 from pathlib import Path
 from typing import Any

@@ -16,4 +16,4 @@ def test_a_moment_comes_back_in_utc_and_whole_milliseconds(moment: datetime) -> 
 
 def test_a_datetime_without_a_zone_is_refused_with_the_remedy() -> None:
     with pytest.raises(NaiveInstant, match=r"datetime\.now\(UTC\)"):
-        milliseconds_of(datetime(2026, 1, 1))  # noqa: DTZ001
+        milliseconds_of(datetime(2026, 1, 1))

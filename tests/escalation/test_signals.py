@@ -19,7 +19,7 @@ def test_text_is_made_plain_as_the_table_is_written() -> None:
     assert plain("  I  CAN’T\nlog in ") == "i can't log in"
 
 
-@pytest.mark.parametrize("signal", (*ALARMS, *WISHES, THANKS))
+@pytest.mark.parametrize("signal", [*ALARMS, *WISHES, THANKS])
 def test_the_table_is_written_in_plain_text(signal: Signal) -> None:
     for group in signal.groups:
         assert plain(group) == " ".join(group.split())

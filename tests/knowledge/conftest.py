@@ -8,8 +8,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from knowledge.ingest import ingest
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.markdown_source import read_folder
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from knowledge.tables import metadata
+from tests.knowledge.corpus import SITE, answers_in, eventually, write_corpus
 
 T = TypeVar("T")
 
@@ -53,3 +57,33 @@ async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
 def embedder() -> SentenceTransformersEmbedder:
     """The real model, loaded once; its thread ends with the process."""
     return SentenceTransformersEmbedder()
+
+
+@pytest.fixture
+async def root(database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path) -> Path:
+    folder = write_corpus(tmp_path)
+    await ingest(database, embedder, SITE, read_folder(folder, "/help"))
+    return folder
+
+
+@pytest.fixture
+async def exact(
+    root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder
+) -> AsyncIterator[KnowledgeBase]:
+    """Without a data folder: every question is compared with every passage."""
+    base = KnowledgeBase(database, embedder, None)
+    await base.start()
+    yield base
+    await base.aclose()
+
+
+@pytest.fixture
+async def indexed(
+    root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
+) -> AsyncIterator[KnowledgeBase]:
+    """With an index that is ready."""
+    base = KnowledgeBase(database, embedder, tmp_path)
+    await base.start()
+    await eventually(lambda: answers_in(base, "index"))
+    yield base
+    await base.aclose()

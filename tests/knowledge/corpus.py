@@ -1,11 +1,19 @@
 """A small help centre of the tests' own: the same question has other answers on other pages."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
+from knowledge.knowledge_base import KnowledgeBase
 from knowledge.page import Page
+from knowledge.retrieval import Retrieval
 
 SITE: Final = "site_one"
+INVITE: Final = "How do I invite someone?"
+
+ATTEMPTS: Final = 600
+"""Looks at a condition, 0.05 s apart, before a test gives up."""
 
 MEMBERS: Final = Page("/projects/:id/members", "Members")
 GROUP: Final = Page("/groups/:id/members", "Group members")
@@ -79,3 +87,22 @@ def write_article(root: Path, path: str, text: str) -> None:
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
+
+
+def articles(found: Retrieval) -> list[str]:
+    """The articles that were found, the best first."""
+    return list(dict.fromkeys(each.passage.article_id for each in found.results))
+
+
+async def answers_in(base: KnowledgeBase, mode: str) -> bool:
+    """Whether the base answers in that mode now."""
+    return (await base.retrieve(SITE, INVITE)).mode == mode
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Returns once `condition` holds."""
+    for _ in range(ATTEMPTS):
+        if await condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("It did not come true.")

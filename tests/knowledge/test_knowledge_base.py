@@ -1,10 +1,7 @@
 """The door of knowledge: the page decides, nothing that breaks keeps it from answering, sites stay apart."""
 
 import asyncio
-import shutil
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,14 +12,20 @@ from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.markdown_source import read_folder
 from knowledge.page import Page
-from knowledge.retrieval import Retrieval
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from tests.knowledge.conftest import SqliteDatabase
-from tests.knowledge.corpus import ARTICLES, BILLING, GROUP, MEMBERS, SITE, WEATHER, write_article, write_corpus
-
-PROJECT = Path(__file__).parents[2]
-ATTEMPTS = 600
-INVITE = "How do I invite someone?"
+from tests.knowledge.corpus import (
+    ARTICLES,
+    BILLING,
+    GROUP,
+    INVITE,
+    MEMBERS,
+    SITE,
+    WEATHER,
+    articles,
+    eventually,
+    write_article,
+)
 
 
 class FaultyEmbedder:
@@ -35,52 +38,6 @@ class FaultyEmbedder:
     async def embed(self, texts: Sequence[str]) -> Vectors:
         await self._fault()
         raise AssertionError(f"{len(texts)} texts were embedded in spite of the fault")
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(ATTEMPTS):
-        if await condition():
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("It did not come true.")
-
-
-@pytest.fixture
-async def root(database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path) -> Path:
-    folder = write_corpus(tmp_path)
-    await ingest(database, embedder, SITE, read_folder(folder, "/help"))
-    return folder
-
-
-@pytest.fixture
-async def exact(
-    root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder
-) -> AsyncIterator[KnowledgeBase]:
-    """Without a data folder: every question is compared with every passage."""
-    base = KnowledgeBase(database, embedder, None)
-    await base.start()
-    yield base
-    await base.aclose()
-
-
-@pytest.fixture
-async def indexed(
-    root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
-) -> AsyncIterator[KnowledgeBase]:
-    """With an index that is ready."""
-    base = KnowledgeBase(database, embedder, tmp_path)
-    await base.start()
-    await eventually(lambda: answers_in(base, "index"))
-    yield base
-    await base.aclose()
-
-
-async def answers_in(base: KnowledgeBase, mode: str) -> bool:
-    return (await base.retrieve(SITE, INVITE)).mode == mode
-
-
-def articles(found: Retrieval) -> list[str]:
-    return list(dict.fromkeys(each.passage.article_id for each in found.results))
 
 
 @pytest.mark.parametrize(("page", "article"), [(MEMBERS, "projects/invite"), (GROUP, "groups/invite-to-group")])
@@ -144,14 +101,6 @@ async def test_a_site_never_finds_anothers_passages(
     assert (stranger.results, (await exact.suggest("site_three", MEMBERS)).articles) == ((), ())
 
 
-async def test_the_index_finds_what_exact_search_finds(exact: KnowledgeBase, indexed: KnowledgeBase) -> None:
-    for question in (INVITE, "PDF of an invoice", "shortcut"):
-        first = await indexed.retrieve(SITE, question, MEMBERS)
-        second = await exact.retrieve(SITE, question, MEMBERS)
-        assert (first.mode, second.mode) == ("index", "exact")
-        assert [each.passage for each in first.results] == [each.passage for each in second.results]
-
-
 async def test_words_answer_while_the_model_loads(
     root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder
 ) -> None:
@@ -188,68 +137,6 @@ async def test_vectors_of_another_model_are_not_compared(
     found = await base.retrieve(SITE, INVITE, GROUP)
     assert found.results[0].passage.article_id == "groups/invite-to-group"
     assert found.results[0].parts.question_cosine is None
-
-
-async def test_an_index_that_is_deleted_while_it_serves_is_built_again(indexed: KnowledgeBase, tmp_path: Path) -> None:
-    shutil.rmtree(tmp_path / "index" / SITE)
-
-    async def rebuilt() -> bool:
-        found = await indexed.retrieve(SITE, INVITE, MEMBERS)
-        assert found.results[0].passage.article_id == "projects/invite"
-        return found.mode == "index" and any((tmp_path / "index" / SITE).glob("*/chroma.sqlite3"))
-
-    await eventually(rebuilt)
-
-
-async def test_an_index_that_is_overwritten_while_it_serves_costs_no_answer(
-    indexed: KnowledgeBase, root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
-) -> None:
-    for file in (tmp_path / "index" / SITE).rglob("*"):
-        if file.is_file():
-            file.write_bytes(b"rubbish")
-    for question in (INVITE, "invoice", "password"):
-        assert (await indexed.retrieve(SITE, question, MEMBERS)).results
-    write_article(root, "new.md", "# Zebra crossings\n\nA zebra crossing has stripes.")
-    await ingest(database, embedder, SITE, read_folder(root, "/help"))
-
-    async def whole_again() -> bool:
-        found = await indexed.retrieve(SITE, "zebra crossing")
-        return found.mode == "index" and articles(found)[0] == "new"
-
-    await eventually(whole_again)
-
-
-async def test_a_second_process_on_the_folder_answers_by_exact_search(
-    indexed: KnowledgeBase, database: SqliteDatabase, tmp_path: Path
-) -> None:
-    code = f"""
-import asyncio
-from pathlib import Path
-from knowledge.knowledge_base import KnowledgeBase
-from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
-from tests.knowledge.conftest import SqliteDatabase
-
-async def main():
-    folder = Path({str(tmp_path)!r})
-    database, embedder = SqliteDatabase(folder / "knowledge.db"), SentenceTransformersEmbedder()
-    await embedder.warm()
-    base = KnowledgeBase(database, embedder, folder)
-    await base.start()
-    await base.retrieve("{SITE}", "{INVITE}")
-    await asyncio.sleep(3)
-    print((await base.retrieve("{SITE}", "{INVITE}")).mode)
-    await base.aclose()
-    await database.aclose()
-
-asyncio.run(main())
-"""
-
-    def other_process() -> str:
-        arguments = [sys.executable, "-c", code]
-        return subprocess.run(arguments, capture_output=True, text=True, check=True, cwd=PROJECT).stdout
-
-    assert (await asyncio.to_thread(other_process)).strip().endswith("exact")
-    assert await answers_in(indexed, "index")
 
 
 async def test_what_another_process_brings_in_or_withdraws_shows_up(
@@ -295,18 +182,3 @@ async def test_a_page_that_no_article_names_is_offered_only_what_its_text_is_nea
     assert (await exact.suggest(SITE, WEATHER)).articles == ()
     assert (await exact.suggest(SITE, Page("/unknown"))).articles == ()
     assert (await exact.suggest(SITE, None)).articles == ()
-
-
-async def test_closing_in_the_middle_of_a_build_leaves_a_folder_that_serves_again(
-    root: Path, database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
-) -> None:
-    for delay in (0.0, 1.0, 1.1):
-        base = KnowledgeBase(database, embedder, tmp_path)
-        await base.start()
-        await base.retrieve(SITE, INVITE)
-        await asyncio.sleep(delay)
-        await base.aclose()
-    base = KnowledgeBase(database, embedder, tmp_path)
-    await base.start()
-    await eventually(lambda: answers_in(base, "index"))
-    await base.aclose()

@@ -10,9 +10,11 @@ from knowledge.article import Article
 from knowledge.passages import PASSAGE_WORDS_MAX, cut
 
 
-def article(body: str, **fields: object) -> Article:
-    values: dict[str, object] = {"article_id": "projects/invite", "title": "Invite", "url": "/help/invite"}
-    return Article(body=textwrap.dedent(body).strip("\n"), **(values | fields))  # type: ignore[arg-type]
+def article(body: str, questions: tuple[str, ...] = (), page_patterns: tuple[str, ...] = ()) -> Article:
+    text = textwrap.dedent(body).strip("\n")
+    return Article(
+        "projects/invite", "Invite", text, url="/help/invite", questions=questions, page_patterns=page_patterns
+    )
 
 
 def outline(made: Article) -> list[tuple[str, str]]:

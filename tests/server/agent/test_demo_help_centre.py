@@ -1,9 +1,9 @@
 """The demo's help centre, asked for real: what it answers is sure, what it does not hold is not."""
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -54,7 +54,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> Any:
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'handrail.db'}")
     await database.start()
     await database.write(lambda connection: connection.run_sync(metadata.create_all))
