@@ -1,5 +1,6 @@
 """What is searched for: the question alone, with its page, and with the question before it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,14 @@ QUESTION_CHARACTERS_MAX: Final = 1_000
 """The model reads about 1,000 characters; a longer message is searched by its beginning."""
 
 FOLLOW_UP_WORDS_MAX: Final = 2
-"""A question with so few words that mean something ("and on mobile?") is searched together with the one before."""
+"""A question with so few words that mean something ("and on mobile?") may lean on the one before."""
+
+LEANING: Final = re.compile(
+    r"^\W*(?:and|or|but|also|then|what about|how about|und|oder|aber|et|ou|mais|y|o|pero|e|mas|en)\b"
+    r"|\b(?:it|its|that|those|these|them|they|one|ones|there|same|instead)\b",
+    re.IGNORECASE,
+)
+"""How a question begins or what it points at when it leans on the one before; "Can I pay with X?" stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def query_of(question: str, page: Page | None, history: Sequence[str]) -> Query:
     asked = " ".join(question.split())[:QUESTION_CHARACTERS_MAX]
     page_text = page.text if page is not None else ""
     previous = " ".join(history[-1].split())[:QUESTION_CHARACTERS_MAX] if history else ""
-    follows_up = bool(previous) and len(words_of(asked)) <= FOLLOW_UP_WORDS_MAX
+    follows_up = bool(previous) and len(words_of(asked)) <= FOLLOW_UP_WORDS_MAX and LEANING.search(asked) is not None
     return Query(
         question=asked,
         with_page=f"{asked}\n{page_text}" if page_text else None,

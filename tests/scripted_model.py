@@ -31,98 +31,35 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.scripted_replies import (
+    STEP_SECONDS_MAX,
+    CallsTool,
+    Cuts,
+    Fails,
+    Garbage,
+    Gate,
+    Hangs,
+    Quotes,
+    Reply,
+    Says,
+)
+
+__all__ = [
+    "CallsTool",
+    "Cuts",
+    "Fails",
+    "Garbage",
+    "Gate",
+    "Hangs",
+    "ModelRequest",
+    "Quotes",
+    "Reply",
+    "Says",
+    "ScriptedModel",
+]
+
 START_SECONDS_MAX = 10.0
 """How long a server may take to listen."""
-
-STEP_SECONDS_MAX = 30.0
-"""How long a gated reply waits for the test's next step before it ends by itself."""
-
-GATE_POLL_SECONDS = 0.002
-"""A thread that waits for the gate could not be cancelled, so the reply looks instead."""
-
-WORD_SECONDS = 0.03
-"""Between two words of a quote on the command line: about the pace of a large model."""
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """Streams `text` word by word, `seconds` apart; with a `gate` each word waits for the test."""
-
-    text: str
-    seconds: float = 0.0
-    gate: "Gate | None" = None
-    finish_reason: str = "stop"
-
-
-@dataclass(frozen=True, slots=True)
-class CallsTool:
-    """Calls a tool, its arguments in two pieces, after the words of `first`."""
-
-    name: str
-    arguments: dict[str, object]
-    first: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fails:
-    """Answers with an HTTP error."""
-
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cuts:
-    """Streams `text` and ends without a word: the connection breaks, or (`clean`) closes as if all were said."""
-
-    text: str
-    clean: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Garbage:
-    """Sends something that is no JSON where a chunk belongs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hangs:
-    """Streams `text`, then nothing more; the connection stays open."""
-
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quotes:
-    """Quotes the first passage of the prompt, with [1], word by word; calls the tool when there is no passage."""
-
-    seconds: float = 0.0
-
-
-Reply = Says | CallsTool | Fails | Cuts | Garbage | Hangs | Quotes
-
-
-class Gate:
-    """Lets the words of a reply pass one by one, from the test's thread: `step(2)`, then `open()` for the rest."""
-
-    def __init__(self) -> None:
-        self._steps = threading.Semaphore(0)
-        self._is_open = threading.Event()
-
-    def step(self, words: int = 1) -> None:
-        """Lets `words` more words pass."""
-        self._steps.release(words)
-
-    def open(self) -> None:
-        """Lets everything pass from now on."""
-        self._is_open.set()
-        self._steps.release()
-
-    async def passed(self) -> None:
-        """Waits for the next step, at most STEP_SECONDS_MAX."""
-        ends_at = asyncio.get_running_loop().time() + STEP_SECONDS_MAX
-        while not self._is_open.is_set() and not self._steps.acquire(blocking=False):
-            if asyncio.get_running_loop().time() > ends_at:
-                return
-            await asyncio.sleep(GATE_POLL_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,16 +182,14 @@ async def _events(reply: Reply, asked: ModelRequest) -> AsyncIterator[str]:
             yield _chunk({}, "tool_calls")
             yield "data: [DONE]\n\n"
         case Cuts():
-            for word in _words(reply.text):
-                yield _chunk({"content": word})
+            yield _chunk({"content": reply.text})
             if not reply.clean:
                 raise ConnectionAbortedError("scripted cut")
         case Garbage():
             yield _chunk({"content": "Press "})
             yield "data: {this is no JSON\n\n"
         case Hangs():
-            for word in _words(reply.text):
-                yield _chunk({"content": word})
+            yield _chunk({"content": reply.text})
             await asyncio.sleep(STEP_SECONDS_MAX)
         case Fails():
             raise ValueError("A failure has no events.")

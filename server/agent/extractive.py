@@ -22,7 +22,7 @@ _CITED_ON_A_LINE_OF_ITS_OWN: Final = frozenset({BlockKind.TABLE, BlockKind.CODE,
 
 
 class ExtractiveAnswerer:
-    """Answers with whole blocks of the best passage; with a second passage when a second question needs it."""
+    """Answers with whole blocks of the best passage; a second passage when it announces one or a question needs it."""
 
     name = "extractive"
 
@@ -33,15 +33,19 @@ class ExtractiveAnswerer:
             yield Declined(NOTHING_FOUND, self.name)
             return
         hosts = allowed_hosts(turn, (quote.passage for quote in quotes))
-        openings = (FIRST, SECOND)[: len(quotes)]
         text = "\n\n".join(
-            f"{opening}\n\n{_quoted(quote, number, hosts)}"
-            for number, (opening, quote) in enumerate(zip(openings, quotes, strict=True), start=1)
+            f"{_opening(quote, number)}{_quoted(quote, number, hosts)}" for number, quote in enumerate(quotes, start=1)
         )
         for line in text.splitlines(keepends=True):
             yield TextDelta(line)
         sources = tuple(source_of(number, quote.passage) for number, quote in enumerate(quotes, start=1))
         yield Answer(text, sources, VERBATIM, self.name)
+
+
+def _opening(quote: Quote, number: int) -> str:
+    if quote.continues:
+        return ""
+    return f"{FIRST if number == 1 else SECOND}\n\n"
 
 
 def _quoted(quote: Quote, number: int, hosts: frozenset[str]) -> str:

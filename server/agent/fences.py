@@ -45,10 +45,12 @@ def read_fence(text: str, fence: Fence | None, blank_before: bool, ended: bool) 
 
 
 def _opening(line: str, blank_before: bool, whole: bool) -> FenceLine | Wait | None:
-    if not whole and len(line) < FENCE_LINE_CHARACTERS_MAX and _MAYBE_START.match(line):
+    if len(line) > FENCE_LINE_CHARACTERS_MAX:
+        return None
+    if not whole and _MAYBE_START.match(line):
         return WAIT
     found = _START.match(line)
-    if found is None or len(line) > FENCE_LINE_CHARACTERS_MAX or (found[3][0] == "`" and "`" in found[4]):
+    if found is None or (found[3][0] == "`" and "`" in found[4]):
         return None
     if found[2].strip():
         return FenceLine(found.end(3), found[1] + found[2], None)

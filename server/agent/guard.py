@@ -37,6 +37,7 @@ class Guard:
         self._hosts = hosts
         self._citable = frozenset(citable)
         self._held = ""
+        self._return = ""
         self._line_start = True
         self._blank_before = True
         self._fence: Fence | None = None
@@ -50,11 +51,15 @@ class Guard:
 
     def feed(self, text: str) -> str:
         """The next piece of the stream; returns what is decided by now, maybe nothing."""
-        self._held += text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = (self._return + text).replace("\r\n", "\n")
+        self._return = "\r" if lines.endswith("\r") else ""
+        self._held += lines.removesuffix("\r").replace("\r", "\n")
         return self._drain(ended=False)
 
     def finish(self) -> str:
         """The rest, when the stream has ended."""
+        self._held += "\n" if self._return else ""
+        self._return = ""
         return self._drain(ended=True)
 
     def _drain(self, *, ended: bool) -> str:

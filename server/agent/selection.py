@@ -29,6 +29,9 @@ BETTER_SECTION: Final = 0.3
 THIN_WORDS: Final = 25
 """A text before the first heading that is shorter than this announces the sections more than it answers."""
 
+ANNOUNCES_MALUS: Final = 0.3
+"""What such a text loses: a section that speaks of the question as much is quoted instead."""
+
 ALSO_WORTH: Final = 0.6
 """A further block is quoted when it fits at least so well as the best, as a share."""
 
@@ -42,12 +45,17 @@ _FORMS: Final = {
 }
 
 
+_INTRODUCED: Final = frozenset({BlockKind.STEPS, BlockKind.LIST, BlockKind.TABLE})
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Blocks of one passage, in their order, as they shall be read."""
 
     passage: Passage
     blocks: tuple[Block, ...]
+    continues: bool = False
+    """Goes on where the quote before it ends, rather than answering another question."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -57,34 +65,45 @@ class Quote:
 
 
 def select(question: str, retrieval: Retrieval) -> tuple[Quote, ...]:
-    """At most two quotes for `question`: the second only for a second question that the first leaves open."""
+    """At most two quotes for `question`.
+
+    The second is for a second question that the first quote leaves open, or the section that the first announces.
+    """
     first, *further = questions_in(question)
     usable = [found for found in retrieval.results if blocks_of(found.passage.text)]
     if not usable:
         return ()
-    quote = _quote(question if not further else first, _best_section(first, usable))
+    sections = _sections_by_fit(first, usable)
+    quote = _quote(first if further else question, sections[0])
     for other in further:
         second = _answer_to_second(other, quote, usable)
         if second is not None:
             return quote, second
+    if _announces(quote.passage) and len(sections) > 1:
+        return quote, replace(_quote(question, sections[1]), continues=True)
     return (quote,)
 
 
-def _best_section(question: str, usable: Sequence[Retrieved]) -> Passage:
+def _sections_by_fit(question: str, usable: Sequence[Retrieved]) -> list[Passage]:
+    """What was found of the best article; its best passage comes first unless another section fits clearly better."""
     wanted, form = content_words(question), asks(question)
     first = usable[0].passage
     of_article = [found.passage for found in usable if found.passage.article_id == first.article_id]
-    best = max(of_article, key=lambda passage: _section_fit(passage, wanted, form))
-    better = _section_fit(best, wanted, form) - _section_fit(first, wanted, form)
-    return best if better >= BETTER_SECTION else first
+    fits = {passage.passage_id: _section_fit(passage, wanted, form) for passage in of_article}
+    fits[first.passage_id] += 0.0 if _announces(first) else BETTER_SECTION
+    return sorted(of_article, key=lambda passage: -fits[passage.passage_id])
 
 
 def _section_fit(passage: Passage, wanted: frozenset[str], form: Asks) -> float:
     blocks = blocks_of(passage.text)
     formed = FORM_BONUS if any(_has_form(block, form) for block in blocks) else 0.0
-    plain = " ".join(block.plain for block in blocks)
-    announces = not passage.breadcrumb and len(plain.split()) < THIN_WORDS
-    return _share(wanted, content_words(plain if announces else passage.index_text)) + formed
+    if not _announces(passage):
+        return _share(wanted, content_words(passage.index_text)) + formed
+    return _share(wanted, content_words(passage.text)) + formed - ANNOUNCES_MALUS
+
+
+def _announces(passage: Passage) -> bool:
+    return not passage.breadcrumb and len(passage.text.split()) < THIN_WORDS
 
 
 def _answer_to_second(question: str, quote: Quote, usable: Sequence[Retrieved]) -> Quote | None:
@@ -132,6 +151,8 @@ def _has_form(block: Block, form: Asks) -> bool:
 def _with_what_belongs(blocks: Sequence[Block], at: int) -> frozenset[int]:
     """Block `at`, what announces it, what it announces, and the short introduction before steps."""
     chosen = {at}
+    if at == 0 and len(blocks) > 1 and _introduces(blocks[0]) and blocks[1].kind in _INTRODUCED:
+        chosen.add(1)
     while blocks[max(chosen)].leads_on and max(chosen) + 1 < len(blocks):
         chosen.add(max(chosen) + 1)
     while min(chosen) > 0 and blocks[min(chosen) - 1].leads_on:

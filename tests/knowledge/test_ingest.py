@@ -31,11 +31,12 @@ class CountingEmbedder:
 
 
 async def bring_in(
-    database: SqliteDatabase, embedder: SentenceTransformersEmbedder | CountingEmbedder, root: Path, **options: str
+    database: SqliteDatabase,
+    embedder: SentenceTransformersEmbedder | CountingEmbedder,
+    root: Path,
+    source: str = "folder",
 ) -> IngestReport:
-    return await ingest(
-        database, embedder, SITE, read_folder(root, "/help", options.get("source", "folder")), **options
-    )
+    return await ingest(database, embedder, SITE, read_folder(root, "/help", source), source=source)
 
 
 async def ids(database: SqliteDatabase, site_id: str = SITE) -> set[str]:

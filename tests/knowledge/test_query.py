@@ -35,3 +35,7 @@ def test_long_texts_are_cut() -> None:
     assert query.page is not None
     assert len(query.page) == PAGE_TEXT_CHARACTERS_MAX
     assert all(len(text) <= 2 * QUESTION_CHARACTERS_MAX + 1 for text in query.texts)
+
+
+def test_a_short_question_that_stands_alone_is_not_taken_for_a_follow_up() -> None:
+    assert query_of("Can I pay with Bitcoin?", None, ["How do I invite someone?"]).with_previous is None

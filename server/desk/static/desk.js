@@ -46,6 +46,10 @@ document.addEventListener('htmx:ws:close', (event) => {
   else if (!document.hidden) showLink(false);
 });
 
+document.addEventListener('htmx:after:swap', (event) => {
+  if (event.detail.ctx?.target?.id === 'composer') byId('reply')?.focus();
+});
+
 // The reader stays at the end of the transcript if they were there, and where they were if not.
 const transcript = byId('transcript');
 if (transcript) {

@@ -79,6 +79,20 @@ async def test_the_section_with_steps_answers_how_when_the_best_passage_only_ann
     assert "1. Open the bin." in (await answer_to("How do I undo it?", intro, steps)).text
 
 
+async def test_a_text_that_announces_a_section_is_quoted_with_it() -> None:
+    intro = passage("Missing mails were never sent. Go through this list.", article="mails", title="No mails")
+    causes = passage("1. Pause is on.\n2. Quiet hours.", article="mails", title="No mails", section="Causes")
+    answer = await answer_to("Why are mails missing?", intro, causes)
+    assert answer.text.endswith("this list. [1]\n\n**Causes**\n\n1. Pause is on.\n2. Quiet hours. [2]")
+    assert [source.section for source in answer.sources] == ["", "Causes"]
+
+
+async def test_an_introduction_is_not_quoted_without_what_it_introduces() -> None:
+    causes = "\n".join(f"{n}. **Cause {n}.** {'It is told at length. ' * 6}" for n in range(1, 5))
+    answer = await answer_to("Why is the channel silent?", passage(f"The channel is silent.\n\n{causes}"))
+    assert "4. **Cause 4.**" in answer.text
+
+
 async def test_a_long_paragraph_is_quoted_in_whole_sentences() -> None:
     filler = " ".join(f"Sentence number {n} speaks about nothing that matters here." for n in range(20))
     text = f"{filler} Refunds are paid within 14 days. {filler}"

@@ -115,7 +115,7 @@ def test_text_after_code_is_guarded_again() -> None:
 
 
 NASTY = [
-    "[", "]", "(", ")", "!", "<", ">", "`", "``", "```", "~~~", "\\", "\n", "\n\n", " ", "   ", "    ", "\t", ":",
+    "[", "]", "(", ")", "!", "<", ">", "`", "``", "```", "~~~", "\\", "\n", "\n\n", " ", "   ", "    ", "\t", "\r", ":",
     "a", "1", "- ", "1. ", "> ", "https://evil.example/?q=SECRET", "https://help.example/p", "[x](https://evil.example/?q=SECRET)",
     "![x](https://evil.example/?q=SECRET)", "[y](https://help.example/p)", "<https://evil.example/?q=SECRET>", "<b>",
     "<img src=https://evil.example/?q=SECRET>", "[1]", "[9]",
@@ -149,6 +149,19 @@ def test_the_pieces_join_to_the_same_text_however_the_stream_was_cut(text: str, 
 @given(st.text(max_size=200))
 def test_any_text_passes_without_an_error(text: str) -> None:
     guarded(text)
+
+
+def test_line_ends_of_every_kind_become_one_however_they_are_cut() -> None:
+    guard = Guard(HOSTS, ())
+    assert "".join(guard.feed(character) for character in "a\r\nb\rc\n") + guard.finish() == "a\nb\nc\n"
+
+
+@pytest.mark.parametrize(
+    "endless", [" ", "`", "[", "> ", "<a", "![a](", "~", "[a](" + "(" * 50, "\n", "www.", "1. ", "\\"]
+)
+def test_a_hostile_stream_takes_time_in_proportion_to_its_length(endless: str) -> None:
+    text = endless * (40_000 // len(endless))
+    assert len(guarded(text)) <= 2 * len(text)
 
 
 def test_what_is_held_back_is_bounded() -> None:
