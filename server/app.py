@@ -1,5 +1,6 @@
 """The composition root: the one place where parts are built and joined."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -47,11 +48,13 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await database.start()
         await knowledge.start()
+        warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
         await worker.start(alone=database.url.get_backend_name() == "sqlite")
         try:
             yield
         finally:
             await worker.drain(settings.drain_seconds)
+            await asyncio.gather(*warming, return_exceptions=True)
             await knowledge.aclose()
             await embedder.aclose()
             await database.aclose()

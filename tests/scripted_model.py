@@ -58,6 +58,9 @@ __all__ = [
     "ScriptedModel",
 ]
 
+WORD_SECONDS = 0.03
+"""Between two words of a quote on the command line: about the pace of a large model."""
+
 START_SECONDS_MAX = 10.0
 """How long a server may take to listen."""
 

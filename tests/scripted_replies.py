@@ -10,9 +10,6 @@ STEP_SECONDS_MAX = 30.0
 GATE_POLL_SECONDS = 0.002
 """A thread that waits for the gate could not be cancelled, so the reply looks instead."""
 
-WORD_SECONDS = 0.03
-"""Between two words of a quote on the command line: about the pace of a large model."""
-
 
 @dataclass(frozen=True, slots=True)
 class Says:

@@ -47,7 +47,7 @@ class Live:
 
     async def serve(self, websocket: WebSocket) -> None:
         """Pushes until the browser goes, or until its session is over."""
-        if not has_our_origin(websocket, self._desk.settings.origin):
+        if not has_our_origin(websocket, self._desk.settings.own_origins):
             await websocket.close(CLOSE_FOREIGN)
             return
         await websocket.accept()

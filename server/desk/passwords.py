@@ -69,10 +69,6 @@ class Passwords:
         finally:
             self._waiting -= 1
 
-    def close(self) -> None:
-        """Ends the threads once their work is done."""
-        self._pool.shutdown(wait=False)
-
     def _matches(self, password_hash: str, password: str) -> bool:
         try:
             return self._hasher.verify(password_hash, password)

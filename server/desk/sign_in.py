@@ -38,7 +38,7 @@ class SignIn:
 
     async def enter(self, request: Request) -> Response:
         """Opens a session, or says no in the same words for a wrong password and for an unknown account."""
-        if not from_our_pages(request, self._desk.settings.origin):
+        if not from_our_pages(request, self._desk.settings.own_origins):
             return foreign(self._desk)
         try:
             return await self._enter(request, await read_form(request))

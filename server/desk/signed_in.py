@@ -52,7 +52,7 @@ def changing(desk: Desk, change: Callable[[Request, Person, Fields], Awaitable[R
                 return to_sign_in(request)
             fields = await read_form(request)
             token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
-            if not from_our_pages(request, desk.settings.origin) or not token_matches(person.csrf_token, token):
+            if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
                 return foreign(desk)
             return await change(request, person, fields)
         except (NothingHere, FormRefused, DatabaseUnavailable) as error:
