@@ -22,7 +22,7 @@ def from_our_pages(request: Request, own_origins: Collection[str]) -> bool:
 
 
 def has_our_origin(connection: HTTPConnection, own_origins: Collection[str]) -> bool:
-    """Whether the Origin header is one of `own_origins`, or names the very host that was asked. A missing one is not."""
+    """Whether the Origin header is one of `own_origins`, or names the very host that was asked; a missing one: no."""
     origin = connection.headers.get("origin", "").lower()
     scheme, _, host = origin.partition("://")
     asked = connection.headers.get("host", "").lower()
