@@ -35,7 +35,7 @@ check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of import
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict server knowledge escalation
-	$(BIN)/mypy --strict tests
+	$(BIN)/mypy --strict --explicit-package-bases tests
 	$(BIN)/lint-imports
 	cd widget && npm run --silent check
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from starlette.requests import HTTPConnection, Request
 
-SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD: Final = "csrf_token"  # noqa: S105
 TOKEN_HEADER: Final = "X-Handrail-Csrf"  # noqa: S105
 

@@ -83,7 +83,7 @@ function PersonButton({ session, wantPerson }: { session: Session; wantPerson: (
     else wantPerson();
   };
   return (
-    <p class="person">
+    <p class="to-person">
       <button type="button" onClick={press}>
         Talk to a person
       </button>

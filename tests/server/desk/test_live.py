@@ -1,0 +1,140 @@
+"""The live socket, through a real server and a real WebSocket client."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from escalation.ticket import Ticket
+from server.conversation.site import Site
+from server.desk.sessions import user_topic
+from server.desk.ticket_moves import Change, publish
+from server.desk.users import User, disable_user
+from server.realtime.hub import DeskEvent
+from tests.running import free_port
+from tests.server.desk.house import ORIGIN, House, field_of
+
+SECONDS_MAX = 10.0
+
+
+@asynccontextmanager
+async def served(house: House) -> AsyncIterator[str]:
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(house.app, port=port, log_level="error", lifespan="off", ws="websockets-sansio")
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"ws://127.0.0.1:{port}/desk/live"
+    server.should_exit = True
+    await running
+
+
+@asynccontextmanager
+async def watching(
+    house: House, browser: httpx.AsyncClient, query: str, origin: str = ORIGIN
+) -> AsyncIterator[ClientConnection]:
+    cookie = f"handrail_desk={browser.cookies.get('handrail_desk', '')}"
+    async with (
+        served(house) as address,
+        connect(address + query, origin=origin, additional_headers={"Cookie": cookie}) as socket,  # type: ignore
+    ):
+        yield socket
+
+
+async def heard(socket: ClientConnection) -> str:
+    async with asyncio.timeout(SECONDS_MAX):
+        return str(await socket.recv())
+
+
+async def close_code(socket: ClientConnection) -> int:
+    async with asyncio.timeout(SECONDS_MAX):
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await socket.recv()
+    return socket.close_code or 0
+
+
+async def test_a_new_ticket_appears_in_the_open_queue(house: House, browser: httpx.AsyncClient, site: Site) -> None:
+    async with watching(house, browser, "?status=open") as socket:
+        assert "Nothing waits for you" in await heard(socket)
+        ticket = await house.ticket(site, "The site is down")
+        publish(house.hub, Change(ticket))
+        pushed = await heard(socket)
+    assert 'hx-swap-oob="outerMorph"' in pushed
+    assert "The site is down" in pushed
+
+
+async def test_a_new_message_appears_in_the_open_ticket(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    async with watching(house, browser, f"?ticket={ticket.ticket_id}") as socket:
+        await heard(socket)
+        await house.visitor_says(ticket, "Are you there?")
+        house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, ticket.conversation_id))
+        assert "Are you there?" in await heard(socket)
+
+
+async def test_signing_out_closes_every_live_page(house: House, browser: httpx.AsyncClient) -> None:
+    async with watching(house, browser, "") as socket:
+        await heard(socket)
+        token = field_of((await browser.get("/desk")).text, "csrf_token")
+        await browser.post("/desk/sign-out", data={"csrf_token": token})
+        assert await close_code(socket) == 4401
+
+
+async def test_a_disabled_user_is_cut_off_with_the_next_event(
+    house: House, browser: httpx.AsyncClient, ada: User
+) -> None:
+    async with watching(house, browser, "") as socket:
+        await heard(socket)
+        await house.database.write(lambda c: disable_user(c, ada, house.clock.now))
+        house.hub.publish(user_topic(ada.user_id), DeskEvent("", ""))
+        assert await close_code(socket) == 4401
+
+
+async def test_without_a_session_nothing_is_told(house: House, ticket: Ticket) -> None:
+    async with house.browser() as nobody, watching(house, nobody, "") as socket:
+        assert await close_code(socket) == 4401
+
+
+async def test_a_person_of_another_site_is_told_nothing(house: House, ticket: Ticket) -> None:
+    await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
+    async with house.signed_in("eve@example.com") as eve:
+        async with watching(house, eve, f"?ticket={ticket.ticket_id}") as socket:
+            assert await close_code(socket) == 4404
+        async with watching(house, eve, "") as socket:
+            assert ticket.subject not in await heard(socket)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://desk.test.evil.example"])
+async def test_a_foreign_page_gets_no_socket(house: House, browser: httpx.AsyncClient, origin: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        async with watching(house, browser, "", origin):
+            pass
+
+
+async def test_a_browser_that_speaks_is_refused(house: House, browser: httpx.AsyncClient) -> None:
+    async with watching(house, browser, "") as socket:
+        await socket.send("hello")
+        assert await close_code(socket) == 4400
+
+
+async def test_a_burst_of_events_is_not_lost_on_a_busy_watcher(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    async with watching(house, browser, f"?ticket={ticket.ticket_id}") as socket:
+        await heard(socket)
+        for number in range(400):
+            house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, str(number)))
+        await house.visitor_says(ticket, "After the burst")
+        house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, "last"))
+        async with asyncio.timeout(SECONDS_MAX):
+            while "After the burst" not in await heard(socket):
+                pass

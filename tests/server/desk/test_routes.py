@@ -1,0 +1,106 @@
+"""Every address of the desk, asked by those who may not: generated from the routes themselves."""
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from escalation.ticket import Ticket
+from server.desk.ticket_moves import MOVES
+from server.desk.users import User
+from tests.server.desk.house import House, field_of
+
+OF_A_TICKET = ["", "/reply", *(f"/{name}" for name in MOVES)]
+
+
+def changes(house: House) -> list[str]:
+    return [
+        route.path
+        for route in house.app.routes
+        if isinstance(route, Route) and "POST" in (route.methods or ()) and route.path != "/desk/sign-in"
+    ]
+
+
+async def asked(browser: httpx.AsyncClient, address: str, token: str) -> httpx.Response:
+    if address.endswith(tuple(f"/{name}" for name in ("reply", "sign-out", *MOVES))):
+        return await browser.post(address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1"})
+    return await browser.get(address)
+
+
+async def token_of(browser: httpx.AsyncClient) -> str:
+    return field_of((await browser.get("/desk")).text, "csrf_token")
+
+
+def test_no_change_is_left_out_of_these_tests(house: House) -> None:
+    assert set(changes(house)) == {
+        "/desk/sign-out",
+        *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_TICKET[1:]),
+    }
+
+
+@pytest.mark.parametrize("end", OF_A_TICKET)
+async def test_a_person_of_another_site_finds_what_nobody_finds(house: House, ticket: Ticket, end: str) -> None:
+    await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
+    async with house.signed_in("eve@example.com") as eve:
+        token = await token_of(eve)
+        others = await asked(eve, f"/desk/tickets/{ticket.ticket_id}{end}", token)
+        nobodys = await asked(eve, f"/desk/tickets/t_unknown{end}", token)
+    assert others.status_code == nobodys.status_code == 404
+    assert others.text == nobodys.text
+    assert ticket.subject not in others.text
+    assert await house.again(ticket) == ticket
+    assert len(await house.messages(ticket)) == 2
+
+
+@pytest.mark.parametrize("end", OF_A_TICKET)
+async def test_who_is_not_signed_in_is_sent_to_sign_in(house: House, ticket: Ticket, end: str) -> None:
+    async with house.browser() as nobody:
+        answer = await asked(nobody, f"/desk/tickets/{ticket.ticket_id}{end}", "")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/desk/sign-in")
+    assert await house.again(ticket) == ticket
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
+async def test_no_change_is_made_for_a_foreign_page(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket, headers: dict[str, str]
+) -> None:
+    token = await token_of(browser)
+    for path in changes(house):
+        address = path.replace("{ticket_id}", ticket.ticket_id)
+        answer = await browser.post(address, data={"csrf_token": token, "text": "Hello"}, headers=headers)
+        assert answer.status_code == 403, path
+    assert await house.again(ticket) == ticket
+    assert (await browser.get("/desk")).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", "guess"])
+async def test_no_change_is_made_without_the_sessions_token(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket, token: str
+) -> None:
+    for path in changes(house):
+        address = path.replace("{ticket_id}", ticket.ticket_id)
+        assert (await browser.post(address, data={"csrf_token": token, "text": "x"})).status_code == 403, path
+    assert await house.again(ticket) == ticket
+
+
+async def test_every_page_forbids_what_it_does_not_need(browser: httpx.AsyncClient, ticket: Ticket) -> None:
+    for address in ("/desk", f"/desk/tickets/{ticket.ticket_id}", "/desk/nowhere", "/desk/static/desk.js"):
+        headers = (await browser.get(address)).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_an_unknown_page_is_a_friendly_404(browser: httpx.AsyncClient, ada: User) -> None:
+    page = await browser.get("/desk/nowhere")
+    assert page.status_code == 404
+    assert "Go to the queue" in page.text
+
+
+async def test_too_large_a_form_is_refused(browser: httpx.AsyncClient, ticket: Ticket) -> None:
+    answer = await browser.post(f"/desk/tickets/{ticket.ticket_id}/reply", data={"text": "x" * 200_000})
+    assert answer.status_code == 413
+    assert "Send less text" in answer.text

@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.desk.sign_in import WRONG
+from server.desk.sign_in_limits import FREE_TRIES
+from server.desk.signed_in import own_path
+from server.desk.users import User, disable_user
+from tests.server.desk.house import PASSWORD, House, field_of, house_at
+
+
+async def enter(browser: httpx.AsyncClient, email: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+    return await browser.post("/desk/sign-in", data={"email": email, "password": password, **more})
+
+
+async def test_who_is_not_signed_in_is_asked_and_brought_back(house: House, ada: User) -> None:
+    async with house.browser() as browser:
+        asked = await browser.get("/desk?status=resolved")
+        assert asked.headers["location"] == "/desk/sign-in?next=%2Fdesk%3Fstatus%3Dresolved"
+        form = await browser.get(asked.headers["location"])
+        entered = await enter(browser, ada.email, next=field_of(form.text, "next"))
+        assert entered.headers["location"] == "/desk?status=resolved"
+        assert (await browser.get("/desk")).status_code == 200
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com", "not an address", ""])
+async def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(house: House, ada: User, email: str) -> None:
+    async with house.browser() as browser:
+        answer = await enter(browser, email, "wrong password")
+    assert answer.status_code == 403
+    assert WRONG in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_a_disabled_user_gets_that_answer_too(house: House, ada: User) -> None:
+    await house.database.write(lambda c: disable_user(c, ada, house.clock.now))
+    async with house.browser() as browser:
+        assert WRONG in (await enter(browser, ada.email)).text
+
+
+async def test_guessing_waits_for_known_and_unknown_accounts_alike(house: House, ada: User) -> None:
+    async with house.browser() as browser:
+        for email in (ada.email, "nobody@example.com"):
+            house.clock.seconds += 100_000
+            for _ in range(FREE_TRIES):
+                await enter(browser, email, "wrong password")
+            refused = await enter(browser, email)
+            assert refused.status_code == 429
+            assert "Wait 3 seconds" in refused.text
+        house.clock.seconds += 3
+        assert (await enter(browser, ada.email)).status_code == 303
+
+
+async def test_the_cookie_is_for_the_desk_and_for_no_script(house: House, ada: User) -> None:
+    async with house.browser() as browser:
+        cookie = (await enter(browser, ada.email)).headers["set-cookie"]
+    assert cookie.startswith("handrail_desk=d_")
+    for part in ("HttpOnly", "SameSite=strict", "Path=/desk", "Max-Age=43200"):
+        assert part in cookie
+
+
+async def test_over_https_it_belongs_to_the_host(tmp_path: Path) -> None:
+    house = await house_at(tmp_path, "https://desk.test")
+    await house.user("ada@example.com", "Ada")
+    async with house.browser() as browser:
+        cookie = (await enter(browser, "ada@example.com")).headers["set-cookie"]
+    await house.database.aclose()
+    assert cookie.startswith("__Host-handrail=d_")
+    assert "Secure" in cookie
+    assert "Path=/;" in cookie
+
+
+async def test_signing_in_anew_ends_the_earlier_session(house: House, ada: User) -> None:
+    async with house.signed_in() as browser:
+        earlier = browser.cookies["handrail_desk"]
+        await enter(browser, ada.email)
+        browser.cookies.clear()
+        browser.cookies.set("handrail_desk", earlier)
+        assert (await browser.get("/desk")).status_code == 303
+
+
+async def test_signing_out_ends_the_session_itself(house: House, browser: httpx.AsyncClient) -> None:
+    secret = browser.cookies["handrail_desk"]
+    token = field_of((await browser.get("/desk")).text, "csrf_token")
+    await browser.post("/desk/sign-out", data={"csrf_token": token})
+    async with house.browser() as thief:
+        thief.cookies.set("handrail_desk", secret)
+        assert (await thief.get("/desk")).headers["location"] == "/desk/sign-in"
+
+
+async def test_a_foreign_page_cannot_sign_anybody_in(house: House, ada: User) -> None:
+    async with house.browser() as browser:
+        browser.headers["sec-fetch-site"] = "cross-site"
+        answer = await enter(browser, ada.email)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example", "//evil.example", "/\\evil.example", "/desk//evil.example", "/deskevil", "desk",
+        "/desk/../../x", "javascript:alert(1)", "/desk\n/x", "/v1/visitor", "", "/desk?next=//evil", "/desk/ä",
+    ],
+)  # fmt: skip
+def test_next_never_leaves_the_desk(wanted: str) -> None:
+    assert own_path(wanted) == "/desk"
+
+
+@pytest.mark.parametrize("wanted", ["/desk", "/desk?status=resolved", "/desk/tickets/t_Ab-1"])
+def test_next_keeps_a_page_of_the_desk(wanted: str) -> None:
+    assert own_path(wanted) == wanted
