@@ -25,6 +25,7 @@ from server.desk import tables as desk_tables
 from server.desk.passwords import Passwords
 from server.desk.routes import build_desk_routes
 from server.desk.users import User, add_user
+from server.protocol.server_frames import Author
 from server.realtime.hub import Hub
 from server.settings import Settings, read_settings
 from tests.escalation.samples import MORNING, handoff
@@ -104,10 +105,10 @@ class House:
         assert found is not None
         return found
 
-    async def visitor_says(self, ticket: Ticket, text: str) -> None:
+    async def says(self, ticket: Ticket, author: Author, text: str, name: str | None = None) -> None:
         conversation = await self.conversation(ticket)
         await self.database.write(
-            lambda c: append_message(c, conversation, author="visitor", text=text, at=self.clock.now)
+            lambda c: append_message(c, conversation, author=author, name=name, text=text, at=self.clock.now)
         )
 
     def browser(self) -> httpx.AsyncClient:

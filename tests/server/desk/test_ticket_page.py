@@ -1,10 +1,10 @@
 import html
+from html.parser import HTMLParser
 
 import httpx
 import pytest
 
 from escalation.ticket import Resolution, Ticket, TicketStatus
-from server.conversation.message import append_message
 from server.conversation.runs import take_run
 from server.conversation.site import Site
 from server.desk.ticket_moves import HANDED_BACK_LINE, REOPENED_LINE, RESOLVED_LINE
@@ -22,6 +22,27 @@ HOSTILE = [
     "{{ 7 * 7 }} {% raw %}",
     "<b hx-get=/desk hx-trigger=load>",
 ]
+
+
+class Hostile(HTMLParser):
+    """Elements and attributes that none of our templates has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    @classmethod
+    def found_in(cls, page: str) -> list[str]:
+        parser = cls()
+        parser.feed(page)
+        return parser.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        own = tag == "script" and "src" in names
+        if tag in {"script", "img", "svg", "b", "iframe", "object"} and not own:
+            self.found.append(tag)
+        self.found += [name for name in names if name.startswith("on") or name in {"style", "hx-get", "srcdoc"}]
 
 
 async def shown(browser: httpx.AsyncClient, ticket: Ticket) -> str:
@@ -61,18 +82,11 @@ async def test_what_a_visitor_wrote_stays_text_everywhere(
     house: House, browser: httpx.AsyncClient, site: Site, text: str
 ) -> None:
     ticket = await house.ticket(site, text, title=text)
-    conversation = await house.conversation(ticket)
-    for author, name in (("person", text), ("ai", None)):
-        await house.database.write(
-            lambda c, author=author, name=name: append_message(
-                c, conversation, author=author, name=name, text=text, at=house.clock.now
-            )
-        )
+    await house.says(ticket, "person", text, name=text)
+    await house.says(ticket, "ai", text)
     for page in (await shown(browser, ticket), (await browser.get("/desk")).text):
         assert html.escape(text, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
-        for mark in ("<script>alert", "<img", "<svg", "<b hx", "onfocus=alert(1) x='"):
-            assert mark not in page
-        assert page.count("<textarea") == page.count("</textarea>") <= 1
+        assert Hostile.found_in(page) == []
 
 
 async def test_a_reply_reaches_the_conversation_and_everybody_who_watches(
@@ -174,7 +188,7 @@ async def test_taking_a_resolved_ticket_is_refused_with_the_remedy(browser: http
 async def test_handing_back_lets_the_ai_agent_answer_what_came_since(
     house: House, browser: httpx.AsyncClient, ticket: Ticket
 ) -> None:
-    await house.visitor_says(ticket, "And how do I export?")
+    await house.says(ticket, "visitor", "And how do I export?")
     await move(browser, ticket, "hand-back")
     assert (await house.conversation(ticket)).status == "with_ai"
     assert (await house.again(ticket)).resolution is Resolution.HANDED_BACK

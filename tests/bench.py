@@ -1,0 +1,183 @@
+"""Benchmarks beside baselines of the same run: `python -m tests.bench --json build/bench.json`.
+
+Each figure is a ratio to something bare that runs on the same machine at the same time, because machines differ.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import brotli
+import psutil
+from rich.console import Console
+from rich.table import Table
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.running import ROOT, Running, free_port, running
+
+BROTLI_QUALITY: Final = 11
+QUESTIONS: Final = 15
+IDLE_SOCKETS: Final = 1_000
+FIRST_SOCKETS: Final = 100
+"""Opened before the first reading, so that what a server allocates once does not count."""
+
+SETTLE_SECONDS: Final = 2.0
+REST_SECONDS: Final = 8.0
+"""After the model was used the allocator gives memory back for a while; the reading waits for that."""
+
+KIB: Final = 1024
+
+BARE: Final = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+async def echo(socket):
+    await socket.accept()
+    async for text in socket.iter_text():
+        await socket.send_text(text)
+uvicorn.run(Starlette(routes=[WebSocketRoute("/", echo)]), port=int(sys.argv[1]), loop="asyncio", http="httptools",
+            ws="websockets-sansio", ws_per_message_deflate=False, log_level="error")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value, its baseline of the same run (None where there is none) and how often it was measured."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None
+    ratio: float | None
+    n: int
+
+
+def main() -> None:
+    """Measures, prints a table, and writes the figures where `--json` says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path)
+    path = parser.parse_args().json
+    figures = list(_widget_bytes())
+    with tempfile.TemporaryDirectory() as data_dir, running(Path(data_dir)) as server, _bare() as bare:
+        figures += asyncio.run(_live(server, bare))
+    table = Table("figure", "value", "unit", "baseline", "ratio", "n")
+    for each in figures:
+        row = (each.value, each.baseline, each.ratio)
+        value, baseline, ratio = ("" if number is None else f"{number:,.2f}" for number in row)
+        table.add_row(each.name, value, each.unit, baseline, ratio, str(each.n))
+    Console().print(table)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
+
+
+def _figure(name: str, value: float, unit: str, baseline: float | None, n: int) -> Figure:
+    return Figure(name, value, unit, baseline, value / baseline if baseline else None, n)
+
+
+def _widget_bytes() -> Iterator[Figure]:
+    dist = ROOT / "widget" / "dist"
+    names = json.loads((dist / "manifest.json").read_text())
+    sizes = {
+        name: len(brotli.compress((dist / path).read_bytes(), quality=BROTLI_QUALITY)) for name, path in names.items()
+    }
+    yield _figure("widget before opening, brotli", sizes["loader"], "B", None, 1)
+    yield _figure("widget to a usable panel, brotli", sum(sizes.values()), "B", None, 1)
+
+
+@contextmanager
+def _bare() -> Iterator[tuple[str, int]]:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", BARE, str(port)])
+    try:
+        time.sleep(SETTLE_SECONDS)
+        yield f"ws://127.0.0.1:{port}/", process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def _live(server: Running, bare: tuple[str, int]) -> list[Figure]:
+    address, pid = bare
+    await _first_delta(server, QUESTIONS)  # warms the model
+    deltas, echoes = await _first_delta(server, QUESTIONS), await _echo(address, QUESTIONS)
+    ours = await _idle_kib(f"{server.origin.replace('http', 'ws')}/v1/visitor", server.process.pid, server)
+    theirs = await _idle_kib(address, pid, None)
+    return [
+        _figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS),
+        _figure(f"memory of an idle socket at {IDLE_SOCKETS:,}", ours, "KiB", theirs, 1),
+    ]
+
+
+async def _opened(server: Running) -> ClientConnection:
+    socket = await connect(
+        f"{server.origin.replace('http', 'ws')}/v1/visitor", origin=_origin(server.origin), compression=None
+    )
+    page = {"key": "/demo/projects/:id/members", "origin": server.origin, "title": "Members"}
+    hello = {"type": "hello", "version": 1, "site": server.access["site_key"], "page": page}
+    await socket.send(json.dumps(hello))
+    await _until(socket, "welcome")
+    return socket
+
+
+def _origin(text: str) -> Any:
+    return text
+
+
+async def _until(socket: ClientConnection, kind: str) -> None:
+    while json.loads(await socket.recv())["type"] != kind:
+        continue
+
+
+async def _first_delta(server: Running, times: int) -> list[float]:
+    measured = []
+    for number in range(times):
+        socket = await _opened(server)
+        began = time.perf_counter()
+        say = {"type": "say", "client_id": f"m-{number}", "text": "How do I invite someone?"}
+        await socket.send(json.dumps(say))
+        await _until(socket, "delta")
+        measured.append((time.perf_counter() - began) * 1000)
+        await _until(socket, "message")
+        await socket.close()
+    return measured
+
+
+async def _echo(address: str, times: int) -> list[float]:
+    measured = []
+    async with connect(address, compression=None) as socket:
+        for _ in range(times):
+            began = time.perf_counter()
+            await socket.send("How do I invite someone?")
+            await socket.recv()
+            measured.append((time.perf_counter() - began) * 1000)
+    return measured
+
+
+async def _idle_kib(address: str, pid: int, server: Running | None) -> float:
+    process = psutil.Process(pid)
+    sockets = []
+    for _ in range(FIRST_SOCKETS):
+        sockets.append(await connect(address, compression=None) if server is None else await _opened(server))
+    await asyncio.sleep(REST_SECONDS)
+    before = process.memory_info().rss
+    for _ in range(IDLE_SOCKETS):
+        sockets.append(await connect(address, compression=None) if server is None else await _opened(server))
+    await asyncio.sleep(SETTLE_SECONDS)
+    grown = process.memory_info().rss - before
+    await asyncio.gather(*(socket.close() for socket in sockets))
+    return grown / KIB / IDLE_SOCKETS
+
+
+if __name__ == "__main__":
+    main()
