@@ -68,7 +68,8 @@ _REVENUE: Final = """
 
 _BILLING: Final = """
     charged twice | double charged | double charge | overcharged | charged me | charged us | charged for |
-    wrong charge | wrongly charged | wrong invoice | refund | money back | billing error | can't pay |
+    wrong charge | wrongly charged | wrong invoice | my refund | want a refund | need a refund | no refund |
+    refund me | money back | billing error | can't pay |
     cannot pay | unable to pay | payment failed | payment fails | card declined | card was declined"""
 
 _NO_ACCESS: Final = """

@@ -111,7 +111,9 @@ async def _live(server: Running, bare: tuple[str, int]) -> list[Figure]:
     address, pid = bare
     await _first_delta(server, QUESTIONS)  # warms the model
     deltas, echoes = await _first_delta(server, QUESTIONS), await _echo(address, QUESTIONS)
-    ours = await _idle_kib(f"{server.origin.replace('http', 'ws')}/v1/visitor", server.process.pid, server)
+    address_of_ours = f"{server.origin.replace('http', 'ws')}/v1/visitor"
+    await _idle_kib(address_of_ours, server.process.pid, server)  # the allocator's pages are there from now on
+    ours = await _idle_kib(address_of_ours, server.process.pid, server)
     theirs = await _idle_kib(address, pid, None)
     return [
         _figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS),

@@ -1,11 +1,13 @@
 """A help article's Markdown as safe HTML whose headings can be linked to."""
 
-import re
 from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from knowledge.anchor import anchors_of
+from knowledge.plain_text import inline_text
 
 TEXT_TAGS = frozenset({"p", "h2", "h3", "strong", "em", "code", "pre", "blockquote", "a", "br", "hr"})
 LIST_TAGS = frozenset({"ul", "ol", "li"})
@@ -25,20 +27,7 @@ def render_article(markdown: str) -> str:
 
 
 def _give_headings_ids(tokens: list[Token]) -> None:
-    taken: set[str] = set()
-    for opening, inline in pairwise(tokens):
-        if opening.type == "heading_open":
-            anchor = _free_anchor(_anchor(inline.content), taken)
-            taken.add(anchor)
-            opening.attrSet("id", anchor)
-
-
-def _anchor(heading: str) -> str:
-    return re.sub(r"[\W_]+", "-", heading.lower()).strip("-") or "section"
-
-
-def _free_anchor(wanted: str, taken: set[str]) -> str:
-    anchor, number = wanted, 2
-    while anchor in taken:
-        anchor, number = f"{wanted}-{number}", number + 1
-    return anchor
+    # The same ids as those that citations link to.
+    headings = [(opening, inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open"]
+    for (opening, _), anchor in zip(headings, anchors_of(inline_text(text) for _, text in headings), strict=True):
+        opening.attrSet("id", anchor)
