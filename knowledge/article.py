@@ -23,6 +23,10 @@ class Article:
     """Pages that it is written for; none means any page."""
     questions: tuple[str, ...] = ()
     """Likely questions in a visitor's words."""
+    segments: tuple[str, ...] = ()
+    """Customer segments that it is written for, such as `enterprise`; none means everybody."""
+    plans: tuple[str, ...] = ()
+    """Plans of the product that it is written for; none means every plan."""
     published: bool = True
     updated: date | None = None
     """The author's date of the last change."""
