@@ -102,6 +102,13 @@ class VisitorCommands:
 
         return await self._database.write(unit)
 
+    async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
+        """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""
+        await self._database.write(lambda rows: record_visits(rows, conversation, visits))
+        self._hub.publish(
+            desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
+        )
+
     def tell(self, stored: Stored) -> None:
         """Publishes what was stored to the visitor's panels and to the desk."""
         if stored.again:

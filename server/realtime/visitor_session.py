@@ -83,6 +83,11 @@ class VisitorSession:
         return Visitor(self._site.site_id, self._secret, None if conversation is None else conversation.conversation_id)
 
     @property
+    def conversation(self) -> Conversation | None:
+        """The conversation that is followed, as it was when following began."""
+        return self._conversation
+
+    @property
     def page(self) -> PageContext | None:
         """The page that was reported last."""
         return self._page

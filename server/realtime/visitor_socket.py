@@ -166,6 +166,7 @@ class VisitorSocket:
                 await connection.send(Pong(nonce=frame.nonce))
             case PageReport():
                 session.arrive(frame.page, self._clock())
+                await self._keep_visits(session)
             case Say() | WantPerson():
                 stored = await self._store(session, frame)
                 await connection.send(
@@ -180,6 +181,16 @@ class VisitorSocket:
                 self._commands.tell(stored)
                 if stored.run_asked_for:
                     self._wake_agent()
+
+    async def _keep_visits(self, session: VisitorSession) -> None:
+        if session.conversation is None or not (visits := session.take_visits()):
+            return
+        try:
+            await self._commands.visit(session.conversation, visits)
+        except (DBAPIError, DatabaseUnavailable, OSError):
+            # A page is no message: it waits for the next one that can be stored.
+            session.put_back(visits)
+            log.warning("page visit not stored")
 
     async def _store(self, session: VisitorSession, frame: Say | WantPerson) -> Stored:
         page = _page(session, frame.page, self._clock())

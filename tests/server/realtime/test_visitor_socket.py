@@ -9,6 +9,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from server.conversation.conversation import conversation_for_sites
+from server.conversation.page_trail import page_trail
+from server.conversation.site import site_by_public_key
+from server.database import Database
 from tests.running import Running, running
 
 PAGE_KEY = "/demo/projects/:id/members"
@@ -137,6 +141,27 @@ async def test_another_visitors_conversation_is_as_unknown_as_none(server: Runni
             answers.append(await heard(stranger))
     assert answers[0] == answers[1]
     assert answers[0]["code"] == "conversation_not_found"
+
+
+async def test_pages_after_the_last_message_are_in_the_trail_too(server: Running, socket: ClientConnection) -> None:
+    await greet(socket, server)
+    await socket.send(json.dumps({"type": "say", "client_id": "m-1", "text": "thanks"}))
+    conversation_id = (await until(socket, "ack"))["conversation"]
+    page = {"key": "/demo/groups/4217/members", "origin": server.origin, "title": "Members"}
+    await socket.send(json.dumps({"type": "page", "page": page}))
+    await socket.send('{"type": "ping", "nonce": 1}')
+    await until(socket, "pong")
+    database = Database(f"sqlite+aiosqlite:///{server.data_dir.resolve() / 'handrail.db'}")
+    await database.start()
+    try:
+        site = await database.read(lambda rows: site_by_public_key(rows, server.access["site_key"]))
+        assert site is not None
+        found = await database.read(lambda rows: conversation_for_sites(rows, (site.site_id,), conversation_id))
+        assert found is not None
+        trail = await database.read(lambda rows: page_trail(rows, found))
+    finally:
+        await database.aclose()
+    assert [visit.page.key for visit in trail] == [PAGE_KEY, "/demo/groups/:id/members"]
 
 
 async def test_nothing_is_legal_before_hello(socket: ClientConnection) -> None:
