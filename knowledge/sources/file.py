@@ -21,9 +21,9 @@ ARTICLE_ID_CHARACTERS_MAX: Final = 200
 
 
 class Unreadable(Exception):
-    """Why a file, or one record of it, cannot become an article: `what` completes “The file …”, `remedy` says what to do.
+    """Why a file, or one record of it, cannot become an article.
 
-    `what` is for instance “is not UTF-8 (at byte 20)”, `remedy` “Save it in UTF-8.”
+    `what` completes “The file …”, for instance “is not UTF-8 (at byte 20)”; `remedy` says what to do about it.
     """
 
     def __init__(self, what: str, remedy: str) -> None:
@@ -78,24 +78,25 @@ class SourceFile:
     def bytes(self) -> bytes:
         """What the file holds. Raises Unreadable when it is no file, may not be read or has over `bytes_max` bytes."""
         if self._content is None:
-            self._content = self._read()
+            self._content = _content(self.file, self.bytes_max)
         return self._content
 
     def text(self) -> str:
         """What the file holds as text with `\\n` at the end of lines. Raises Unreadable too when it is not UTF-8."""
         return text_of(self.bytes())
 
-    def _read(self) -> bytes:
-        try:
-            if not self.file.is_file():
-                raise Unreadable("is not a file", "Remove it, or give it another suffix.")
-            with self.file.open("rb") as opened:
-                content = opened.read(self.bytes_max + 1)
-        except OSError as error:
-            raise Unreadable(f"cannot be read ({error.strerror})", "Let this user read it.") from error
-        if len(content) > self.bytes_max:
-            raise Unreadable(f"is larger than {self.bytes_max // MIB} MiB", "Split it into several articles.")
-        return content
+
+def _content(file: Path, bytes_max: int) -> bytes:
+    try:
+        if not file.is_file():
+            raise Unreadable("is not a file", "Remove it, or give it another suffix.")
+        with file.open("rb") as opened:
+            content = opened.read(bytes_max + 1)
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror})", "Let this user read it.") from error
+    if len(content) > bytes_max:
+        raise Unreadable(f"is larger than {bytes_max // MIB} MiB", "Split it into several articles.")
+    return content
 
 
 def text_of(content: bytes) -> str:
@@ -117,7 +118,7 @@ class Reader:
     """How the files of one format become articles."""
 
     read: Callable[[SourceFile], Contents]
-    """Raises Unreadable when the file as a whole cannot be read. Imports what is heavy when it is called, not before."""
+    """Raises Unreadable when the file as a whole cannot be read. It imports what is heavy when called, not before."""
     revision: str
     """Changes whenever the same file would give other articles, so that unchanged files are read anew."""
     bytes_max: int = TEXT_BYTES_MAX
