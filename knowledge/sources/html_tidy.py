@@ -1,0 +1,110 @@
+"""Making a tree of HTML ready to be written as Markdown: only text is left, headings have ids, steps have numbers."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bs4 import Comment, Tag
+
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+NEVER_TEXT: Final = (
+    "head, script, style, template, noscript, svg, canvas, math annotation, object, embed, audio, map, dialog, select, "
+    "textarea, datalist, input, [aria-hidden=true], [hidden]:not([role=tabpanel]), "
+    ".headerlink, .anchor-link, .hash-link, .anchorjs-link, .header-anchor, .heading-anchor, "
+    ".linenos, .lineno, .line-numbers-rows, .gutter, .sr-only, .visually-hidden"
+)
+"""Elements without words for a reader, links from a heading to itself, numbers of code lines."""
+
+_BUTTON_IS_TEXT_IN: Final = (*HEADINGS, "p", "li", "td", "th", "dt", "dd", "summary")
+_PERMALINKS: Final = frozenset({"", "#", "¶", "§", "🔗", "​"})
+_ID_CHARACTERS_MAX: Final = 200
+
+
+def tidy(tree: Tag) -> None:
+    """Changes `tree` in place."""
+    for comment in tree.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for heading in tree.find_all(HEADINGS):
+        _name(heading)
+    _drop(tree.select(NEVER_TEXT))
+    _drop(button for button in tree.find_all("button") if button.find_parent(_BUTTON_IS_TEXT_IN) is None)
+    for line_break in tree.select("pre br"):
+        line_break.replace_with("\n")
+    _open_questions(tree)
+    _number(tree)
+
+
+def _drop(tags: Iterable[Tag]) -> None:
+    for tag in list(tags):
+        if not tag.decomposed:
+            tag.decompose()
+
+
+def _name(heading: Tag) -> None:
+    """Puts the id that links use on the heading itself, and takes links to itself out of it."""
+    anchor = _anchor(heading)
+    heading.attrs.pop("id", None)
+    if anchor and len(anchor) <= _ID_CHARACTERS_MAX and not set(anchor) & set(" \t\n{}"):
+        heading["id"] = anchor
+    for link in heading.find_all("a"):
+        if str(link.get("href", "#")).startswith("#") and link.get_text().strip() in _PERMALINKS:
+            link.decompose()
+
+
+def _anchor(heading: Tag) -> str:
+    """Its own id, that of an anchor inside or just before it, or that of the section that it begins."""
+    if own := heading.get("id"):
+        return str(own)
+    for link in heading.find_all("a", limit=2):
+        if named := link.get("id") or link.get("name"):
+            return str(named)
+    before = heading.find_previous_sibling()
+    if isinstance(before, Tag) and before.name in ("a", "span") and not before.get_text().strip():
+        return str(before.get("id") or before.get("name") or "")
+    section = heading.parent
+    if before is None and section is not None and section.name in ("section", "div"):
+        return str(section.get("id") or "")
+    return ""
+
+
+def _open_questions(tree: Tag) -> None:
+    """Gives a run of `<details>` headings instead of summaries: each is a question of its own."""
+    level = 1
+    for tag in tree.find_all([*HEADINGS, "details"]):
+        if tag.name != "details":
+            level = int(tag.name[1])
+        elif _is_in_run(tag) and isinstance(summary := tag.find("summary"), Tag) and not summary.find(HEADINGS):
+            summary.name = f"h{min(level + 1, 6)}"
+            if identifier := summary.get("id") or tag.get("id"):
+                summary["id"] = identifier
+
+
+def _is_in_run(details: Tag) -> bool:
+    if details.find_parent(["details", "li", "td", "blockquote"]) is not None:
+        return False
+    after = [tag for tag in details.find_next_siblings() if isinstance(tag, Tag)]
+    rest = next((tag for tag in after if tag.name != "details"), None)
+    has_fellow = any(
+        isinstance(fellow, Tag) and fellow.name == "details"
+        for fellow in (details.find_previous_sibling(), details.find_next_sibling())
+    )
+    return has_fellow and (rest is None or rest.name in HEADINGS)
+
+
+def _number(tree: Tag) -> None:
+    """Writes each step's number beside it; a list that begins anew right after another gets another mark."""
+    for steps in tree.find_all("ol"):
+        start = _integer(steps.get("start"), 1)
+        before = steps.find_previous_sibling() if start == 1 else None
+        mark = ")" if before is not None and before.get("data-mark") == "." else "."
+        steps["start"], steps["data-mark"] = str(start), mark
+        number = start
+        for step in steps.find_all("li", recursive=False):
+            number = _integer(step.get("value"), number)
+            step["data-bullet"] = f"{number}{mark}"
+            number += 1
+
+
+def _integer(value: object, otherwise: int) -> int:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise
