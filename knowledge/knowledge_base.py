@@ -1,7 +1,6 @@
 """The door of knowledge: a question on a page goes in, passages come out, each with the reason it was chosen."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -9,19 +8,17 @@ from typing import Final
 
 import numpy as np
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import KnowledgeError, WorkerBusy
-from knowledge.index_keeper import IndexKeeper
 from knowledge.page import Page
 from knowledge.passage_index import Neighbour
 from knowledge.query import query_of
 from knowledge.retrieval import Mode, Retrieval, choose
 from knowledge.search import RANKED_MAX, Near, gather
-from knowledge.site_knowledge import SiteKnowledge, load_site
-from knowledge.store import read_version
+from knowledge.site_knowledge import SiteKnowledge
+from knowledge.site_shelf import SiteShelf
 from knowledge.suggestions import ARTICLES_MAX, Suggestions, suggest, written_for
 
 EMBEDDING_WAIT_SECONDS: Final = 1.5
@@ -29,12 +26,6 @@ EMBEDDING_WAIT_SECONDS: Final = 1.5
 
 INDEX_WAIT_SECONDS: Final = 0.5
 """A query takes 3 ms; one that waits longer stands behind a build, and exact search is quicker."""
-
-POLL_SECONDS: Final = 1.0
-"""How soon an ingest by another process shows up, and how soon an article that was withdrawn is gone."""
-
-SITES_MAX: Final = 64
-"""Sites held in memory; the one that was asked longest ago makes room."""
 
 SUGGESTED_COSINE_MIN: Final = 0.45
 """An article that does not name the page is offered there only when the page's own text is this near to it."""
@@ -49,30 +40,21 @@ class KnowledgeBase:
 
     def __init__(self, database: Database, embedder: Embedder, data_dir: Path | None) -> None:
         """`data_dir`: folder for vector indexes; without it every question is compared with all passages."""
-        self._database = database
         self._embedder = embedder
-        self._keeper = IndexKeeper(data_dir / "index") if data_dir is not None else None
-        self._sites: OrderedDict[str, SiteKnowledge] = OrderedDict()
-        self._loading: dict[str, asyncio.Lock] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._shelf = SiteShelf(database, embedder, data_dir)
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begins to load the model and to watch for changes; returns at once."""
-        if self._keeper is not None:
-            self._keeper.start()
-        self._tasks = [
-            asyncio.create_task(self._warm(), name="embedding model"),
-            asyncio.create_task(self._watch(), name="knowledge watch"),
-        ]
+        self._shelf.start()
+        self._warming = asyncio.create_task(self._warm(), name="embedding model")
 
     async def aclose(self) -> None:
         """Ends all work in the background. The database and the embedder stay open."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
-        if self._keeper is not None:
-            await self._keeper.aclose()
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+        await self._shelf.aclose()
 
     async def retrieve(
         self,
@@ -88,7 +70,7 @@ class KnowledgeBase:
         alone decide, and `mode` says so. Raises only what the database raises.
         """
         begun = perf_counter()
-        site = await self._site(site_id)
+        site = await self._shelf.get(site_id)
         query = query_of(question, page, history)
         vectors = await self._embedded(query.texts) if len(site.passages) else None
         embedded = perf_counter()
@@ -112,7 +94,7 @@ class KnowledgeBase:
         """Articles and questions to offer on `page`: those that name it, else those that its text is near to."""
         if page is None:
             return Suggestions()
-        site = await self._site(site_id)
+        site = await self._shelf.get(site_id)
         named = written_for(site.articles, page)
         if named or not page.text:
             return suggest(named)
@@ -127,33 +109,7 @@ class KnowledgeBase:
 
     async def refresh(self, site_id: str) -> int:
         """Takes up what changed in the database; returns the version that is answered from now."""
-        return (await self._newest(site_id)).version
-
-    async def _site(self, site_id: str) -> SiteKnowledge:
-        site = self._sites.get(site_id)
-        if site is None:
-            return await self._newest(site_id)
-        self._sites.move_to_end(site_id)
-        return site
-
-    async def _newest(self, site_id: str) -> SiteKnowledge:
-        async with self._loading.setdefault(site_id, asyncio.Lock()):
-            held = self._sites.get(site_id)
-            if held is not None and held.version == await read_version(self._database, site_id):
-                return held
-            site = await load_site(self._database, site_id, self._embedder.name)
-            self._hold(site_id, site)
-            return site
-
-    def _hold(self, site_id: str, site: SiteKnowledge) -> None:
-        self._sites[site_id] = site
-        if self._keeper is not None:
-            self._keeper.keep(site.passages)
-        while len(self._sites) > SITES_MAX:
-            forgotten, _ = self._sites.popitem(last=False)
-            self._loading.pop(forgotten, None)
-            if self._keeper is not None:
-                self._keeper.forget(forgotten)
+        return (await self._shelf.refresh(site_id)).version
 
     async def _embedded(self, texts: Sequence[str]) -> dict[str, Vectors] | None:
         try:
@@ -179,8 +135,8 @@ class KnowledgeBase:
 
     async def _indexed(self, site: SiteKnowledge, vectors: Vectors) -> list[list[Neighbour]] | None:
         """What the vector index finds, or None when there is none that can be asked now."""
-        index = self._keeper.index_for(site.passages) if self._keeper is not None else None
-        if self._keeper is None or index is None:
+        index = self._shelf.index_for(site)
+        if index is None:
             return None
         try:
             async with asyncio.timeout(INDEX_WAIT_SECONDS):
@@ -189,7 +145,7 @@ class KnowledgeBase:
             return None
         except KnowledgeError as error:
             log.warning("index_query_failed", site=site.passages.site_id, error=str(error), search="exact")
-            self._keeper.renew(site.passages)
+            self._shelf.renew_index(site)
             return None
 
     async def _warm(self) -> None:
@@ -197,18 +153,3 @@ class KnowledgeBase:
             await self._embedder.embed([WARM_TEXT])
         except (KnowledgeError, OSError, RuntimeError) as error:
             log.warning("embedding_model_unusable", error=str(error), search="lexical")
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            for site_id in list(self._sites):
-                if site_id in self._sites:
-                    await self._renew(site_id)
-            if self._keeper is not None:
-                self._keeper.check()
-
-    async def _renew(self, site_id: str) -> None:
-        try:
-            await self.refresh(site_id)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("knowledge_refresh_failed", site=site_id, error=type(error).__name__)

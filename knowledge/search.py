@@ -76,7 +76,7 @@ def _candidates(site: SiteKnowledge, query: Query, near: Near | None) -> list[in
         neighbours = near.neighbours.get(text, ()) if near is not None else ()
         found.update(site.positions[each.passage_id] for each in neighbours if each.passage_id in site.positions)
         found.update(_best(site.lexical.scores(text)))
-    return sorted(found)
+    return sorted(found - site.hidden)
 
 
 def _best(scores: Figures) -> Iterable[int]:

@@ -1,8 +1,8 @@
 """The knowledge of one site as it is held in memory at one version."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from knowledge.article import Article
 from knowledge.database import Database
@@ -25,11 +25,23 @@ class SiteKnowledge:
     exact: ExactPassageIndex
     positions: dict[str, int]
     """Place of a passage within `passages` by its id."""
+    hidden: frozenset[int] = frozenset()
+    """Places of passages that may not be found any more: their article was withdrawn or removed since this was loaded.
+    The indexes still hold them, so whoever searches takes them away."""
 
     @property
     def version(self) -> int:
         """The version of the knowledge that this is."""
         return self.passages.version
+
+    def only(self, live: Set[str]) -> "SiteKnowledge":
+        """The same knowledge with everything hidden that is not of an article in `live`; searches are shared."""
+        places = enumerate(self.passages.passages)
+        return replace(
+            self,
+            articles=tuple(article for article in self.articles if article.article_id in live),
+            hidden=frozenset(place for place, passage in places if passage.article_id not in live),
+        )
 
 
 async def load_site(database: Database, site_id: str, model: str) -> SiteKnowledge:

@@ -58,6 +58,28 @@ async def read_version(database: Database, site_id: str) -> int:
     return await database.read(lambda connection: _version(connection, site_id))
 
 
+async def read_versions(database: Database, site_ids: Sequence[str]) -> dict[str, int]:
+    """The version of each of these sites that has one, in one query."""
+
+    async def unit(connection: AsyncConnection) -> dict[str, int]:
+        wanted = select(knowledge_versions.c.site_id, knowledge_versions.c.version)
+        rows = await connection.execute(wanted.where(knowledge_versions.c.site_id.in_(site_ids)))
+        return {row.site_id: row.version for row in rows}
+
+    return await database.read(unit)
+
+
+async def read_live_articles(database: Database, site_id: str) -> tuple[int, frozenset[str]]:
+    """The version of the site's knowledge, and the ids of all articles that it may answer with."""
+
+    async def unit(connection: AsyncConnection) -> tuple[int, frozenset[str]]:
+        version = await _version(connection, site_id)
+        wanted = select(articles.c.article_id).where(articles.c.site_id == site_id, articles.c.published)
+        return version, frozenset((await connection.execute(wanted)).scalars())
+
+    return await database.read(unit)
+
+
 async def count_articles(database: Database, site_id: str) -> int:
     """Published articles of the site."""
 

@@ -1,0 +1,141 @@
+"""The knowledge of the sites that are asked, held in memory and kept fresh; what is taken away is hidden at once.
+
+Loading a large site takes seconds (about 10 for 100,000 passages), but an article that a team withdraws must not be
+found a second later. So the versions of all held sites are read in one query, four times a second. When one rose, the
+ids of the articles that the site may still answer with are read first (20,000 in some 30 ms), the passages of all
+others are hidden, and only then the site is loaded anew, in the background.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from knowledge.database import Database
+from knowledge.embedding import Embedder
+from knowledge.index_keeper import IndexKeeper
+from knowledge.index_shelf import ChromaPassageIndex
+from knowledge.site_knowledge import SiteKnowledge, load_site
+from knowledge.store import read_live_articles, read_version, read_versions
+
+POLL_SECONDS: Final = 0.25
+"""How soon a withdrawn article is hidden; the promise is one second. One query over at most SITES_MAX rows."""
+
+SITES_MAX: Final = 64
+"""Sites held in memory; the one that was asked longest ago makes room."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    loaded: SiteKnowledge
+    shown: SiteKnowledge
+    """`loaded` without the articles that were gone when it was last looked."""
+    seen: int
+    """The newest version that was looked at; the site is loaded anew while `loaded` is of another."""
+
+
+class SiteShelf:
+    """Sites by id. A question waits for a site only when it is asked for the first time."""
+
+    def __init__(self, database: Database, embedder: Embedder, data_dir: Path | None) -> None:
+        """`data_dir`: folder for vector indexes; without it every question is compared with all passages."""
+        self._database = database
+        self._embedder = embedder
+        self._keeper = IndexKeeper(data_dir / "index") if data_dir is not None else None
+        self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._loading: dict[str, asyncio.Lock] = {}
+        self._reloads: dict[str, asyncio.Task[None]] = {}
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Takes the folder of indexes and begins to watch for changes; needs a running event loop."""
+        if self._keeper is not None:
+            self._keeper.start()
+        self._watching = asyncio.create_task(self._watch(), name="knowledge watch")
+
+    async def aclose(self) -> None:
+        """Ends all work in the background. The database stays open."""
+        tasks = [*self._reloads.values(), *filter(None, [self._watching])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._reloads.clear()
+        if self._keeper is not None:
+            await self._keeper.aclose()
+
+    async def get(self, site_id: str) -> SiteKnowledge:
+        """The site's knowledge as it is held, loaded when it is not; raises only what the database raises."""
+        held = self._held.get(site_id)
+        if held is None:
+            return await self.refresh(site_id)
+        self._held.move_to_end(site_id)
+        return held.shown
+
+    async def refresh(self, site_id: str) -> SiteKnowledge:
+        """The site's knowledge as the database has it now; loads it when that is newer than what is held."""
+        async with self._loading.setdefault(site_id, asyncio.Lock()):
+            held = self._held.get(site_id)
+            if held is not None and held.loaded.version == await read_version(self._database, site_id):
+                return held.shown
+            site = await load_site(self._database, site_id, self._embedder.name)
+            return self._hold(site_id, site, *await read_live_articles(self._database, site_id))
+
+    def index_for(self, site: SiteKnowledge) -> ChromaPassageIndex | None:
+        """The vector index of exactly the passages of `site`, or None while there is none."""
+        return self._keeper.index_for(site.passages) if self._keeper is not None else None
+
+    def renew_index(self, site: SiteKnowledge) -> None:
+        """Gives up the index of `site`, which failed, and asks for another."""
+        if self._keeper is not None:
+            self._keeper.renew(site.passages)
+
+    def _hold(self, site_id: str, site: SiteKnowledge, seen: int, live: frozenset[str]) -> SiteKnowledge:
+        """Holds a site that was just loaded; `live` was read after it, so that what went meanwhile is hidden."""
+        held = self._held[site_id] = _Held(site, site.only(live), seen)
+        if self._keeper is not None:
+            self._keeper.keep(site.passages)
+        while len(self._held) > SITES_MAX:
+            forgotten, _ = self._held.popitem(last=False)
+            self._loading.pop(forgotten, None)
+            if self._keeper is not None:
+                self._keeper.forget(forgotten)
+        return held.shown
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self._look()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("knowledge_watch_failed", error=type(error).__name__)
+            if self._keeper is not None:
+                self._keeper.check()
+
+    async def _look(self) -> None:
+        """Hides what is gone from the sites that changed, and begins to load them anew."""
+        if not self._held:
+            return
+        versions = await read_versions(self._database, list(self._held))
+        for site_id, held in list(self._held.items()):
+            if versions.get(site_id, 0) != held.seen:
+                seen, live = await read_live_articles(self._database, site_id)
+                held.shown, held.seen = held.loaded.only(live), seen
+            if held.seen != held.loaded.version and site_id not in self._reloads:
+                self._reloads[site_id] = asyncio.create_task(self._reload(site_id), name=f"reload of {site_id}")
+
+    async def _reload(self, site_id: str) -> None:
+        """Loads the site, then rests as long as that took: an ingest changes batch after batch."""
+        begun = perf_counter()
+        try:
+            await self.refresh(site_id)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("knowledge_refresh_failed", site=site_id, error=type(error).__name__)
+        await asyncio.sleep(perf_counter() - begun)
+        del self._reloads[site_id]
