@@ -1,0 +1,113 @@
+"""A PDF as Markdown: headings that carry their page, paragraphs without line ends, lists, tables and code."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from knowledge.sources.pdf_headings import Heading, headings_of
+from knowledge.sources.pdf_page import Line, PdfDocument
+from knowledge.sources.pdf_running_lines import without_running_lines
+from knowledge.sources.pdf_table import table_at
+from knowledge.sources.pdf_writer import PdfWriter
+
+PITCH_MAX: Final = 2.2
+"""Double spacing: the largest distance between lines of one paragraph, in heights of the type."""
+
+_HYPHEN = re.compile(r"(\w+)[-\u00ad\u2010]$")
+_WORD = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What a PDF says as Markdown, and what its largest line calls it."""
+
+    body: str
+    first_heading: str
+
+
+def pdf_markdown(document: PdfDocument) -> PdfText:
+    """`document` as Markdown; each heading ends in `{#page=N}`, the page on which it stands.
+
+    A document with no heading below its title gets one for each page, so that a citation still leads to its page.
+    """
+    document = replace(document, pages=without_running_lines(document.pages))
+    headings, in_heading = headings_of(document)
+    title = next((heading.text for heading in headings.values() if heading.level == 1), "")
+    lines = [line for page in document.pages for line in page.lines]
+    writer = PdfWriter(_pitch(lines), _full_line(lines), _joining(lines))
+    has_sections = any(heading.level > 1 for heading in headings.values())
+    by_page = not has_sections and len({line.page for line in lines}) > 1
+    page = place = 0
+    while place < len(lines):
+        if by_page and lines[place].page != page:
+            page = lines[place].page
+            writer.heading(Heading(2, f"Page {page}", page))
+        place += _write(writer, lines, place, headings, in_heading)
+    return PdfText(writer.markdown(), title)
+
+
+def _write(
+    writer: PdfWriter, lines: Sequence[Line], place: int, headings: dict[int, Heading], in_heading: frozenset[int]
+) -> int:
+    """Writes what begins at `place`; returns how many lines that was."""
+    if place in headings:
+        writer.heading(headings[place])
+    if place in in_heading:
+        return 1
+    table, taken = table_at(lines, place)
+    if taken:
+        writer.block(table)
+        return taken
+    if lines[place].fixed:
+        taken = _code_lines(lines, place)
+        writer.block(_code(lines[place : place + taken]))
+        return taken
+    writer.line(lines[place])
+    return 1
+
+
+def _code_lines(lines: Sequence[Line], start: int) -> int:
+    end = start
+    while end < len(lines) and lines[end].fixed and lines[end].page == lines[start].page:
+        end += 1
+    return end - start
+
+
+def _code(lines: Sequence[Line]) -> str:
+    left = min(line.x for line in lines)
+    texts = (
+        " " * round((line.x - left) / (line.size * 0.6)) + "".join(run.text for run in line.runs).rstrip()
+        for line in lines
+    )
+    return "\n".join(("```", *texts, "```"))
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """The usual distance between lines of one paragraph in heights of the type: a quarter of all are closer."""
+    pairs = pairwise(lines)
+    ratios = sorted((above.y - line.y) / line.size for above, line in pairs if above.size == line.size)
+    near = [ratio for ratio in ratios if 0.9 <= ratio <= PITCH_MAX]
+    return near[len(near) // 4] if near else 1.2
+
+
+def _full_line(lines: Sequence[Line]) -> int:
+    """How many characters a line has that reaches the right margin: nine of ten are shorter."""
+    lengths = sorted(len(line.text) for line in lines)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _joining(lines: Sequence[Line]) -> Callable[[str, str], str]:
+    """Joins a line to the text before it; a hyphen between them stays when the word has it elsewhere in the document."""
+    words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
+
+    def joined(text: str, line: str) -> str:
+        broken = _HYPHEN.search(text)
+        if broken is None or not line[:1].islower():
+            return f"{text} {line}".strip()
+        rest = _WORD.match(line)
+        whole = f"{broken[1]}-{rest[0] if rest else ''}".casefold()
+        return text + line if whole in words and text[-1] != "\u00ad" else text[:-1] + line
+
+    return joined
