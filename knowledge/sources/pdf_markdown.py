@@ -99,7 +99,7 @@ def _full_line(lines: Sequence[Line]) -> int:
 
 
 def _joining(lines: Sequence[Line]) -> Callable[[str, str], str]:
-    """Joins a line to the text before it; a hyphen between them stays when the word has it elsewhere in the document."""
+    """Joins a line to the text before it; a hyphen between them stays when the word has one elsewhere."""
     words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
 
     def joined(text: str, line: str) -> str:
