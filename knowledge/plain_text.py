@@ -12,6 +12,7 @@ BREAK_TOKENS: Final = frozenset({"softbreak", "hardbreak"})
 CODE_TOKENS: Final = frozenset({"fence", "code_block"})
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_ID = re.compile(r"\s*\{#([^\s{}]+)\}$")
 
 
 def markdown_parser() -> MarkdownIt:
@@ -29,14 +30,23 @@ def inline_text(token: Token) -> str:
     return "".join(_pieces(token.children or [])).strip()
 
 
+def heading_text(token: Token) -> tuple[str, str]:
+    """The words of a heading, and the id that it asks for with `{#id}` at its end; empty when it asks for none."""
+    words = inline_text(token)
+    asked = _ID.search(words)
+    return (words[: asked.start()].strip(), asked[1]) if asked else (words, "")
+
+
 def _lines(tokens: Iterable[Token]) -> Iterator[str]:
+    is_heading = False
     for token in tokens:
         if token.type == "inline":
-            yield inline_text(token)
+            yield heading_text(token)[0] if is_heading else inline_text(token)
         elif token.type in CODE_TOKENS:
             yield token.content.strip()
         elif token.type == "html_block":
             yield " ".join(_TAG.sub(" ", token.content).split())
+        is_heading = token.type == "heading_open"
 
 
 def _pieces(children: Iterable[Token]) -> Iterator[str]:

@@ -123,7 +123,7 @@ def test_hidden_and_other_files_are_passed_over(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_a_source_says_what_to_give(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
-    with pytest.raises(SourceError, match="Give the folder that holds the Markdown files"):
+    with pytest.raises(SourceError, match="Give the folder that holds the articles"):
         read_folder(tmp_path / name)
 
 

@@ -1,0 +1,1 @@
+"""What documentation tools add to Markdown, reduced to plain CommonMark with tables."""

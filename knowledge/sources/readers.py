@@ -1,0 +1,33 @@
+"""Which reader reads which file, by suffix."""
+
+from typing import Final
+
+from knowledge.sources.file import Reader
+
+SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".pdf", ".docx", ".csv", ".json", ".jsonl"})
+"""Every other file is passed over: a folder of articles holds pictures and styles as well."""
+
+
+def reader_for(suffix: str) -> Reader | None:
+    """The reader of files that end in `suffix` (`.md`, in any case); None when nobody reads them.
+
+    A format's own libraries are imported when the first of its files is met.
+    """
+    match suffix.lower():
+        case ".md" | ".markdown":
+            from knowledge.sources.markdown import MARKDOWN_READER
+
+            return MARKDOWN_READER
+        case ".mdx":
+            from knowledge.sources.mdx import MDX_READER
+
+            return MDX_READER
+        case ".html" | ".htm":
+            from knowledge.sources.html_file import HTML_READER
+
+            return HTML_READER
+        case ".pdf":
+            from knowledge.sources.pdf import PDF_READER
+
+            return PDF_READER
+    return None
