@@ -4,7 +4,9 @@ from typing import Final
 
 from knowledge.sources.file import Reader
 
-SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".pdf", ".docx", ".csv", ".json", ".jsonl"})
+SUFFIXES: Final = frozenset(
+    {".md", ".markdown", ".mdx", ".html", ".htm", ".pdf", ".docx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"}
+)
 """Every other file is passed over: a folder of articles holds pictures and styles as well."""
 
 
@@ -30,4 +32,20 @@ def reader_for(suffix: str) -> Reader | None:
             from knowledge.sources.pdf import PDF_READER
 
             return PDF_READER
+        case ".docx":
+            from knowledge.sources.docx import DOCX_READER
+
+            return DOCX_READER
+        case ".csv" | ".tsv":
+            from knowledge.sources.questions_csv import CSV_READER
+
+            return CSV_READER
+        case ".json":
+            from knowledge.sources.json_file import JSON_READER
+
+            return JSON_READER
+        case ".jsonl" | ".ndjson":
+            from knowledge.sources.json_file import JSONL_READER
+
+            return JSONL_READER
     return None

@@ -1,0 +1,104 @@
+"""Articles of an Intercom help centre, as its API gives them.
+
+Fields as in Intercom's developer documentation, “Articles”: the objects “Article”, “Article Content” and
+“Article Translated Content”.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from knowledge.article import Article
+from knowledge.sources.body_markup import html_body
+from knowledge.sources.file import Contents, SourceFile, Unreadable
+from knowledge.sources.record import Record, wrong
+from knowledge.sources.records import articles_of, record_id
+
+STATES: Final = {"published": True, "draft": False}
+"""The `state` of an article or of one of its translations."""
+
+Fields = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    article: Record
+    words: Record
+    locale: str
+    is_translation: bool
+
+
+def is_intercom(document: object) -> bool:
+    """Whether `document` is a list of articles from Intercom, several such lists or one article."""
+    return any(islice(_articles(document), 1))
+
+
+def read_intercom(file: SourceFile, document: object) -> Contents:
+    """Every article in every language. Drafts are not published; one without a body is passed over.
+
+    Raises Unreadable when there is no article.
+    """
+    contents = (
+        (f"article {article.get('id')}{f', {content.locale}' if content.is_translation else ''}", content)
+        for article in _articles(document)
+        for content in _contents(article)
+    )
+    return articles_of(file, contents, lambda content: _article(file, content))
+
+
+def _article(file: SourceFile, content: _Content) -> Article | None:
+    words = content.words
+    published = _is_published(words)
+    url = words.text("url")
+    body = html_body(words.prose("body"), url)
+    if not body and not published:
+        return None
+    title = words.text("title")
+    if not title:
+        raise Unreadable("has no title", "Give it a title in Intercom, and export it again.")
+    if not body:
+        raise Unreadable("has no text", "Write it or make it a draft in Intercom, and export it again.")
+    return Article(
+        article_id=record_id(file, content.article.text("id"), content.locale if content.is_translation else ""),
+        title=title,
+        body=body,
+        source=file.source,
+        path=file.path,
+        summary=words.text("description"),
+        url=url,
+        locale=content.locale,
+        published=published,
+        updated=words.day("updated_at", "created_at"),
+    )
+
+
+def _is_published(words: Record) -> bool:
+    state = words.text("state")
+    if state not in STATES:
+        raise wrong("state", "`published` or `draft`")
+    return STATES[state]
+
+
+def _contents(article: Fields) -> Iterator[_Content]:
+    record = Record(article)
+    own = str(article.get("default_locale") or "")
+    yield _Content(record, record, own, is_translation=False)
+    translated = article.get("translated_content")
+    for locale, words in translated.items() if isinstance(translated, dict) else ():
+        if isinstance(words, dict) and locale.lower() != own.lower():
+            yield _Content(record, Record(words), locale, is_translation=True)
+
+
+def _articles(document: object) -> Iterator[Fields]:
+    """The articles in a list, in a list of lists, or in the answer of a search, whose `data` holds `articles`."""
+    if isinstance(document, list):
+        for each in document:
+            yield from _articles(each)
+    elif isinstance(document, dict):
+        if document.get("type") == "article" and "state" in document:
+            yield document
+        elif isinstance(document.get("data"), list):
+            yield from _articles(document["data"])
+        elif isinstance(document.get("data"), dict):
+            yield from _articles(document["data"].get("articles"))

@@ -1,0 +1,146 @@
+"""Articles of a Zendesk Guide help centre, as its API gives them.
+
+Fields as in Zendesk's developer documentation, “Help Center API”: pages “Articles”, “Translations” and “User Segments”.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.article import Article
+from knowledge.sources.body_markup import html_body
+from knowledge.sources.file import Contents, SourceFile, Unreadable
+from knowledge.sources.record import Record
+from knowledge.sources.records import articles_of, record_id
+
+MARKS: Final = frozenset({"section_id", "source_locale", "html_url", "user_segment_id", "permission_group_id"})
+"""Fields that no other export has; two of them make an article of Zendesk."""
+
+STAFF: Final = "staff"
+"""The `user_type` of segments for a team's own people."""
+
+Fields = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """An article in its own language, or in that of a translation."""
+
+    article: Record
+    words: Record
+    locale: str
+    is_translation: bool
+
+
+def is_zendesk(document: object) -> bool:
+    """Whether `document` is a page of articles, several such pages, an article or a list of articles from Zendesk."""
+    return any(_is_article(each) for _, each in zip(range(3), _articles(document), strict=False))
+
+
+def read_zendesk(file: SourceFile, document: object) -> Contents:
+    """Every article in every language that the document holds.
+
+    A draft, a translation marked `outdated` and an article for staff are not published; one without a body that is not
+    published is passed over. A user segment becomes a segment: its name where the document holds `user_segments`, else
+    its id. Raises Unreadable when there is no article.
+    """
+    segments = {str(each.get("id")): each for each in _listed(document, "user_segments")}
+    translations: dict[str, list[Fields]] = {}
+    for each in _listed(document, "translations"):
+        if str(each.get("source_type", "article")).lower() == "article":
+            translations.setdefault(str(each.get("source_id")), []).append(each)
+    contents = (
+        (
+            f"article {article.get('id')}, {content.locale}"
+            if content.is_translation
+            else f"article {article.get('id')}",
+            content,
+        )
+        for article in _articles(document)
+        for content in _contents(article, translations.get(str(article.get("id")), []))
+    )
+    return articles_of(file, contents, lambda content: _article(file, content, segments))
+
+
+def _article(file: SourceFile, content: _Content, segments: Mapping[str, Fields]) -> Article | None:
+    words = content.words
+    names = content.article.texts("user_segment_ids") or content.article.texts("user_segment_id")
+    is_for_staff = any(segments.get(name, {}).get("user_type") == STAFF for name in names)
+    published = not words.flag("draft", False) and not words.flag("outdated", False) and not is_for_staff
+    url = words.text("html_url")
+    body = html_body(words.prose("body"), url)
+    if not body and not published:
+        return None
+    return Article(
+        article_id=record_id(file, _id(content.article), content.locale if content.is_translation else ""),
+        title=_title(words),
+        body=_with_text(body),
+        source=file.source,
+        path=file.path,
+        url=url,
+        locale=content.locale,
+        segments=tuple(str(segments.get(name, {}).get("name", name)) for name in names),
+        published=published,
+        updated=words.day("edited_at", "updated_at"),
+    )
+
+
+def _id(article: Record) -> str:
+    key = article.text("id")
+    if not key:
+        raise Unreadable("has no `id`", "Export it again, whole.")
+    return key
+
+
+def _title(words: Record) -> str:
+    title = words.text("title", "name")
+    if not title:
+        raise Unreadable("has no title", "Give it a title where it was written, and export it again.")
+    return title
+
+
+def _with_text(body: str) -> str:
+    if not body:
+        raise Unreadable("has no text", "Write it, or make it a draft, and export it again.")
+    return body
+
+
+def _contents(article: Fields, translations: list[Fields]) -> Iterator[_Content]:
+    record = Record(article)
+    own = str(article.get("locale") or article.get("source_locale") or "")
+    yield _Content(record, record, own, is_translation=False)
+    within = article.get("translations")
+    for each in (*translations, *(within if isinstance(within, list) else ())):
+        if isinstance(each, dict) and str(each.get("locale", "")).lower() != own.lower():
+            yield _Content(record, Record(each), str(each.get("locale", "")), is_translation=True)
+
+
+def _articles(document: object) -> Iterator[Fields]:
+    if isinstance(document, dict) and isinstance(document.get("article"), dict):
+        yield document["article"]
+    elif isinstance(document, dict) and _is_article(document):
+        yield document
+    elif isinstance(document, list):
+        for each in document:
+            if _is_article(each):
+                yield each
+            elif isinstance(each, dict):
+                yield from _articles(each)
+    else:
+        yield from _listed(document, "articles")
+
+
+def _listed(document: object, name: str) -> list[Fields]:
+    """The objects in the list `name` of the document, or of each of its pages."""
+    pages = document if isinstance(document, list) else [document]
+    return [
+        each
+        for page in pages
+        if isinstance(page, dict) and isinstance(page.get(name), list)
+        for each in page[name]
+        if isinstance(each, dict)
+    ]
+
+
+def _is_article(each: object) -> bool:
+    return isinstance(each, dict) and "body" in each and len(each.keys() & MARKS) >= 2
