@@ -13,6 +13,14 @@ class ModelMissing(KnowledgeError):
     """The embedding model is not on this machine."""
 
 
+class ModelLoading(KnowledgeError):
+    """The embedding model is being prepared for serving; words alone answer until then."""
+
+
+class OnnxUnsupported(KnowledgeError):
+    """A model cannot be served by onnxruntime; sentence-transformers serves it."""
+
+
 class WorkerBusy(KnowledgeError):
     """A worker thread has as much waiting as it may have; nothing was started."""
 
@@ -23,3 +31,15 @@ class EmbedderBusy(WorkerBusy):
 
 class IndexBroken(KnowledgeError):
     """A vector index cannot be built, opened or asked; the vectors in the database are unharmed."""
+
+
+class KnowledgeBusy(KnowledgeError):
+    """Another process changes the site's knowledge now; nothing was changed."""
+
+
+class LeaseLost(KnowledgeError):
+    """Another process took the site over while this one stood still; what was stored is whole."""
+
+
+class NotStored(KnowledgeError):
+    """The database cannot take more; what was stored before stays."""
