@@ -8,11 +8,15 @@ from typing import Final
 ANCHOR_CHARACTERS_MAX: Final = 80
 """Longer headings are cut: an id this long is still unique enough and fits a database key."""
 
+GIVEN_ANCHOR_CHARACTERS_MAX: Final = 120
+"""An id that a page gives is never cut, or its link would lead nowhere: a longer one is not used at all."""
+
 NO_WORDS: Final = "section"
 """The id of a heading that holds no letter or digit."""
 
 _DROPPED = re.compile(r"[^\w\- ]+")
 _SPACES = re.compile(r"\s+")
+_NEVER_GIVEN = re.compile(r"[\s\"'<>&#?/~{}]")
 
 
 def anchor_of(heading: str) -> str:
@@ -21,14 +25,33 @@ def anchor_of(heading: str) -> str:
     return _DROPPED.sub("", words).replace(" ", "-")[:ANCHOR_CHARACTERS_MAX].strip("-") or NO_WORDS
 
 
-def anchors_of(headings: Iterable[str]) -> Iterator[str]:
-    """The ids of all headings of one article in their order; a repeated one gets `-1`, `-2` and so on."""
-    taken: set[str] = set()
-    for heading in headings:
-        anchor = base = anchor_of(heading)
-        repeats = 0
-        while anchor in taken:
-            repeats += 1
-            anchor = f"{base}-{repeats}"
-        taken.add(anchor)
-        yield anchor
+def anchors_of(headings: Iterable[str | tuple[str, str]]) -> Iterator[str]:
+    """The ids of all headings of one article in their order; a repeated one gets `-1`, `-2` and so on.
+
+    A heading is its words, or its words and the id that its page gives it; such an id is kept as it is, unless it is
+    given twice or could not stand in an address.
+    """
+    named = [heading if isinstance(heading, tuple) else (heading, "") for heading in headings]
+    given = {asked for _, asked in named if _is_fit(asked)}
+    taken = set(given)
+    for words, asked in named:
+        if asked in given:
+            given.remove(asked)
+            yield asked
+        else:
+            anchor = _free(anchor_of(words), taken)
+            taken.add(anchor)
+            yield anchor
+
+
+def _is_fit(anchor: str) -> bool:
+    return 0 < len(anchor) <= GIVEN_ANCHOR_CHARACTERS_MAX and _NEVER_GIVEN.search(anchor) is None
+
+
+def _free(base: str, taken: set[str]) -> str:
+    anchor = base
+    repeats = 0
+    while anchor in taken:
+        repeats += 1
+        anchor = f"{base}-{repeats}"
+    return anchor

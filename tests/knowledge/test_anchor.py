@@ -28,6 +28,11 @@ def test_repeated_headings_are_numbered_and_never_meet_a_heading_that_looks_like
     assert list(anchors_of(["Roles", "Roles 1", "Roles", "Roles"])) == ["roles", "roles-1", "roles-2", "roles-3"]
 
 
+def test_an_id_that_the_page_gives_is_kept_and_no_other_heading_takes_it() -> None:
+    headings = [("Roles", ""), ("What may I do", "roles"), ("Plans", "PLANS:all"), ("Roles", "roles"), ("A", "a b")]
+    assert list(anchors_of(headings)) == ["roles-1", "roles", "PLANS:all", "roles-2", "a"]
+
+
 @given(st.lists(st.text(max_size=100)))
 def test_anchors_of_an_article_are_unique_and_safe_in_an_address(headings: list[str]) -> None:
     anchors = list(anchors_of(headings))

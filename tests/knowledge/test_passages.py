@@ -1,13 +1,17 @@
 """Cutting articles: golden cuts, and what holds for every article."""
 
+import re
 import textwrap
+from collections.abc import Callable
+from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.article import Article
-from knowledge.passages import PASSAGE_WORDS_MAX, cut
+from knowledge.passages import CutWindow, cut
+from knowledge.plain_text import markdown_parser, plain_text
 
 
 def article(body: str, questions: tuple[str, ...] = (), page_patterns: tuple[str, ...] = ()) -> Article:
@@ -69,13 +73,83 @@ def test_headings_below_headings_make_the_breadcrumb() -> None:
     ]
 
 
-def test_a_table_a_list_and_code_stay_whole_even_when_they_are_long() -> None:
-    rows = "\n".join(f"| role {number} | may do number {number} and more |" for number in range(60))
-    steps = "\n".join(f"{number}. Do the thing with number {number}." for number in range(1, 41))
-    code = "```sh\n" + "\n".join(f"run --step {number}\n" for number in range(100)) + "```"
-    table = f"| Role | May |\n| --- | --- |\n{rows}"
-    made = article(f"{table}\n\n{steps}\n\n{code}")
-    assert [text for _, text in outline(made)] == [table, steps, code]
+def test_a_table_a_list_and_code_stay_whole_while_they_fit() -> None:
+    table = "| Role | May |\n| --- | --- |\n" + "\n".join(f"| role {n} | may do {n} |" for n in range(30))
+    steps = "\n".join(f"{n}. Do the thing with number {n}." for n in range(1, 25))
+    code = "```sh\n" + "\n".join(f"run --step {n}\n" for n in range(50)) + "```"
+    assert [text for _, text in outline(article(f"{table}\n\n{steps}\n\n{code}"))] == [table, steps, code]
+
+
+def test_a_long_table_is_cut_between_rows_and_repeats_its_header() -> None:
+    head = "| Role | May |\n| --- | --- |"
+    rows = [f"| role {n} | may do number {n} and more |" for n in range(60)]
+    parts = [text for _, text in outline(article("\n".join((head, *rows))))]
+    assert len(parts) == 3
+    assert all(part.startswith(head) for part in parts)
+    assert [row for part in parts for row in part.split("\n")[2:]] == rows
+
+
+def test_a_row_longer_than_the_window_names_its_columns_itself() -> None:
+    long = " ".join(f"Sentence {n} of the cell." for n in range(60))
+    first, *others = (text for _, text in outline(article(f"| Field | Means |\n| --- | --- |\n| Key | {long} |")))
+    assert first.startswith("**Field:** Key\n\n**Means:** Sentence 0 of the cell.")
+    assert others[-1].endswith("Sentence 59 of the cell.")
+
+
+@pytest.mark.parametrize("lazy", [True, False])
+def test_a_long_list_of_steps_is_cut_between_steps_and_goes_on_counting(lazy: bool) -> None:
+    steps = [f"{1 if lazy else n}. Open the page with number {n} and press Save." for n in range(1, 51)]
+    parts = [text for _, text in outline(article("Do this:\n\n" + "\n".join(steps)))]
+    assert parts[0].startswith("Do this:\n\n1. Open the page with number 1 ")
+    assert parts[1].startswith("20. Open the page with number 20 ")
+    assert parts[-1].endswith("50. Open the page with number 50 and press Save.")
+
+
+def test_a_step_longer_than_the_window_goes_on_under_its_number() -> None:
+    paragraphs = [" ".join([f"para{n}"] * 100) for n in range(3)]
+    body = "1. Open.\n2. " + "\n\n   ".join(paragraphs) + "\n3. Save."
+    assert [text for _, text in outline(article(body))] == [
+        f"1. Open.\n2. {paragraphs[0]}",
+        paragraphs[1],
+        f"{paragraphs[2]}\n\n3. Save.",
+    ]
+
+
+def test_long_code_is_cut_at_blank_lines_and_stays_fenced() -> None:
+    stretches = ["\n".join(f"run {n}.{line} now" for line in range(20)) for n in range(6)]
+    parts = [text for _, text in outline(article("```sh\n" + "\n\n".join(stretches) + "\n```"))]
+    assert parts == [f"```sh\n{stretches[n]}\n\n{stretches[n + 1]}\n```" for n in (0, 2, 4)]
+
+
+def test_a_long_paragraph_is_cut_after_sentences_and_never_inside_a_link() -> None:
+    sentence = "Press **Save now** on [the page of groups](/groups) to keep what you did. "
+    parts = [text for _, text in outline(article(sentence * 40))]
+    assert len(parts) > 1
+    assert " ".join(parts) == (sentence * 40).strip()
+    assert all(part.endswith("what you did.") for part in parts)
+
+
+def test_a_long_quote_stays_a_quote_in_each_part() -> None:
+    paragraphs = [" ".join([f"word{n}"] * 100) for n in range(3)]
+    parts = [text for _, text in outline(article("\n>\n".join(f"> {each}" for each in paragraphs)))]
+    assert parts == [f"> {each}" for each in paragraphs]
+
+
+def test_a_heading_may_say_which_id_its_page_gives_it() -> None:
+    made = article("## Make a group {#new-group}\n\nText.\n\n#### Deep {#deep}\n\nMore.")
+    (passage,) = cut(made)
+    assert (passage.breadcrumb, passage.anchor) == (("Make a group",), "new-group")
+    assert passage.text == "Text.\n\n#### Deep\n\nMore."
+    assert "{#" not in passage.index_text
+
+
+def test_the_window_is_the_models_and_counts_title_and_breadcrumb() -> None:
+    def letters(text: str) -> int:
+        return len(text.replace(" ", ""))
+
+    made = article("## A section of some length\n\n" + "word " * 200)
+    for passage in cut(made, CutWindow(100, letters)):
+        assert letters(passage.index_text) <= 100 + passage.index_text.count("\n")
 
 
 def test_a_long_section_is_split_between_paragraphs_and_the_parts_are_numbered() -> None:
@@ -137,38 +211,59 @@ def test_markup_comments_and_addresses_are_not_searched() -> None:
     assert passage.index_text == "Invite\nA photo and bold code link."
 
 
-BLOCK = st.one_of(
-    st.integers(1, 120).map(lambda count: " ".join(["para"] * count)),
-    st.integers(1, 60).map(lambda count: "\n".join(f"{n}. step {n}" for n in range(1, count + 1))),
-    st.just("| a | b |\n| - | - |\n| c | d |"),
-    st.just("```\ncode here\n\n# not a heading\n```"),
-    st.just("> quoted words"),
-    st.sampled_from(["## Steps", "### Steps", "#### Deep", "# Top", "## Ünïcode?", "Announced:"]),
-)
+def built(shapes: list[tuple[str, list[int]]]) -> str:
+    """An article of numbered words: each shape is a kind of block and the lengths of its sentences."""
+    numbers = count()
+
+    def sentence(length: int) -> str:
+        return " ".join(f"w{next(numbers)}x" for _ in range(length)) + "."
+
+    return "\n\n".join(KINDS[kind]([sentence(length) for length in lengths]) for kind, lengths in shapes)
 
 
-@given(st.lists(BLOCK, max_size=12))
-def test_cutting_loses_no_block_and_repeats_none(blocks: list[str]) -> None:
-    numbered = [
-        f"{block} mark{place}x" if block.startswith(("para", "> ")) else block for place, block in enumerate(blocks)
-    ]
-    passages = cut(article("\n\n".join(numbered)))
-    text = "\n\n".join(passage.text for passage in passages)
-    for block in numbered:
-        if not block.startswith(("# ", "## ", "### ")):
-            assert block in text
-    for place, block in enumerate(numbered):
-        if f"mark{place}x" in block:
-            assert text.count(f"mark{place}x") == 1
+def short(sentence: str) -> str:
+    return " ".join(sentence.split()[:6])
+
+
+KINDS: dict[str, Callable[[list[str]], str]] = {
+    "paragraph": " ".join,
+    "heading": lambda parts: f"## {short(parts[0])}",
+    "deep heading": lambda parts: f"#### {short(parts[0])}",
+    "announced": lambda parts: f"{' '.join(parts)}:",
+    "steps": lambda parts: "\n".join(f"{number}. {part}" for number, part in enumerate(parts, 1)),
+    "nested": lambda parts: f"- {parts[0]}\n\n" + "\n".join(f"  1. {part}" for part in parts[1:]) + "\n- w0x",
+    "table": lambda parts: "| Head | Two |\n| --- | --- |\n" + "\n".join(f"| {part} | yes |" for part in parts),
+    "code": lambda parts: "```sh\n" + "\n\n".join(part.replace("5x ", "5x\n") for part in parts) + "\n```",
+    "quote": lambda parts: "\n>\n".join(f"> {part}" for part in parts),
+}
+BODY = st.lists(
+    st.tuples(st.sampled_from(list(KINDS)), st.lists(st.integers(1, 90), min_size=1, max_size=6)), max_size=6
+).map(built)
+WORDS = re.compile(r"w\d+x")
+
+
+@given(BODY)
+@settings(max_examples=100, deadline=None)
+def test_no_word_is_lost_and_the_order_is_kept(body: str) -> None:
+    passages = cut(article(body))
+    headings = re.compile(r"^## .*$", re.MULTILINE)
+    assert WORDS.findall(" ".join(passage.text for passage in passages)) == WORDS.findall(headings.sub("", body))
     assert len({passage.passage_id for passage in passages}) == len(passages)
 
 
-@given(
-    st.lists(st.integers(1, PASSAGE_WORDS_MAX).map(lambda count: " ".join(["word"] * count)), min_size=1, max_size=9)
-)
-def test_no_passage_of_short_blocks_is_too_long_for_the_model(blocks: list[str]) -> None:
-    for passage in cut(article("\n\n".join(blocks))):
-        assert len(passage.text.split()) <= PASSAGE_WORDS_MAX
+@given(BODY, st.integers(40, 200))
+@settings(max_examples=100, deadline=None)
+def test_no_passage_is_longer_than_the_window(body: str, size: int) -> None:
+    for passage in cut(article(body), CutWindow(size)):
+        assert len(passage.index_text.split()) <= size
+
+
+@given(BODY)
+@settings(max_examples=50, deadline=None)
+def test_each_passage_is_markdown_of_its_own_with_the_same_words(body: str) -> None:
+    for passage in cut(article(body)):
+        tokens = markdown_parser().parse(passage.text)
+        assert WORDS.findall(plain_text(tokens)) == WORDS.findall(passage.index_text.split("\n", 1)[1])
 
 
 @given(st.text(max_size=400))
