@@ -56,6 +56,7 @@ r[style-name='Code'] => code
 
 _DUBLIN_CORE: Final = "{http://purl.org/dc/elements/1.1/}"
 _TERMS: Final = "{http://purl.org/dc/terms/}"
+_GUESSED = re.compile(r"automatically generated|AI-generated", re.IGNORECASE)
 _BOOKMARK = re.compile(r'<a id="[^"]*"></a>')
 
 
@@ -96,7 +97,7 @@ def _html(content: bytes) -> str:
             transform_document=_with_header_rows(),
             style_map=STYLES,
             include_embedded_style_map=False,
-            convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
+            convert_image=_words_of,
         )
     except MemoryError:
         raise
@@ -105,6 +106,14 @@ def _html(content: bytes) -> str:
     except Exception as error:  # mammoth checks nothing: a part that is missing or odd raises whatever it leads to
         raise _damaged() from error
     return _BOOKMARK.sub("", str(result.value))
+
+
+def _words_of(image: Any) -> list[Any]:
+    """What the author says that a picture shows; Word's own guesses say nothing."""
+    from mammoth import html
+
+    text = " ".join((image.alt_text or "").split())
+    return [html.text(text)] if text and _GUESSED.search(text) is None else []
 
 
 def _with_header_rows() -> Callable[[Any], Any]:

@@ -1,6 +1,7 @@
 """A PDF as Markdown: headings that carry their page, paragraphs without line ends, lists, tables and code."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -86,8 +87,12 @@ def _code(lines: Sequence[Line]) -> str:
 
 def _pitch(lines: Sequence[Line]) -> float:
     """The usual distance between lines of one paragraph in heights of the type: a quarter of all are closer."""
-    pairs = pairwise(lines)
-    ratios = sorted((above.y - line.y) / line.size for above, line in pairs if above.size == line.size)
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += 0 if line.fixed else len(line.text)
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
+    pairs = ((above, line) for above, line in pairwise(lines) if above.size == line.size == body and not line.fixed)
+    ratios = sorted((above.y - line.y) / body for above, line in pairs)
     near = [ratio for ratio in ratios if 0.9 <= ratio <= PITCH_MAX]
     return near[len(near) // 4] if near else 1.2
 

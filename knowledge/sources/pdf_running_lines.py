@@ -17,6 +17,12 @@ PAGES_MIN: Final = 2
 REPEATED_SHARE: Final = 0.4
 """Books print one header on left pages and another on right ones, and none where a chapter begins."""
 
+SMALL: Final = 0.85
+"""Of the text's size: the type of a header that stands on one page only, in a document of one page."""
+
+WORDS_MAX: Final = 8
+"""A footnote at the foot of a page is longer."""
+
 _NUMBERS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:[^\W\d_]{1,10}\.?\s*)?[-–—|(\[]?\s*(?:\d{1,4}|[ivxl]{1,7})\s*(?:(?:/|of|von|de|di|sur)\s*\d{1,4})?\s*[-–—|)\]]?",
@@ -37,14 +43,20 @@ def without_running_lines(pages: Sequence[PdfPage]) -> tuple[PdfPage, ...]:
 def _is_running(line: Line, page: PdfPage, seen: Counter[tuple[str, int]], often: float) -> bool:
     if not _in_margin(line, page):
         return False
-    return seen[_shape(line)] >= often or _is_page_number(line, page)
+    return seen[_shape(line)] >= often or (_is_outermost(line, page) and _looks_running(line, page))
 
 
-def _is_page_number(line: Line, page: PdfPage) -> bool:
-    """A number alone at the very edge; a larger one is a heading such as “2”."""
+def _is_outermost(line: Line, page: PdfPage) -> bool:
     others = [other.y for other in page.lines if other is not line]
-    is_outermost = not others or line.y > max(others) or line.y < min(others)
-    return is_outermost and line.size < _size(page) * 1.2 and _PAGE_NUMBER.fullmatch(line.text) is not None
+    return bool(others) and (line.y > max(others) or line.y < min(others))
+
+
+def _looks_running(line: Line, page: PdfPage) -> bool:
+    """A page number, or a few words in smaller type than the text; a number in larger type is a heading such as “2”."""
+    size = _size(page)
+    if line.size <= size * SMALL:
+        return len(line.text.split()) <= WORDS_MAX
+    return line.size < size * 1.2 and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _size(page: PdfPage) -> float:

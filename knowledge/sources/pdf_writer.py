@@ -31,6 +31,8 @@ class _Item:
 
     mark_x: float
     text_x: float
+    hangs: bool
+    """The mark is set apart, so that further lines begin where the text does."""
     indent: str
 
 
@@ -88,8 +90,9 @@ class PdfWriter:
             self.items.pop()
         before = self.items[-1].indent if self.items else ""
         shown = [run.x for run in line.runs if run.text.strip()]
-        text_x = shown[1] if len(shown) > 1 and shown[1] > line.x else line.x + line.size
-        self.items.append(_Item(line.x, text_x, before + " " * (len(mark) + 1)))
+        hangs = len(shown) > 1 and shown[1] > line.x
+        text_x = shown[1] if hangs else line.x + line.size
+        self.items.append(_Item(line.x, text_x, hangs, before + " " * (len(mark) + 1)))
         self.prefix = f"{before}{mark} "
         self.text = text
 
@@ -98,8 +101,10 @@ class PdfWriter:
             return _FULL_STOP.search(above.text) is not None or not (line.text[0].islower() or above.text[-1] in ",-")
         if not 0 < above.y - line.y <= self.pitch * GAP * line.size:
             return True
-        if self.items and line.x < self.items[-1].mark_x - INDENT_POINTS:
-            return True
+        if self.items:
+            item = self.items[-1]
+            if line.x < (item.text_x if item.hangs else item.mark_x) - INDENT_POINTS:
+                return True
         is_short = len(above.text) < self.full_line * SHORT_LINE
         return is_short and _FULL_STOP.search(above.text) is not None and line.text[:1].isupper()
 

@@ -69,9 +69,14 @@ def _records(document: object) -> list[object] | None:
         if isinstance(document.get(name), list):
             records: list[object] = document[name]
             return records
-    if document and all(isinstance(value, str) for value in document.values()):
+    if document and all(isinstance(value, str) and _is_question(name) for name, value in document.items()):
         return [{"question": question, "answer": answer} for question, answer in document.items()]
     return None
+
+
+def _is_question(name: str) -> bool:
+    """A sentence: the names in a file of settings or of translated words are single words."""
+    return name.rstrip().endswith(("?", "？", "؟")) or len(name.split()) >= 3
 
 
 def _plain(record: Mapping[str, object]) -> dict[str, object]:
