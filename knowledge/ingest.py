@@ -1,182 +1,211 @@
-"""Bringing a source into the database: only what changed is cut and embedded, and an article switches whole."""
+"""Bringing a source into the database: only what changed is cut and embedded, and it may be killed at any moment."""
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from knowledge.article import Article
+from knowledge.article_store import (
+    Batch,
+    CutArticle,
+    StoredArticle,
+    read_fingerprints,
+    read_stored_articles,
+    read_whole_articles,
+    store_batch,
+)
 from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
-from knowledge.markdown_source import SourceItem, SourceProblem
-from knowledge.passage import Passage
+from knowledge.errors import SourceError
+from knowledge.ingest_ledger import Ledger
+from knowledge.ingest_reader import BATCH_PASSAGES, Piece, SourceReader
+from knowledge.ingest_report import FileReport, IngestProgress, IngestReport, Tally
+from knowledge.lease import WAIT_SECONDS, Lease, site_lease, utc_now
+from knowledge.page_links import PageLinks
 from knowledge.passages import CUTTING_REVISION, cut
-from knowledge.store import (
-    EmbeddedPassage,
-    StoredArticle,
-    read_stored_articles,
-    read_vectors,
-    remove_article,
-    switch_article,
-)
+from knowledge.sources.item import Source
+from knowledge.tables import SOURCE_CHARACTERS_MAX
+from knowledge.vector_store import read_vectors
+from knowledge.worker_thread import WorkerThread
 
-EMBED_BATCH_PASSAGES: Final = 16
-"""Texts in one call of the model: under a second of one core, so that a question in between waits no longer."""
+RECUT_AT_ONCE: Final = 64
+"""Articles in one transaction that are cut anew: about BATCH_PASSAGES passages."""
 
+REMOVED_AT_ONCE: Final = 500
+"""Articles in one transaction that are removed."""
 
-@dataclass(frozen=True, slots=True)
-class IngestProgress:
-    """How far an ingest is; `path` is the article that was just stored."""
-
-    done: int
-    total: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What an ingest did, in articles; `passages` counts those that were stored anew."""
-
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
-    passages: int
-    problems: tuple[SourceProblem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    article: Article
-    content_hash: str
-    passages: tuple[Passage, ...]
-    is_new: bool
+CALLS_WAITING_MAX: Final = 4
+"""Calls of the reading thread: one batch ahead, and the end."""
 
 
 async def ingest(
     database: Database,
     embedder: Embedder,
     site_id: str,
-    items: Iterable[SourceItem],
+    source: Source,
     *,
-    source: str = "folder",
+    links: PageLinks | None = None,
+    on_file: Callable[[FileReport], None] | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    wait_seconds: float = WAIT_SECONDS,
+    clock: Callable[[], datetime] = utc_now,
 ) -> IngestReport:
-    """Makes the site's articles of `source` the same as `items`, and says what that took.
+    """Makes the site's articles the same as those of `source`, and says what that took.
 
-    Articles that `items` no longer has are removed, unless their file has a problem now: then the last good version
-    stays. Other sources of the site are left alone. It may be stopped at any moment and run again: each article is
-    stored whole or not at all. Raises what reading `items` and the embedder raise.
+    Articles that the source has no more are removed, once it was read to its end; where a file has a problem its last
+    good version stays. Other sources of the site are left alone, and so is what the team withdrew. It may be stopped or
+    killed at any moment and run again: it stores batch by batch, each article whole or not at all, and goes on there.
+
+    `links`: finds the product's pages that an article links to. `on_file`: hears of each file once it is stored.
+    `wait_seconds`: for another ingest of the site. Raises KnowledgeBusy when that one goes on, SourceError when the
+    source cannot be read, NotStored when the database is full, and what the embedder raises.
     """
-    found = await asyncio.to_thread(list, items)
-    stored = await read_stored_articles(database, site_id)
-    problems = [item for _, item in found if isinstance(item, SourceProblem)]
-    articles: list[Article] = []
-    for path, item in found:
-        if isinstance(item, SourceProblem):
-            continue
-        if _is_foreign(item, stored, source):
-            problems.append(_foreign(path, stored[item.article_id].source))
-        else:
-            articles.append(item)
-    due = await asyncio.to_thread(_due, articles, stored, embedder.name)
-    gone = _gone(stored.values(), articles, problems, source)
-    done = len(articles) - len(due)
-    for batch in _batches(due):
-        vectors = await _vectors(database, embedder, site_id, batch)
-        for each in batch:
-            embedded = [EmbeddedPassage(passage, vectors[passage.content_hash]) for passage in each.passages]
-            await switch_article(database, site_id, each.article, each.content_hash, embedded, embedder.name, clock())
-            done += 1
-            if on_progress is not None:
-                on_progress(IngestProgress(done, len(articles), each.article.path))
-    for article_id in gone:
-        await remove_article(database, site_id, article_id, clock())
-    added = sum(each.is_new for each in due)
-    return IngestReport(
-        added=added,
-        changed=len(due) - added,
-        unchanged=len(articles) - len(due),
-        removed=len(gone),
-        passages=sum(len(each.passages) for each in due),
-        problems=tuple(problems),
+    if len(source.name) > SOURCE_CHARACTERS_MAX:
+        raise SourceError(f"A source's name has at most {SOURCE_CHARACTERS_MAX} characters. Give it a shorter one.")
+    async with site_lease(database, site_id, wait_seconds=wait_seconds, clock=clock) as lease:
+        run = _Run(database, embedder, lease, source.name, links, on_file, on_progress, clock)
+        return await run.of(source)
+
+
+class _Run:
+    """One ingest."""
+
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        lease: Lease,
+        source: str,
+        links: PageLinks | None,
+        on_file: Callable[[FileReport], None] | None,
+        on_progress: Callable[[IngestProgress], None] | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._lease = lease
+        self._source = source
+        self._on_file = on_file
+        self._on_progress = on_progress
+        self._clock = clock
+        self._cut = partial(cut_article, embedder=embedder, links=links)
+        self._cutting = cutting_of(embedder, links)
+        self._tally = Tally()
+        self._worker = WorkerThread("reading", CALLS_WAITING_MAX)
+
+    async def of(self, source: Source) -> IngestReport:
+        stored = await read_stored_articles(self._database, self._lease.site_id)
+        known = await read_fingerprints(self._database, self._lease.site_id, self._source)
+        ledger = Ledger(self._source, self._cutting, stored)
+        reader = SourceReader(source, known, ledger, self._cut)
+        try:
+            await self._read(source, reader)
+            await self._cut_anew(ledger.recut)
+            await self._remove(list(ledger.gone()), ledger.last_fingerprints(known))
+        finally:
+            reader.stop()
+            await self._worker.aclose()
+        return self._tally.report()
+
+    async def _read(self, source: Source, reader: SourceReader) -> None:
+        """Reads and cuts one batch while the model embeds the one before."""
+        total = await self._worker.run(source.count)
+        done = 0
+        ahead = asyncio.ensure_future(self._worker.run(reader.next_batch))
+        try:
+            while batch := await ahead:
+                ahead = asyncio.ensure_future(self._worker.run(reader.next_batch))
+                await self._store_pieces(batch)
+                for piece in batch:
+                    if piece.files:
+                        done += 1
+                        self._tell(piece.files, IngestProgress("reading", done, total, piece.path))
+        finally:
+            ahead.cancel()
+
+    async def _store_pieces(self, pieces: Sequence[Piece]) -> None:
+        articles = [piece.article for piece in pieces if piece.article is not None]
+        fingerprints: dict[str, str | None] = {}
+        for piece in pieces:
+            fingerprints |= piece.fingerprints
+        await self._store(articles, fingerprints)
+
+    async def _cut_anew(self, article_ids: Sequence[str]) -> None:
+        """Cuts and embeds what did not change, but would be cut in another way now, from what is stored."""
+        for start in range(0, len(article_ids), RECUT_AT_ONCE):
+            some = article_ids[start : start + RECUT_AT_ONCE]
+            whole = await read_whole_articles(self._database, self._lease.site_id, some)
+            await self._store(await self._worker.run(partial(_all_cut, whole, self._cut)), {})
+            self._tally.recut += len(whole)
+            if self._on_progress is not None and whole:
+                done = start + len(some)
+                self._on_progress(IngestProgress("cutting anew", done, len(article_ids), whole[-1].path))
+
+    async def _remove(self, gone: Sequence[StoredArticle], fingerprints: Mapping[str, str | None]) -> None:
+        for start in range(0, len(gone), REMOVED_AT_ONCE):
+            some = gone[start : start + REMOVED_AT_ONCE]
+            await self._store_batch(gone=[each.article_id for each in some])
+            for each in some:
+                self._tell((FileReport(each.path, removed=1),), None)
+        if fingerprints:
+            await self._store_batch(fingerprints=fingerprints)
+
+    async def _store(self, articles: Sequence[CutArticle], fingerprints: Mapping[str, str | None]) -> None:
+        if articles or fingerprints:
+            vectors = await self._vectors(articles)
+            await self._store_batch(articles=articles, vectors=vectors, fingerprints=fingerprints)
+
+    async def _store_batch(
+        self,
+        *,
+        articles: Sequence[CutArticle] = (),
+        vectors: Mapping[str, Vectors] | None = None,
+        gone: Sequence[str] = (),
+        fingerprints: Mapping[str, str | None] | None = None,
+    ) -> None:
+        batch = Batch(self._source, self._embedder.name, articles, vectors or {}, gone, fingerprints or {})
+        await store_batch(self._database, self._lease, batch, self._clock())
+
+    async def _vectors(self, articles: Sequence[CutArticle]) -> dict[str, Vectors]:
+        """A vector for each passage by its content hash; those that are stored already are not made again."""
+        texts = {passage.content_hash: passage.index_text for each in articles for passage in each.passages}
+        vectors = await read_vectors(self._database, self._lease.site_id, texts, self._embedder.name)
+        missing = [each for each in texts if each not in vectors]
+        for start in range(0, len(missing), BATCH_PASSAGES):
+            some = missing[start : start + BATCH_PASSAGES]
+            rows = await self._embedder.embed([texts[each] for each in some])
+            vectors |= dict(zip(some, np.asarray(rows, dtype=np.float32), strict=True))
+        return vectors
+
+    def _tell(self, files: Iterable[FileReport], progress: IngestProgress | None) -> None:
+        for file in files:
+            self._tally.count(file)
+            if self._on_file is not None:
+                self._on_file(file)
+        if progress is not None and self._on_progress is not None:
+            self._on_progress(progress)
+
+
+def cutting_of(embedder: Embedder, links: PageLinks | None) -> str:
+    """Changes whenever the same article would have other passages or other linked pages."""
+    parts = (CUTTING_REVISION, embedder.name, links.revision if links is not None else "")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def cut_article(article: Article, embedder: Embedder, links: PageLinks | None) -> CutArticle:
+    """The article with its passages; a draft has none."""
+    return CutArticle(
+        article=article,
+        cutting=cutting_of(embedder, links),
+        linked_pages=links.of(article) if links is not None else (),
+        passages=cut(article) if article.published else (),
     )
 
 
-def _is_foreign(article: Article, stored: dict[str, StoredArticle], source: str) -> bool:
-    known = stored.get(article.article_id)
-    return known is not None and known.source != source
-
-
-def _foreign(path: str, owner: str) -> SourceProblem:
-    return SourceProblem(
-        path,
-        f"has the id of an article that the source “{owner}” brought in",
-        "Rename the file, or remove the other source's article first.",
-    )
-
-
-def _due(articles: Sequence[Article], stored: dict[str, StoredArticle], model: str) -> list[_Due]:
-    """The articles that differ from what is stored, cut; drafts keep no passages."""
-    due: list[_Due] = []
-    for article in articles:
-        content_hash = _stored_hash(article, model)
-        known = stored.get(article.article_id)
-        if known is None or known.content_hash != content_hash:
-            due.append(_Due(article, content_hash, cut(article) if article.published else (), known is None))
-    return due
-
-
-def _stored_hash(article: Article, model: str) -> str:
-    """Changes with the article, with the way of cutting and with the embedding model."""
-    return hashlib.sha256("\n".join((article.content_hash, CUTTING_REVISION, model)).encode()).hexdigest()
-
-
-def _gone(
-    stored: Iterable[StoredArticle],
-    articles: Sequence[Article],
-    problems: Sequence[SourceProblem],
-    source: str,
-) -> list[str]:
-    there = {article.article_id for article in articles}
-    broken = {problem.path for problem in problems}
-    return [
-        each.article_id
-        for each in stored
-        if each.source == source and each.article_id not in there and each.path not in broken
-    ]
-
-
-def _batches(due: Sequence[_Due]) -> Iterator[list[_Due]]:
-    """Articles together until they have a batch of passages, so that short articles share a call of the model."""
-    batch: list[_Due] = []
-    for each in due:
-        batch.append(each)
-        if sum(len(member.passages) for member in batch) >= EMBED_BATCH_PASSAGES:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-async def _vectors(database: Database, embedder: Embedder, site_id: str, batch: Sequence[_Due]) -> dict[str, Vectors]:
-    """A vector for each passage of `batch` by its content hash; those that are stored already are not made again."""
-    article_ids = [each.article.article_id for each in batch]
-    vectors = await read_vectors(database, site_id, article_ids, embedder.name)
-    texts = {
-        passage.content_hash: passage.index_text
-        for each in batch
-        for passage in each.passages
-        if passage.content_hash not in vectors
-    }
-    hashes = list(texts)
-    for start in range(0, len(hashes), EMBED_BATCH_PASSAGES):
-        chunk = hashes[start : start + EMBED_BATCH_PASSAGES]
-        rows = await embedder.embed([texts[each] for each in chunk])
-        vectors |= dict(zip(chunk, np.asarray(rows, dtype=np.float32), strict=True))
-    return vectors
+def _all_cut(articles: Sequence[Article], cut_one: Callable[[Article], CutArticle]) -> list[CutArticle]:
+    return [cut_one(article) for article in articles]

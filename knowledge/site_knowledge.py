@@ -1,14 +1,14 @@
 """The knowledge of one site as it is held in memory at one version."""
 
 import asyncio
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from knowledge.article import Article
 from knowledge.database import Database
 from knowledge.exact_index import ExactPassageIndex
 from knowledge.lexical import LexicalIndex, words_of
-from knowledge.store import PassageSet, read_articles, read_passages
+from knowledge.store import PassageSet, StoredSite, read_site
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,6 +17,7 @@ class SiteKnowledge:
 
     passages: PassageSet
     articles: tuple[Article, ...]
+    """In the order of titles, without their bodies."""
     lexical: LexicalIndex
     headings: LexicalIndex
     """Title and breadcrumb of each passage."""
@@ -25,6 +26,8 @@ class SiteKnowledge:
     exact: ExactPassageIndex
     positions: dict[str, int]
     """Place of a passage within `passages` by its id."""
+    linked_pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Page keys of the product's pages that an article links to, by article id; only of articles that link."""
     hidden: frozenset[int] = frozenset()
     """Places of passages that may not be found any more: their article was withdrawn or removed since this was loaded.
     The indexes still hold them, so whoever searches takes them away."""
@@ -46,16 +49,19 @@ class SiteKnowledge:
 
 async def load_site(database: Database, site_id: str, model: str) -> SiteKnowledge:
     """The site's knowledge as the database has it now, with the vectors that `model` made."""
-    passages = await read_passages(database, site_id, model)
-    articles: Sequence[Article] = await read_articles(database, site_id)
-    texts = [passage.index_text for passage in passages.passages]
-    headings = [" ".join((passage.title, *passage.breadcrumb)) for passage in passages.passages]
+    return await asyncio.to_thread(_searchable, await read_site(database, site_id, model))
+
+
+def _searchable(stored: StoredSite) -> SiteKnowledge:
+    passages = stored.passages.passages
+    headings = [" ".join((passage.title, *passage.breadcrumb)) for passage in passages]
     return SiteKnowledge(
-        passages=passages,
-        articles=tuple(articles),
-        lexical=await asyncio.to_thread(LexicalIndex, texts),
-        headings=await asyncio.to_thread(LexicalIndex, headings),
+        passages=stored.passages,
+        articles=stored.articles,
+        lexical=LexicalIndex([passage.index_text for passage in passages]),
+        headings=LexicalIndex(headings),
         heading_words=tuple(frozenset(words_of(heading)) for heading in headings),
-        exact=ExactPassageIndex(passages),
-        positions={passage.passage_id: place for place, passage in enumerate(passages.passages)},
+        exact=ExactPassageIndex(stored.passages),
+        positions={passage.passage_id: place for place, passage in enumerate(passages)},
+        linked_pages=stored.linked_pages,
     )

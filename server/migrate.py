@@ -6,9 +6,11 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData, make_url
+from sqlalchemy import Connection, MetaData, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 import escalation.tables
 import knowledge.tables
@@ -26,11 +28,11 @@ METADATA: Final[tuple[MetaData, ...]] = (
 
 
 async def migrate(url: str) -> None:
-    """Runs the migrations that are missing at `url` (SQLAlchemy, async driver).
+    """Runs the migrations that are missing at `url` (SQLAlchemy, async driver), in one transaction: all or none.
 
     Raises DatabaseUnavailable, with the remedy, when it cannot be opened or was written by a newer version.
     """
-    engine = create_async_engine(url)
+    engine = _engine(url)
     shown = make_url(url).render_as_string(hide_password=True)
     try:
         async with engine.begin() as connection:
@@ -60,3 +62,16 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def _engine(url: str) -> AsyncEngine:
+    """Also SQLite changes its tables within the transaction, so that a kill in the middle leaves the old ones."""
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _leave_transactions_to_us(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None

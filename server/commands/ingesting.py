@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from knowledge.ingest import IngestProgress, IngestReport, ingest
-from knowledge.markdown_source import read_folder
+from knowledge.sources.folder import open_source
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from server.commands.terminal import ERR, OUT
 from server.conversation.site import Site
@@ -27,7 +27,7 @@ async def ingest_folder(
             def show(progress: IngestProgress) -> None:
                 bar.update(task, description="Reading articles", completed=progress.done, total=progress.total)
 
-            report = await ingest(database, embedder, site.site_id, read_folder(folder, base_url), on_progress=show)
+            report = await ingest(database, embedder, site.site_id, open_source(folder, base_url), on_progress=show)
             articles = report.added + report.changed + report.unchanged
             bar.update(task, completed=articles, total=articles)
     finally:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.markdown_source import read_folder
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.sources.folder import FolderSource
 from knowledge.tables import metadata
 from tests.knowledge.corpus import SITE, answers_in, eventually, write_corpus
 
@@ -62,7 +62,7 @@ def embedder() -> SentenceTransformersEmbedder:
 @pytest.fixture
 async def root(database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path) -> Path:
     folder = write_corpus(tmp_path)
-    await ingest(database, embedder, SITE, read_folder(folder, "/help"))
+    await ingest(database, embedder, SITE, FolderSource(folder, "/help"))
     return folder
 
 

@@ -1,5 +1,6 @@
 """Bringing a source in: only what changed is made anew, and every article is stored whole or not at all."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,12 +9,19 @@ import pytest
 
 from knowledge.article import Article
 from knowledge.embedding import Vectors
-from knowledge.ingest import IngestProgress, IngestReport, ingest
-from knowledge.markdown_source import SourceItem, read_folder
+from knowledge.errors import SourceError
+from knowledge.ingest import ingest
+from knowledge.ingest_reader import BATCH_PASSAGES
+from knowledge.ingest_report import FileReport, IngestProgress, IngestReport
+from knowledge.page_links import PageLinks
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
-from knowledge.store import count_articles, read_articles, read_passages, read_version
+from knowledge.sources.folder import FolderSource
+from knowledge.sources.item import Read, SourceProblem, Unchanged
+from knowledge.store import count_articles, read_articles, read_passages, read_site, read_version
+from knowledge.vector_store import count_vectors
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import ARTICLES, SITE, write_article, write_corpus
+from tests.knowledge.made_up import HashEmbedder, ListedSource, article, files, read
 
 
 class CountingEmbedder:
@@ -22,7 +30,7 @@ class CountingEmbedder:
     def __init__(self, real: SentenceTransformersEmbedder, name: str | None = None) -> None:
         self._real = real
         self.name = name or real.name
-        self.dimensions = real.dimensions
+        self.dimensions, self.window, self.count = real.dimensions, real.window, real.count
         self.texts: list[str] = []
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
@@ -36,7 +44,7 @@ async def bring_in(
     root: Path,
     source: str = "folder",
 ) -> IngestReport:
-    return await ingest(database, embedder, SITE, read_folder(root, "/help", source), source=source)
+    return await ingest(database, embedder, SITE, FolderSource(root, "/help", source))
 
 
 async def ids(database: SqliteDatabase, site_id: str = SITE) -> set[str]:
@@ -47,7 +55,7 @@ async def test_the_first_ingest_stores_articles_passages_and_unit_vectors(
     database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
 ) -> None:
     report = await bring_in(database, embedder, write_corpus(tmp_path))
-    assert report == IngestReport(added=5, changed=0, unchanged=0, removed=0, passages=9, problems=())
+    assert report == IngestReport(added=5, changed=0, unchanged=0, removed=0, passages=9)
     stored = await read_passages(database, SITE, embedder.name)
     assert len(stored) == 9
     assert stored.matrix.shape == (9, 384)
@@ -123,16 +131,17 @@ async def test_a_withdrawn_article_has_no_passages(
     assert "account/password" not in {article.article_id for article in await read_articles(database, SITE)}
 
 
-async def test_another_model_embeds_everything_again(
+async def test_another_model_embeds_everything_again_and_both_models_vectors_stay(
     database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
 ) -> None:
     root = write_corpus(tmp_path)
     await bring_in(database, embedder, root)
     other = CountingEmbedder(embedder, name="other@1")
-    assert (await bring_in(database, other, root)).changed == 5
+    report = await bring_in(database, other, root)
+    assert (report.unchanged, report.recut) == (5, 5)
     assert len(other.texts) == 9
-    assert not (await read_passages(database, SITE, embedder.name)).matrix.any()
-    assert (await read_passages(database, SITE, "other@1")).matrix.any(axis=1).all()
+    for model in (embedder.name, "other@1"):
+        assert (await read_passages(database, SITE, model)).matrix.any(axis=1).all()
 
 
 async def test_sources_of_a_site_do_not_remove_or_take_over_each_others_articles(
@@ -155,7 +164,7 @@ async def test_sites_do_not_see_each_others_articles(
     root = write_corpus(tmp_path)
     await bring_in(database, embedder, root)
     write_article(tmp_path / "two", "account/password.md", "# Password\n\nAsk your administrator.")
-    await ingest(database, embedder, "site_two", read_folder(tmp_path / "two"))
+    await ingest(database, embedder, "site_two", FolderSource(tmp_path / "two"))
     assert await ids(database, "site_two") == {"account/password#"}
     assert len(await ids(database)) == 9
     assert await ids(database, "site_three") == set()
@@ -165,29 +174,167 @@ async def test_progress_counts_every_article_that_is_stored(
     database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
 ) -> None:
     seen: list[IngestProgress] = []
-    items = read_folder(write_corpus(tmp_path))
+    items = FolderSource(write_corpus(tmp_path))
     await ingest(database, embedder, SITE, items, on_progress=seen.append)
     assert [progress.done for progress in seen] == [1, 2, 3, 4, 5]
     assert {progress.total for progress in seen} == {5}
 
 
-async def test_a_model_that_fails_midway_leaves_whole_articles_only(
-    database: SqliteDatabase, embedder: SentenceTransformersEmbedder
-) -> None:
-    class Failing(CountingEmbedder):
+async def test_a_model_that_fails_midway_leaves_whole_articles_only(database: SqliteDatabase) -> None:
+    class Failing(HashEmbedder):
         async def embed(self, texts: Sequence[str]) -> Vectors:
-            if len(self.texts) >= 16:
+            if self.calls:
                 raise RuntimeError("model")
             return await super().embed(texts)
 
-    items: list[SourceItem] = [
-        (f"a{n}.md", Article(f"a{n}", f"Article {n}", f"Lead {n}.\n\n## Steps\n\nDo {n}.", "folder", f"a{n}.md"))
-        for n in range(12)
-    ]
     with pytest.raises(RuntimeError, match="model"):
-        await ingest(database, Failing(embedder), SITE, items)
+        await ingest(database, Failing(), SITE, ListedSource(files(300)))
     stored = await ids(database)
-    assert len(stored) == 16
-    assert {passage.split("#")[0] for passage in stored} == {f"a{n}" for n in range(8)}
-    assert (await ingest(database, embedder, SITE, items)).added == 4
-    assert len(await ids(database)) == 24
+    assert BATCH_PASSAGES <= len(stored) < 600
+    assert stored == {f"a{n}#{anchor}" for n in range(len(stored) // 2) for anchor in ("", "steps")}
+    assert (await ingest(database, HashEmbedder(), SITE, ListedSource(files(300)))).added == 300 - len(stored) // 2
+    assert len(await ids(database)) == 600
+
+
+async def test_batches_for_the_model_are_full(database: SqliteDatabase) -> None:
+    embedder = HashEmbedder()
+    await ingest(database, embedder, SITE, ListedSource(files(512)))
+    assert embedder.calls == [256, 256, 256, 256]
+
+
+async def test_only_a_bounded_part_of_the_source_is_read_ahead_of_the_model(database: SqliteDatabase) -> None:
+    read_so_far = 0
+
+    def one_more() -> None:
+        nonlocal read_so_far
+        read_so_far += 1
+
+    class Watching(HashEmbedder):
+        async def embed(self, texts: Sequence[str]) -> Vectors:
+            await asyncio.sleep(0.05)
+            assert read_so_far <= (len(self.calls) + 2) * BATCH_PASSAGES // 2 + 1
+            return await super().embed(texts)
+
+    items = [each for item in files(1000) for each in (one_more, item)]
+    await ingest(database, Watching(), SITE, ListedSource(items))
+    assert read_so_far == 1000
+
+
+async def test_a_source_that_breaks_off_removes_nothing(database: SqliteDatabase) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource(files(3)))
+
+    def fail() -> None:
+        raise SourceError("the website is away")
+
+    with pytest.raises(SourceError, match="away"):
+        await ingest(database, HashEmbedder(), SITE, ListedSource([files(1)[0], fail]))
+    assert await count_articles(database, SITE) == 3
+
+
+async def test_a_file_that_its_source_calls_unchanged_keeps_its_articles_unread(database: SqliteDatabase) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource(files(3)))
+    version = await read_version(database, SITE)
+    again = ListedSource([Unchanged(f"a{n}.md") for n in range(3)])
+    report = await ingest(database, HashEmbedder(), SITE, again)
+    assert again.known == {"a0.md": "1", "a1.md": "1", "a2.md": "1"}
+    assert (report.unchanged, report.removed, report.passages) == (3, 0, 0)
+    assert await read_version(database, SITE) == version
+
+
+async def test_another_model_cuts_and_embeds_unchanged_files_from_what_is_stored(database: SqliteDatabase) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource(files(100)))
+    seen: list[IngestProgress] = []
+    other = HashEmbedder("hash@2")
+    unchanged = ListedSource([Unchanged(f"a{n}.md") for n in range(100)])
+    report = await ingest(database, other, SITE, unchanged, on_progress=seen.append)
+    assert (report.unchanged, report.recut, sum(other.calls)) == (100, 100, 200)
+    assert (await read_passages(database, SITE, "hash@2")).matrix.any(axis=1).all()
+    assert [(each.done, each.total) for each in seen if each.stage == "cutting anew"] == [(64, 100), (100, 100)]
+
+
+async def test_a_record_that_is_gone_from_its_file_is_removed_also_when_the_first_try_was_cut_short(
+    database: SqliteDatabase,
+) -> None:
+    both = [read("faq.csv", article("one", path="faq.csv"), article("two", path="faq.csv"))]
+    fewer = read("faq.csv", article("one", path="faq.csv"), fingerprint="2")
+
+    def fail() -> None:
+        raise SourceError("cut short")
+
+    await ingest(database, HashEmbedder(), SITE, ListedSource(both))
+    with pytest.raises(SourceError):
+        await ingest(database, HashEmbedder(), SITE, ListedSource([fewer, fail]))
+    third = ListedSource([fewer])
+    assert (await ingest(database, HashEmbedder(), SITE, third)).removed == 1
+    assert third.known["faq.csv"] != "2"
+    fourth = ListedSource([Unchanged("faq.csv")])
+    await ingest(database, HashEmbedder(), SITE, fourth)
+    assert fourth.known["faq.csv"] == "2"
+    assert await count_articles(database, SITE) == 1
+
+
+async def test_a_file_with_a_problem_in_one_record_keeps_that_record_and_is_read_again(
+    database: SqliteDatabase,
+) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource([read("faq.csv", article("one"), article("two"))]))
+    problem = SourceProblem("faq.csv, row 3", "has no answer", "Write one.")
+    broken = Read("faq.csv", (article("one"),), "2", (problem,))
+    report = await ingest(database, HashEmbedder(), SITE, ListedSource([broken]))
+    assert (report.problems, report.removed) == ((problem,), 0)
+    after = ListedSource([broken])
+    await ingest(database, HashEmbedder(), SITE, after)
+    assert "faq.csv" not in after.known
+    assert await count_articles(database, SITE) == 2
+
+
+@pytest.mark.parametrize(
+    ("unfit", "word"),
+    [
+        (Article("x" * 201, "Title", "Text"), "id of more than 200"),
+        (Article("half", "Title", "Text \ud800"), "half characters"),
+        (Article("nul", "Ti\0tle", "Text"), "NUL"),
+        (Article("locale", "Title", "Text", locale="e" * 36), "locale"),
+        (Article("a0", "Title", "Text"), "which a0.md has already"),
+    ],
+    ids=["id", "half character", "NUL", "locale", "twice"],
+)
+async def test_what_the_database_cannot_hold_is_named_and_harms_no_other_article(
+    database: SqliteDatabase, unfit: Article, word: str
+) -> None:
+    report = await ingest(database, HashEmbedder(), SITE, ListedSource([*files(2), read("odd.json", unfit)]))
+    assert [problem.path for problem in report.problems] == ["odd.json"]
+    assert word in report.problems[0].what
+    assert report.added == 2
+
+
+async def test_each_file_is_reported_once_it_is_stored(database: SqliteDatabase) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource(files(3)))
+    seen: list[FileReport] = []
+    problem = SourceProblem("b.md", "is binary", "Save it as text.")
+    items = [read("a0.md", article("a0", "New.")), read("a1.md", article("a1")), problem, *files(5)[3:4]]
+    await ingest(database, HashEmbedder(), SITE, ListedSource(items), on_file=seen.append)
+    assert [(each.path, each.outcome, each.passages) for each in seen] == [
+        ("a0.md", "changed", 1),
+        ("a1.md", "unchanged", 0),
+        ("b.md", "problem", 0),
+        ("a3.md", "added", 2),
+        ("a2.md", "removed", 0),
+    ]
+
+
+async def test_vectors_of_texts_that_nobody_has_any_more_are_dropped(database: SqliteDatabase) -> None:
+    await ingest(database, HashEmbedder(), SITE, ListedSource(files(2)))
+    assert await count_vectors(database, SITE) == {"hash@1": 4}
+    await ingest(database, HashEmbedder(), SITE, ListedSource([read("a0.md", article("a0", "New."))]))
+    assert await count_vectors(database, SITE) == {"hash@1": 1}
+
+
+async def test_pages_that_an_article_links_to_are_stored_with_it(database: SqliteDatabase) -> None:
+    links = PageLinks(frozenset({"https://app.example.com"}), lambda path: path.replace("8241", ":id"))
+    text = "Open [members](https://app.example.com/projects/8241/members)."
+    await ingest(database, HashEmbedder(), SITE, ListedSource([read("a.md", article("a", text))]), links=links)
+    stored = await read_site(database, SITE, "hash@1")
+    assert stored.linked_pages == {"a": ("/projects/:id/members",)}
+    unchanged = ListedSource([Unchanged("a.md")])
+    await ingest(database, HashEmbedder(), SITE, unchanged, links=PageLinks(frozenset(), links.page_key))
+    assert (await read_site(database, SITE, "hash@1")).linked_pages == {}

@@ -18,7 +18,7 @@ import asyncio, hashlib, sys
 from pathlib import Path
 import numpy as np
 from knowledge.ingest import ingest
-from knowledge.markdown_source import read_folder
+from knowledge.sources.folder import FolderSource
 from tests.knowledge.conftest import SqliteDatabase
 
 class HashEmbedder:
@@ -31,7 +31,7 @@ class HashEmbedder:
 async def main():
     database = SqliteDatabase(Path(sys.argv[1]))
     await database.create()
-    await ingest(database, HashEmbedder(), "site_one", read_folder(Path(sys.argv[2])),
+    await ingest(database, HashEmbedder(), "site_one", FolderSource(Path(sys.argv[2])),
                  on_progress=lambda progress: print(progress.done, flush=True))
     await database.aclose()
 

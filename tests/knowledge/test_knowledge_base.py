@@ -10,9 +10,9 @@ from knowledge.embedding import Vectors
 from knowledge.errors import EmbedderBusy
 from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.markdown_source import read_folder
 from knowledge.page import Page
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.sources.folder import FolderSource
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import (
     ARTICLES,
@@ -94,7 +94,7 @@ async def test_a_site_never_finds_anothers_passages(
     exact: KnowledgeBase, database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
 ) -> None:
     write_article(tmp_path / "two", "secret.md", "# Invite someone\n\nOnly for site two.")
-    await ingest(database, embedder, "site_two", read_folder(tmp_path / "two"))
+    await ingest(database, embedder, "site_two", FolderSource(tmp_path / "two"))
     assert articles(await exact.retrieve("site_two", INVITE, MEMBERS, limit=50)) == ["secret"]
     assert "secret" not in articles(await exact.retrieve(SITE, INVITE, limit=50))
     stranger = await exact.retrieve("site_three", INVITE, MEMBERS)
@@ -147,7 +147,7 @@ async def test_what_another_process_brings_in_or_withdraws_shows_up(
     text = ARTICLES["account/password.md"].replace("title:", "draft: true\ntitle:")
     write_article(root, "account/password.md", text)
     write_article(root, "new.md", "# Zebra crossings\n\nA zebra crossing has stripes.")
-    await ingest(other, embedder, SITE, read_folder(root, "/help"))
+    await ingest(other, embedder, SITE, FolderSource(root, "/help"))
     await other.aclose()
 
     async def seen() -> bool:
@@ -163,7 +163,7 @@ async def test_refresh_takes_up_a_change_at_once(
     base = KnowledgeBase(database, embedder, None)
     before = await base.refresh(SITE)
     write_article(root, "new.md", "# Zebra crossings\n\nA zebra crossing has stripes.")
-    await ingest(database, embedder, SITE, read_folder(root, "/help"))
+    await ingest(database, embedder, SITE, FolderSource(root, "/help"))
     assert await base.refresh(SITE) == before + 1
     assert articles(await base.retrieve(SITE, "zebra crossing"))[0] == "new"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.markdown_source import read_folder
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.sources.folder import FolderSource
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import INVITE, MEMBERS, SITE, answers_in, articles, eventually, write_article
 
@@ -44,7 +44,7 @@ async def test_an_index_that_is_overwritten_while_it_serves_costs_no_answer(
     for question in (INVITE, "invoice", "password"):
         assert (await indexed.retrieve(SITE, question, MEMBERS)).results
     write_article(root, "new.md", "# Zebra crossings\n\nA zebra crossing has stripes.")
-    await ingest(database, embedder, SITE, read_folder(root, "/help"))
+    await ingest(database, embedder, SITE, FolderSource(root, "/help"))
 
     async def whole_again() -> bool:
         found = await indexed.retrieve(SITE, "zebra crossing")

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.markdown_source import read_folder
+from knowledge.sources.folder import FolderSource
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from knowledge.tables import metadata
 from server.agent.answer import Answer, Turn
@@ -60,7 +60,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await database.write(lambda connection: connection.run_sync(metadata.create_all))
     embedder = SentenceTransformersEmbedder()
     await embedder.warm()
-    await ingest(database, embedder, SITE, read_folder(HELP_CENTRE, "https://help.example"))
+    await ingest(database, embedder, SITE, FolderSource(HELP_CENTRE, "https://help.example"))
     yield Desk(KnowledgeBase(database, embedder, data_dir=None))
     await embedder.aclose()
     await database.aclose()
