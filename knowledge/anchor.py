@@ -16,7 +16,7 @@ NO_WORDS: Final = "section"
 
 _DROPPED = re.compile(r"[^\w\- ]+")
 _SPACES = re.compile(r"\s+")
-_NEVER_GIVEN = re.compile(r"[\s\"'<>&#?/~{}]")
+_NEVER_GIVEN = re.compile(r"[\s\"'<>#?/~{}]")
 
 
 def anchor_of(heading: str) -> str:
@@ -29,7 +29,7 @@ def anchors_of(headings: Iterable[str | tuple[str, str]]) -> Iterator[str]:
     """The ids of all headings of one article in their order; a repeated one gets `-1`, `-2` and so on.
 
     A heading is its words, or its words and the id that its page gives it; such an id is kept as it is, unless it is
-    given twice or could not stand in an address.
+    given twice or could not stand in an address. `page=3&view=FitH,500` is one: it is how viewers of PDF are told a place.
     """
     named = [heading if isinstance(heading, tuple) else (heading, "") for heading in headings]
     given = {asked for _, asked in named if _is_fit(asked)}

@@ -11,7 +11,7 @@ from typing import Final
 from knowledge.article import Article
 from knowledge.sources.body_markup import html_body
 from knowledge.sources.file import Contents, SourceFile, Unreadable
-from knowledge.sources.record import Record, wrong
+from knowledge.sources.record import Record
 from knowledge.sources.records import articles_of, record_id
 
 STATUSES: Final = {"1": False, "2": True}
@@ -71,7 +71,7 @@ def _article(file: SourceFile, placed: _Placed, key: str, translation: str) -> A
     record = placed.article
     status = record.text("status")
     if status not in STATUSES:
-        raise wrong("status", "1 (draft) or 2 (published)")
+        raise record.wrong("status", "1 (draft) or 2 (published)")
     published = STATUSES[status] and _visibility(placed.folder) != AGENTS
     url = f"{file.base_url}/support/solutions/articles/{key}" if file.base_url else ""
     body = html_body(record.prose("description"), url)
@@ -110,7 +110,7 @@ def _segments(placed: _Placed) -> tuple[str, ...]:
 def _visibility(folder: Record) -> int:
     text = folder.text("visibility", "folder_visibility")
     if text and not text.isdecimal():
-        raise wrong("visibility", "a number")
+        raise folder.wrong("visibility", "a number")
     return int(text or 1)
 
 

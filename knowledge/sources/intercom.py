@@ -4,6 +4,7 @@ Fields as in Intercom's developer documentation, “Articles”: the objects “
 “Article Translated Content”.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,11 +13,14 @@ from typing import Final
 from knowledge.article import Article
 from knowledge.sources.body_markup import html_body
 from knowledge.sources.file import Contents, SourceFile, Unreadable
-from knowledge.sources.record import Record, wrong
+from knowledge.sources.record import Record
 from knowledge.sources.records import articles_of, record_id
 
 STATES: Final = {"published": True, "draft": False}
 """The `state` of an article or of one of its translations."""
+
+_PRESENTATION = re.compile(r"""(<table\b[^>]*?)\s+role=["']?presentation["']?""")
+"""Intercom says this of every table, those of data as well."""
 
 Fields = Mapping[str, object]
 
@@ -51,7 +55,7 @@ def _article(file: SourceFile, content: _Content) -> Article | None:
     words = content.words
     published = _is_published(words)
     url = words.text("url")
-    body = html_body(words.prose("body"), url)
+    body = html_body(_PRESENTATION.sub(r"\1", words.prose("body")), url)
     if not body and not published:
         return None
     title = words.text("title")
@@ -76,7 +80,7 @@ def _article(file: SourceFile, content: _Content) -> Article | None:
 def _is_published(words: Record) -> bool:
     state = words.text("state")
     if state not in STATES:
-        raise wrong("state", "`published` or `draft`")
+        raise words.wrong("state", "`published` or `draft`")
     return STATES[state]
 
 

@@ -19,7 +19,7 @@ def json_document(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
+        where = f"line {error.lineno}, column {error.colno}" if "\n" in text.strip() else f"column {error.colno}"
         raise Unreadable(f"is not JSON ({error.msg}, {where})", "Export it again, or mend it there.") from error
     except RecursionError as error:
         raise Unreadable(*TOO_DEEP) from error

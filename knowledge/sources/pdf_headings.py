@@ -28,6 +28,8 @@ class Heading:
     """1 is the title of the document, 2 its chapters."""
     text: str
     page: int
+    top: float
+    """Upper edge in points from the bottom of the page."""
 
 
 def headings_of(document: PdfDocument) -> tuple[dict[int, Heading], frozenset[int]]:
@@ -50,7 +52,9 @@ def headings_of(document: PdfDocument) -> tuple[dict[int, Heading], frozenset[in
 def _heading(lines: Sequence[Line], group: list[int], levels: Mapping[Look, int], named: Mapping[int, int]) -> Heading:
     first = lines[group[0]]
     level = named.get(group[0]) or levels[look_of(first)]
-    return Heading(min(level, LEVELS_MAX + 1), " ".join(lines[place].text for place in group), first.page)
+    return Heading(
+        min(level, LEVELS_MAX + 1), " ".join(lines[place].text for place in group), first.page, first.y + first.size
+    )
 
 
 def look_of(line: Line) -> Look:

@@ -29,7 +29,7 @@ class PdfText:
 
 
 def pdf_markdown(document: PdfDocument) -> PdfText:
-    """`document` as Markdown; each heading ends in `{#page=N}`, the page on which it stands.
+    """`document` as Markdown; each heading ends in `{#page=N}`, the page on which it stands, as viewers read it.
 
     A document with no heading below its title gets one for each page, so that a citation still leads to its page.
     """
@@ -44,7 +44,7 @@ def pdf_markdown(document: PdfDocument) -> PdfText:
     while place < len(lines):
         if by_page and lines[place].page != page:
             page = lines[place].page
-            writer.heading(Heading(2, f"Page {page}", page))
+            writer.heading(Heading(2, f"Page {page}", page, top=0.0))
         place += _write(writer, lines, place, headings, in_heading)
     return PdfText(writer.markdown(), title)
 

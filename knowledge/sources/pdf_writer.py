@@ -48,6 +48,8 @@ class PdfWriter:
     """The entry being written and those around it, the outermost first."""
     in_list: bool = False
     """The last block is a list that is not at its end."""
+    anchors: set[str] = field(default_factory=set)
+    """A second heading of a page has its height as well, for no two headings may have one id."""
     text: str = ""
     prefix: str = ""
     last: Line | None = None
@@ -57,7 +59,11 @@ class PdfWriter:
         if heading.level == 1:
             self._end_list()
             return
-        self.block(f"{'#' * heading.level} {_escaped(heading.text)} {{#page={heading.page}}}")
+        anchor = f"page={heading.page}"
+        if anchor in self.anchors:
+            anchor += f"&view=FitH,{heading.top:.0f}"
+        self.anchors.add(anchor)
+        self.block(f"{'#' * heading.level} {_escaped(heading.text)} {{#{anchor}}}")
 
     def block(self, markdown: str) -> None:
         """Ends what was being written and adds `markdown` as a block of its own."""
@@ -98,15 +104,18 @@ class PdfWriter:
 
     def _begins_paragraph(self, above: Line, line: Line) -> bool:
         if above.page != line.page:
-            return _FULL_STOP.search(above.text) is not None or not (line.text[0].islower() or above.text[-1] in ",-")
+            goes_on = line.text[0].islower() or above.text[-1] in ",-"
+            return not goes_on and (_FULL_STOP.search(above.text) is not None or self._is_short(above))
         if not 0 < above.y - line.y <= self.pitch * GAP * line.size:
             return True
         if self.items:
             item = self.items[-1]
             if line.x < (item.text_x if item.hangs else item.mark_x) - INDENT_POINTS:
                 return True
-        is_short = len(above.text) < self.full_line * SHORT_LINE
-        return is_short and _FULL_STOP.search(above.text) is not None and line.text[:1].isupper()
+        return self._is_short(above) and _FULL_STOP.search(above.text) is not None and line.text[:1].isupper()
+
+    def _is_short(self, line: Line) -> bool:
+        return len(line.text) < self.full_line * SHORT_LINE
 
     def _leave_items(self, line: Line) -> None:
         while self.items and line.x < self.items[-1].text_x - INDENT_POINTS:

@@ -9,13 +9,16 @@ from knowledge.article import Article
 from knowledge.sources.body_markup import body_markdown
 from knowledge.sources.file import SourceFile, Unreadable
 from knowledge.sources.question_columns import QuestionColumns
-from knowledge.sources.record import Record, wrong
+from knowledge.sources.record import Record
 from knowledge.sources.records import record_id, slug_of
 
-SHOWN: Final = frozenset({"published", "public", "live", "active", "visible", "approved", "open", "2"})
-HIDDEN: Final = frozenset(
-    {"draft", "unpublished", "archived", "hidden", "private", "inactive", "internal", "review", "1"}
+SHOWN: Final = frozenset(
+    {"published", "public", "live", "active", "visible", "approved", "online", "veröffentlicht", "publié", "publicado"}
 )
+HIDDEN: Final = frozenset(
+    {"draft", "unpublished", "archived", "hidden", "private", "inactive", "internal", "review", "in review", "offline",
+     "entwurf", "archiviert", "brouillon", "borrador"}
+)  # fmt: skip
 """What a `status` column says; any other word is an error, for a draft must not be shown by mistake."""
 
 BETWEEN_QUESTIONS: Final = "|\n"
@@ -31,7 +34,7 @@ class QuestionReading:
 
     def article(self, row: Mapping[str, object]) -> Article:
         """The article of one record. Raises Unreadable when it lacks its question or answer, or a field is wrong."""
-        record = Record(self.columns.fields(row))
+        record = Record(self.columns.fields(row), self.columns.column_of)
         question = record.text("question")
         title = record.text("title") or question
         if not title:
@@ -64,5 +67,5 @@ class QuestionReading:
 def _is_published(record: Record) -> bool:
     status = record.text("status").casefold()
     if status and status not in SHOWN | HIDDEN:
-        raise wrong("status", "`published` or `draft`")
+        raise record.wrong("status", "`published` or `draft`")
     return record.flag("published", True) and not record.flag("draft", False) and status not in HIDDEN

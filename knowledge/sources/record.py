@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -20,9 +20,10 @@ _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Values by the name of their column or field."""
+    """Values by the name of their field; `columns` are the author's names for the fields, where they differ."""
 
     fields: Mapping[str, object]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def prose(self, *names: str) -> str:
         """The first of `names` that is a text with words in it, as it stands; empty when none is.
@@ -34,8 +35,8 @@ class Record:
             if value is None or value == "":
                 continue
             if not isinstance(value, str | int | float) or isinstance(value, bool):
-                raise wrong(name, "a text")
-            text = _stored(str(value), name).strip()
+                raise self.wrong(name, "a text")
+            text = self._stored(str(value), name).strip()
             if text:
                 return text
         return ""
@@ -51,8 +52,8 @@ class Record:
             return ()
         values = value if isinstance(value, list) else re.split(f"[{re.escape(separators)}]", self.prose(name))
         if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in values):
-            raise wrong(name, "a list of texts")
-        return tuple(text for each in values if (text := " ".join(_stored(str(each), name).split())))
+            raise self.wrong(name, "a list of texts")
+        return tuple(text for each in values if (text := " ".join(self._stored(str(each), name).split())))
 
     def flag(self, name: str, otherwise: bool) -> bool:
         """Yes or no, in the words of several languages; `otherwise` when the field is not there or empty."""
@@ -63,7 +64,7 @@ class Record:
         if word in YES or word in NO:
             return word in YES
         if word:
-            raise wrong(name, "true or false")
+            raise self.wrong(name, "true or false")
         return otherwise
 
     def day(self, *names: str) -> date | None:
@@ -74,24 +75,23 @@ class Record:
                 continue
             day = _day(value)
             if day is None:
-                raise wrong(name, "a date such as 2026-10-12")
+                raise self.wrong(name, "a date such as 2026-10-12")
             return day
         return None
 
+    def wrong(self, name: str, wanted: str) -> Unreadable:
+        """What is wrong with the field `name`, which should be `wanted`."""
+        column = self.columns.get(name, name)
+        return Unreadable(f"has something in `{column}` that is not {wanted}", f"Set `{column}` to {wanted}.")
 
-def wrong(name: str, wanted: str) -> Unreadable:
-    """What is wrong with the field `name`, which should be `wanted`."""
-    return Unreadable(f"has a `{name}` that is not {wanted}", f"Set `{name}` to {wanted}.")
-
-
-def _stored(text: str, name: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise wrong(name, "text without half characters") from error
-    if "\0" in text:
-        raise wrong(name, "text without NUL")
-    return text
+    def _stored(self, text: str, name: str) -> str:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise self.wrong(name, "text without half characters") from error
+        if "\0" in text:
+            raise self.wrong(name, "text without NUL")
+        return text
 
 
 def _day(value: object) -> date | None:
