@@ -19,6 +19,9 @@ ALIASES: Final = {
 }
 """Browsers read these names as the larger set that pages mean by them (WHATWG Encoding)."""
 
+NEVER_PAGES: Final = frozenset({"punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
+"""Codings that Python knows and no browser reads a page in."""
+
 
 def page_text(body: bytes, charset: str = "") -> str:
     """`body` as text; `charset` is what the Content-Type header names, or empty. What does not fit becomes U+FFFD."""
@@ -42,8 +45,8 @@ def _named(body: bytes) -> str:
 def _known(name: str) -> str:
     """Python's name of the text coding, or nothing: a page may name rot13, or what nobody knows."""
     try:
-        coding = codecs.lookup(name)
-        b"".decode(coding.name)
+        coding = codecs.lookup(name).name
+        b"a".decode(coding, errors="replace")
     except (LookupError, ValueError):
         return ""
-    return ALIASES.get(coding.name, coding.name)
+    return "" if coding in NEVER_PAGES else ALIASES.get(coding, coding)

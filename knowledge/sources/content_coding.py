@@ -12,8 +12,7 @@ ACCEPTED: Final = "gzip, deflate"
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 
-_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
-_RAW: Final = -zlib.MAX_WBITS
+_GZIP: Final = zlib.MAX_WBITS | 16
 
 
 class CodingUnknown(Exception):
@@ -25,8 +24,10 @@ def decoded(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
     match coding.strip().lower():
         case "" | "identity":
             return iter(chunks)
-        case "gzip" | "x-gzip" | "deflate":
-            return _inflated(chunks)
+        case "gzip" | "x-gzip":
+            return _inflated(chunks, _GZIP)
+        case "deflate":
+            return _deflated(chunks)
     raise CodingUnknown(f"is packed as “{coding[:40]}”, which was not asked for")
 
 
@@ -39,7 +40,7 @@ def unpacked_if_gzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         if len(head) >= len(GZIP_MAGIC):
             break
     whole = _chain(head, pieces)
-    return _inflated(whole) if head.startswith(GZIP_MAGIC) else whole
+    return _inflated(whole, _GZIP) if head.startswith(GZIP_MAGIC) else whole
 
 
 def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -47,19 +48,24 @@ def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
-    started = False
+def _deflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Some servers leave out the two bytes that zlib puts around deflate; the first of them is 0x?8."""
+    pieces = filter(None, chunks)
+    head = next(pieces, b"")
+    has_frame = not head or head[0] & 0x0F == 8
+    return _inflated(_chain(head, pieces), zlib.MAX_WBITS if has_frame else -zlib.MAX_WBITS)
+
+
+def _inflated(chunks: Iterable[bytes], window_bits: int) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(window_bits)
+    is_empty = True
     for chunk in chunks:
         rest = chunk
-        # Some servers send "deflate" without zlib's two bytes around it; the first byte of zlib's is 0x?8.
-        if not started and rest and not rest.startswith(GZIP_MAGIC) and rest[0] & 0x0F != 8:
-            inflater = zlib.decompressobj(_RAW)
-        started = started or bool(rest)
+        is_empty = is_empty and not rest
         while rest and not inflater.eof:
             yield _step(inflater, rest)
             rest = inflater.unconsumed_tail
-    if started and not inflater.eof:
+    if not is_empty and not inflater.eof:
         raise CodingUnknown("broke off in the middle of what was packed")
 
 

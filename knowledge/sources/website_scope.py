@@ -46,34 +46,41 @@ class WebsiteScope:
     @property
     def origin(self) -> str:
         """Scheme, host and port of the start, without a slash at the end."""
-        parts = urlsplit(self.start)
-        return f"{parts.scheme}://{parts.netloc}"
+        return self.start[: -len(_target(self.start))]
 
     @property
     def folder(self) -> str:
         """The address that every page begins with, unless the whole host is read."""
-        return self.origin + _folder(urlsplit(self.start).path)
+        return self.origin + _folder(_target(self.start).partition("?")[0])
 
     def has_host(self, url: str) -> bool:
         """Whether the normalised `url` is on the same host; http and https on their own ports are the same host."""
-        here, there = urlsplit(self.start), urlsplit(url)
-        return here.hostname == there.hostname and (here.port == there.port)
+        return _authority(url) == _authority(self.start)
 
     def holds(self, url: str) -> bool:
         """Whether the normalised `url` is on the same host and below the start's path."""
-        if not self.has_host(url):
-            return False
-        folder = _folder(urlsplit(self.start).path)
-        return self.whole_host or urlsplit(url).path.startswith(folder) or f"{urlsplit(url).path}/" == folder
+        if self.whole_host or not self.has_host(url):
+            return self.has_host(url)
+        path = _target(url).partition("?")[0]
+        folder = _folder(_target(self.start).partition("?")[0])
+        return path.startswith(folder) or f"{path}/" == folder
 
     def path_of(self, url: str) -> str:
         """Path and query of the normalised `url` without the slash at its beginning: how the page is known here."""
-        parts = urlsplit(url)
-        return (f"{parts.path}?{parts.query}" if parts.query else parts.path)[1:]
+        return _target(url)[1:]
 
     def url_of(self, path: str) -> str:
         """The address of a page by `path_of`."""
         return f"{self.origin}/{path}"
+
+
+def _authority(url: str) -> str:
+    return url.split("/", 3)[2]
+
+
+def _target(url: str) -> str:
+    """Path and query; every normalised address has a path."""
+    return "/" + url.split("/", 3)[3]
 
 
 def _folder(path: str) -> str:

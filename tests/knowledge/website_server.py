@@ -1,6 +1,9 @@
 """A real HTTP server on loopback that serves a made-up website and remembers what it was asked."""
 
+import ssl
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +52,7 @@ class Website:
         self.port = port
         self.pages: dict[str, Served | Speak] = {}
         self.log: list[Asked] = []
+        self.opened: list[Fetch] = []
 
     @property
     def origin(self) -> str:
@@ -81,38 +85,53 @@ class Website:
         return [asked for asked in self.log if asked.path == path]
 
     def fetch(self, **options: Any) -> Fetch:
-        """A fetch that may come here, and nowhere else within this machine."""
+        """A fetch that may come here, and nowhere else within this machine; closed with the website."""
         connection = WebConnection(AddressGuard((self.host,)))
         chosen: dict[str, Any] = {"user_agent": FAST.user_agent, "delay_seconds": 0.0} | options
-        return WebFetch(connection, **chosen)
+        self.opened.append(WebFetch(connection, **chosen))
+        return self.opened[-1]
 
     def source(self, start: str = "/", limits: WebsiteLimits = FAST, **options: Any) -> WebsiteSource:
         return WebsiteSource(f"{self.origin}{start}", limits, open_fetch=lambda: self.fetch(**options))
 
 
 @contextmanager
-def serving() -> Iterator[Website]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Website]:
     """An empty website on a free port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     website = Website(server.server_address[1])
-    server.website = website  # type: ignore[attr-defined]
+    server.website = website
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield website
     finally:
+        for fetch in website.opened:
+            fetch.close()
         server.shutdown()
         thread.join()
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    website: Website
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that hangs up in the middle is what many tests are about."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        website: Website = self.server.website  # type: ignore[attr-defined]
+        website = self.server.website
         served = website.pages.get(self.path, Served(b"not here", 404))
         if not isinstance(served, Served):
             website.log.append(Asked(self.path, dict(self.headers), 0, 0))
@@ -138,6 +157,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """The log is kept in memory."""
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """Sends one byte at a time, for about ten seconds or until nobody listens."""
+    for _ in range(500):
+        handler.wfile.write(b"a")
+        time.sleep(0.02)
+
+
+def drip_head(handler: BaseHTTPRequestHandler) -> None:
+    """A header without an end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    drip(handler)
+
+
+def drip_body(handler: BaseHTTPRequestHandler) -> None:
+    """A body without an end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 600\r\n\r\n")
+    drip(handler)
 
 
 def fingerprints(items: list[SourceItem], before: Mapping[str, str] | None = None) -> dict[str, str]:
