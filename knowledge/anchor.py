@@ -29,7 +29,8 @@ def anchors_of(headings: Iterable[str | tuple[str, str]]) -> Iterator[str]:
     """The ids of all headings of one article in their order; a repeated one gets `-1`, `-2` and so on.
 
     A heading is its words, or its words and the id that its page gives it; such an id is kept as it is, unless it is
-    given twice or could not stand in an address. `page=3&view=FitH,500` is one: it is how viewers of PDF are told a place.
+    given twice or could not stand in an address.
+    `page=3&view=FitH,500` could: viewers of PDF read it.
     """
     named = [heading if isinstance(heading, tuple) else (heading, "") for heading in headings]
     given = {asked for _, asked in named if _is_fit(asked)}

@@ -39,5 +39,5 @@ def test_anchors_of_an_article_are_unique_and_safe_in_an_address(headings: list[
     assert len(set(anchors)) == len(headings)
     for anchor in anchors:
         assert anchor
-        assert not set(anchor) & set(" \t\n\"'<>#?/~")
+        assert not set(anchor) & set(" \t\n\"'<>&#?/~")
         assert len(anchor) <= ANCHOR_CHARACTERS_MAX + len(str(len(headings))) + 1
