@@ -44,8 +44,10 @@ BASELINE_POINTS: Final = 2.0
 LINES_BACK: Final = 4
 """Cells of more lines than this are rare; columns of text on a page are longer, and must not be joined."""
 
-BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi")
-FIXED_NAMES: Final = ("courier", "mono", "consolas", "menlo", "typewriter")
+BOLD_NAMES: Final = ("bold", "black", "heavy", "demi", "cmbx")
+FIXED_NAMES: Final = ("courier", "mono", "consolas", "menlo", "typewriter", "cmtt")
+FIXED_PITCH: Final = 1
+"""The first flag of a font's descriptor (ISO 32000-2, table 121)."""
 
 _DAMAGED = "is damaged, or is no PDF"
 _DAMAGED_REMEDY = "Open it in a PDF viewer and save it again."
@@ -151,12 +153,12 @@ class _Baseline:
     fixed: bool = True
     runs: list[Run] = field(default_factory=list)
 
-    def add(self, run: Run, size: float, font: str) -> None:
+    def add(self, run: Run, size: float, bold: bool, fixed: bool) -> None:
         self.runs.append(run)
         if run.text.strip():
             self.size = max(self.size, size)
-            self.bold = self.bold and any(name in font for name in BOLD_NAMES)
-            self.fixed = self.fixed and any(name in font for name in FIXED_NAMES)
+            self.bold = self.bold and bold
+            self.fixed = self.fixed and fixed
 
 
 def _lines(page: "PageObject", number: int) -> tuple[Line, ...] | None:
@@ -171,8 +173,7 @@ def _lines(page: "PageObject", number: int) -> tuple[Line, ...] | None:
         x = text_matrix[4] * matrix[0] + text_matrix[5] * matrix[2] + matrix[4]
         y = text_matrix[4] * matrix[1] + text_matrix[5] * matrix[3] + matrix[5]
         scale = abs(text_matrix[3] * matrix[3]) or 1.0
-        name = str(font.get("/BaseFont", "")).lower() if font else ""
-        _baseline(found, y).add(Run(text.replace("\n", " "), round(x, 1)), round(size * scale, 1), name)
+        _baseline(found, y).add(Run(text.replace("\n", " "), round(x, 1)), round(size * scale, 1), *_look(font))
 
     try:
         page.extract_text(orientations=0, visitor_text=visit)
@@ -185,6 +186,23 @@ def _lines(page: "PageObject", number: int) -> tuple[Line, ...] | None:
         for line in found
         if line.size
     )
+
+
+def _look(font: Any) -> tuple[bool, bool]:
+    """Whether a font is bold, and whether it is fixed in width; what its dictionary leaves out, its name tells."""
+    if not font:
+        return False, False
+    name = str(font.get("/BaseFont", "")).lower()
+    is_fixed = any(each in name for each in FIXED_NAMES) or bool(_flags(font) & FIXED_PITCH)
+    return any(each in name for each in BOLD_NAMES), is_fixed
+
+
+def _flags(font: Any) -> int:
+    inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+    # pypdf follows references for [] and not for get
+    descriptor = inner["/FontDescriptor"] if "/FontDescriptor" in inner else None  # noqa: SIM401
+    flags = descriptor["/Flags"] if isinstance(descriptor, dict) and "/Flags" in descriptor else 0
+    return int(flags) if isinstance(flags, int) else 0
 
 
 def _baseline(found: list[_Baseline], y: float) -> _Baseline:

@@ -23,7 +23,12 @@ SMALL: Final = 0.85
 WORDS_MAX: Final = 8
 """A footnote at the foot of a page is longer."""
 
+_Mark = tuple[str, int]
+
 _NUMBERS = re.compile(r"\d+")
+_FIRST_NUMBER = re.compile(r"(\d{1,4})\b")
+_LAST_NUMBER = re.compile(r"\b(\d{1,4})$")
+_LEADER = re.compile(r"(?:\s?[.·…]){5,}\s*[\divxlc]*$")
 _PAGE_NUMBER = re.compile(
     r"(?:[^\W\d_]{1,10}\.?\s*)?[-–—|(\[]?\s*(?:\d{1,4}|[ivxl]{1,7})\s*(?:(?:/|of|von|de|di|sur)\s*\d{1,4})?\s*[-–—|)\]]?",
     re.IGNORECASE,
@@ -31,19 +36,32 @@ _PAGE_NUMBER = re.compile(
 
 
 def without_running_lines(pages: Sequence[PdfPage]) -> tuple[PdfPage, ...]:
-    """`pages` without the lines in their margins that are page numbers or stand on many pages alike."""
-    seen = Counter(shape for page in pages for shape in {_shape(line) for line in _margin(page)})
-    often = max(PAGES_MIN, len(pages) * REPEATED_SHARE)
+    """`pages` without what their margins repeat, without page numbers and entries of a table of contents.
+
+    Such an entry is known by its row of dots: it names a heading that is in the document anyway.
+    """
+    repeated = _repeated(pages)
     return tuple(
-        replace(page, lines=tuple(line for line in page.lines if not _is_running(line, page, seen, often)))
+        replace(page, lines=tuple(line for line in page.lines if not _is_running(line, page, repeated)))
         for page in pages
     )
 
 
-def _is_running(line: Line, page: PdfPage, seen: Counter[tuple[str, int]], often: float) -> bool:
+def _repeated(pages: Sequence[PdfPage]) -> frozenset[_Mark]:
+    """What marks the lines in the margins of many pages."""
+    seen = Counter(mark for page in pages for mark in {mark for line in _margin(page) for mark in _marks(line, page)})
+    often = max(PAGES_MIN, len(pages) * REPEATED_SHARE)
+    return frozenset(mark for mark, times in seen.items() if times >= often)
+
+
+def _is_running(line: Line, page: PdfPage, repeated: frozenset[_Mark]) -> bool:
+    if _LEADER.search(line.text):
+        return True
     if not _in_margin(line, page):
         return False
-    return seen[_shape(line)] >= often or (_is_outermost(line, page) and _looks_running(line, page))
+    is_outermost = _is_outermost(line, page)
+    marks = _marks(line, page)
+    return marks[0] in repeated or (is_outermost and (_looks_running(line, page) or not repeated.isdisjoint(marks[1:])))
 
 
 def _is_outermost(line: Line, page: PdfPage) -> bool:
@@ -74,6 +92,10 @@ def _in_margin(line: Line, page: PdfPage) -> bool:
     return not page.height * MARGIN_SHARE < line.y < page.height * (1 - MARGIN_SHARE)
 
 
-def _shape(line: Line) -> tuple[str, int]:
-    """The same for “Page 3 of 9” and “Page 4 of 9” at the same height, apart from a few points."""
-    return _NUMBERS.sub("#", line.text.casefold()), round(line.y / 4)
+def _marks(line: Line, page: PdfPage) -> list[_Mark]:
+    """First the words and the height, the same for “Page 3 of 9” and “Page 4 of 9”; then how far a number at either end
+    is from the page's own: the same for “Users 12” on page 14 and “Plans 13” on page 15.
+    """
+    words = _NUMBERS.sub("#", line.text.casefold())
+    ends = (match for match in (_FIRST_NUMBER.match(line.text), _LAST_NUMBER.search(line.text)) if match)
+    return [(words, round(line.y / 4)), *(("number", int(match[1]) - page.number) for match in ends)]

@@ -63,7 +63,7 @@ class PdfWriter:
         if anchor in self.anchors:
             anchor += f"&view=FitH,{heading.top:.0f}"
         self.anchors.add(anchor)
-        self.block(f"{'#' * heading.level} {_escaped(heading.text)} {{#{anchor}}}")
+        self.block(f"{'#' * heading.level} {_shown(heading.text)} {{#{anchor}}}")
 
     def block(self, markdown: str) -> None:
         """Ends what was being written and adds `markdown` as a block of its own."""
@@ -156,6 +156,9 @@ def _mark(line: Line) -> tuple[str, str] | None:
 
 
 def _escaped(text: str) -> str:
-    """Plain text as Markdown that shows it."""
-    text = _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
-    return _BLOCK_START.sub(lambda start: f"\\{start[1]}" if start[1] else f"{start[2]}\\{start[3]}", text)
+    """Plain text as a paragraph of Markdown that shows it."""
+    return _BLOCK_START.sub(lambda start: f"\\{start[1]}" if start[1] else f"{start[2]}\\{start[3]}", _shown(text))
+
+
+def _shown(text: str) -> str:
+    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
