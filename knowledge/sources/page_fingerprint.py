@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from knowledge.sources.fetch import Validators
+from knowledge.sources.html_file import HTML_READER
 
-READING_REVISION: Final = 1
-"""Raise it whenever the same page would give another article: what was remembered before is then not believed."""
+READING_REVISION: Final = f"website 1, {HTML_READER.revision}"
+"""Changes whenever the same page would give another article: what was remembered before is then not believed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,6 +32,14 @@ def web_fetch(limits: WebsiteLimits, allow_private_hosts: Collection[str] = ()) 
     return WebFetch(connection, user_agent=limits.user_agent, delay_seconds=limits.delay_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What is known of a website before its first page is read."""
+
+    robots: Robots
+    listing: SitemapListing
+
+
 class WebsiteSource:
     """The pages of one website that stand below a start address."""
 
@@ -52,7 +61,7 @@ class WebsiteSource:
         self._limits = limits
         self._open_fetch = open_fetch or (lambda: web_fetch(limits, allow_private_hosts))
         self._today = today
-        self._count: int | None = None
+        self._survey: _Survey | None = None
 
     @property
     def name(self) -> str:
@@ -60,8 +69,14 @@ class WebsiteSource:
         return self._scope.start.partition("?")[0]
 
     def count(self) -> int | None:
-        """How many pages the sitemaps list, once they are read; None before that and for a crawl."""
-        return self._count
+        """How many pages the sitemaps list; None when links are followed. Raises SourceError as `read` does.
+
+        What was asked of the website for this is not asked again by the `read` that follows.
+        """
+        if self._survey is None:
+            with closing(self._open_fetch()) as fetch:
+                self._survey = self._surveyed(fetch)
+        return len(self._survey.listing.pages) if self._is_listed(self._survey.listing) else None
 
     def read(self, known: Mapping[str, str]) -> Generator[SourceItem, None, None]:
         """Each page once, as it is read; see `Source.read`.
@@ -70,11 +85,20 @@ class WebsiteSource:
         be read, and when more than half of the known pages failed or vanished: then nothing is removed.
         """
         with closing(self._open_fetch()) as fetch:
-            robots = read_robots(fetch, self._scope.origin)
-            fetch.slow_down(robots.delay_seconds)
-            listing = self._listing(fetch, robots)
-            yield from listing.problems
-            yield from self._read(fetch, robots, listing, known)
+            survey = self._survey or self._surveyed(fetch)
+            self._survey = None
+            fetch.slow_down(survey.robots.delay_seconds)
+            yield from survey.listing.problems
+            yield from self._read(fetch, survey, known)
+
+    def _surveyed(self, fetch: Fetch) -> _Survey:
+        robots = read_robots(fetch, self._scope.origin)
+        fetch.slow_down(robots.delay_seconds)
+        return _Survey(robots, self._listing(fetch, robots))
+
+    def _is_listed(self, listing: SitemapListing) -> bool:
+        """A sitemap that names nothing but the start says nothing about the pages below it."""
+        return bool(listing.pages.keys() - {self._scope.start})
 
     def _listing(self, fetch: Fetch, robots: Robots) -> SitemapListing:
         start, pages_max = self._scope.start, self._limits.pages_max
@@ -88,24 +112,17 @@ class WebsiteSource:
         guesses = dict.fromkeys(f"{folder}sitemap.xml" for folder in (self._scope.folder, f"{self._scope.origin}/"))
         return read_sitemaps(fetch, self._scope, tuple(guesses), pages_max, must_exist=False)
 
-    def _read(
-        self, fetch: Fetch, robots: Robots, listing: SitemapListing, known: Mapping[str, str]
-    ) -> Iterator[SourceItem]:
+    def _read(self, fetch: Fetch, survey: _Survey, known: Mapping[str, str]) -> Iterator[SourceItem]:
+        robots, listing = survey.robots, survey.listing
         frontier = Frontier(self._scope, self._limits)
-        # A sitemap that names nothing but the start says nothing about the pages below it.
-        is_listed = bool(listing.pages.keys() - {self._scope.start})
+        is_listed = self._is_listed(listing)
         if is_listed:
             for url, lastmod in listing.pages.items():
                 path = self._scope.path_of(url)
                 frontier.insist(Target(self._scope.url_of(path), path, 0, lastmod))
-            self._count = len(frontier)
         else:
+            self._refuse_forbidden_start(robots)
             frontier.add((self._scope.start,), 0)
-        if not is_listed and not robots.allows(self._scope.start):
-            raise SourceError(
-                f"{self._scope.origin}/robots.txt keeps {self._scope.start} from readers. "
-                "Allow it there for `User-agent: handrail`."
-            )
         reading = WebsiteReading(
             fetch,
             self._scope,
@@ -120,6 +137,13 @@ class WebsiteSource:
         yield from reading.items()
         if listing.has_more or frontier.has_more:
             yield self._more()
+
+    def _refuse_forbidden_start(self, robots: Robots) -> None:
+        if not robots.allows(self._scope.start):
+            raise SourceError(
+                f"{self._scope.origin}/robots.txt keeps {self._scope.start} from readers. "
+                "Allow it there for `User-agent: handrail`."
+            )
 
     def _more(self) -> SourceProblem:
         pages, depth = self._limits.pages_max, self._limits.depth_max

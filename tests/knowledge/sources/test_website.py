@@ -57,13 +57,21 @@ def test_without_a_sitemap_links_are_followed_breadth_first(site: Website) -> No
     assert site.asked_for("/logo.png") == []
 
 
-def test_a_sitemap_says_which_pages_there_are(site: Website) -> None:
+def test_a_sitemap_says_which_pages_there_are_and_is_read_once_for_counting_and_reading(site: Website) -> None:
     small_site(site)
     site.sitemap("/invite", "/deep/roles")
     source = site.source()
+    assert source.count() == 2
     items = list(source.read({}))
     assert list(articles(items)) == ["invite", "deep/roles"]
-    assert source.count() == 2
+    assert [asked.path for asked in site.log] == ["/robots.txt", "/sitemap.xml", "/invite", "/deep/roles"]
+
+
+def test_nobody_knows_how_many_pages_a_crawl_will_find(site: Website) -> None:
+    small_site(site)
+    source = site.source()
+    assert source.count() is None
+    assert len(articles(list(source.read({})))) == 4
 
 
 def test_robots_txt_names_sitemaps_of_the_same_host_only(site: Website) -> None:
