@@ -1,7 +1,7 @@
 """Articles and their passages in the database: a batch is stored whole or not at all, and then the version rises."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.article import Article
-from knowledge.database import Database, Unit
+from knowledge.database import Database, T, Unit
 from knowledge.embedding import Vectors
 from knowledge.errors import NotStored
 from knowledge.lease import Lease, milliseconds
@@ -49,11 +49,11 @@ class Batch:
     source: str
     model: str
     articles: Sequence[CutArticle] = ()
-    vectors: Mapping[str, Vectors] | None = None
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
     """By content hash, one for each passage of `articles`."""
     gone: Sequence[str] = ()
     """Ids of articles to be removed."""
-    fingerprints: Mapping[str, str | None] | None = None
+    fingerprints: Mapping[str, str | None] = field(default_factory=dict)
     """By path; None forgets what stood there, so that it is read again."""
 
 
@@ -103,9 +103,9 @@ async def store_batch(database: Database, lease: Lease, batch: Batch, now: datet
         article_ids = [*batch.gone, *(each.article.article_id for each in batch.articles)]
         if article_ids:
             before = await _hashes_of(connection, site_id, article_ids)
-            await _delete_articles(connection, site_id, article_ids)
+            await _delete_rows(connection, site_id, article_ids)
             await _insert_articles(connection, site_id, batch.articles)
-            await insert_vectors(connection, site_id, batch.model, batch.vectors or {})
+            await insert_vectors(connection, site_id, batch.model, batch.vectors)
             await drop_unused_vectors(connection, site_id, before)
             await bump_version(connection, site_id, now)
         await _store_fingerprints(connection, site_id, batch, now)
@@ -113,10 +113,10 @@ async def store_batch(database: Database, lease: Lease, batch: Batch, now: datet
     await written(database, unit)
 
 
-async def written(database: Database, unit: Unit[None]) -> None:
-    """Runs `unit` as a write; what the database cannot take becomes NotStored, with the remedy."""
+async def written(database: Database, unit: Unit[T]) -> T:
+    """What `unit` returns as a write; what the database cannot take becomes NotStored, with the remedy."""
     try:
-        await database.write(unit)
+        return await database.write(unit)
     except DBAPIError as error:
         raise NotStored(
             f"The database could not store the next articles ({error.orig}). What was stored before stays and is "
@@ -133,13 +133,26 @@ async def bump_version(connection: AsyncConnection, site_id: str, now: datetime)
         await connection.execute(insert(knowledge_versions).values(site_id=site_id, version=1, updated_at=now))
 
 
+async def delete_articles(connection: AsyncConnection, site_id: str, article_ids: Sequence[str]) -> None:
+    """Removes articles with their passages, and the vectors that no other passage needs."""
+    before = await _hashes_of(connection, site_id, article_ids)
+    await _delete_rows(connection, site_id, article_ids)
+    await drop_unused_vectors(connection, site_id, before)
+
+
+async def forget_path(connection: AsyncConnection, site_id: str, source: str, path: str) -> None:
+    """Forgets what stood at `path`, so that the next ingest reads it again."""
+    of_source = (source_items.c.site_id == site_id) & (source_items.c.source == source)
+    await connection.execute(delete(source_items).where(of_source, source_items.c.path == path))
+
+
 async def _hashes_of(connection: AsyncConnection, site_id: str, article_ids: Sequence[str]) -> frozenset[str]:
     wanted = select(passages.c.content_hash).distinct()
     found = wanted.where(passages.c.site_id == site_id, passages.c.article_id.in_(article_ids))
     return frozenset((await connection.execute(found)).scalars())
 
 
-async def _delete_articles(connection: AsyncConnection, site_id: str, article_ids: Sequence[str]) -> None:
+async def _delete_rows(connection: AsyncConnection, site_id: str, article_ids: Sequence[str]) -> None:
     for table in (passages, articles):
         gone = delete(table).where(table.c.site_id == site_id, table.c.article_id.in_(article_ids))
         await connection.execute(gone)
@@ -154,14 +167,11 @@ async def _insert_articles(connection: AsyncConnection, site_id: str, cut: Seque
 
 
 async def _store_fingerprints(connection: AsyncConnection, site_id: str, batch: Batch, now: datetime) -> None:
-    fingerprints = batch.fingerprints or {}
-    if not fingerprints:
-        return
-    of_source = (source_items.c.site_id == site_id) & (source_items.c.source == batch.source)
-    await connection.execute(delete(source_items).where(of_source, source_items.c.path.in_(fingerprints)))
+    for path in batch.fingerprints:
+        await forget_path(connection, site_id, batch.source, path)
     rows = [
         {"site_id": site_id, "source": batch.source, "path": path, "fingerprint": text, "read_at": milliseconds(now)}
-        for path, text in fingerprints.items()
+        for path, text in batch.fingerprints.items()
         if text is not None
     ]
     if rows:

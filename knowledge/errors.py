@@ -43,3 +43,11 @@ class LeaseLost(KnowledgeError):
 
 class NotStored(KnowledgeError):
     """The database cannot take more; what was stored before stays."""
+
+
+class ArticleUnknown(KnowledgeError):
+    """The site has no article of this id; the text names those that are nearest."""
+
+
+class ArticleIsDraft(KnowledgeError):
+    """An article's source holds it back; only its source can publish it."""

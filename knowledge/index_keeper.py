@@ -54,10 +54,14 @@ class IndexKeeper:
         return ready[1] if ready is not None and ready[0] is passages else None
 
     def keep(self, passages: PassageSet) -> None:
-        """Asks for an index of `passages`, the site's newest; it is built when the version stands still."""
-        self._wanted[passages.site_id] = passages
-        if not self._holds_folder or not passages.matrix.size:
+        """Asks for an index of `passages`, the site's newest; it is built when the version stands still.
+
+        Passages that wait for their vectors have none: the version rises when these are made.
+        """
+        if not self._holds_folder or not len(passages) or not passages.is_embedded:
+            self._wanted.pop(passages.site_id, None)
             return
+        self._wanted[passages.site_id] = passages
         build = self._builds.get(passages.site_id)
         if build is None or build.done():
             name = f"index of {passages.site_id}"

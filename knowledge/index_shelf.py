@@ -1,7 +1,8 @@
 """The folder of vector indexes: one process uses it; each index is built aside, checked, and put in place by rename.
 
 index/.lock                              held by the one process that uses the folder
-index/<site>/<version>-<model>-<random>  a sealed index; Chroma opens copies of it only, since opening writes
+index/<site>/<version>-<model>-<random>  a sealed index; Chroma opens copies of it only, since opening writes. One for
+                                         each model of the newest version: a switch of models back costs no build
 index/<site>/serving-<random>            the copy that is open
 index/<site>/building-<random>           one that is being built, or was when its process died
 """
@@ -103,31 +104,38 @@ def _open_or_build(site: Path, passages: PassageSet) -> OpenIndex:
     model = hashlib.sha256(passages.model.encode()).hexdigest()[:MODEL_HASH_CHARACTERS]
     name = f"{passages.version}-{model}-"
     site.mkdir(parents=True, exist_ok=True)
-    whole = _whole(site, name)
+    whole = _whole(site, name, f"{passages.version}-")
     opened = _opened_copy(site, whole, passages) if whole is not None else None
     return opened or _built(site, name, passages)
 
 
-def _whole(site: Path, name: str) -> Path | None:
-    """The sealed index of that name, if its files are what they were; everything else of the site is removed."""
+def _whole(site: Path, name: str, same_version: str) -> Path | None:
+    """The sealed index of that name, if its files are what they were; whatever is of another version is removed."""
     whole: Path | None = None
     for folder in site.iterdir():
         if whole is None and folder.name.startswith(name) and is_sealed(folder):
             whole = folder
-        else:
+        elif folder.name.startswith(name) or not folder.name.startswith(same_version):
             shutil.rmtree(folder, ignore_errors=True)
     return whole
 
 
 def _built(site: Path, name: str, passages: PassageSet) -> OpenIndex:
     aside = site / f"{BUILDING}{uuid.uuid4().hex}"
-    build(aside, passages)
-    opened = _opened_copy(site, aside, passages)
-    if opened is None:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise IndexBroken(f"{aside} did not hold what was written. Check the disk.")
-    seal(aside)
-    aside.rename(site / f"{name}{uuid.uuid4().hex}")
+    opened: OpenIndex | None = None
+    try:
+        build(aside, passages)
+        opened = _opened_copy(site, aside, passages)
+        if opened is None:
+            raise IndexBroken(f"{aside} did not hold what was written. Check the disk.")
+        seal(aside)
+        aside.rename(site / f"{name}{uuid.uuid4().hex}")
+    except (IndexBroken, OSError):
+        shutil.rmtree(aside, ignore_errors=True)  # a disk that is full stays so otherwise
+        if opened is not None:
+            _close(opened)
+            shutil.rmtree(opened.folder, ignore_errors=True)
+        raise
     return opened
 
 
@@ -137,11 +145,12 @@ def _opened_copy(site: Path, folder: Path, passages: PassageSet) -> OpenIndex | 
     Chroma remembers paths that it had open, broken ones too: a random end keeps every path new.
     """
     serving = site / f"{SERVING}{uuid.uuid4().hex}"
-    copy_sealed(folder, serving)
     try:
+        copy_sealed(folder, serving)
         opened = OpenIndex(serving)
-    except IndexBroken as error:
+    except (IndexBroken, OSError) as error:
         log.warning("index_unreadable", error=str(error))
+        shutil.rmtree(serving, ignore_errors=True)
         return None
     try:
         opened.verify(passages)

@@ -27,7 +27,7 @@ from knowledge.ingest_reader import BATCH_PASSAGES, Piece, SourceReader
 from knowledge.ingest_report import FileReport, IngestProgress, IngestReport, Tally
 from knowledge.lease import WAIT_SECONDS, Lease, site_lease, utc_now
 from knowledge.page_links import PageLinks
-from knowledge.passages import CUTTING_REVISION, cut
+from knowledge.passages import CUTTING_REVISION, CutWindow, cut
 from knowledge.sources.item import Source
 from knowledge.tables import SOURCE_CHARACTERS_MAX
 from knowledge.vector_store import read_vectors
@@ -149,26 +149,18 @@ class _Run:
     async def _remove(self, gone: Sequence[StoredArticle], fingerprints: Mapping[str, str | None]) -> None:
         for start in range(0, len(gone), REMOVED_AT_ONCE):
             some = gone[start : start + REMOVED_AT_ONCE]
-            await self._store_batch(gone=[each.article_id for each in some])
+            await self._store_batch(Batch(self._source, self._embedder.name, gone=[each.article_id for each in some]))
             for each in some:
                 self._tell((FileReport(each.path, removed=1),), None)
         if fingerprints:
-            await self._store_batch(fingerprints=fingerprints)
+            await self._store_batch(Batch(self._source, self._embedder.name, fingerprints=fingerprints))
 
     async def _store(self, articles: Sequence[CutArticle], fingerprints: Mapping[str, str | None]) -> None:
         if articles or fingerprints:
             vectors = await self._vectors(articles)
-            await self._store_batch(articles=articles, vectors=vectors, fingerprints=fingerprints)
+            await self._store_batch(Batch(self._source, self._embedder.name, articles, vectors, (), fingerprints))
 
-    async def _store_batch(
-        self,
-        *,
-        articles: Sequence[CutArticle] = (),
-        vectors: Mapping[str, Vectors] | None = None,
-        gone: Sequence[str] = (),
-        fingerprints: Mapping[str, str | None] | None = None,
-    ) -> None:
-        batch = Batch(self._source, self._embedder.name, articles, vectors or {}, gone, fingerprints or {})
+    async def _store_batch(self, batch: Batch) -> None:
         await store_batch(self._database, self._lease, batch, self._clock())
 
     async def _vectors(self, articles: Sequence[CutArticle]) -> dict[str, Vectors]:
@@ -198,12 +190,13 @@ def cutting_of(embedder: Embedder, links: PageLinks | None) -> str:
 
 
 def cut_article(article: Article, embedder: Embedder, links: PageLinks | None) -> CutArticle:
-    """The article with its passages; a draft has none."""
+    """The article with its passages, each no longer than the model reads; a draft has none."""
+    window = CutWindow(embedder.window, embedder.count)
     return CutArticle(
         article=article,
         cutting=cutting_of(embedder, links),
         linked_pages=links.of(article) if links is not None else (),
-        passages=cut(article) if article.published else (),
+        passages=cut(article, window) if article.published else (),
     )
 
 

@@ -109,9 +109,9 @@ class Ledger:
         unchanged = 0
         for given in item.articles:
             article = replace(given, source=self._source, path=item.path)
-            problem = _unfit(article) or self._taken(article.article_id, item.path)
-            if problem is not None:
-                problems.append(problem)
+            unfit = _unfit(article) or self._taken(article.article_id, item.path)
+            if unfit is not None:
+                problems.append(unfit)
                 continue
             kind = self._kind(article)
             unchanged += kind in {None, "recut"}

@@ -20,6 +20,7 @@ from knowledge.database import Database
 from knowledge.embedding import Embedder
 from knowledge.index_keeper import IndexKeeper
 from knowledge.index_shelf import ChromaPassageIndex
+from knowledge.reembedding import Reembedding
 from knowledge.site_knowledge import SiteKnowledge, load_site
 from knowledge.store import read_live_articles, read_version, read_versions
 
@@ -49,6 +50,7 @@ class SiteShelf:
         self._database = database
         self._embedder = embedder
         self._keeper = IndexKeeper(data_dir / "index") if data_dir is not None else None
+        self._reembedding = Reembedding(database, embedder)
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._loading: dict[str, asyncio.Lock] = {}
         self._reloads: dict[str, asyncio.Task[None]] = {}
@@ -62,11 +64,15 @@ class SiteShelf:
 
     async def aclose(self) -> None:
         """Ends all work in the background. The database stays open."""
-        tasks = [*self._reloads.values(), *filter(None, [self._watching])]
+        tasks = list(self._reloads.values())
+        if self._watching is not None:
+            tasks.append(self._watching)
+            self._watching = None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._reloads.clear()
+        await self._reembedding.aclose()
         if self._keeper is not None:
             await self._keeper.aclose()
 
@@ -101,6 +107,8 @@ class SiteShelf:
         held = self._held[site_id] = _Held(site, site.only(live), seen)
         if self._keeper is not None:
             self._keeper.keep(site.passages)
+        if self._watching is not None and not site.passages.is_embedded:
+            self._reembedding.begin(site_id)
         while len(self._held) > SITES_MAX:
             forgotten, _ = self._held.popitem(last=False)
             self._loading.pop(forgotten, None)

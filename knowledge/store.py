@@ -36,6 +36,11 @@ class PassageSet:
     def __len__(self) -> int:
         return len(self.passages)
 
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the model has embedded every passage."""
+        return not len(self) or bool(self.matrix.any(axis=1).all())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredSite:
@@ -98,7 +103,7 @@ async def read_site(database: Database, site_id: str, model: str) -> StoredSite:
         parts: list[Vectors] = []
         stream = await connection.stream(_passages_of(site_id, model))
         async for part in stream.partitions(ROWS_AT_ONCE):
-            found += [_passage(row, live[row.article_id]) for row in part]
+            found += [passage_of(row, live[row.article_id]) for row in part]
             parts.append(_matrix(part))
         return StoredSite(
             passages=PassageSet(site_id, version, model, tuple(found), _joined(parts)),
@@ -158,6 +163,21 @@ def article_of(row: Row[tuple[object, ...]], body: str = "") -> Article:
     )
 
 
+def passage_of(row: Row[tuple[object, ...]], article: Article) -> Passage:
+    """The passage in a row of `passages`, which is of `article`."""
+    return Passage(
+        passage_id=row.passage_id,
+        article_id=row.article_id,
+        title=article.title,
+        breadcrumb=tuple(row.breadcrumb),
+        anchor=row.anchor,
+        text=row.text,
+        index_text=row.index_text,
+        url=f"{article.url}#{row.anchor}" if row.anchor else article.url,
+        page_patterns=article.page_patterns,
+    )
+
+
 def vector_of(stored: bytes) -> Vectors:
     """A vector from its stored form."""
     return np.frombuffer(stored, dtype=VECTOR_TYPE).astype(np.float32)
@@ -175,20 +195,6 @@ def _passages_of(site_id: str, model: str) -> Select[tuple[object, ...]]:
         .select_from(passages.join(articles, of_article).outerjoin(passage_vectors, made))
         .where(passages.c.site_id == site_id, is_live(site_id))
         .order_by(passages.c.article_id, passages.c.position)
-    )
-
-
-def _passage(row: Row[tuple[object, ...]], article: Article) -> Passage:
-    return Passage(
-        passage_id=row.passage_id,
-        article_id=row.article_id,
-        title=article.title,
-        breadcrumb=tuple(row.breadcrumb),
-        anchor=row.anchor,
-        text=row.text,
-        index_text=row.index_text,
-        url=f"{article.url}#{row.anchor}" if row.anchor else article.url,
-        page_patterns=article.page_patterns,
     )
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from knowledge.ingest import IngestProgress, IngestReport, ingest
-from knowledge.sources.folder import open_source
+from knowledge.ingest import ingest
+from knowledge.ingest_report import IngestProgress, IngestReport
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.sources.folder import open_source
 from server.commands.terminal import ERR, OUT
 from server.conversation.site import Site
 from server.database import Database

@@ -96,16 +96,27 @@ async def test_an_index_on_disk_is_opened_again_and_not_built_anew(shelf: IndexS
     assert len(folders(tmp_path)) == 2
 
 
-@pytest.mark.parametrize(
-    "newer", [passage_set(20, version=2), passage_set(20, model="other@1")], ids=["version", "model"]
-)
-async def test_a_new_version_or_model_replaces_the_folder(shelf: IndexShelf, tmp_path: Path, newer: PassageSet) -> None:
+async def test_a_new_version_replaces_the_folder(shelf: IndexShelf, tmp_path: Path) -> None:
+    newer = passage_set(20, version=2)
     await (await shelf.open(passage_set(20))).aclose()
     before = sealed(tmp_path)
     index = await shelf.open(newer)
     assert len(sealed(tmp_path)) == 1
     assert sealed(tmp_path) != before
     assert (await index.query(newer.matrix[:1], 1))[0][0].passage_id == newer.passages[0].passage_id
+
+
+async def test_an_index_stands_for_each_model_of_the_newest_version(shelf: IndexShelf, tmp_path: Path) -> None:
+    await (await shelf.open(passage_set(20))).aclose()
+    (first,) = sealed(tmp_path)
+    other = await shelf.open(passage_set(20, model="other@1", seed=8))
+    assert len(sealed(tmp_path)) == 2
+    assert (await other.query(passage_set(20, seed=8).matrix[3:4], 1))[0][0].cosine == pytest.approx(1, abs=1e-4)
+    await other.aclose()
+    await (await shelf.open(passage_set(20))).aclose()
+    assert first in sealed(tmp_path)
+    await shelf.open(passage_set(20, version=2))
+    assert len(sealed(tmp_path)) == 1
 
 
 def truncate(folder: Path, name: str) -> None:
