@@ -15,6 +15,7 @@ from knowledge.passages import cut
 from knowledge.sources.folder import FolderSource
 from knowledge.sources.item import Read, Source, SourceItem, SourceProblem
 from tests.knowledge.golden_documents import docx_documents, pdf_documents
+from tests.knowledge.golden_website import GoldenWebsite
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 SUFFIX: Final = ".passages.txt"
@@ -23,6 +24,7 @@ BASE_URL: Final = "https://help.example"
 SOURCES: Final[Mapping[str, Callable[[Path], Source]]] = {
     "pdf": lambda _: pdf_documents(BASE_URL),
     "docx": lambda _: docx_documents(BASE_URL),
+    "website": lambda folder: GoldenWebsite(folder, BASE_URL),
 }
 """How the folder of a format is opened, where it is not simply a folder of files."""
 
