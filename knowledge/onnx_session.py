@@ -34,7 +34,7 @@ class OnnxSession:
     def vectors(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         """One row for each text, given as its tokens with the special ones."""
         rows = np.zeros((len(tokens), self._model.dimensions), dtype=np.float32)
-        for places in _calls([len(each) for each in tokens], self._call_tokens_max):
+        for places in calls_of([len(each) for each in tokens], self._call_tokens_max):
             rows[places] = self._call([tokens[place] for place in places])
         return rows
 
@@ -50,7 +50,7 @@ class OnnxSession:
         return np.asarray(answer[0], dtype=np.float32)
 
 
-def _calls(lengths: Sequence[int], tokens_max: int) -> Iterator[list[int]]:
+def calls_of(lengths: Sequence[int], tokens_max: int) -> Iterator[list[int]]:
     """Places of texts that go together, of like length, padded to no more than `tokens_max`; at least one each."""
     call: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):

@@ -15,11 +15,11 @@ def make_small_model(
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import AutoTokenizer, BertConfig, BertModel
 
     torch.manual_seed(7)
     bare = folder / "bare"
-    tokenizer = BertTokenizerFast.from_pretrained(find_model(None).path)
+    tokenizer = AutoTokenizer.from_pretrained(find_model(None).path)
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=WIDTH,
