@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Final
 
 from knowledge.article import Article
-from knowledge.sources.body_markup import html_body
-from knowledge.sources.file import Contents, SourceFile, Unreadable
+from knowledge.sources.exported_article import ExportedArticle
+from knowledge.sources.file import Contents, SourceFile
 from knowledge.sources.record import Record
-from knowledge.sources.records import articles_of, record_id
+from knowledge.sources.records import articles_of
 
 STATUSES: Final = {"1": False, "2": True}
 """The `status` of an article: draft, published."""
@@ -59,43 +59,32 @@ def read_freshdesk(file: SourceFile, document: object) -> Contents:
     languages: dict[str, str] = {}
 
     def article(placed: _Placed) -> Article | None:
-        key = placed.article.text("id")
-        own = languages.setdefault(key, placed.language)
-        return _article(file, placed, key, placed.language if placed.language != own else "")
+        own = languages.setdefault(placed.article.text("id"), placed.language)
+        return _article(file, placed, is_translation=placed.language != own)
 
     placed = ((f"article {each.article.fields.get('id')}", each) for each in _articles(document, _NOWHERE))
     return articles_of(file, placed, article)
 
 
-def _article(file: SourceFile, placed: _Placed, key: str, translation: str) -> Article | None:
+def _article(file: SourceFile, placed: _Placed, is_translation: bool) -> Article | None:
     record = placed.article
     status = record.text("status")
     if status not in STATUSES:
         raise record.wrong("status", "1 (draft) or 2 (published)")
-    published = STATUSES[status] and _visibility(placed.folder) != AGENTS
-    url = f"{file.base_url}/support/solutions/articles/{key}" if file.base_url else ""
-    body = html_body(record.prose("description"), url)
-    if not body and not published:
-        return None
-    title = record.text("title")
-    if not title:
-        raise Unreadable("has no title", "Give it a title in Freshdesk, and export it again.")
-    if not body:
-        raise Unreadable("has no text", "Write it or make it a draft in Freshdesk, and export it again.")
+    key = record.text("id")
     seo = record.fields.get("seo_data")
-    return Article(
-        article_id=record_id(file, key, translation),
-        title=title,
-        body=body,
-        source=file.source,
-        path=file.path,
-        summary=Record(seo).text("meta_description") if isinstance(seo, dict) else "",
-        url=url,
+    return ExportedArticle(
+        key=key,
+        title=record.text("title"),
+        html=record.prose("description"),
+        published=STATUSES[status] and _visibility(placed.folder) != AGENTS,
+        url=f"{file.base_url}/support/solutions/articles/{key}" if file.base_url else "",
         locale=placed.language,
+        is_translation=is_translation,
+        summary=Record(seo).text("meta_description") if isinstance(seo, dict) else "",
         segments=_segments(placed),
-        published=published,
         updated=record.day("modified_at", "updated_at"),
-    )
+    ).article(file)
 
 
 def _segments(placed: _Placed) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from itertools import islice
 from typing import Final
 
 from knowledge.article import Article
-from knowledge.sources.body_markup import html_body
-from knowledge.sources.file import Contents, SourceFile, Unreadable
+from knowledge.sources.exported_article import ExportedArticle
+from knowledge.sources.file import Contents, SourceFile
 from knowledge.sources.record import Record
-from knowledge.sources.records import articles_of, record_id
+from knowledge.sources.records import articles_of
 
 STATES: Final = {"published": True, "draft": False}
 """The `state` of an article or of one of its translations."""
@@ -53,28 +53,17 @@ def read_intercom(file: SourceFile, document: object) -> Contents:
 
 def _article(file: SourceFile, content: _Content) -> Article | None:
     words = content.words
-    published = _is_published(words)
-    url = words.text("url")
-    body = html_body(_PRESENTATION.sub(r"\1", words.prose("body")), url)
-    if not body and not published:
-        return None
-    title = words.text("title")
-    if not title:
-        raise Unreadable("has no title", "Give it a title in Intercom, and export it again.")
-    if not body:
-        raise Unreadable("has no text", "Write it or make it a draft in Intercom, and export it again.")
-    return Article(
-        article_id=record_id(file, content.article.text("id"), content.locale if content.is_translation else ""),
-        title=title,
-        body=body,
-        source=file.source,
-        path=file.path,
-        summary=words.text("description"),
-        url=url,
+    return ExportedArticle(
+        key=content.article.text("id"),
+        title=words.text("title"),
+        html=_PRESENTATION.sub(r"\1", words.prose("body")),
+        published=_is_published(words),
+        url=words.text("url"),
         locale=content.locale,
-        published=published,
+        is_translation=content.is_translation,
+        summary=words.text("description"),
         updated=words.day("updated_at", "created_at"),
-    )
+    ).article(file)
 
 
 def _is_published(words: Record) -> bool:

@@ -45,7 +45,7 @@ LINES_BACK: Final = 4
 """Cells of more lines than this are rare; columns of text on a page are longer, and must not be joined."""
 
 BOLD_NAMES: Final = ("bold", "black", "heavy", "demi", "cmbx")
-FIXED_NAMES: Final = ("courier", "mono", "consolas", "menlo", "typewriter", "cmtt")
+FIXED_NAMES: Final = ("courier", "mono", "nimbusmon", "consolas", "menlo", "typewriter", "cmtt")
 FIXED_PITCH: Final = 1
 """The first flag of a font's descriptor (ISO 32000-2, table 121)."""
 

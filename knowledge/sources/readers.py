@@ -5,7 +5,7 @@ from typing import Final
 from knowledge.sources.file import Reader
 
 SUFFIXES: Final = frozenset(
-    {".md", ".markdown", ".mdx", ".html", ".htm", ".pdf", ".docx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"}
+    {".md", ".markdown", ".mdx", ".html", ".htm", ".pdf", ".docx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml"}
 )
 """Every other file is passed over: a folder of articles holds pictures and styles as well."""
 
@@ -48,4 +48,8 @@ def reader_for(suffix: str) -> Reader | None:
             from knowledge.sources.json_file import JSONL_READER
 
             return JSONL_READER
+        case ".xml":
+            from knowledge.sources.freshdesk_xml import XML_READER
+
+            return XML_READER
     return None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.article import Article
-from knowledge.sources.body_markup import html_body
-from knowledge.sources.file import Contents, SourceFile, Unreadable
+from knowledge.sources.exported_article import ExportedArticle
+from knowledge.sources.file import Contents, SourceFile
 from knowledge.sources.record import Record
-from knowledge.sources.records import articles_of, record_id
+from knowledge.sources.records import articles_of
 
 MARKS: Final = frozenset({"section_id", "source_locale", "html_url", "user_segment_id", "permission_group_id"})
 """Fields that no other export has; two of them make an article of Zendesk."""
@@ -66,43 +66,17 @@ def _article(file: SourceFile, content: _Content, segments: Mapping[str, Fields]
     words = content.words
     names = content.article.texts("user_segment_ids") or content.article.texts("user_segment_id")
     is_for_staff = any(segments.get(name, {}).get("user_type") == STAFF for name in names)
-    published = not words.flag("draft", False) and not words.flag("outdated", False) and not is_for_staff
-    url = words.text("html_url")
-    body = html_body(words.prose("body"), url)
-    if not body and not published:
-        return None
-    return Article(
-        article_id=record_id(file, _id(content.article), content.locale if content.is_translation else ""),
-        title=_title(words),
-        body=_with_text(body),
-        source=file.source,
-        path=file.path,
-        url=url,
+    return ExportedArticle(
+        key=content.article.text("id"),
+        title=words.text("title", "name"),
+        html=words.prose("body"),
+        published=not words.flag("draft", False) and not words.flag("outdated", False) and not is_for_staff,
+        url=words.text("html_url"),
         locale=content.locale,
+        is_translation=content.is_translation,
         segments=tuple(str(segments.get(name, {}).get("name", name)) for name in names),
-        published=published,
         updated=words.day("edited_at", "updated_at"),
-    )
-
-
-def _id(article: Record) -> str:
-    key = article.text("id")
-    if not key:
-        raise Unreadable("has no `id`", "Export it again, whole.")
-    return key
-
-
-def _title(words: Record) -> str:
-    title = words.text("title", "name")
-    if not title:
-        raise Unreadable("has no title", "Give it a title where it was written, and export it again.")
-    return title
-
-
-def _with_text(body: str) -> str:
-    if not body:
-        raise Unreadable("has no text", "Write it, or make it a draft, and export it again.")
-    return body
+    ).article(file)
 
 
 def _contents(article: Fields, translations: list[Fields]) -> Iterator[_Content]:

@@ -118,7 +118,7 @@ class _Writer:
             paragraph = self.document.add_paragraph(style=style if block.level == 1 else f"{style} {block.level}")
         self._runs(paragraph, block.text)
         if self.look.picture and block.number == 1:
-            shape = self.document.add_paragraph(style="List Continue").add_run().add_picture(BytesIO(_png()))
+            shape = self.document.add_paragraph(style="List Continue").add_run().add_picture(BytesIO(png()))
             shape._inline.docPr.set("descr", "The page that opens")
 
     def _number(self, paragraph: Any, block: Block) -> None:
@@ -149,7 +149,7 @@ class _Writer:
                 paragraph.add_run(word).bold = is_bold
 
 
-def _png() -> bytes:
+def png() -> bytes:
     """A picture of one grey pixel."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:

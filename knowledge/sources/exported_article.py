@@ -1,0 +1,54 @@
+"""An article as another help desk exports it, with what all of them have in common."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.article import Article
+from knowledge.sources.body_markup import html_body
+from knowledge.sources.file import SourceFile, Unreadable
+from knowledge.sources.records import record_id
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedArticle:
+    """One article in one language; `html` is its body, relative links in it stand against `url`."""
+
+    key: str
+    title: str
+    html: str
+    published: bool
+    url: str = ""
+    locale: str = ""
+    is_translation: bool = False
+    """Its id ends in its locale, for the article in its own language has the key alone."""
+    summary: str = ""
+    segments: tuple[str, ...] = ()
+    updated: date | None = None
+
+    def article(self, file: SourceFile) -> Article | None:
+        """The article in `file`; None when it is not published and has no text, as a page that somebody only began.
+
+        Raises Unreadable when its id, its title or its text is missing.
+        """
+        body = html_body(self.html, self.url)
+        if not body and not self.published:
+            return None
+        if not self.key:
+            raise Unreadable("has no `id`", "Export it again, whole.")
+        if not self.title:
+            raise Unreadable("has no title", "Give it a title where it was written, and export it again.")
+        if not body:
+            raise Unreadable("has no text", "Write it, or make it a draft, and export it again.")
+        return Article(
+            article_id=record_id(file, self.key, self.locale if self.is_translation else ""),
+            title=self.title,
+            body=body,
+            source=file.source,
+            path=file.path,
+            summary=self.summary,
+            url=self.url,
+            locale=self.locale,
+            segments=self.segments,
+            published=self.published,
+            updated=self.updated,
+        )
