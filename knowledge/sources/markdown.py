@@ -5,6 +5,8 @@ from typing import Final
 
 from knowledge.plain_text import heading_text, markdown_parser
 from knowledge.sources.article_file import article_of
+from knowledge.sources.dialects.jsx import is_mdx
+from knowledge.sources.dialects.mdx import plain_mdx
 from knowledge.sources.dialects.plain import plain_markdown
 from knowledge.sources.file import Contents, Reader, SourceFile
 from knowledge.sources.front_matter import split_front_matter
@@ -12,9 +14,13 @@ from knowledge.sources.includes import included_text, with_includes
 
 
 def read_markdown(file: SourceFile) -> Contents:
-    """The one article of a Markdown file; what it includes stands in its text. Raises Unreadable."""
+    """The one article of a Markdown file; what it includes stands in its text. Raises Unreadable.
+
+    Some tools read components in files named `.md`; such a file is read as MDX.
+    """
     front, body = split_front_matter(file.text())
-    body = plain_markdown(with_includes(body, file))
+    body = with_includes(body, file)
+    body = plain_mdx(body) if is_mdx(body) else plain_markdown(body)
     return Contents((article_of(file, front, body, title=first_heading(body)),))
 
 

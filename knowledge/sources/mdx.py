@@ -3,8 +3,7 @@
 from typing import Final
 
 from knowledge.sources.article_file import article_of
-from knowledge.sources.dialects.jsx import without_jsx
-from knowledge.sources.dialects.plain import plain_markdown
+from knowledge.sources.dialects.mdx import plain_mdx
 from knowledge.sources.file import Contents, Reader, SourceFile
 from knowledge.sources.front_matter import split_front_matter
 from knowledge.sources.includes import included_text, with_includes
@@ -14,7 +13,7 @@ from knowledge.sources.markdown import first_heading
 def read_mdx(file: SourceFile) -> Contents:
     """The one article of an MDX file; partials that it imports stand in its text. Raises Unreadable."""
     front, body = split_front_matter(file.text())
-    body = plain_markdown(without_jsx(with_includes(body, file)))
+    body = plain_mdx(with_includes(body, file))
     return Contents((article_of(file, front, body, title=first_heading(body)),))
 
 

@@ -1,7 +1,7 @@
 """Which lines of Markdown are code: no dialect is looked for in them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _FENCE: Final = re.compile(r"^(?:\s|>|[-*+](?=\s)|\d{1,9}[.)](?=\s))*(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
@@ -12,17 +12,14 @@ def lines_with_code(text: str) -> Iterator[tuple[str, bool]]:
 
     A fence may be indented as deep as its author likes, because the dialects indent what they hold.
     """
-    return _marked(text.split("\n"))
+    return marked_from(text.split("\n"))
 
 
-def code_lines(lines: Iterable[str]) -> list[bool]:
-    """For each of `lines` whether it is code; see `lines_with_code`."""
-    return [is_code for _, is_code in _marked(lines)]
-
-
-def _marked(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+def marked_from(lines: Sequence[str], start: int = 0) -> Iterator[tuple[str, bool]]:
+    """Each of `lines` from `start` on, where no code is open, and whether it is code; see `lines_with_code`."""
     fence = ""
-    for line in lines:
+    for place in range(start, len(lines)):
+        line = lines[place]
         found = _FENCE.match(line)
         if not fence:
             opens = found is not None and not (found["marks"][0] == "`" and "`" in found["info"])
