@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
+from knowledge.errors import SourceError
+
 WEB_PORTS: Final = frozenset({80, 443})
 """Where public help centres answer; any other port is more likely an inner service."""
 
@@ -79,8 +81,11 @@ class AddressGuard:
         ports: Collection[int] = WEB_PORTS,
         resolve: Resolve | None = None,
     ) -> None:
-        """`allow_private_hosts` are `host:port` that the team vouches for, such as an intranet's help centre."""
-        self._allowed = frozenset(each.lower() for each in allow_private_hosts)
+        """`allow_private_hosts` are `host:port` that the team vouches for, such as an intranet's help centre.
+
+        Raises SourceError when one of them is not.
+        """
+        self._allowed = frozenset(map(_host_and_port, allow_private_hosts))
         self._ports = frozenset(ports)
         self._resolve = resolve or system_resolve
 
@@ -90,7 +95,7 @@ class AddressGuard:
         A host with public and other addresses is read through the public ones. Raises AddressRefused when no address
         may be connected to, and OSError when the host has none.
         """
-        vouched = f"{host}:{port}".lower() in self._allowed
+        vouched = (host.lower(), port) in self._allowed
         if not vouched and port not in self._ports:
             raise AddressRefused(f"uses port {port}, which is not read from", host, port)
         resolved = tuple(self._resolve(host, port))[:ADDRESSES_MAX]
@@ -98,6 +103,13 @@ class AddressGuard:
         if not addresses:
             raise AddressRefused("leads to an address that is not public", host, port)
         return addresses
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.strip().rpartition(":")
+    if not host or "/" in host or not (port.isascii() and port.isdigit()):
+        raise SourceError(f"--allow-private takes a host and its port, such as intranet.example:443, not {text[:100]}.")
+    return host.strip("[]").lower(), int(port[:5])
 
 
 def is_public(address: str) -> bool:

@@ -61,7 +61,7 @@ def html_article(html: str, address: str = "") -> HtmlArticle:
     Raises RecursionError when the page is nested deeper than the interpreter's stack.
     """
     page = parsed(html)
-    base = urljoin(address, _attribute(page, "base[href]", "href"))
+    base = _joined(address, _attribute(page, "base[href]", "href")) or address
     canonical = _attribute(page, "link[rel~=canonical][href]", "href")
     main = _main(page)
     heading = _only_heading(main) or _only_heading(page)
@@ -74,10 +74,18 @@ def html_article(html: str, address: str = "") -> HtmlArticle:
         summary=_meta(page, "description") or _meta(page, "og:description"),
         locale=_locale(page),
         body=tree_to_markdown(main, base),
-        canonical=urljoin(base, canonical) if canonical else "",
+        canonical=_joined(base, canonical) if canonical else "",
         published="noindex" not in _meta(page, "robots").lower(),
         updated=_date(_meta(page, "article:modified_time")),
     )
+
+
+def _joined(base: str, address: str) -> str:
+    """Nothing when `address` is none, such as `http://[`."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def _main(page: BeautifulSoup) -> Tag:

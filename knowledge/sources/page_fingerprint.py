@@ -29,6 +29,8 @@ class PageFingerprint:
     """The day of the reading, in UTC."""
     links: tuple[str, ...] = ()
     """Paths that it leads to within the website, for when the page itself is not sent again."""
+    follows: bool = False
+    """Whether its links were taken down: a page that a sitemap listed has to be sent again before it can be crawled."""
     is_copy: bool = False
     """Whether it is another page again; it is then read anew each time, since that page may be gone."""
 

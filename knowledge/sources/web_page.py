@@ -14,6 +14,9 @@ from knowledge.sources.web_address import AddressInvalid, normalised
 LOGIN_CHARACTERS_MAX: Final = 1_500
 """Of the text beside a password field on a login page; an article with a login in its header has more."""
 
+TAGS_MAX: Final = 30_000
+"""Of one page: the longest help pages that we know of have 10,000; each takes 0.2 ms to be looked at from all sides."""
+
 
 class PageUnreadable(Exception):
     """Why a page cannot become an article: `what` completes “It …”, `remedy` is what its author can do."""
@@ -52,6 +55,8 @@ def web_page(answer: Answer) -> WebPage:
             f"is {answer.content_type[:60]}, not HTML", "Link to pages only, or take the file in on its own."
         )
     html = page_text(answer.body, answer.charset)
+    if html.count("<") > TAGS_MAX:
+        raise PageUnreadable(f"has more than {TAGS_MAX} tags", "Split it into several pages.")
     try:
         head = page_head(html, answer.url, answer.robots_tag)
         found = html_article(html, answer.url)

@@ -107,11 +107,12 @@ class WebsiteReading:
         if not self._robots.allows(url):
             raise FetchFailed("leads to a page that robots.txt keeps from readers", "Allow it in robots.txt.")
         known = self._known.get(self._scope.path_of(url))
-        return known.validators if known is not None else Validators()
+        if known is None or (self._follows_links and not known.follows):
+            return Validators()
+        return known.validators
 
     def _failed(self, target: Target, failure: FetchFailed) -> None:
-        self._is_whole = False
-        self._losses.failed(target.path)
+        self._unseen(target.path)
         self._failures_in_a_row += failure.is_passing
         self._refuse_start(target, failure.what, failure.remedy)
         if self._failures_in_a_row == FAILURES_IN_A_ROW_MAX:
@@ -119,6 +120,12 @@ class WebsiteReading:
                 f"{self._scope.start}: {FAILURES_IN_A_ROW_MAX} pages in a row failed; the last one {failure.what}. "
                 f"What was not read stays as it was. {failure.remedy}"
             )
+
+    def _unseen(self, path: str) -> None:
+        """The page could not be read, and so leads nowhere this time."""
+        self._losses.failed(path)
+        if self._follows_links and path in self._known and self._known[path].links:
+            self._is_whole = False
 
     def _refuse_start(self, target: Target, what: str, remedy: str) -> None:
         """A crawl whose first page cannot be read has nothing to read."""
@@ -176,9 +183,8 @@ class WebsiteReading:
 
     def _unreadable(self, asked: Target, target: Target, problem: PageUnreadable) -> Iterator[SourceItem]:
         """The problem for the page that was asked for and the one that it led to: the articles of both stay."""
-        self._is_whole = False
         for path in dict.fromkeys((asked.path, target.path)):
-            self._losses.failed(path)
+            self._unseen(path)
             yield SourceProblem(path, problem.what, problem.remedy)
 
     def _fingerprint(self, target: Target, page: WebPage, validators: Validators) -> PageFingerprint:
@@ -190,6 +196,7 @@ class WebsiteReading:
             lastmod=target.lastmod,
             read_on=self._today.isoformat(),
             links=tuple(dict.fromkeys(map(self._scope.path_of, links))) if self._follows_links else (),
+            follows=self._follows_links,
         )
 
     def _with_article(self, asked: Target, target: Target, page: WebPage, fingerprint: PageFingerprint) -> Read:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.errors import SourceError
 from knowledge.sources.address_guard import AddressGuard, AddressRefused, Resolve, is_public, system_resolve
 
 PUBLIC = ("93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "2a00:1450:4001::1")
@@ -76,6 +77,13 @@ def test_what_the_team_vouches_for_is_read_from_on_that_port_only() -> None:
     for host, port in (("intranet", 80), ("intranet", 8081), ("other", 8080)):
         with pytest.raises(AddressRefused):
             guard.addresses(host, port)
+
+
+def test_what_the_team_vouches_for_has_a_host_and_a_port() -> None:
+    assert AddressGuard(("[::1]:8080",), resolve=resolving("::1")).addresses("::1", 8080) == ("::1",)
+    for text in ("intranet", "intranet:", ":80", "http://intranet:80", "intranet:http"):
+        with pytest.raises(SourceError, match="takes a host and its port"):
+            AddressGuard((text,))
 
 
 @pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost"])

@@ -152,6 +152,24 @@ def test_a_page_whose_lastmod_is_not_newer_is_not_asked_for(site: Website) -> No
     assert {asked.path for asked in site.log} == {"/robots.txt", "/sitemap.xml"}
 
 
+def test_a_website_whose_sitemap_is_taken_away_is_crawled_though_its_pages_did_not_change(site: Website) -> None:
+    small_site(site)
+    site.sitemap("/", "/invite", "/billing/pay.html", "/deep/roles")
+    known = fingerprints(list(site.source().read({})))
+    del site.pages["/sitemap.xml"]
+    items = list(site.source().read(known))
+    assert list(articles(items)) == ["", "invite", "billing/pay.html", "deep/roles"]
+
+
+def test_a_page_that_left_the_sitemap_is_gone_though_another_one_fails_for_good(site: Website) -> None:
+    small_site(site)
+    site.pages["/file"] = Served(b"%PDF-1.7", content_type="application/pdf")
+    site.sitemap("/invite", "/billing/pay.html", "/deep/roles", "/file")
+    known = fingerprints(list(site.source().read({})))
+    site.sitemap("/invite", "/billing/pay.html", "/file")
+    assert {item.path for item in site.source().read(known)} == {"invite", "billing/pay.html", "file"}
+
+
 def test_a_newer_lastmod_is_asked_for(site: Website) -> None:
     small_site(site)
     site.sitemap("/invite", "/deep/roles", lastmod="2026-01-05T10:00:00Z")
