@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from knowledge.errors import OnnxUnsupported
+from knowledge.sentence_transformers_embedder import SentenceModel
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
     from torch import Tensor
 
 OPSET: Final = 17
@@ -21,7 +21,7 @@ KNOWN_INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 TRACED_TEXTS: Final = ("How do I invite a colleague?", "A second text, of another length, so that one is padded")
 
 
-def write_tokenizer(model: "SentenceTransformer", file: Path) -> None:
+def write_tokenizer(model: SentenceModel, file: Path) -> None:
     """Writes tokenizer.json; raises OnnxUnsupported for a model whose tokenizer is Python code."""
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
@@ -29,7 +29,7 @@ def write_tokenizer(model: "SentenceTransformer", file: Path) -> None:
     backend.save(str(file))
 
 
-def write_graph(model: "SentenceTransformer", file: Path) -> tuple[str, ...]:
+def write_graph(model: SentenceModel, file: Path) -> tuple[str, ...]:
     """Writes the graph in fp32 with any number of texts and tokens; returns the names of its inputs.
 
     Raises OnnxUnsupported for a model that reads something else than tokens, or that cannot be traced.
@@ -73,22 +73,22 @@ def write_int8(graph: Path, file: Path) -> None:
     quantize_dynamic(graph, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
 
 
-def prompt_of(model: "SentenceTransformer") -> str:
+def prompt_of(model: SentenceModel) -> str:
     """What the model wants before each text when nothing else is asked for."""
     name = model.default_prompt_name
     return (model.prompts.get(name) or "") if name else ""
 
 
-def modules_of(model: "SentenceTransformer") -> tuple[str, ...]:
+def modules_of(model: SentenceModel) -> tuple[str, ...]:
     """What the model does, in order, such as `Pooling (mean)`."""
     return tuple(_described(module) for module in model)
 
 
-def _features(model: "SentenceTransformer") -> dict[str, Any]:
+def _features(model: SentenceModel) -> dict[str, Any]:
     return dict(model.preprocess(list(TRACED_TEXTS)))
 
 
-def _whole(model: "SentenceTransformer", names: tuple[str, ...]) -> Any:
+def _whole(model: SentenceModel, names: tuple[str, ...]) -> Any:
     import torch
 
     class Whole(torch.nn.Module):

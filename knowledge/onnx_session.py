@@ -1,4 +1,4 @@
-"""A graph in onnxruntime: the one module that imports it. Texts go in as tokens, vectors of unit length come out.
+"""A graph in onnxruntime, which only this module serves with: tokens go in, vectors of unit length come out.
 
 A graph of int8 gets one text at a time: the scale of its numbers is taken over a whole call, so that a text's vector
 would depend on its neighbours (cosines down to 0.976). On one core a call with one text of 128 tokens is as quick for

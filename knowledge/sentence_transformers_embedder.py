@@ -7,7 +7,7 @@ until then. It serves the models that onnxruntime cannot.
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from knowledge.tokens import TOKENIZER_FILE, Tokens, readable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+SentenceModel: TypeAlias = "SentenceTransformer"
+"""For those who work on a loaded model without importing its library."""
 
 TORCH_THREADS: Final = 1
 """One core for the model leaves the others to the sockets; two are hardly faster for one question."""
@@ -38,7 +41,7 @@ class SentenceTransformersEmbedder:
         tokenizer = self._folder.path / TOKENIZER_FILE
         self._tokens = Tokens(tokenizer) if tokenizer.is_file() else None
         self._line = EmbeddingLine(self._encode, self._folder.dimensions)
-        self._model: SentenceTransformer | None = None
+        self._model: SentenceModel | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +81,7 @@ class SentenceTransformersEmbedder:
         return encode(model, texts)
 
 
-def load(folder: Path) -> "SentenceTransformer":
+def load(folder: Path) -> SentenceModel:
     """The model in `folder`, on one core, with nothing fetched and none of its own code run."""
     os.environ["HF_HUB_OFFLINE"] = os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     import torch
@@ -88,7 +91,7 @@ def load(folder: Path) -> "SentenceTransformer":
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
 
-def encode(model: "SentenceTransformer", texts: Sequence[str]) -> Vectors:
+def encode(model: SentenceModel, texts: Sequence[str]) -> Vectors:
     """One row of unit length for each text."""
     if not texts:
         return np.zeros((0, 0), dtype=np.float32)

@@ -9,7 +9,17 @@ import pytest
 import knowledge
 
 PACKAGE = Path(knowledge.__file__).parent
-HEAVY = ("torch", "chromadb", "sentence_transformers", "transformers", "bm25s", "huggingface_hub")
+HEAVY = (
+    "torch",
+    "chromadb",
+    "sentence_transformers",
+    "transformers",
+    "bm25s",
+    "huggingface_hub",
+    "onnxruntime",
+    "onnx",
+    "tokenizers",
+)
 
 
 def test_no_module_of_knowledge_imports_a_heavy_library() -> None:
@@ -22,7 +32,12 @@ def test_no_module_of_knowledge_imports_a_heavy_library() -> None:
 
 @pytest.mark.parametrize(
     ("library", "module"),
-    [("chromadb", "chroma_index"), ("sentence_transformers", "sentence_transformers_embedder"), ("bm25s", "lexical")],
+    [
+        ("chromadb", "chroma_index"),
+        ("sentence_transformers", "sentence_transformers_embedder"),
+        ("bm25s", "lexical"),
+        ("tokenizers", "tokens"),
+    ],
 )
 def test_each_heavy_library_enters_through_one_module(library: str, module: str) -> None:
     mentions = (f"import {library}", f"from {library}")
