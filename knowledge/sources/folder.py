@@ -188,6 +188,6 @@ def _digest(file: SourceFile, reader: Reader) -> str:
 
 def _address_key(contents: Contents) -> str:
     """Tells the address of a file's only article; it goes into the fingerprint, so that an unparsed file keeps it."""
-    if len(contents.articles) != 1:
+    if len(contents.articles) != 1 or not contents.articles[0].url:
         return ""
     return hashlib.sha256(contents.articles[0].url.encode()).hexdigest()[:ADDRESS_KEY_CHARACTERS]

@@ -14,8 +14,9 @@ EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
   <folders type="array">
     <solution-folder><id type="integer">4</id><visibility type="integer">1</visibility>
       <articles type="array">
-        <solution-article><id type="integer">7</id><folder-id type="integer">4</folder-id><title>Invite &amp; more</title>
-          <status type="integer">2</status><description>&lt;p&gt;Click &lt;b&gt;Invite&lt;/b&gt;.&lt;/p&gt;</description>
+        <solution-article><id type="integer">7</id><folder-id type="integer">4</folder-id>
+          <title>Invite &amp; more</title><status type="integer">2</status>
+          <description>&lt;p&gt;Click &lt;b&gt;Invite&lt;/b&gt;.&lt;/p&gt;</description>
           <desc-un-html>Click Invite.</desc-un-html><updated-at type="datetime">2026-05-04T10:00:00Z</updated-at>
           <seo-data nil="true"/></solution-article>
         <solution-article><id>8</id><folder-id>4</folder-id><title>Draft</title><status>1</status>

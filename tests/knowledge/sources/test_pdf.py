@@ -42,6 +42,10 @@ def raw(*objects: bytes) -> bytes:
     return content + table + end
 
 
+def body(made: FPDF) -> str:
+    return pdf_markdown(extract(bytes(made.output()))).body
+
+
 def one_page(stream: bytes, filters: bytes = b"") -> bytes:
     return raw(
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -85,15 +89,13 @@ def test_the_title_is_that_of_the_metadata_unless_a_program_made_it_up(
     assert only(read(PDF_READER, file)).title == title
 
 
-def test_a_word_broken_at_the_end_of_a_line_is_joined_and_a_compound_keeps_its_hyphen(tmp_path: Path) -> None:
+def test_a_word_broken_at_the_end_of_a_line_is_joined_and_a_compound_keeps_its_hyphen() -> None:
     text = "# H\nThe self-service page is for every cus-\ntomer, and on the self-\nservice page they book."
-    article = only(read(PDF_READER, written(tmp_path, "a.pdf", bytes(pdf(text).output()))))
-    assert "every customer, and on the self-service page" in article.body
+    assert "every customer, and on the self-service page" in body(pdf(text))
 
 
-def test_what_looks_like_markdown_in_a_pdf_is_shown_as_it_stands(tmp_path: Path) -> None:
-    file = written(tmp_path, "a.pdf", bytes(pdf("# H\nType *.csv or <name> and `x`.").output()))
-    assert r"Type \*.csv or \<name> and \`x\`." in only(read(PDF_READER, file)).body
+def test_what_looks_like_markdown_in_a_pdf_is_shown_as_it_stands() -> None:
+    assert r"Type \*.csv or \<name> and \`x\`." in body(pdf("# H\nType *.csv or <name> and `x`."))
 
 
 def test_pictures_without_text_ask_for_text_recognition(tmp_path: Path) -> None:
@@ -113,10 +115,10 @@ def test_an_encrypted_file_asks_for_one_without_a_password(tmp_path: Path) -> No
         read(PDF_READER, written(tmp_path, "a.pdf", bytes(made.output())))
 
 
-def test_a_file_that_anybody_may_open_is_read_though_only_its_owner_may_change_it(tmp_path: Path) -> None:
+def test_a_file_that_anybody_may_open_is_read_though_only_its_owner_may_change_it() -> None:
     made = pdf("# Open\nText.")
     made.set_encryption("owner", "", encryption_method=EncryptionMethod.RC4)
-    assert "Text." in only(read(PDF_READER, written(tmp_path, "a.pdf", bytes(made.output())))).body
+    assert "Text." in body(made)
 
 
 @pytest.mark.parametrize(
