@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from knowledge.sources.content_coding import CodingUnknown, unpacked_if_gzip
+from knowledge.sources.content_coding import CodingUnknown
 from knowledge.sources.web_address import URL_CHARACTERS_MAX
 
 FEED_BYTES: Final = 64 * 1024
@@ -34,14 +34,14 @@ class SitemapEntry:
 
 
 def sitemap_entries(chunks: Iterable[bytes]) -> Iterator[SitemapEntry]:
-    """The entries of a sitemap or a sitemap index, plain or as a gzip file, as they come in.
+    """The entries of a sitemap or a sitemap index, unpacked, as they come in.
 
     Declarations of entities are refused, and nothing is loaded from elsewhere. Raises SitemapBroken, after the entries
     before it, where the file stops being a sitemap.
     """
     reader = _EntryReader()
     try:
-        for chunk in unpacked_if_gzip(chunks):
+        for chunk in chunks:
             for start in range(0, len(chunk), FEED_BYTES):
                 yield from reader.feed(chunk[start : start + FEED_BYTES])
         yield from reader.feed(b"", is_last=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from knowledge.sources.content_coding import unpacked_if_gzip
 from knowledge.sources.fetch import GONE, Fetch, FetchFailed, Validators
 from knowledge.sources.item import SourceProblem
 from knowledge.sources.sitemap import SitemapBroken, SitemapEntry, sitemap_entries
@@ -88,7 +89,7 @@ class _Reading:
             self._waiting.append((address, depth))
 
     def _read(self, address: str, depth: int) -> None:
-        with self._fetch.stream(address, self._visit, bytes_max=self._bytes_left, seconds_max=SITEMAP_SECONDS_MAX) as (
+        with self._fetch.stream(address, self._visit, bytes_max=SITEMAP_BYTES_MAX, seconds_max=SITEMAP_SECONDS_MAX) as (
             answer,
             pieces,
         ):
@@ -96,7 +97,7 @@ class _Reading:
                 raise FetchFailed(
                     f"answers {answer.status}", "Take it out of robots.txt or of its index.", answer.status
                 )
-            for entry in sitemap_entries(self._counted(pieces)):
+            for entry in sitemap_entries(self._counted(unpacked_if_gzip(pieces))):
                 self._listing.was_found = True
                 self._take(entry, answer.url, depth)
                 if self._listing.has_more:
@@ -105,6 +106,8 @@ class _Reading:
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
             self._bytes_left -= len(piece)
+            if self._bytes_left < 0:
+                raise SitemapBroken(f"makes the sitemaps longer than {SITEMAP_BYTES_MAX // 2**20} MiB together")
             yield piece
 
     def _visit(self, url: str) -> Validators:

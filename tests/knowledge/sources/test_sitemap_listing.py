@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from knowledge.sources import sitemap_listing
 from knowledge.sources.sitemap_listing import INDEX_DEPTH_MAX, SitemapListing, read_sitemaps
 from knowledge.sources.website_scope import WebsiteScope
 from tests.knowledge.website_server import Served, Website, serving
@@ -107,6 +108,13 @@ def test_of_a_million_entries_the_first_are_taken_and_the_rest_is_not_sent(site:
     assert paths(site, found) == [f"/{number}" for number in range(50)]
     assert (found.has_more, found.is_whole) == (True, True)
     assert len(written) < 1_000
+
+
+def test_a_bomb_in_place_of_a_sitemap_is_left_at_the_bound(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap_listing, "SITEMAP_BYTES_MAX", 2**20)
+    packed = gzip.compress(b"<urlset>" + b" " * 20 * 2**20)
+    site.pages["/sitemap.xml"] = Served(packed, content_type="application/gzip")
+    assert [problem.what for problem in listing(site).problems] == ["makes the sitemaps longer than 1 MiB together"]
 
 
 @pytest.mark.slow

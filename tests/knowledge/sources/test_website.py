@@ -114,6 +114,23 @@ def test_robots_txt_keeps_pages_away_and_is_said_once(site: Website) -> None:
     assert problems(items) == {f"{site.origin}/robots.txt": what}
 
 
+def test_the_delay_that_robots_txt_asks_for_is_kept(site: Website) -> None:
+    small_site(site)
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 5")
+    slept: list[float] = []
+    list(site.source(sleep=slept.append).read({}))
+    assert [round(seconds) for seconds in slept] == [5] * 5
+
+
+def test_a_page_that_leads_into_a_private_network_is_a_problem(site: Website) -> None:
+    site.page("/", "Help", links=("/a", "/b"))
+    site.pages["/a"] = Served(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"})
+    site.pages["/b"] = Served(status=302, headers={"Location": "http://127.0.0.1:22/"})
+    found = problems(list(site.source().read({})))
+    assert found["a"] == "leads to http://169.254.169.254/latest/meta-data/, outside of the website"
+    assert found["b"] == "leads to http://127.0.0.1:22/, outside of the website"
+
+
 def test_a_website_whose_robots_txt_fails_is_not_read(site: Website) -> None:
     small_site(site)
     site.pages["/robots.txt"] = Served(status=500)
