@@ -40,8 +40,8 @@ class EmbeddingLine:
     async def vectors(self, texts: Sequence[str]) -> Vectors:
         """One row for each text; a call of up to QUESTION_TEXTS_MAX texts goes before longer ones, and is cached.
 
-        Raises EmbedderBusy when CALLS_WAITING_MAX calls wait already, KnowledgeError after closing, and what
-        `encode` raises. A caller that is cancelled leaves undone what was not begun.
+        Raises EmbedderBusy when CALLS_WAITING_MAX calls wait already, KnowledgeError after closing and when `encode`
+        fails. A caller that is cancelled leaves undone what was not begun.
         """
         is_question = len(texts) <= QUESTION_TEXTS_MAX
         call = _Call(texts, self._kept(texts) if is_question else {})
@@ -90,10 +90,12 @@ class EmbeddingLine:
         while (calls := self._next()) is not None:
             try:
                 self._step(calls)
-            except Exception as error:
+            except KnowledgeError as error:
                 _fail(calls, error)
-            except BaseException as panic:  # what native code panics with is no Exception; the callers must still hear
-                _fail(calls, KnowledgeError(f"{type(panic).__name__}: {panic}"))
+            except BaseException as error:  # native code has errors, and panics, that share no class
+                failure = KnowledgeError(f"The embedding model failed ({type(error).__name__}: {error}).")
+                failure.__cause__ = error
+                _fail(calls, failure)
 
     def _next(self) -> list["_Call"] | None:
         """Questions that wait, up to a step of them, else one ingest; None after closing."""
@@ -169,6 +171,6 @@ def _taken(line: deque[_Call], texts_max: int) -> Iterator[_Call]:
             yield call
 
 
-def _fail(calls: Sequence[_Call], error: Exception) -> None:
+def _fail(calls: Sequence[_Call], error: KnowledgeError) -> None:
     for call in calls:
         call.settle(lambda done: done.set_exception(error))
