@@ -23,8 +23,8 @@ from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import SourceError
 from knowledge.ingest_ledger import Ledger
-from knowledge.ingest_reader import BATCH_PASSAGES, Piece, SourceReader
-from knowledge.ingest_report import FileReport, IngestProgress, IngestReport, Tally
+from knowledge.ingest_reader import Piece, SourceReader
+from knowledge.ingest_report import FileReport, IngestProgress, IngestReport, Stage, Tally
 from knowledge.lease import WAIT_SECONDS, Lease, site_lease, utc_now
 from knowledge.page_links import PageLinks
 from knowledge.passages import CUTTING_REVISION, CutWindow, cut
@@ -32,6 +32,9 @@ from knowledge.sources.item import Source
 from knowledge.tables import SOURCE_CHARACTERS_MAX
 from knowledge.vector_store import read_vectors
 from knowledge.worker_thread import WorkerThread
+
+CALL_TEXTS: Final = 64
+"""Texts in one call of the model: a second of one core on torch, so that the progress bar moves."""
 
 RECUT_AT_ONCE: Final = 64
 """Articles in one transaction that are cut anew: about BATCH_PASSAGES passages."""
@@ -120,67 +123,83 @@ class _Run:
         try:
             while batch := await ahead:
                 ahead = asyncio.ensure_future(self._worker.run(reader.next_batch))
-                await self._store_pieces(batch)
-                for piece in batch:
-                    if piece.files:
-                        done += 1
-                        self._tell(piece.files, IngestProgress("reading", done, total, piece.path))
+                ends = [piece for piece in batch if piece.files]
+                await self._store_pieces(batch, self._share_of("reading", done, len(ends), total))
+                done += len(ends)
+                for piece in ends:
+                    self._tell(piece.files)
+                self._show("reading", done, total)
         finally:
             ahead.cancel()
 
-    async def _store_pieces(self, pieces: Sequence[Piece]) -> None:
+    async def _store_pieces(self, pieces: Sequence[Piece], on_share: Callable[[float], None]) -> None:
         articles = [piece.article for piece in pieces if piece.article is not None]
         fingerprints: dict[str, str | None] = {}
         for piece in pieces:
             fingerprints |= piece.fingerprints
-        await self._store(articles, fingerprints)
+        await self._store(articles, fingerprints, on_share)
 
     async def _cut_anew(self, article_ids: Sequence[str]) -> None:
         """Cuts and embeds what did not change, but would be cut in another way now, from what is stored."""
         for start in range(0, len(article_ids), RECUT_AT_ONCE):
             some = article_ids[start : start + RECUT_AT_ONCE]
             whole = await read_whole_articles(self._database, self._lease.site_id, some)
-            await self._store(await self._worker.run(partial(_all_cut, whole, self._cut)), {})
+            cut_anew = await self._worker.run(partial(_all_cut, whole, self._cut))
+            await self._store(cut_anew, {}, self._share_of("cutting anew", start, len(some), len(article_ids)))
             self._tally.recut += len(whole)
-            if self._on_progress is not None and whole:
-                done = start + len(some)
-                self._on_progress(IngestProgress("cutting anew", done, len(article_ids), whole[-1].path))
+            self._show("cutting anew", start + len(some), len(article_ids))
 
     async def _remove(self, gone: Sequence[StoredArticle], fingerprints: Mapping[str, str | None]) -> None:
         for start in range(0, len(gone), REMOVED_AT_ONCE):
             some = gone[start : start + REMOVED_AT_ONCE]
             await self._store_batch(Batch(self._source, self._embedder.name, gone=[each.article_id for each in some]))
             for each in some:
-                self._tell((FileReport(each.path, removed=1),), None)
+                self._tell((FileReport(each.path, removed=1),))
         if fingerprints:
             await self._store_batch(Batch(self._source, self._embedder.name, fingerprints=fingerprints))
 
-    async def _store(self, articles: Sequence[CutArticle], fingerprints: Mapping[str, str | None]) -> None:
+    async def _store(
+        self,
+        articles: Sequence[CutArticle],
+        fingerprints: Mapping[str, str | None],
+        on_share: Callable[[float], None],
+    ) -> None:
         if articles or fingerprints:
-            vectors = await self._vectors(articles)
+            vectors = await self._vectors(articles, on_share)
             await self._store_batch(Batch(self._source, self._embedder.name, articles, vectors, (), fingerprints))
 
     async def _store_batch(self, batch: Batch) -> None:
         await store_batch(self._database, self._lease, batch, self._clock())
 
-    async def _vectors(self, articles: Sequence[CutArticle]) -> dict[str, Vectors]:
-        """A vector for each passage by its content hash; those that are stored already are not made again."""
+    async def _vectors(self, articles: Sequence[CutArticle], on_share: Callable[[float], None]) -> dict[str, Vectors]:
+        """A vector for each passage by its content hash; those that are stored already are not made again.
+
+        Texts of about the same length go to the model together: it fills up shorter ones. `on_share` hears how much is
+        done, up to 1.
+        """
         texts = {passage.content_hash: passage.index_text for each in articles for passage in each.passages}
         vectors = await read_vectors(self._database, self._lease.site_id, texts, self._embedder.name)
-        missing = [each for each in texts if each not in vectors]
-        for start in range(0, len(missing), BATCH_PASSAGES):
-            some = missing[start : start + BATCH_PASSAGES]
+        missing = sorted((each for each in texts if each not in vectors), key=lambda each: len(texts[each]))
+        for start in range(0, len(missing), CALL_TEXTS):
+            some = missing[start : start + CALL_TEXTS]
             rows = await self._embedder.embed([texts[each] for each in some])
             vectors |= dict(zip(some, np.asarray(rows, dtype=np.float32), strict=True))
+            on_share((start + len(some)) / len(missing))
         return vectors
 
-    def _tell(self, files: Iterable[FileReport], progress: IngestProgress | None) -> None:
+    def _tell(self, files: Iterable[FileReport]) -> None:
         for file in files:
             self._tally.count(file)
             if self._on_file is not None:
                 self._on_file(file)
-        if progress is not None and self._on_progress is not None:
-            self._on_progress(progress)
+
+    def _share_of(self, stage: Stage, done: int, files: int, total: int | None) -> Callable[[float], None]:
+        """Shows how much of a batch of `files` is embedded, on top of `done`."""
+        return lambda share: self._show(stage, done + int(share * files), total)
+
+    def _show(self, stage: Stage, done: int, total: int | None) -> None:
+        if self._on_progress is not None:
+            self._on_progress(IngestProgress(stage, done, total))
 
 
 def cutting_of(embedder: Embedder, links: PageLinks | None) -> str:

@@ -14,8 +14,8 @@ from knowledge.ingest_report import FileReport
 from knowledge.sources.item import Source, SourceItem, SourceProblem
 
 BATCH_PASSAGES: Final = 256
-"""Passages in one call of the model and one transaction: enough to sort texts by length, which saves padding; four
-seconds of one core on torch, so that little is lost when an ingest is killed."""
+"""Passages in one transaction, and sorted by length before they are embedded, which saves padding; four seconds of one
+core on torch, so that little is lost when an ingest is killed."""
 
 BATCH_PIECES: Final = 1_000
 """Pieces in one batch when few of them need the model, such as the files of a folder that did not change."""

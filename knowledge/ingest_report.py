@@ -10,17 +10,19 @@ PROBLEMS_KEPT_MAX: Final = 1_000
 
 Outcome = Literal["added", "changed", "removed", "unchanged", "problem"]
 
+Stage = Literal["reading", "cutting anew"]
+"""Articles that did not change are cut anew when the way of cutting or the embedding model did."""
+
 
 @dataclass(frozen=True, slots=True)
 class IngestProgress:
-    """How far an ingest is, in files; `path` is the one that was just stored."""
+    """How far an ingest is, in files (articles while it cuts anew)."""
 
-    stage: Literal["reading", "cutting anew"]
-    """Articles that did not change are cut anew when the way of cutting or the embedding model did."""
+    stage: Stage
     done: int
+    """Embedded; they are stored a batch at a time."""
     total: int | None
     """None while the source cannot tell, such as a website that is being crawled."""
-    path: str
 
 
 @dataclass(frozen=True, slots=True)

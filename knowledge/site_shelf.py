@@ -88,7 +88,7 @@ class SiteShelf:
         """The site's knowledge as the database has it now; loads it when that is newer than what is held."""
         async with self._loading.setdefault(site_id, asyncio.Lock()):
             held = self._held.get(site_id)
-            if held is not None and held.loaded.version == await read_version(self._database, site_id):
+            if held is not None and await self._is_newest(site_id, held):
                 return held.shown
             site = await load_site(self._database, site_id, self._embedder.name)
             return self._hold(site_id, site, *await read_live_articles(self._database, site_id))
@@ -135,8 +135,17 @@ class SiteShelf:
             if versions.get(site_id, 0) != held.seen:
                 seen, live = await read_live_articles(self._database, site_id)
                 held.shown, held.seen = held.loaded.only(live), seen
-            if held.seen != held.loaded.version and site_id not in self._reloads:
+            is_old = held.seen != held.loaded.version or self._is_of_another_model(held)
+            if is_old and site_id not in self._reloads:
                 self._reloads[site_id] = asyncio.create_task(self._reload(site_id), name=f"reload of {site_id}")
+
+    async def _is_newest(self, site_id: str, held: _Held) -> bool:
+        newest = held.loaded.version == await read_version(self._database, site_id)
+        return newest and not self._is_of_another_model(held)
+
+    def _is_of_another_model(self, held: _Held) -> bool:
+        """An embedder may learn only when its model is loaded which vectors it will make."""
+        return held.loaded.passages.model != self._embedder.name
 
     async def _reload(self, site_id: str) -> None:
         """Loads the site, then rests as long as that took: an ingest changes batch after batch."""

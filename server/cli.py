@@ -1,16 +1,16 @@
 """The `handrail` command."""
 
-import asyncio
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from server.cli_articles import articles_app
+from server.commands.running import SiteOption, run_command
 from server.commands.terminal import FAILED, OUT, plain_errors
 from server.settings import Settings, read_settings
 
@@ -21,12 +21,9 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The products that embed the widget.", no_args_is_help=True)
 user_app = typer.Typer(help="The people who work on the desk.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
 app.add_typer(site_app, name="site")
 app.add_typer(user_app, name="user")
-
-SiteOption = Annotated[
-    str | None, typer.Option("--site", help="Public key of the site; may be left out when there is only one.")
-]
 
 
 @app.command()
@@ -49,27 +46,67 @@ def demo() -> None:
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="Folder of Markdown articles with YAML front matter.")],
+    target: Annotated[str, typer.Argument(metavar="PATH|URL", help="A folder, a file, or a website's address.")],
     site: SiteOption = None,
     base_url: Annotated[
         str, typer.Option(help="Where the articles can be read, such as https://example.com/help; sources link there.")
     ] = "",
+    source: Annotated[
+        str | None,
+        typer.Option(help="Name that tells this source from the site's others; without it the folder's or file's own."),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and ingest again after every change.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write what was done with every file to this JSON file.")] = None,
+    allow_private: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST:PORT", help="Host of your own network that may be read; repeat for more."),
+    ] = None,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="Pages of a website that are read at most.")] = None,
+    max_depth: Annotated[int | None, typer.Option(min=0, help="Links to follow from a website's start.")] = None,
 ) -> None:
-    """Bring a folder of articles into a site's knowledge. Only what changed is read again; run it as often as you like.
+    """Bring articles into a site's knowledge. Only what changed is read again; run it as often as you like.
 
-    Files that cannot be read are named with the remedy and passed over; then the exit code is 1.
+    What cannot be read is named with the remedy and passed over; then the exit code is 1.
     """
-    from server.commands.ingesting import ingest_folder
+    from server.commands.ingesting import ingest_wanted
     from server.commands.opening import choose_site, open_database
+    from server.commands.opening_source import Wanted
+    from server.commands.watching import watch_wanted
+
+    wanted = Wanted(target, base_url, source, tuple(allow_private or ()), max_pages, max_depth)
 
     async def work(settings: Settings) -> None:
         async with open_database(settings) as database:
             chosen = await choose_site(database, site)
-            report = await ingest_folder(database, settings, chosen, path, base_url)
-            if report.problems:
+            if watch:
+                await watch_wanted(database, settings, chosen, wanted, report)
+            elif (await ingest_wanted(database, settings, chosen, wanted, report)).problem_count:
                 raise typer.Exit(FAILED)
 
-    _run(work)
+    run_command(work, goes_on=watch)
+
+
+@app.command()
+def reembed(
+    site: Annotated[str | None, typer.Option("--site", help="Public key of one site; without it all sites.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model to prepare, by name or folder; without it HANDRAIL_EMBEDDING_MODEL.")
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Then remove the vectors of all other models: when no server uses them.")
+    ] = False,
+) -> None:
+    """Embed what is stored with another model, while servers answer with the old one. Goes on where it was stopped."""
+    from server.commands.opening import choose_site, open_database
+    from server.commands.reembedding import reembed_sites
+    from server.conversation.site import all_sites
+
+    async def work(settings: Settings) -> None:
+        async with open_database(settings) as database:
+            sites = await database.read(all_sites) if site is None else [await choose_site(database, site)]
+            await reembed_sites(database, settings, sites, model, prune)
+
+    run_command(work)
 
 
 @app.command()
@@ -88,7 +125,7 @@ def ask(
         async with open_database(settings) as database:
             await answer(database, settings, await choose_site(database, site), question, page)
 
-    _run(work)
+    run_command(work)
 
 
 @site_app.command("add")
@@ -113,7 +150,7 @@ def site_add(
         if not added.allowed_origins:
             OUT.print(f"No page may embed it yet: handrail site allow {added.public_key} https://app.example.com")
 
-    _run(work)
+    run_command(work)
 
 
 @site_app.command("list")
@@ -130,7 +167,7 @@ def site_list() -> None:
             table.add_row(escape(each.name), each.public_key, "\n".join(each.allowed_origins) or "nobody")
         OUT.print(table if sites else "There is no site yet. Add one: handrail site add NAME")
 
-    _run(work)
+    run_command(work)
 
 
 @site_app.command("allow")
@@ -148,7 +185,7 @@ def site_allow(
             allowed = await database.write(lambda rows: allow_origins(rows, chosen, origin))
         OUT.print(f"{escape(allowed.name)} may be embedded by: {', '.join(allowed.allowed_origins)}")
 
-    _run(work)
+    run_command(work)
 
 
 @user_app.command("add")
@@ -184,7 +221,7 @@ def user_add(
             )
         OUT.print(f"{escape(added.name)} may sign in at {settings.origin}/desk as {escape(added.email)}.")
 
-    _run(work)
+    run_command(work)
 
 
 @app.command()
@@ -194,15 +231,6 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write them.")] 
 
     write_schemas(folder)
     OUT.print(f"Written to {folder}.")
-
-
-def _run(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
-    from server.logs import configure_logging
-
-    with plain_errors():
-        settings = read_settings()
-        configure_logging(settings)
-        asyncio.run(work(settings))
 
 
 if __name__ == "__main__":

