@@ -154,7 +154,7 @@ async def test_an_error_reaches_its_callers_and_the_line_goes_on(line: Embedding
             with pytest.raises(KnowledgeError, match=f"{type(fails).__name__}: {fails}"):
                 await line.vectors(texts)
     model.fails = KnowledgeError("the remedy")
-    with pytest.raises(KnowledgeError, match="^the remedy$"):
+    with pytest.raises(KnowledgeError, match=r"^the remedy$"):
         await line.vectors(["a"])
     model.fails = None
     assert (await line.vectors(["a"]))[0, 0] == 1
