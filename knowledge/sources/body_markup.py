@@ -11,7 +11,7 @@ _HTML = re.compile(
     r"</(?:p|div|ul|ol|li|h[1-6]|table|tr|td|strong|b|em|i|u|a|span|pre|code|blockquote)\s*>|<(?:br|img|hr|p|li)\b[^<>]*>",
     re.IGNORECASE,
 )
-_MARKDOWN_BLOCK = re.compile(r"^(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |\|.*\|\s*$|```)", re.MULTILINE)
+_MARKDOWN_BLOCK = re.compile(r"^(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |\|.*\|[ \t]*$|```)", re.MULTILINE)
 _STARTS_AS_HTML = re.compile(r"\s*<(?:!doctype|!--|[a-z][a-z0-9]*)\b[^<]*>", re.IGNORECASE)
 _DEEP: Final = ("is nested too deep", "Take its lists, tables and boxes out of each other.")
 

@@ -19,7 +19,7 @@ from knowledge.sources.records import articles_of
 STATES: Final = {"published": True, "draft": False}
 """The `state` of an article or of one of its translations."""
 
-_PRESENTATION = re.compile(r"""(<table\b[^>]*?)\s+role=["']?presentation["']?""")
+_PRESENTATION = re.compile(r"""(<table\b[^<>]*?)\srole=["']?presentation["']?""")
 """Intercom says this of every table, those of data as well."""
 
 Fields = Mapping[str, object]

@@ -7,8 +7,7 @@ from urllib.parse import quote
 from knowledge.article import Article
 from knowledge.sources.file import DOCUMENT_BYTES_MAX, Contents, Reader, SourceFile, Unreadable
 from knowledge.sources.item import SourceProblem
-from knowledge.sources.pdf_extraction import read_pdf
-from knowledge.sources.pdf_markdown import pdf_markdown
+from knowledge.sources.pdf_process import read_pdf
 
 TITLE_CHARACTERS_MAX: Final = 200
 """Some programs write the whole first paragraph into the metadata."""
@@ -20,27 +19,26 @@ _NO_TITLE = re.compile(
 
 def _read(file: SourceFile) -> Contents:
     """Raises Unreadable when it is no PDF, is encrypted, holds no text or asks for too much time or memory."""
-    document = read_pdf(file.bytes())
-    text = pdf_markdown(document)
-    if not text.body:
-        if document.damaged_pages:
+    reading = read_pdf(file.bytes())
+    if not reading.body:
+        if reading.damaged_pages:
             raise Unreadable("is damaged on every page with text", "Open it in a PDF viewer and save it again.")
         raise Unreadable(
             "holds no text, only pictures", "Run text recognition (OCR) over it, or give the document it was made from."
         )
-    title = document.title if _is_title(document.title) else text.first_heading
+    title = reading.title if _is_title(reading.title) else reading.first_heading
     article = Article(
         article_id=file.article_id,
         title=title or file.file.stem.replace("_", " ").replace("-", " "),
-        body=text.body,
+        body=reading.body,
         source=file.source,
         path=file.path,
         url=f"{file.base_url}/{quote(file.path)}",
-        locale=document.language,
+        locale=reading.language,
     )
     damaged = (
         SourceProblem(f"{file.path}, page {number}", "is damaged", "Open the file in a PDF viewer and save it again.")
-        for number in document.damaged_pages
+        for number in reading.damaged_pages
     )
     return Contents((article,), tuple(damaged))
 

@@ -1,13 +1,7 @@
-"""Reading a PDF in a process of its own, so that one made to waste time or memory harms nobody else.
+"""What a PDF says, line by line, with pypdf."""
 
-`python -m knowledge.sources.pdf_extraction` takes the file on its standard input and answers with JSON.
-"""
-
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,15 +23,6 @@ TEXT_CHARACTERS_MAX: Final = 8 * MIB
 STREAM_BYTES_MAX: Final = 16 * MIB
 """One decompressed stream: a page of dense text has 100 kB, and pypdf needs some 30 times this as memory."""
 
-MEMORY_BYTES_MAX: Final = 1024 * MIB
-"""Address space of the reading process: twice what the largest stream needs."""
-
-CPU_SECONDS_MAX: Final = 120
-"""pypdf reads 20 to 100 pages a second: PAGES_MAX pages of ordinary text fit."""
-
-WALL_SECONDS_MAX: Final = 300
-"""For a process that waits without computing, and for a busy machine."""
-
 BASELINE_POINTS: Final = 2.0
 """Runs whose baselines differ by less stand on one line."""
 
@@ -53,48 +38,11 @@ _DAMAGED = "is damaged, or is no PDF"
 _DAMAGED_REMEDY = "Open it in a PDF viewer and save it again."
 
 
-def read_pdf(content: bytes, cpu_seconds: int = CPU_SECONDS_MAX) -> PdfDocument:
-    """What `content`, the bytes of a PDF, says; takes at most `cpu_seconds` of one core and WALL_SECONDS_MAX.
-
-    Raises Unreadable when it is no PDF, is encrypted, or asks for more time, memory or pages than the bounds here.
-    """
-    command = [sys.executable, "-P", "-m", "knowledge.sources.pdf_extraction", str(cpu_seconds)]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=WALL_SECONDS_MAX, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise _too_costly() from error
-    if done.returncode != 0:
-        raise _too_costly()
-    answer = json.loads(done.stdout)
-    if "what" in answer:
-        raise Unreadable(answer["what"], answer["remedy"])
-    return _document(answer)
-
-
-def _too_costly() -> Unreadable:
-    return Unreadable(
-        f"takes more than {CPU_SECONDS_MAX} seconds or {MEMORY_BYTES_MAX // MIB} MiB to read",
-        "Print it to a new PDF, or split it.",
-    )
-
-
-def _document(answer: dict[str, Any]) -> PdfDocument:
-    pages = tuple(
-        PdfPage(
-            page["number"],
-            page["height"],
-            tuple(Line(**{**line, "runs": tuple(Run(**run) for run in line["runs"])}) for line in page["lines"]),
-        )
-        for page in answer["pages"]
-    )
-    bookmarks = tuple(Bookmark(**bookmark) for bookmark in answer["bookmarks"])
-    return PdfDocument(pages, bookmarks, answer["title"], answer["language"], tuple(answer["damaged_pages"]))
-
-
 def extract(content: bytes) -> PdfDocument:
-    """What `read_pdf` returns, read in this very process: only its bounds on pages, streams and text hold.
+    """What `content`, the bytes of a PDF, says.
 
-    Raises Unreadable.
+    Bounded in pages, text and the size of each stream, and not in time: see `pdf_process`. Raises Unreadable when it is
+    no PDF, is encrypted or has more pages or text than the bounds here.
     """
     from pypdf import Configuration, PdfReader, apply_configuration
     from pypdf.errors import DependencyError, PyPdfError
@@ -243,26 +191,3 @@ def _title(reader: "PdfReader") -> str:
 def _language(reader: "PdfReader") -> str:
     language = reader.root_object.get("/Lang")
     return str(language) if isinstance(language, str) else ""
-
-
-def _bound(cpu_seconds: int) -> None:
-    """Lets the system end this process when it takes too much; systems without such bounds have the parent's clock."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-
-
-def _main() -> None:
-    _bound(int(sys.argv[1]))
-    try:
-        answer = asdict(extract(sys.stdin.buffer.read()))
-    except Unreadable as problem:
-        answer = {"what": problem.what, "remedy": problem.remedy}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    _main()

@@ -16,6 +16,9 @@ LARGER: Final = 1.12
 LEVELS_MAX: Final = 5
 """Below the title, Markdown has five levels."""
 
+LOOKS_MAX: Final = 50
+"""More different looks of headings than this are none."""
+
 Look = tuple[float, bool]
 """Size in points, and whether it is bold."""
 
@@ -93,7 +96,7 @@ def _levels(lines: Sequence[Line], body: Look, named: Mapping[int, int]) -> dict
             levels[look] = min(level, levels.get(look, level))
     looks = sorted({look_of(line) for line in lines if _may_head(line, body)} - levels.keys(), reverse=True)
     title = _title_look(lines, body)
-    for look in looks:
+    for look in looks[:LOOKS_MAX]:
         if look == title:
             levels[look] = 1
             continue

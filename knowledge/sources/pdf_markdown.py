@@ -16,6 +16,9 @@ from knowledge.sources.pdf_writer import PdfWriter
 PITCH_MAX: Final = 2.2
 """Double spacing: the largest distance between lines of one paragraph, in heights of the type."""
 
+WORD_CHARACTERS_MAX: Final = 60
+"""No language hyphenates a word with a longer part."""
+
 _HYPHEN = re.compile(r"(\w+)[-\u00ad\u2010]$")
 _WORD = re.compile(r"[\w-]+")
 
@@ -104,15 +107,15 @@ def _full_line(lines: Sequence[Line]) -> int:
 
 
 def _joining(lines: Sequence[Line]) -> Callable[[str, str], str]:
-    """Joins a line to the text before it; a hyphen between them stays when the word has one elsewhere."""
+    """Gives the end of a line what joins it to the next; a hyphen stays there when the word has one elsewhere."""
     words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
 
-    def joined(text: str, line: str) -> str:
-        broken = _HYPHEN.search(text)
+    def joined(above: str, line: str) -> str:
+        broken = _HYPHEN.search(above[-WORD_CHARACTERS_MAX:])
         if broken is None or not line[:1].islower():
-            return f"{text} {line}".strip()
-        rest = _WORD.match(line)
+            return f"{above} "
+        rest = _WORD.match(line[:WORD_CHARACTERS_MAX])
         whole = f"{broken[1]}-{rest[0] if rest else ''}".casefold()
-        return text + line if whole in words and text[-1] != "\u00ad" else text[:-1] + line
+        return above if whole in words and above[-1] != "\u00ad" else above[:-1]
 
     return joined

@@ -23,6 +23,9 @@ SMALL: Final = 0.85
 WORDS_MAX: Final = 8
 """A footnote at the foot of a page is longer."""
 
+LEADER_CHARACTERS: Final = 200
+"""How far from its end a line is looked at for a row of dots."""
+
 _Mark = tuple[str, int]
 
 _NUMBERS = re.compile(r"\d+")
@@ -41,10 +44,17 @@ def without_running_lines(pages: Sequence[PdfPage]) -> tuple[PdfPage, ...]:
     Such an entry is known by its row of dots: it names a heading that is in the document anyway.
     """
     repeated = _repeated(pages)
-    return tuple(
-        replace(page, lines=tuple(line for line in page.lines if not _is_running(line, page, repeated)))
-        for page in pages
-    )
+    return tuple(replace(page, lines=tuple(_kept(page, repeated))) for page in pages)
+
+
+def _kept(page: PdfPage, repeated: frozenset[_Mark]) -> Iterator[Line]:
+    heights = sorted(line.y for line in page.lines)
+    # one line alone is the text of its page, wherever it stands, unless other pages have it too
+    outermost = {heights[0], heights[-1]} if len(heights) > 1 else set()
+    size = _size(page)
+    for line in page.lines:
+        if not _is_running(line, page, repeated, size, line.y in outermost):
+            yield line
 
 
 def _repeated(pages: Sequence[PdfPage]) -> frozenset[_Mark]:
@@ -54,24 +64,17 @@ def _repeated(pages: Sequence[PdfPage]) -> frozenset[_Mark]:
     return frozenset(mark for mark, times in seen.items() if times >= often)
 
 
-def _is_running(line: Line, page: PdfPage, repeated: frozenset[_Mark]) -> bool:
-    if _LEADER.search(line.text):
+def _is_running(line: Line, page: PdfPage, repeated: frozenset[_Mark], size: float, is_outermost: bool) -> bool:
+    if _LEADER.search(line.text[-LEADER_CHARACTERS:]):
         return True
     if not _in_margin(line, page):
         return False
-    is_outermost = _is_outermost(line, page)
     marks = _marks(line, page)
-    return marks[0] in repeated or (is_outermost and (_looks_running(line, page) or not repeated.isdisjoint(marks[1:])))
+    return marks[0] in repeated or (is_outermost and (_looks_running(line, size) or not repeated.isdisjoint(marks[1:])))
 
 
-def _is_outermost(line: Line, page: PdfPage) -> bool:
-    others = [other.y for other in page.lines if other is not line]
-    return bool(others) and (line.y > max(others) or line.y < min(others))
-
-
-def _looks_running(line: Line, page: PdfPage) -> bool:
+def _looks_running(line: Line, size: float) -> bool:
     """A page number, or a few words in smaller type than the text; a number in larger type is a heading such as “2”."""
-    size = _size(page)
     if line.size <= size * SMALL:
         return len(line.text.split()) <= WORDS_MAX
     return line.size < size * 1.2 and _PAGE_NUMBER.fullmatch(line.text) is not None
@@ -81,7 +84,7 @@ def _size(page: PdfPage) -> float:
     sizes: Counter[float] = Counter()
     for line in page.lines:
         sizes[line.size] += len(line.text)
-    return max(sizes, key=lambda size: sizes[size])
+    return max(sizes, key=lambda size: sizes[size], default=0.0)
 
 
 def _margin(page: PdfPage) -> Iterator[Line]:

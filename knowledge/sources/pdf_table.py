@@ -6,6 +6,9 @@ from typing import Final
 
 from knowledge.sources.pdf_page import Line
 
+LINES_MAX: Final = 500
+"""Wrapped lines within one table: a page has about 60."""
+
 COLUMN_POINTS: Final = 3.0
 """Cells of one column begin within this many points of each other."""
 
@@ -39,7 +42,7 @@ def table_at(lines: Sequence[Line], start: int) -> tuple[str, int]:
             if sum(1 for cell in row if cell) < 2:
                 break
             rows.append(row)
-        elif rows and lines[place - 1].y - lines[place].y < lines[place].size * WRAPPED_LINE:
+        elif rows and taken < LINES_MAX and lines[place - 1].y - lines[place].y < lines[place].size * WRAPPED_LINE:
             rows[-1] = [" ".join(filter(None, pair)) for pair in zip(rows[-1], row, strict=True)]
         else:
             break

@@ -21,7 +21,7 @@ _BULLET = re.compile(r"(?:[•‣◦▪▫●○■□·∙*–—-]|\uf0b7|\uf0
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 _LETTER = re.compile(r"([a-z])[.)]\s+")
 _FULL_STOP = re.compile(r"[.!?:;…。؟][\"'”’)\]]*$")
-_MARKS = re.compile(r"[\\`*]|<(?=[A-Za-z/!?])|\[(?=[^\]]*\]\()|(?<!\w)_(?=\w)")
+_MARKS = re.compile(r"[\\`*]|<(?=[A-Za-z/!?])|\[(?=[^\[\]]{0,300}\]\()|(?<!\w)_(?=\w)")
 _BLOCK_START = re.compile(r"^(?:([#>+-])(?=\s)|(\d+)([.)])(?=\s))")
 
 
@@ -43,14 +43,17 @@ class PdfWriter:
     pitch: float
     full_line: int
     joined: Callable[[str, str], str]
-    blocks: list[str] = field(default_factory=list)
+    """What a line becomes at whose end the next one goes on."""
+    blocks: list[list[str]] = field(default_factory=list)
+    """A block is a list of entries, or a single text."""
     items: list[_Item] = field(default_factory=list)
     """The entry being written and those around it, the outermost first."""
     in_list: bool = False
     """The last block is a list that is not at its end."""
     anchors: set[str] = field(default_factory=set)
     """A second heading of a page has its height as well, for no two headings may have one id."""
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    """The lines of the paragraph being written."""
     prefix: str = ""
     last: Line | None = None
 
@@ -68,7 +71,7 @@ class PdfWriter:
     def block(self, markdown: str) -> None:
         """Ends what was being written and adds `markdown` as a block of its own."""
         self._end_list()
-        self.blocks.append(markdown)
+        self.blocks.append([markdown])
 
     def line(self, line: Line) -> None:
         """Adds a line to the paragraph or the entry that it belongs to, or begins another."""
@@ -80,15 +83,15 @@ class PdfWriter:
             self._leave_items(line)
             self.in_list = self.in_list and bool(self.items)
             self.prefix = f"\n{self.items[-1].indent}" if self.items else ""
-            self.text = line.text
+            self.parts.append(line.text)
         else:
-            self.text = self.joined(self.text, line.text)
+            self.parts[-1:] = [self.joined(self.parts[-1], line.text), line.text]
         self.last = line
 
     def markdown(self) -> str:
         """Everything written so far."""
         self._end_list()
-        return "\n\n".join(self.blocks)
+        return "\n\n".join("\n".join(block) for block in self.blocks)
 
     def _item(self, line: Line, mark: str, text: str) -> None:
         self._end_paragraph()
@@ -100,7 +103,7 @@ class PdfWriter:
         text_x = shown[1] if hangs else line.x + line.size
         self.items.append(_Item(line.x, text_x, hangs, before + " " * (len(mark) + 1)))
         self.prefix = f"{before}{mark} "
-        self.text = text
+        self.parts.append(text)
 
     def _begins_paragraph(self, above: Line, line: Line) -> bool:
         if above.page != line.page:
@@ -122,15 +125,16 @@ class PdfWriter:
             self.items.pop()
 
     def _end_paragraph(self) -> None:
-        if not self.text:
+        if not self.parts:
             return
-        written = self.prefix + _escaped(self.text)
+        written = self.prefix + _escaped("".join(self.parts))
         if self.items and self.in_list:
-            self.blocks[-1] += f"\n{written}"
+            self.blocks[-1].append(written)
         else:
-            self.blocks.append(written)
+            self.blocks.append([written])
         self.in_list = bool(self.items)
-        self.text = self.prefix = ""
+        self.parts.clear()
+        self.prefix = ""
 
     def _end_list(self) -> None:
         self._end_paragraph()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from knowledge.passages import cut
 from knowledge.sources.file import Unreadable
 from knowledge.sources.pdf import PDF_READER
-from knowledge.sources.pdf_extraction import PAGES_MAX, STREAM_BYTES_MAX, extract, read_pdf
+from knowledge.sources.pdf_extraction import PAGES_MAX, STREAM_BYTES_MAX, extract
 from knowledge.sources.pdf_markdown import pdf_markdown
+from knowledge.sources.pdf_process import read_pdf
 from tests.knowledge.docx_writer import png
 from tests.knowledge.sources.reading import huge, only, read, written
 
@@ -177,6 +178,20 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     slow = one_page(b"BT /F1 9 Tf " + b"1 0 0 1 5 5 Tm (a) Tj " * 150_000 + b"ET")
     with pytest.raises(Unreadable, match="to read"):
         read_pdf(slow, cpu_seconds=1)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"".join(
+            b"1 0 0 1 50 %d.%d Tm (%s) Tj " % (n % 800, n % 10, b"- item" if n % 3 else b"[[[[") for n in range(9000)
+        ),
+        b"1 0 0 1 50 700 Tm (" + b"[" * 200_000 + b") Tj 1 0 0 1 50 600 Tm (" + b"." * 200_000 + b"!) Tj",
+        b"".join(b"/F1 %d.%d Tf 1 0 0 1 50 700 Tm (A) Tj " % (9 + n % 90, n % 10) for n in range(3000)),
+    ],
+)
+def test_a_page_made_to_be_slow_is_read_in_seconds(drawing: bytes) -> None:
+    read_pdf(one_page(b"BT /F1 9 Tf " + drawing + b" ET"), cpu_seconds=20)
 
 
 def test_more_pages_than_a_manual_has_are_refused() -> None:
