@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from textwrap import dedent
+from typing import Any, Final
 
 from markdown_it.token import Token
 
 from knowledge.plain_text import heading_text, markdown_parser, plain_text
+
+LISTS: Final = frozenset({"ordered_list_open", "bullet_list_open"})
 
 Links = MutableMapping[str, Any]
 """What markdown-it knows of link definitions; text taken out of an article is parsed with those of the article."""
@@ -62,6 +65,8 @@ def _block(lines: Sequence[str], tokens: Sequence[Token]) -> Block:
     start, end = tokens[0].map or (0, 0)
     kind = tokens[0].type
     text = "\n".join(lines[start:end]).rstrip()
+    if kind in LISTS and text.startswith(" "):
+        text = dedent(text)
     if kind == "heading_open" and (asked := heading_text(tokens[1])[1]):
         text = text.replace(f"{{#{asked}}}", "").rstrip()
     return Block(kind, text, plain_text(tokens), tokens, start)

@@ -5,6 +5,8 @@ from typing import Final
 
 from bs4 import Comment, Tag
 
+from knowledge.sources.html_table import is_layout
+
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 NEVER_TEXT: Final = (
@@ -14,6 +16,12 @@ NEVER_TEXT: Final = (
     ".linenos, .lineno, .line-numbers-rows, .gutter, .sr-only, .visually-hidden"
 )
 """Elements without words for a reader, links from a heading to itself, numbers of code lines."""
+
+TABLE_PARTS: Final = ("thead", "tbody", "tfoot", "tr", "td", "th")
+MARKS: Final = ("b", "strong", "i", "em")
+BLOCKS: Final = (*HEADINGS, "p", "div", "ul", "ol", "table", "pre", "blockquote", "section")
+NOTES: Final = "aside, div.admonition, div.callout, div.alert, div[role=note], details.admonition"
+NOTE_TITLES: Final = ".admonition-title, .callout-title, .alert-heading"
 
 _BUTTON_IS_TEXT_IN: Final = (*HEADINGS, "p", "li", "td", "th", "dt", "dd", "summary")
 _PERMALINKS: Final = frozenset({"", "#", "¶", "§", "🔗", "​"})
@@ -30,6 +38,9 @@ def tidy(tree: Tag) -> None:
     _drop(button for button in tree.find_all("button") if button.find_parent(_BUTTON_IS_TEXT_IN) is None)
     for line_break in tree.select("pre br"):
         line_break.replace_with("\n")
+    _lay_out(tree)
+    _mend_marks(tree)
+    _quote_notes(tree)
     _open_questions(tree)
     _number(tree)
 
@@ -65,6 +76,38 @@ def _anchor(heading: Tag) -> str:
     if before is None and section is not None and section.name in ("section", "div"):
         return str(section.get("id") or "")
     return ""
+
+
+def _lay_out(tree: Tag) -> None:
+    """Tables that only arrange things become boxes below each other."""
+    for table in tree.find_all("table"):
+        if is_layout(table):
+            for part in [table, *table.find_all(TABLE_PARTS)]:
+                if part is table or part.find_parent("table") is None:
+                    part.name = "div"
+
+
+def _mend_marks(tree: Tag) -> None:
+    """Bold and italic that go on from one element to the next are one; around whole blocks they mean nothing."""
+    for mark in tree.find_all(MARKS):
+        if mark.decomposed:
+            continue
+        if mark.find(BLOCKS) is not None:
+            mark.unwrap()
+            continue
+        while isinstance(following := mark.next_sibling, Tag) and following.name == mark.name:
+            if following.find(BLOCKS) is not None:
+                break
+            mark.extend(list(following.contents))
+            following.decompose()
+
+
+def _quote_notes(tree: Tag) -> None:
+    """Notes and warnings are set apart from the text, their titles in bold."""
+    for title in tree.select(NOTE_TITLES):
+        title.name = "dt"
+    for note in tree.select(NOTES):
+        note.name = "blockquote"
 
 
 def _open_questions(tree: Tag) -> None:

@@ -17,7 +17,8 @@ INLINE_WORDS: Final = ("label", "text", "children", "alt")
 
 INLINE_MARKS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "kbd": "`"}
 LINKS: Final = frozenset({"a", "Link", "NavLink"})
-BREAKS: Final = {"li": "\n- ", "p": "\n\n", "div": "\n\n", "ul": "\n\n", "ol": "\n\n"}
+LISTS: Final = frozenset({"ol", "ul", "li"})
+BREAKS: Final = {"p": "\n\n", "div": "\n\n"}
 """What the opening tag of a block of HTML stands for within a line."""
 
 IMAGES: Final = frozenset({"img", "Image", "Img", "Frame", "ThemedImage", "Screenshot", "Figure"})
@@ -95,6 +96,8 @@ class _Prose:
         self._depth = depth
         self._never_closed = 0
         self._links: list[str] = []
+        self._items: list[int] = []
+        """For each list that is open how many items it has so far; -1 where they are not numbered."""
         self._on_own_lines: list[tuple[str, str]] = []
         """Names of components that were given lines of their own, with how far they are indented."""
 
@@ -137,6 +140,8 @@ class _Prose:
             words = tag.attributes.get("alt") or tag.attributes.get("caption") or ""
             return f"![{words}]({tag.attributes.get('src', '')})" if words else ""
         begins_line, ends_line = self._stands(place, tag)
+        if tag.name in LISTS:
+            return self._list(tag, begins_line)
         if begins_line and ends_line:
             return _on_one_line(tag)
         return self._within_line(place, tag, begins_line)
@@ -154,6 +159,21 @@ class _Prose:
             self._on_own_lines.append((tag.name, indent))
             return f"{_on_one_line(tag)}\n{indent}"
         return BREAKS.get(tag.name, "")
+
+    def _list(self, tag: JsxTag, begins_line: bool) -> str:
+        if tag.name != "li":
+            if tag.is_closing:
+                self._items = self._items[:-1]
+            else:
+                self._items.append(0 if tag.name == "ol" else -1)
+            return "" if begins_line else "\n\n"
+        if tag.is_closing:
+            return ""
+        mark = "- "
+        if self._items and self._items[-1] >= 0:
+            self._items[-1] += 1
+            mark = f"{self._items[-1]}. "
+        return mark if begins_line else f"\n{mark}"
 
     def _link(self, tag: JsxTag) -> str:
         if tag.is_closing:

@@ -1,4 +1,4 @@
-"""HTML that an author wrote within Markdown: tables, and questions that open on a click."""
+"""HTML that an author wrote within Markdown: tables, pictures, questions that open on a click, comments."""
 
 import re
 from typing import Final
@@ -6,11 +6,23 @@ from typing import Final
 _TABLE: Final = re.compile(r"^[ \t]*<table\b.*?</table>[ \t]*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
 _SUMMARY: Final = re.compile(r"[ \t]*<summary\b[^<>]*>\s*(.*?)\s*</summary>[ \t]*", re.DOTALL | re.IGNORECASE)
 _DETAILS: Final = re.compile(r"^[ \t]*</?details\b[^<>]*>[ \t]*", re.IGNORECASE | re.MULTILINE)
+_TAG: Final = re.compile(
+    r"(?P<code>``[^\n]*?``|`[^`\n]*`)|<!--(?!\s*include:).*?-->|</?(?:p|div|center|figure|picture|font)(?:\s[^<>]*)?>"
+    r"|(?P<image><img\s[^<>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE: Final = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _INNER_TAG: Final = re.compile(r"</?[a-z][^<>]*>|\*\*", re.IGNORECASE)
 
 
 def with_plain_html(text: str) -> str:
-    """`text`, which holds no code: each `<table>` on lines of its own as pipes, each `<summary>` as a line in bold."""
+    """`text`, which holds no code blocks, with the HTML that Markdown has words for in Markdown.
+
+    A `<table>` on lines of its own becomes pipes, a `<summary>` a line in bold, an `<img>` a picture. Comments, which
+    are for other authors, are left out, and so are the tags of boxes that only arrange.
+    """
+    if "<" not in text:
+        return text
     lowered = text.lower()
     if "<table" in lowered and "</table" in lowered:
         from knowledge.sources.html_markdown import html_to_markdown
@@ -18,7 +30,15 @@ def with_plain_html(text: str) -> str:
         text = _TABLE.sub(lambda table: f"\n{html_to_markdown(table[0])}\n", text)
     if "</summary" in lowered:
         text = _DETAILS.sub("", _SUMMARY.sub(lambda summary: f"\n\n**{_words(summary[1])}**\n\n", text))
-    return text
+    return _TAG.sub(_replaced, text)
+
+
+def _replaced(found: re.Match[str]) -> str:
+    if found["code"] or not found["image"]:
+        return found["code"] or ""
+    attributes = {name.lower(): one or two for name, one, two in _ATTRIBUTE.findall(found["image"])}
+    words = " ".join(attributes.get("alt", "").split())
+    return f"![{words}]({attributes.get('src', '')})" if words else ""
 
 
 def _words(markup: str) -> str:
