@@ -106,7 +106,7 @@ class PdfWriter:
         self.parts.append(text)
 
     def _begins_paragraph(self, above: Line, line: Line) -> bool:
-        if above.page != line.page:
+        if above.page != line.page or line.y > above.y:  # on the next page, or at the head of the next column
             goes_on = line.text[0].islower() or above.text[-1] in ",-"
             return not goes_on and (_FULL_STOP.search(above.text) is not None or self._is_short(above))
         if not 0 < above.y - line.y <= self.pitch * GAP * line.size:

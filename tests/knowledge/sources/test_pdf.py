@@ -95,6 +95,17 @@ def test_a_word_broken_at_the_end_of_a_line_is_joined_and_a_compound_keeps_its_h
     assert "every customer, and on the self-service page" in body(pdf(text))
 
 
+def test_a_paragraph_goes_on_in_the_next_column_and_on_the_next_page() -> None:
+    made = pdf("# One")
+    made.set_font("times", "", 11)
+    with made.text_columns(ncols=2, gutter=10) as columns, columns.paragraph() as paragraph:
+        paragraph.write("and so it goes on " * 500 + "to the end.")
+    made.add_page()
+    made.set_font("helvetica", "B", 16)
+    made.cell(text="Two")
+    assert "and so it goes on " * 500 + "to the end." in body(made)
+
+
 def test_what_looks_like_markdown_in_a_pdf_is_shown_as_it_stands() -> None:
     assert r"Type \*.csv or \<name> and \`x\`." in body(pdf("# H\nType *.csv or <name> and `x`."))
 
