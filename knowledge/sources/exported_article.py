@@ -1,5 +1,6 @@
 """An article as another help desk exports it, with what all of them have in common."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,9 @@ from knowledge.article import Article
 from knowledge.sources.body_markup import html_body
 from knowledge.sources.file import SourceFile, Unreadable
 from knowledge.sources.records import record_id
+
+_CALLOUT = re.compile(r'class="(?:intercom-interblocks-|fd-)callout\b')
+"""What Intercom and Freshdesk call the box that others call a callout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class ExportedArticle:
 
         Raises Unreadable when its id, its title or its text is missing.
         """
-        body = html_body(self.html, self.url)
+        body = html_body(_CALLOUT.sub('class="callout ', self.html), self.url)
         if not body and not self.published:
             return None
         if not self.key:

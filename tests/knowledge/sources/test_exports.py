@@ -216,6 +216,12 @@ def test_links_between_articles_and_pictures_lead_where_they_lead_in_the_help_ce
     assert "![Menu](https://help.kelpie.example/hc/article_attachments/9)" in article.body
 
 
+@pytest.mark.parametrize("name", ["intercom-interblocks-callout", "fd-callout fd-callout--info", "callout note"])
+def test_a_callout_is_a_quotation_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    body = f'<p>Before.</p><div class="{name}"><p>Mind the gap.</p></div>'
+    assert "> Mind the gap." in only(contents_of(tmp_path, [intercom(body=body)])).body
+
+
 def test_tables_of_intercom_are_tables_though_it_calls_them_presentation(tmp_path: Path) -> None:
     body = (
         '<div class="intercom-interblocks-table-container"><table role="presentation"><tbody><tr><td><p><b>Plan</b></p>'
