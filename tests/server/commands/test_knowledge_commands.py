@@ -62,9 +62,6 @@ def test_a_folder_is_brought_in_and_every_change_and_problem_is_told(
     assert "https://example.com/help/invoices" in shown.stdout
 
     assert "is withdrawn" in handrail("articles", "withdraw", "billing/invoices").stdout
-    assert "billing/invoices" in handrail("articles", "list", "--state", "withdrawn").stdout
-    assert "answers again" in handrail("articles", "publish", "billing/invoices").stdout
-
     unknown = handrail("articles", "withdraw", "invoice")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "Did you mean billing/invoices" in unknown.stderr
@@ -72,8 +69,8 @@ def test_a_folder_is_brought_in_and_every_change_and_problem_is_told(
     refused = handrail("articles", "remove", "billing/invoices", answer="n\n")
     assert refused.returncode == 1
     assert "handrail articles withdraw billing/invoices" in refused.stdout
-    assert handrail("articles", "remove", "billing/invoices", "--yes").returncode == 0
-    assert "billing/invoices" not in handrail("articles", "list").stdout
+    listed = json.loads(handrail("articles", "list", "--json", "--state", "withdrawn").stdout)
+    assert [each["article_id"] for each in listed] == ["billing/invoices"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +125,7 @@ def test_reembed_says_which_models_have_vectors_and_prunes_the_others(handrail: 
     assert handrail("ingest", root).returncode == 0
     ran = handrail("reembed", "--prune")
     assert ran.returncode == 0, ran.stderr
-    assert "Fernway: 0 texts embedded, 0 vectors removed." in ran.stdout
+    assert "Fernway: 0 passages embedded, 0 vectors removed." in ran.stdout
     assert "9 vectors of all-MiniLM-L6-v2@" in ran.stdout
     missing = handrail("reembed", "--model", "no-such-model")
     assert missing.returncode == 1
