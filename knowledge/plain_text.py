@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -15,8 +16,9 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _ID = re.compile(r"\s*\{#([^\s{}]+)\}$")
 
 
+@cache
 def markdown_parser() -> MarkdownIt:
-    """A parser of the Markdown that articles may use: CommonMark and tables."""
+    """The parser of the Markdown that articles may use: CommonMark and tables. It keeps nothing of what it parses."""
     return MarkdownIt("commonmark").enable("table")
 
 

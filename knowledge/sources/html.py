@@ -32,7 +32,7 @@ NOTES: Final = re.compile(r"\b(note|tip|info|warning|caution|danger|admonition|c
 MOST_OF_A_PAGE: Final = ("h1", "h2", "article", "main")
 """A form that holds one of these wraps the page instead of asking for something."""
 
-_SITE_NAME = re.compile(r"\s+[|·–—-]\s+[^|·–—]+$")
+_SITE_NAME = re.compile(r"\s+[|·–—-]\s+(?:(?!\s[|·–—-]\s).)+$")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 

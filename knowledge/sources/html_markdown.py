@@ -160,8 +160,10 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     def _address(self, given: Any) -> str:
         """An absolute address, safe between the brackets of a link; empty when a link must not lead there."""
+        if not given:
+            return ""
         try:
-            address = urljoin(self._base_url, str(given or "").strip())
+            address = urljoin(self._base_url, str(given).strip())
             scheme = urlsplit(address).scheme.lower()
         except ValueError:
             return ""

@@ -18,6 +18,9 @@ EXPANDED_CHARACTERS_MAX: Final = TEXT_BYTES_MAX
 USUAL_FOLDERS: Final = ("_includes", "includes", "include", "_snippets", "snippets", "_partials", "partials")
 """Where the tools that know includes look for them, beside the source's root."""
 
+SIGNS: Final = ("{!", "8<", "{%", "include:", "import ")
+"""A text without any of these includes nothing."""
+
 _DIRECTIVES: Final = (
     re.compile(r"^(?P<indent>\s*)\{!\s*(?P<path>[^!]+?)\s*!\}\s*$"),
     re.compile(r"""^(?P<indent>\s*)-+8<-+\s+["'](?P<path>[^"']+)["']\s*$"""),
@@ -41,7 +44,9 @@ def with_includes(body: str, file: SourceFile) -> str:
     A path is looked for beside the file that names it, then at the source's root and in its usual folders. Raises
     Unreadable when it is not there, stands outside of the source, cannot be read, or includes itself.
     """
-    return _Expansion(file).expanded(body, (file.file,))
+    if not any(sign in body for sign in SIGNS):
+        return body
+    return _Expansion(file).expanded(body, (file.file.resolve(),))
 
 
 def included_text(file: SourceFile) -> Iterable[bytes]:
@@ -89,7 +94,7 @@ class _Expansion:
     def _text(self, named: str, chain: tuple[Path, ...]) -> str:
         found = _SECTION.match(named)
         path = found["path"] if found else named
-        target = self._target(path, chain[-1])
+        target = self._target(path.removeprefix("@site/"), chain[-1])
         if target in chain:
             names = " → ".join(self._name(each) for each in (*chain[chain.index(target) :], target))
             raise Unreadable(f"includes itself: {names}", "Take one of these includes out.")

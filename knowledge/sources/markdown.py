@@ -21,7 +21,8 @@ def read_markdown(file: SourceFile) -> Contents:
     front, body = split_front_matter(file.text())
     body = with_includes(body, file)
     body = plain_mdx(body) if is_mdx(body) else plain_markdown(body)
-    return Contents((article_of(file, front, body, title=first_heading(body)),))
+    title = front.text("title") or first_heading(body)
+    return Contents((article_of(file, front, body, title=title),))
 
 
 def first_heading(body: str) -> str:

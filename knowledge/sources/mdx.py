@@ -14,7 +14,8 @@ def read_mdx(file: SourceFile) -> Contents:
     """The one article of an MDX file; partials that it imports stand in its text. Raises Unreadable."""
     front, body = split_front_matter(file.text())
     body = plain_mdx(with_includes(body, file))
-    return Contents((article_of(file, front, body, title=first_heading(body)),))
+    title = front.text("title") or first_heading(body)
+    return Contents((article_of(file, front, body, title=title),))
 
 
 MDX_READER: Final = Reader(read_mdx, revision="mdx 1", parts=included_text)

@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.sources.dialects.code_fence import lines_with_code
 from knowledge.sources.dialects.jsx_syntax import SPAN_CHARACTERS_MAX, JsxTag, expression_end, tag_at
-from knowledge.sources.dialects.raw_html import with_plain_html
+from knowledge.sources.dialects.raw_html import with_plain_tables
 
 TITLES: Final = ("title", "label", "question", "heading", "header", "summary")
 """Attributes that hold what a reader sees above the component, the surest first."""
@@ -57,7 +57,7 @@ def without_jsx(body: str) -> str:
     made: list[str] = []
     for is_code, lines in groupby(lines_with_code(body), key=lambda line: line[1]):
         text = "\n".join(line for line, _ in lines)
-        made.append(text if is_code else _prose(with_plain_html(_without_modules(text)), 0))
+        made.append(text if is_code else _prose(with_plain_tables(_without_modules(text)), 0))
     return "\n".join(made)
 
 

@@ -18,11 +18,14 @@ _INNER_TAG: Final = re.compile(r"</?[a-z][^<>]*>|\*\*", re.IGNORECASE)
 def with_plain_html(text: str) -> str:
     """`text`, which holds no code blocks, with the HTML that Markdown has words for in Markdown.
 
-    A `<table>` on lines of its own becomes pipes, a `<summary>` a line in bold, an `<img>` a picture. Comments, which
-    are for other authors, are left out, and so are the tags of boxes that only arrange.
+    Beside tables and summaries, an `<img>` becomes a picture. Comments, which are for other authors, are left out, and
+    so are the tags of boxes that only arrange.
     """
-    if "<" not in text:
-        return text
+    return _TAG.sub(_replaced, with_plain_tables(text)) if "<" in text else text
+
+
+def with_plain_tables(text: str) -> str:
+    """`text`, which holds no code blocks: `<table>`s on lines of their own as pipes, `<summary>`s as lines in bold."""
     lowered = text.lower()
     if "<table" in lowered and "</table" in lowered:
         from knowledge.sources.html_markdown import html_to_markdown
@@ -30,7 +33,7 @@ def with_plain_html(text: str) -> str:
         text = _TABLE.sub(lambda table: f"\n{html_to_markdown(table[0])}\n", text)
     if "</summary" in lowered:
         text = _DETAILS.sub("", _SUMMARY.sub(lambda summary: f"\n\n**{_words(summary[1])}**\n\n", text))
-    return _TAG.sub(_replaced, text)
+    return text
 
 
 def _replaced(found: re.Match[str]) -> str:
