@@ -58,7 +58,7 @@ class IndexKeeper:
 
         Passages that wait for their vectors have none: the version rises when these are made.
         """
-        if not self._holds_folder or not len(passages) or not passages.is_embedded:
+        if not self._holds_folder or not len(passages) or passages.unembedded:
             self._wanted.pop(passages.site_id, None)
             return
         self._wanted[passages.site_id] = passages

@@ -91,7 +91,8 @@ class SiteShelf:
             if held is not None and await self._is_newest(site_id, held):
                 return held.shown
             site = await load_site(self._database, site_id, self._embedder.name)
-            return self._hold(site_id, site, *await read_live_articles(self._database, site_id))
+            seen, live = await read_live_articles(self._database, site_id)
+            return self._hold(site_id, _Held(site, await asyncio.to_thread(site.only, live), seen))
 
     def index_for(self, site: SiteKnowledge) -> ChromaPassageIndex | None:
         """The vector index of exactly the passages of `site`, or None while there is none."""
@@ -102,12 +103,12 @@ class SiteShelf:
         if self._keeper is not None:
             self._keeper.renew(site.passages)
 
-    def _hold(self, site_id: str, site: SiteKnowledge, seen: int, live: frozenset[str]) -> SiteKnowledge:
-        """Holds a site that was just loaded; `live` was read after it, so that what went meanwhile is hidden."""
-        held = self._held[site_id] = _Held(site, site.only(live), seen)
+    def _hold(self, site_id: str, held: _Held) -> SiteKnowledge:
+        """Holds a site that was just loaded. What went while it was being loaded is hidden already."""
+        self._held[site_id] = held
         if self._keeper is not None:
-            self._keeper.keep(site.passages)
-        if self._watching is not None and not site.passages.is_embedded:
+            self._keeper.keep(held.loaded.passages)
+        if self._watching is not None and held.loaded.passages.unembedded:
             self._reembedding.begin(site_id)
         while len(self._held) > SITES_MAX:
             forgotten, _ = self._held.popitem(last=False)
@@ -134,7 +135,7 @@ class SiteShelf:
         for site_id, held in list(self._held.items()):
             if versions.get(site_id, 0) != held.seen:
                 seen, live = await read_live_articles(self._database, site_id)
-                held.shown, held.seen = held.loaded.only(live), seen
+                held.shown, held.seen = await asyncio.to_thread(held.loaded.only, live), seen
             is_old = held.seen != held.loaded.version or self._is_of_another_model(held)
             if is_old and site_id not in self._reloads:
                 self._reloads[site_id] = asyncio.create_task(self._reload(site_id), name=f"reload of {site_id}")

@@ -1,5 +1,6 @@
 """What a site may answer with, read from the database: its version, its live articles, their passages and vectors."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,14 +33,11 @@ class PassageSet:
     passages: tuple[Passage, ...]
     matrix: Vectors
     """Shape (n, d). A passage that the model has not embedded yet has a row of zeros."""
+    unembedded: int = 0
+    """How many passages the model has not embedded yet."""
 
     def __len__(self) -> int:
         return len(self.passages)
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the model has embedded every passage."""
-        return not len(self) or bool(self.matrix.any(axis=1).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,12 +99,15 @@ async def read_site(database: Database, site_id: str, model: str) -> StoredSite:
         live = {row.article_id: article_of(row) for row in rows}
         found: list[Passage] = []
         parts: list[Vectors] = []
+        unembedded = 0
         stream = await connection.stream(_passages_of(site_id, model))
         async for part in stream.partitions(ROWS_AT_ONCE):
             found += [passage_of(row, live[row.article_id]) for row in part]
             parts.append(_matrix(part))
+            unembedded += sum(row.vector is None for row in part)
+        matrix = await asyncio.to_thread(_joined, parts)
         return StoredSite(
-            passages=PassageSet(site_id, version, model, tuple(found), _joined(parts)),
+            passages=PassageSet(site_id, version, model, tuple(found), matrix, unembedded),
             articles=tuple(live.values()),
             linked_pages={row.article_id: tuple(row.linked_pages) for row in rows if row.linked_pages},
         )

@@ -81,7 +81,7 @@ async def test_a_withdrawn_article_that_is_published_answers_at_once_without_the
     await publish_article(filled, SITE, "a1", NOW)
     stored = await read_passages(filled, SITE, "hash@1")
     assert "a1" in {each.article_id for each in stored.passages}
-    assert stored.is_embedded
+    assert stored.unembedded == 0
 
 
 async def test_a_draft_can_only_be_published_by_its_source(filled: SqliteDatabase) -> None:

@@ -53,7 +53,7 @@ async def assert_whole(database: SqliteDatabase) -> int:
     for passage in stored.passages:
         by_article.setdefault(passage.article_id, []).append(passage.text)
     assert by_article == {each.article_id: [passage.text for passage in cut(each, window)] for each in articles}
-    assert stored.is_embedded
+    assert stored.unembedded == 0
     expected = await embedder.embed([passage.index_text for passage in stored.passages]) if articles else stored.matrix
     assert (stored.matrix == expected).all()
     return len(articles)
