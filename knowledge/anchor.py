@@ -35,12 +35,13 @@ def anchors_of(headings: Iterable[str | tuple[str, str]]) -> Iterator[str]:
     named = [heading if isinstance(heading, tuple) else (heading, "") for heading in headings]
     given = {asked for _, asked in named if _is_fit(asked)}
     taken = set(given)
+    repeats: dict[str, int] = {}
     for words, asked in named:
         if asked in given:
             given.remove(asked)
             yield asked
         else:
-            anchor = _free(anchor_of(words), taken)
+            anchor = _free(anchor_of(words), taken, repeats)
             taken.add(anchor)
             yield anchor
 
@@ -49,10 +50,9 @@ def _is_fit(anchor: str) -> bool:
     return 0 < len(anchor) <= GIVEN_ANCHOR_CHARACTERS_MAX and _NEVER_GIVEN.search(anchor) is None
 
 
-def _free(base: str, taken: set[str]) -> str:
+def _free(base: str, taken: set[str], repeats: dict[str, int]) -> str:
     anchor = base
-    repeats = 0
     while anchor in taken:
-        repeats += 1
-        anchor = f"{base}-{repeats}"
+        repeats[base] = repeats.get(base, 0) + 1
+        anchor = f"{base}-{repeats[base]}"
     return anchor

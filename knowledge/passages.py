@@ -96,7 +96,8 @@ def _passage(
     article: Article, section: _Section, part: int, blocks: Sequence[Block], definitions: dict[str, str]
 ) -> Passage:
     text = "\n\n".join(block.text for block in blocks)
-    used = [line for label, line in definitions.items() if label in text.upper()]
+    upper = text.upper()
+    used = [line for label, line in definitions.items() if label in upper]
     return Passage(
         passage_id=f"{article.article_id}#{section.anchor}{'' if part == 1 else f'~{part}'}",
         article_id=article.article_id,

@@ -1,11 +1,14 @@
 """A long paragraph cut between sentences, or between words where one sentence is too long."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from knowledge.cut_window import Measure
 from knowledge.filling import filled
+
+OPEN_CHARACTERS_MAX: Final = 2_000
+"""Longer than any link, code or bold words: a mark that is still open then is a sign of its own."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?؟۔…])(?:[\"'”’)*_]*)\s+|(?<=[。！？])|\n")
 _WORD: Final = re.compile(r"\s+")
@@ -43,13 +46,22 @@ def _split(text: str, end: re.Pattern[str]) -> Iterator[str]:
         yield text[start:]
 
 
-def _closed(units: Iterator[str] | list[str]) -> Iterator[str]:
-    """Units joined until no mark is open at their end."""
-    held = ""
+def _closed(units: Iterable[str]) -> Iterator[str]:
+    """Units joined until no mark is open at their end; what stays open for too long was no mark."""
+    held: list[str] = []
+    length = 0
     for unit in units:
-        held += unit
-        if held.count("`") % 2 == 0 and held.count("**") % 2 == 0 and not _OPEN.search(held):
-            yield held
-            held = ""
-    if held:
-        yield held
+        held.append(unit)
+        length += len(unit)
+        if length > OPEN_CHARACTERS_MAX:
+            yield from held
+        elif _is_closed("".join(held)):
+            yield "".join(held)
+        else:
+            continue
+        held, length = [], 0
+    yield from held
+
+
+def _is_closed(text: str) -> bool:
+    return text.count("`") % 2 == 0 and text.count("**") % 2 == 0 and not _OPEN.search(text)
