@@ -1,24 +1,27 @@
 """The door of knowledge: a question on a page goes in, passages come out, each with the reason it was chosen."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-import numpy as np
 import structlog
 
+from knowledge.audience import EVERYBODY, Audience
 from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import KnowledgeError, WorkerBusy
 from knowledge.page import Page
 from knowledge.passage_index import Neighbour
-from knowledge.query import query_of
+from knowledge.query import Query, query_of
+from knowledge.ranking.page_view import PageView
+from knowledge.ranking.ranker import Ranker, read_ranker
 from knowledge.retrieval import Mode, Retrieval, choose
-from knowledge.search import RANKED_MAX, Near, gather
+from knowledge.search import RANKED_MAX, Near, gather, search_vectors
 from knowledge.site_knowledge import SiteKnowledge
 from knowledge.site_shelf import SiteShelf
+from knowledge.site_views import SiteViews
 from knowledge.suggestions import ARTICLES_MAX, Suggestions, suggest, written_for
 
 EMBEDDING_WAIT_SECONDS: Final = 1.5
@@ -38,9 +41,16 @@ log = structlog.get_logger(__name__)
 class KnowledgeBase:
     """Answers from the database's passages; the vector index and the model may be away."""
 
-    def __init__(self, database: Database, embedder: Embedder, data_dir: Path | None) -> None:
-        """`data_dir`: folder for vector indexes; without it every question is compared with all passages."""
+    def __init__(
+        self, database: Database, embedder: Embedder, data_dir: Path | None, ranker: Ranker | None = None
+    ) -> None:
+        """`data_dir`: folder for vector indexes; without it every question is compared with all passages.
+
+        `ranker`: what the signs weigh; without it the weights that come with this version.
+        """
         self._embedder = embedder
+        self._ranker = ranker or read_ranker()
+        self._views = SiteViews(self._ranker)
         self._shelf = SiteShelf(database, embedder, data_dir)
         self._warming: asyncio.Task[None] | None = None
 
@@ -63,20 +73,22 @@ class KnowledgeBase:
         page: Page | None = None,
         history: Sequence[str] = (),
         limit: int = 8,
+        audience: Audience = EVERYBODY,
     ) -> Retrieval:
-        """Up to `limit` passages of this site for `question`, asked on `page`.
+        """Up to `limit` passages of this site for `question`, asked on `page` by `audience`.
 
         `history`: the visitor's earlier questions, the newest last. Without the model (it loads, or fails) words
         alone decide, and `mode` says so. Raises only what the database raises.
         """
         begun = perf_counter()
-        site = await self._shelf.get(site_id)
+        site = self._views.shown_to(await self._shelf.get(site_id), audience)
         query = query_of(question, page, history)
-        vectors = await self._embedded(query.texts) if len(site.passages) else None
+        vectors = await self._embedded(self._views.unseen(site, query)) if len(site.passages) else None
         embedded = perf_counter()
-        mode, near = await self._near(site, vectors)
-        evidence = gather(site, query, near)
-        results = choose(site.passages.passages, page, evidence, limit)
+        view = self._views.view(site, page, vectors)
+        mode, near = await self._near(site, query, vectors, view)
+        evidence = gather(site, query, near, view, self._ranker)
+        results = choose(site.passages.passages, page, evidence, limit, site.linked_pages)
         ended = perf_counter()
         return Retrieval(
             question=question,
@@ -123,15 +135,17 @@ class KnowledgeBase:
             return None
         return dict(zip(texts, rows, strict=True))
 
-    async def _near(self, site: SiteKnowledge, vectors: dict[str, Vectors] | None) -> tuple[Mode, Near | None]:
-        if not vectors:
+    async def _near(
+        self, site: SiteKnowledge, query: Query, vectors: Mapping[str, Vectors] | None, view: PageView | None
+    ) -> tuple[Mode, Near | None]:
+        if vectors is None:
             return "lexical", None
-        stacked = np.stack(list(vectors.values()))
-        found = await self._indexed(site, stacked)
+        wanted = search_vectors(query, vectors, view)
+        found = await self._indexed(site, wanted)
         mode: Mode = "exact" if found is None else "index"
         if found is None:
-            found = await site.exact.query(stacked, RANKED_MAX)
-        return mode, Near(vectors, dict(zip(vectors, found, strict=True)))
+            found = await site.exact.query(wanted, RANKED_MAX)
+        return mode, Near(vectors, found)
 
     async def _indexed(self, site: SiteKnowledge, vectors: Vectors) -> list[list[Neighbour]] | None:
         """What the vector index finds, or None when there is none that can be asked now."""

@@ -22,6 +22,8 @@ STOP_WORDS: Final = frozenset(STOP_TEXT.split())
 
 _WORD = re.compile(r"\w+")
 
+LIGHTEST: Final = 1e-6
+"""Keeps a division by what no word weighs from failing."""
 
 SHARED_WORDS_MAX: Final = 3
 """Words that a reason names."""
@@ -54,9 +56,27 @@ class LexicalIndex:
             return np.zeros(self._count, dtype=np.float32)
         return np.asarray(self._bm25.get_scores_from_ids(ids), dtype=np.float32)
 
-    def coverage(self, query: str, words: Set[str]) -> float:
-        """Share of `query` that `words` (as `words_of` gives them) has too, in [0, 1]; rare words count more."""
-        return self._covered(set(words_of(query)), words)
+    def holders(self, word: str) -> NDArray[np.int32]:
+        """The places of the texts that hold `word`, as `words_of` gives it."""
+        number = self._vocabulary.get(word)
+        if self._bm25 is None or number is None:
+            return np.zeros(0, dtype=np.int32)
+        start, end = self._bm25.scores["indptr"][number : number + 2]
+        return np.asarray(self._bm25.scores["indices"][start:end], dtype=np.int32)
+
+    def coverages(self, words: Set[str]) -> NDArray[np.float32]:
+        """For each text the share of `words` (as `words_of` gives them) that it has; rare ones count more."""
+        found = np.zeros(self._count, dtype=np.float32)
+        for word in words:
+            found[self.holders(word)] += self.weight(word)
+        return found / max(sum(map(self.weight, words)), LIGHTEST)
+
+    def weight(self, word: str) -> float:
+        """How much a word says: log(1 + texts / texts that have it).
+
+        A word that no text has weighs as if half a text had it: more than any word that is known.
+        """
+        return self._rarity.get(word, float(np.log1p(2 * self._count)))
 
     def match(self, query: str, text: str) -> WordMatch:
         """Which words of `query` `text` has, and how much of what `query` says that is."""
@@ -64,16 +84,12 @@ class LexicalIndex:
         for word in _content_words(query):
             asked.setdefault(stem(word), word)
         said = asked.keys() & set(words_of(text))
-        shared = sorted(said, key=lambda word: (-self._weight(word), word))[:SHARED_WORDS_MAX]
+        shared = sorted(said, key=lambda word: (-self.weight(word), word))[:SHARED_WORDS_MAX]
         return WordMatch(self._covered(asked.keys(), said), tuple(asked[word] for word in shared))
 
     def _covered(self, asked: Set[str], said: Set[str]) -> float:
-        whole = sum(map(self._weight, asked))
-        return sum(map(self._weight, asked & said)) / whole if whole else 0.0
-
-    def _weight(self, word: str) -> float:
-        """A word that no text has weighs as if half a text had it: more than any word that is known."""
-        return self._rarity.get(word, float(np.log1p(2 * self._count)))
+        whole = sum(map(self.weight, asked))
+        return sum(map(self.weight, asked & said)) / whole if whole else 0.0
 
 
 def words_of(text: str) -> list[str]:

@@ -19,3 +19,8 @@ class Page:
     def text(self) -> str:
         """Title and headings as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
         return " ".join(" ".join((self.title, *self.headings)).split())[:PAGE_TEXT_CHARACTERS_MAX]
+
+    @property
+    def name(self) -> str:
+        """The title as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
+        return " ".join(self.title.split())[:PAGE_TEXT_CHARACTERS_MAX]

@@ -1,4 +1,4 @@
-"""What is searched for: the question alone, with its page, and with the question before it."""
+"""What is searched for: the question, the question before it where it leans on that, and the page."""
 
 import re
 from collections.abc import Sequence
@@ -27,10 +27,9 @@ class Query:
     """The texts to search for; None where there is nothing to say."""
 
     question: str
-    with_page: str | None
     with_previous: str | None
-    page: str | None
-    page_title: str | None
+    page: Page | None
+    """Only when it has a text or a key to go by."""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -38,21 +37,19 @@ class Query:
         return (self.question, self.with_previous) if self.with_previous else (self.question,)
 
     @property
+    def page_texts(self) -> tuple[str, ...]:
+        """The page's text and its title, where it has them."""
+        return () if self.page is None else tuple(filter(None, (self.page.text, self.page.name)))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every text once, the question first."""
-        return tuple(dict.fromkeys(text for text in (*self.asked, self.with_page, self.page) if text))
+        return tuple(dict.fromkeys((*self.asked, *self.page_texts)))
 
 
 def query_of(question: str, page: Page | None, history: Sequence[str]) -> Query:
     """The query for `question`; `history` holds the visitor's earlier questions, the newest last."""
     asked = " ".join(question.split())[:QUESTION_CHARACTERS_MAX]
-    page_text = page.text if page is not None else ""
     previous = " ".join(history[-1].split())[:QUESTION_CHARACTERS_MAX] if history else ""
     follows_up = bool(previous) and len(words_of(asked)) <= FOLLOW_UP_WORDS_MAX and LEANING.search(asked) is not None
-    return Query(
-        question=asked,
-        with_page=f"{asked}\n{page_text}" if page_text else None,
-        with_previous=f"{previous}\n{asked}" if follows_up else None,
-        page=page_text or None,
-        page_title=page.title or None if page is not None else None,
-    )
+    return Query(question=asked, with_previous=f"{previous}\n{asked}" if follows_up else None, page=page)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from knowledge.article import Article
 from knowledge.database import Database
 from knowledge.exact_index import ExactPassageIndex
-from knowledge.lexical import LexicalIndex, words_of
+from knowledge.lexical import LexicalIndex
+from knowledge.ranking.outline import Outline, outline
 from knowledge.store import PassageSet, StoredSite, read_site
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class SiteKnowledge:
     """Passages with their vectors, and what searches them without a vector index."""
 
@@ -19,10 +20,7 @@ class SiteKnowledge:
     articles: tuple[Article, ...]
     """In the order of titles, without their bodies."""
     lexical: LexicalIndex
-    headings: LexicalIndex
-    """Title and breadcrumb of each passage."""
-    heading_words: tuple[frozenset[str], ...]
-    """The words of title and breadcrumb of each passage, as `words_of` gives them."""
+    outline: Outline
     exact: ExactPassageIndex
     positions: dict[str, int]
     """Place of a passage within `passages` by its id."""
@@ -49,18 +47,18 @@ class SiteKnowledge:
 
 async def load_site(database: Database, site_id: str, model: str) -> SiteKnowledge:
     """The site's knowledge as the database has it now, with the vectors that `model` made."""
-    return await asyncio.to_thread(_searchable, await read_site(database, site_id, model))
+    return await asyncio.to_thread(searchable, await read_site(database, site_id, model))
 
 
-def _searchable(stored: StoredSite) -> SiteKnowledge:
+def searchable(stored: StoredSite) -> SiteKnowledge:
+    """What is stored, with all that searches it; takes about 0.2 ms a passage."""
     passages = stored.passages.passages
-    headings = [" ".join((passage.title, *passage.breadcrumb)) for passage in passages]
+    lexical = LexicalIndex([passage.index_text for passage in passages])
     return SiteKnowledge(
         passages=stored.passages,
         articles=stored.articles,
-        lexical=LexicalIndex([passage.index_text for passage in passages]),
-        headings=LexicalIndex(headings),
-        heading_words=tuple(frozenset(words_of(heading)) for heading in headings),
+        lexical=lexical,
+        outline=outline(passages, stored.passages.matrix, lexical),
         exact=ExactPassageIndex(stored.passages),
         positions={passage.passage_id: place for place, passage in enumerate(passages)},
         linked_pages=stored.linked_pages,

@@ -6,11 +6,10 @@ from knowledge.query import QUESTION_CHARACTERS_MAX, query_of
 MEMBERS = Page("/projects/:id/members", "Members", ("Roles", "Invitations"))
 
 
-def test_a_question_is_searched_alone_and_with_its_page() -> None:
+def test_a_question_is_searched_beside_its_page() -> None:
     query = query_of("  How do I\ninvite? ", MEMBERS, ())
     assert query.question == "How do I invite?"
-    assert query.with_page == "How do I invite?\nMembers Roles Invitations"
-    assert query.texts == ("How do I invite?", query.with_page, "Members Roles Invitations")
+    assert query.texts == ("How do I invite?", "Members Roles Invitations", "Members")
 
 
 def test_a_page_without_text_adds_nothing() -> None:
@@ -33,7 +32,7 @@ def test_long_texts_are_cut() -> None:
     query = query_of("a" * 9_000, Page("/x", "b" * 9_000), ("c" * 9_000,))
     assert len(query.question) == QUESTION_CHARACTERS_MAX
     assert query.page is not None
-    assert len(query.page) == PAGE_TEXT_CHARACTERS_MAX
+    assert len(query.page.text) == PAGE_TEXT_CHARACTERS_MAX
     assert all(len(text) <= 2 * QUESTION_CHARACTERS_MAX + 1 for text in query.texts)
 
 

@@ -1,11 +1,13 @@
 """The choice between passages, from figures alone."""
 
+from math import exp
+
 import pytest
 
 from knowledge.lexical import WordMatch
 from knowledge.page import Page
 from knowledge.passage import Passage
-from knowledge.retrieval import Evidence, ScoreParts, Signal, choose, fuse, page_match, reason, score
+from knowledge.retrieval import Evidence, ScoreParts, choose, page_match, reason, score
 
 MEMBERS = Page("/projects/:id/members", "Members")
 
@@ -14,9 +16,10 @@ def passage(name: str, *patterns: str) -> Passage:
     return Passage(f"{name}#", name, name, (), "", name, name, f"/help/{name}", patterns)
 
 
-def evidence(**strengths: float) -> Evidence:
-    figures = dict(enumerate(strengths.values()))
-    return Evidence([Signal(figures, 1.0)], figures, {}, lambda at: WordMatch(figures[at], ("invite",)))
+def evidence(page: tuple[float, ...] = (), **logits: float) -> Evidence:
+    figures = dict(enumerate(logits.values()))
+    added = dict(enumerate(page))
+    return Evidence(figures, added, 4.0, {}, {}, lambda _: WordMatch(0.5, ("invite",)))
 
 
 def order(passages: list[Passage], page: Page | None, *strengths: float) -> list[str]:
@@ -24,32 +27,43 @@ def order(passages: list[Passage], page: Page | None, *strengths: float) -> list
     return [each.passage.title for each in choose(passages, page, evidence(**figures), 8)]
 
 
-def test_signals_are_averaged_by_weight() -> None:
-    fused = fuse([Signal({0: 1.0, 1: 0.5}, 3.0), Signal({1: 1.0}, 1.0)])
-    assert fused == {0: pytest.approx(0.75), 1: pytest.approx(0.625)}
-
-
 def test_nothing_found_is_nothing_chosen() -> None:
     assert choose([], MEMBERS, evidence(), 8) == ()
 
 
+def test_what_the_page_adds_counts_with_what_the_question_says() -> None:
+    passages = [passage("said"), passage("fitting")]
+    found = choose(passages, Page("/x"), evidence((0.5, 3.5), said=8.0, fitting=6.0), 8)
+    assert [each.passage.title for each in found] == ["fitting", "said"]
+    assert [each.parts.page_fit for each in found] == [3.5 / 4, 0.5 / 4]
+    assert found[0].parts.fusion == 1.0
+    assert found[1].parts.fusion == pytest.approx(exp(8.5 - 9.5))
+
+
 def test_of_two_that_fit_alike_the_one_written_for_this_page_wins() -> None:
     passages = [passage("group", "/groups/:id"), passage("project", "/projects/:id/members")]
-    assert order(passages, MEMBERS, 0.9, 0.85) == ["project", "group"]
-    assert order(passages, Page("/groups/:id"), 0.85, 0.9) == ["group", "project"]
-    assert order(passages, None, 0.9, 0.85) == ["group", "project"]
+    assert order(passages, MEMBERS, 9.0, 8.5) == ["project", "group"]
+    assert order(passages, Page("/groups/:id"), 8.5, 9.0) == ["group", "project"]
+    assert order(passages, None, 9.0, 8.5) == ["group", "project"]
+
+
+def test_an_article_that_links_to_the_page_stands_before_its_equal() -> None:
+    passages = [passage("other"), passage("linking")]
+    found = choose(passages, MEMBERS, evidence(other=9.0, linking=8.5), 8, {"linking": [MEMBERS.key]})
+    assert [each.passage.title for each in found] == ["linking", "other"]
+    assert found[0].reason == "It speaks of “invite”, and it links to the page you are on."
 
 
 def test_the_page_does_not_lift_what_does_not_fit() -> None:
     passages = [passage("answer"), passage("project", "/projects/:id/members")]
-    assert order(passages, MEMBERS, 0.9, 0.5) == ["answer", "project"]
+    assert order(passages, MEMBERS, 9.0, 5.0) == ["answer", "project"]
 
 
 def test_a_passage_for_another_page_is_lowered_only_when_one_for_this_page_rivals_it() -> None:
     elsewhere, anywhere, here = passage("else", "/billing"), passage("any"), passage("here", "/projects/:id/members")
-    assert order([elsewhere, anywhere], MEMBERS, 0.9, 0.87) == ["else", "any"]
-    assert order([elsewhere, anywhere, here], MEMBERS, 0.9, 0.87, 0.65) == ["any", "else", "here"]
-    assert order([elsewhere, anywhere, here], MEMBERS, 0.9, 0.87, 0.3) == ["else", "any", "here"]
+    assert order([elsewhere, anywhere], MEMBERS, 9.0, 8.7) == ["else", "any"]
+    assert order([elsewhere, anywhere, here], MEMBERS, 9.0, 8.7, 6.0) == ["here", "any", "else"]
+    assert order([elsewhere, anywhere, here], MEMBERS, 9.0, 8.7, 3.0) == ["else", "any", "here"]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +77,8 @@ def test_a_passage_for_another_page_is_lowered_only_when_one_for_this_page_rival
     ],
 )
 def test_how_a_page_matches(patterns: tuple[str, ...], match: float) -> None:
-    assert page_match(patterns, MEMBERS) == match
-    assert page_match(patterns, None) == 0
+    assert page_match(passage("p", *patterns), MEMBERS) == match
+    assert page_match(passage("p", *patterns), None) == 0
 
 
 def test_the_limit_is_kept() -> None:
@@ -72,10 +86,8 @@ def test_the_limit_is_kept() -> None:
     assert len(choose([passage("a"), passage("b")], None, evidence(a=0.5, b=0.6), 1)) == 1
 
 
-def parts(
-    cosine: float | None = 0.5, page: float | None = None, lexical: float = 0.5, match: float = 0.0
-) -> ScoreParts:
-    return ScoreParts(cosine, page, lexical, match, 0.5)
+def parts(cosine: float | None = 0.5, fit: float = 0.0, lexical: float = 0.5, match: float = 0.0) -> ScoreParts:
+    return ScoreParts(cosine, None, lexical, match, fit, 0.5)
 
 
 @pytest.mark.parametrize("cosine", [None, -1.0, 0.0, 0.4, 1.0])
@@ -101,7 +113,7 @@ def test_a_score_is_between_zero_and_one_and_grows_with_each_part(
             (),
             "It is close in meaning to the question, and it belongs to this part of the product.",
         ),
-        (parts(cosine=0.1, page=0.6), (), "It fits the page you are on."),
+        (parts(cosine=0.1, fit=0.6), (), "It fits the page you are on."),
         (parts(cosine=0.1), (), "It is the nearest there is."),
     ],
 )

@@ -60,7 +60,7 @@ def retrieved(
     found: Passage, *, cosine: float | None = 0.6, lexical: float = 0.7, page_match: float = 0.0, score: float = 0.6
 ) -> Retrieved:
     """`found` with figures of a passage that fits well."""
-    return Retrieved(found, score, ScoreParts(cosine, 0.3, lexical, page_match, 0.9), "It speaks of it.")
+    return Retrieved(found, score, ScoreParts(cosine, 0.3, lexical, page_match, 0.5, 0.9), "It speaks of it.")
 
 
 def retrieval_of(*results: Retrieved | Passage, question: str = "", mode: Mode = "exact") -> Retrieval:

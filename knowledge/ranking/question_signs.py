@@ -1,0 +1,156 @@
+"""What speaks for a passage as the answer to a question, whatever the page; and how open the question leaves it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedding import Vectors
+from knowledge.lexical import words_of
+from knowledge.ranking.word_field import Figures
+from knowledge.site_knowledge import SiteKnowledge
+
+QUESTION_SIGNS: Final = (
+    "cosine",
+    "article_cosine",
+    "centroid_cosine",
+    "words",
+    "article_words",
+    "text_coverage",
+    "heading_coverage",
+    "heading_likeness",
+    "last_heading_likeness",
+    "cosine_rank",
+    "word_rank",
+    "rank",
+    "heading_said",
+    "length",
+    "short_article",
+    "shallow",
+    "shallow_heading",
+)
+"""Columns of the signs, each so that more speaks for the passage; `ranker.py` holds what each weighs."""
+
+OPENNESS_SIGNS: Final = ("asked_words", "best_cosine", "alike_headings", "covering_headings", "covering_texts", "one")
+"""What tells a question that words decide ("create a user group") from one that they leave open ("add")."""
+
+RANK_SOFTNESS: Final = 10
+"""Reciprocal rank 10 / (10 + rank): steeper than the 60 of reciprocal rank fusion; places 1 and 2 differ most."""
+
+COSINE_SCALE: Final = 2.0
+"""Cosines of one question differ by some 0.3; twice that is of the size of the other signs."""
+
+COSINE_UNKNOWN: Final = 0.6
+"""A usual best cosine, in place of one when the model is away."""
+
+HEADING_GATE: Final = 4
+"""A question that is some heading's words (likeness 1) is a label; with likeness 0.8 it is so by 0.8 ** 4 = 0.4."""
+
+SAID: Final = 0.999
+"""Likeness from which a heading and a question are the same words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionSigns:
+    """The signs of one question."""
+
+    signs: NDArray[np.float32]
+    """Shape (candidates, QUESTION_SIGNS)."""
+    openness: Figures
+    """Shape (OPENNESS_SIGNS,)."""
+
+
+def question_signs(
+    site: SiteKnowledge, question: str, vector: Vectors | None, word_scores: Figures, candidates: NDArray[np.int64]
+) -> QuestionSigns:
+    """The signs of `question` for the passages at `candidates`.
+
+    `vector`: the question's, or None while the model is away; then meaning says nothing. `word_scores`: BM25 for every
+    passage of the site.
+    """
+    outline, weight = site.outline, site.lexical.weight
+    asked = frozenset(words_of(question))
+    likeness = outline.last_headings.likeness(asked, weight)
+    heading_coverage = outline.headings.coverage(asked, weight)
+    text_coverage = site.lexical.coverages(asked)
+    cosines, centroid_cosines = _cosines(site, vector, candidates)
+    words = _of_best(word_scores)[candidates]
+    article = outline.article[candidates]
+    cosine_rank, word_rank = _reciprocal(cosines), _reciprocal(words)
+    label = float(likeness.max(initial=0.0)) ** HEADING_GATE
+    shallow = -outline.depth[candidates]
+    columns = (
+        COSINE_SCALE * _below_best(cosines),
+        COSINE_SCALE * _below_best(_best_by(article, cosines)),
+        COSINE_SCALE * _below_best(centroid_cosines),
+        words,
+        _best_by(article, words),
+        text_coverage[candidates],
+        heading_coverage[candidates],
+        outline.headings.likeness(asked, weight)[candidates],
+        likeness[candidates],
+        cosine_rank,
+        word_rank,
+        _of_best(cosine_rank + word_rank),
+        (likeness[candidates] > SAID).astype(np.float32),
+        outline.length[candidates],
+        -outline.siblings[candidates],
+        shallow * (1 - label),
+        shallow * label,
+    )
+    return QuestionSigns(
+        signs=np.stack(columns, axis=1).astype(np.float32),
+        openness=np.array(
+            (
+                min(len(asked), 8) / 4,
+                float(cosines.max(initial=0.0)) if vector is not None else COSINE_UNKNOWN,
+                _articles_near(site, likeness, 0.95, 0.5) / 4,
+                _articles_near(site, heading_coverage, 0.99, 0.6) / 4,
+                _articles_near(site, text_coverage, 0.99, 0.0) / 6,
+                1.0,
+            ),
+            dtype=np.float32,
+        ),
+    )
+
+
+def _cosines(site: SiteKnowledge, vector: Vectors | None, candidates: NDArray[np.int64]) -> tuple[Figures, Figures]:
+    """For each candidate the cosine of its own vector and of its article's centroid; zeros while there is no vector."""
+    matrix, outline = site.passages.matrix, site.outline
+    if vector is None or matrix.shape[1] != len(vector):
+        nothing = np.zeros(len(candidates), dtype=np.float32)
+        return nothing, nothing
+    return matrix[candidates] @ vector, outline.centroids[outline.article[candidates]] @ vector
+
+
+def _below_best(figures: Figures) -> Figures:
+    return figures - figures.max(initial=-np.inf) if len(figures) else figures
+
+
+def _of_best(figures: Figures) -> Figures:
+    best = float(figures.max(initial=0.0))
+    return figures / best if best > 0 else figures
+
+
+def _best_by(article: NDArray[np.int32], figures: Figures) -> Figures:
+    """For each candidate the highest figure among the candidates of its article."""
+    numbers, places = np.unique(article, return_inverse=True)
+    best = np.full(len(numbers), -np.inf, dtype=np.float32)
+    np.maximum.at(best, places, figures)
+    return best[places]
+
+
+def _reciprocal(figures: Figures) -> Figures:
+    """Reciprocal ranks, the best first; 0 for a figure that says nothing."""
+    ranks = np.empty(len(figures), dtype=np.float32)
+    ranks[np.argsort(-figures, kind="stable")] = np.arange(1, len(figures) + 1)
+    return np.where(figures > 0, RANK_SOFTNESS / (RANK_SOFTNESS + ranks), 0.0).astype(np.float32)
+
+
+def _articles_near(site: SiteKnowledge, figures: Figures, share: float, least: float) -> float:
+    """Binary logarithm of 1 + how many articles reach `share` of the best figure, if that is above `least`."""
+    best = float(figures.max(initial=0.0))
+    if best <= least:
+        return 0.0
+    return float(np.log2(1 + len(np.unique(site.outline.article[figures >= share * best]))))
