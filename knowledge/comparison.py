@@ -1,8 +1,14 @@
 """What changes when the same question is asked on another page: pure, from two retrievals to the moves of passages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from knowledge.retrieval import Retrieval, Retrieved
+
+MoveKind = Literal["up", "down", "same", "new", "gone"]
+
+UNCOUNTED: Final[Mapping[MoveKind, str]] = {"same": "same place", "new": "new here", "gone": "gone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +21,20 @@ class Move:
     after: int | None
 
     @property
-    def words(self) -> str:
-        """The move in a few words: "up 3", "down 1", "same place", "new here" or "gone"."""
+    def kind(self) -> MoveKind:
+        """The move in one word, for its colour."""
         if self.after is None:
             return "gone"
         if self.before is None:
-            return "new here"
-        steps = self.before - self.after
-        if steps == 0:
-            return "same place"
-        return f"up {steps}" if steps > 0 else f"down {-steps}"
+            return "new"
+        if self.before == self.after:
+            return "same"
+        return "up" if self.after < self.before else "down"
+
+    @property
+    def words(self) -> str:
+        """The move in a few words: "up 3", "down 1", "same place", "new here" or "gone"."""
+        return UNCOUNTED.get(self.kind) or f"{self.kind} {abs((self.before or 0) - (self.after or 0))}"
 
 
 @dataclass(frozen=True, slots=True)

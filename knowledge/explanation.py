@@ -12,13 +12,13 @@ WORDS: Final = {
     ),
     "page_cosine": ("Page in meaning", "nearness of its meaning to the title and headings of the page"),
     "lexical": ("Words", "share of the question's words that it has; rare words count more"),
-    "page_match": ("Page by name", "whether its article names this page"),
-    "page_fit": ("Page fit", "how well it fits the page, all signs of the page together"),
-    "fusion": ("Order", "agreement of all signs; puts the passages of one question in order"),
+    "page_match": ("Page by name", "whether its article names this page, links to it, or names others"),
+    "page_fit": ("Page fit", "how well it fits the page by what both say, as a share of the best possible"),
+    "fusion": ("Likelihood", "that it is the answer, all signs together, as a share of the first one's"),
 }
 """Label and meaning by the name of the part."""
 
-PAGE_MATCH_WORDS: Final = {1.0: "this page", 0.5: "this part", 0.0: "any page", -1.0: "other pages"}
+PAGE_MATCH_WORDS: Final = {1.0: "this page", 0.5: "this part", 0.25: "links here", 0.0: "any page", -1.0: "other pages"}
 
 UNMEASURED: Final = "not measured"
 

@@ -65,7 +65,7 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
             WebSocketRoute("/v1/visitor", socket.serve),
             *build_embed_routes(database, widget),
             *build_api_routes(database, knowledge, settings.origin),
-            *build_desk_routes(database, hub, settings, worker.wake),
+            *build_desk_routes(database, hub, knowledge, settings, worker.wake),
             *extra_routes,
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},

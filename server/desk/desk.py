@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.screens import Screens
@@ -18,6 +19,7 @@ class Desk:
 
     database: Database
     hub: Hub
+    knowledge: KnowledgeBase
     settings: Settings
     wake_agent: Callable[[], None]
     now: Callable[[], datetime]

@@ -13,10 +13,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.desk import Desk
 from server.desk.live import Live
 from server.desk.passwords import Passwords
+from server.desk.playground_page import PlaygroundPage
 from server.desk.queue_page import QueuePage
 from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
@@ -39,6 +41,7 @@ BUILT: Final = Path(__file__).parents[2] / "widget" / "dist" / "desk"
 def build_desk_routes(
     database: Database,
     hub: Hub,
+    knowledge: KnowledgeBase,
     settings: Settings,
     hand_back: Callable[[], None],
     *,
@@ -50,8 +53,9 @@ def build_desk_routes(
     `hand_back` is called after a commit that left a run for the AI agent. `now` and `monotonic` are the clocks, in
     UTC and in seconds.
     """
-    desk = Desk(database, hub, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
+    desk = Desk(database, hub, knowledge, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
     sign_in, queue, ticket, live = SignIn(desk), QueuePage(desk), TicketPage(desk), Live(desk)
+    playground = PlaygroundPage(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
@@ -61,6 +65,7 @@ def build_desk_routes(
         Route("/desk/sign-in", sign_in.enter, methods=["POST"], middleware=guarded),
         Route("/desk/sign-out", changing(desk, sign_in.leave), methods=["POST"], middleware=guarded),
         Route("/desk", showing(desk, queue.show), methods=["GET"], middleware=guarded),
+        Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
         *(

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from escalation.ticket import TicketStatus
+from knowledge.explanation import explained, mode_words
 from server.desk import words
 from server.desk.markdown import Markdown, web_address
 
@@ -31,6 +32,9 @@ class Screens:
             "web_address": web_address,
             "tier": words.tier_words,
             "percent": words.percent,
+            "explained": explained,
+            "mode_words": mode_words,
+            "is_long": words.is_long,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

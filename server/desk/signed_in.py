@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class NothingHere(HandrailError):
-    """There is no such ticket for this person, whether somebody else has one or not."""
+    """There is no such ticket or site for this person, whether it is there for somebody else or not."""
 
 
 def showing(desk: Desk, show: Callable[[Request, Person], Awaitable[Response]]) -> Endpoint:
@@ -107,8 +107,8 @@ def refusal(desk: Desk, error: HandrailError) -> HTMLResponse:
     if isinstance(error, NothingHere):
         return desk.screens.notice(
             404,
-            "There is no such ticket",
-            "The address may be incomplete, or the ticket belongs to a site that you are not a member of.",
+            "There is nothing here",
+            "The address may be incomplete, or what it names belongs to a site that you are not a member of.",
         )
     log.warning("desk_unavailable", error=type(error).__name__)
     return desk.screens.notice(

@@ -16,6 +16,11 @@ STATUS_WORDS: Final = {
 SOON: Final = timedelta(hours=2)
 """A clock with less than this left is shown as urgent."""
 
+LINES_SHOWN: Final = 6
+"""Lines of a passage that are shown before one asks for the rest; the style cuts at about as many."""
+
+LINE_CHARACTERS: Final = 80
+
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -67,3 +72,9 @@ def tier_words(tier: TriageTier) -> str:
 def percent(share: float) -> str:
     """A share of 1 as a whole percentage."""
     return f"{round(max(0.0, min(1.0, share)) * 100)} %"
+
+
+def is_long(text: str) -> bool:
+    """Whether a text takes more than LINES_SHOWN lines of LINE_CHARACTERS characters."""
+    lines = text.splitlines()
+    return sum(max(1, -(-len(line) // LINE_CHARACTERS)) for line in lines) > LINES_SHOWN

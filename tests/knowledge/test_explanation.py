@@ -25,8 +25,8 @@ def test_figures_have_two_decimals_and_what_is_unknown_says_so() -> None:
 
 
 def test_what_a_figure_stands_for_is_said_in_words() -> None:
-    found = [values(replace(PARTS, page_match=match))["page_match"] for match in (1, 0.5, 0, -1, 0.25)]
-    assert found == ["this page", "this part", "any page", "other pages", "0.25"]
+    found = [values(replace(PARTS, page_match=match))["page_match"] for match in (1, 0.5, 0.25, 0, -1, 0.4)]
+    assert found == ["this page", "this part", "links here", "any page", "other pages", "0.40"]
 
 
 def test_a_part_that_has_no_words_yet_is_shown_under_its_own_name() -> None:

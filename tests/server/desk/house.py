@@ -13,6 +13,9 @@ from starlette.applications import Starlette
 from escalation import tables as escalation_tables
 from escalation.ticket import Ticket
 from escalation.tickets import open_ticket, ticket_of
+from knowledge import tables as knowledge_tables
+from knowledge.embedding import Embedder
+from knowledge.knowledge_base import KnowledgeBase
 from server.conversation.contact import add_contact
 from server.conversation.conversation import Conversation, conversation_for_sites, open_conversation, set_status
 from server.conversation.message import Message, append_message, messages_after
@@ -29,6 +32,7 @@ from server.protocol.server_frames import Author
 from server.realtime.hub import Hub
 from server.settings import Settings, read_settings
 from tests.escalation.samples import MORNING, handoff
+from tests.knowledge.made_up import HashEmbedder
 
 ORIGIN = "http://desk.test"
 PASSWORD = "four random words here"
@@ -125,7 +129,8 @@ class House:
             yield browser
 
 
-async def house_at(folder: Path, origin: str = ORIGIN) -> House:
+async def house_at(folder: Path, origin: str = ORIGIN, embedder: Embedder | None = None) -> House:
+    """`embedder`: for tests of what is found; without it no model is loaded."""
     settings = read_settings({}, data_dir=folder, public_url=origin)
     database = Database(settings.sqlalchemy_url)
     await database.start()
@@ -134,12 +139,14 @@ async def house_at(folder: Path, origin: str = ORIGIN) -> House:
         assert desk_tables.users.metadata is metadata
         await connection.run_sync(metadata.create_all)
         await connection.run_sync(escalation_tables.metadata.create_all)
+        await connection.run_sync(knowledge_tables.metadata.create_all)
 
     await database.write(make)
     hub, clock, woken = Hub(), Clock(), list[str]()
     routes = build_desk_routes(
         database,
         hub,
+        KnowledgeBase(database, embedder or HashEmbedder(), data_dir=None),
         settings,
         lambda: woken.append("woken"),
         now=lambda: clock.now,
