@@ -7,9 +7,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 WIDGET := widget/dist/manifest.json
 BUILD := build
+MODELS := $(CURDIR)/$(VENV)/models
+MODEL := $(MODELS)/.made
 CONSTRAINTS := .ci/constraints.txt
 # Torch is named with its exact version: a range would bring gigabytes of CUDA along.
 TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
+# What runs below finds the embedding model there, ready to be served; without make it is made in the data folder.
+export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-all check bench screenshots widget browser lock clean
@@ -17,17 +21,17 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(INSTALLED) $(WIDGET) ## Start the demo product, its help centre, the widget, the desk and the API
+run: $(MODEL) $(WIDGET) ## Start the demo product, its help centre, the widget, the desk and the API
 	@$(BIN)/handrail demo
 
-dev: $(INSTALLED) $(WIDGET) ## The same, started again whenever a Python file changes
+dev: $(MODEL) $(WIDGET) ## The same, started again whenever a Python file changes
 	@$(BIN)/watchfiles --filter python '$(BIN)/handrail demo' server knowledge escalation
 
-test: $(INSTALLED) $(WIDGET) browser ## Run the tests of Python and of the widget, without the slow ones
+test: $(MODEL) $(WIDGET) browser ## Run the tests of Python and of the widget, without the slow ones
 	cd widget && npm test --silent
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(INSTALLED) $(WIDGET) browser ## Run all tests
+test-all: $(MODEL) $(WIDGET) browser ## Run all tests
 	cd widget && npm test --silent
 	$(BIN)/pytest
 
@@ -39,11 +43,11 @@ check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of import
 	$(BIN)/lint-imports
 	cd widget && npm run --silent check
 
-bench: $(INSTALLED) $(WIDGET) browser ## Measure, beside baselines of the same run; writes build/bench.json
+bench: $(MODEL) $(WIDGET) browser ## Measure, beside baselines of the same run; writes build/bench.json
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.bench --json $(BUILD)/bench.json
 
-screenshots: $(INSTALLED) $(WIDGET) browser ## Take the pictures of the README anew
+screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README anew
 	$(BIN)/python -m tests.screenshots docs/pictures
 
 widget: $(WIDGET) ## Build the widget
@@ -56,6 +60,11 @@ $(INSTALLED): pyproject.toml $(CONSTRAINTS)
 	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --constraint $(CONSTRAINTS) $(TORCH)
 	$(BIN)/pip install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
+	@touch $@
+
+$(MODEL): $(INSTALLED)
+	@echo "Preparing the embedding model for onnxruntime, once: some 20 seconds"
+	@$(BIN)/python -m knowledge.onnx_export $(MODELS) || echo "It is served by torch instead, which starts later."
 	@touch $@
 
 browser:

@@ -83,8 +83,11 @@ def refusal_file(folder: Path) -> Path:
 
 def read_export(folder: Path) -> ExportedModel | None:
     """The export in `folder` if it is whole, byte by byte; reads all of it once (0.1 s for 110 MB)."""
-    if not is_sealed(folder):
-        return None
+    return read_description(folder) if is_sealed(folder) else None
+
+
+def read_description(folder: Path) -> ExportedModel | None:
+    """What the export in `folder` is said to be, if there is one; nobody looked whether it is whole."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         told |= {"modules": tuple(told["modules"]), "inputs": tuple(told["inputs"])}

@@ -27,8 +27,8 @@ from knowledge.vector_store import count_missing, delete_vectors_of_others, inse
 SERVING_BATCH: Final = 32
 """Texts in one call of a serving process: half a second of one core, so that a question in between waits no longer."""
 
-RETRY_SECONDS: Final = 30.0
-"""After a try that failed: the model is loading, or an ingest runs, which makes the vectors as well."""
+RETRY_SECONDS: Final = 10.0
+"""After a try that failed: the model is exported, or an ingest runs, which makes the vectors as well."""
 
 log = structlog.get_logger(__name__)
 
@@ -98,11 +98,19 @@ class Reembedding:
 
     async def _fill(self, site_id: str) -> None:
         try:
-            async with self._one_at_a_time:
-                made = await reembed(self._database, self._embedder, site_id, batch=SERVING_BATCH, wait_seconds=0)
-            log.info("vectors_made", site=site_id, model=self._embedder.name, texts=made)
-        except (KnowledgeError, SQLAlchemyError, OSError, RuntimeError) as error:
-            log.info("vectors_not_made", site=site_id, error=type(error).__name__, retry_seconds=RETRY_SECONDS)
-            await asyncio.sleep(RETRY_SECONDS)
+            is_filled = await self._is_filled(site_id)
+            while not is_filled:
+                await asyncio.sleep(RETRY_SECONDS)
+                is_filled = await self._is_filled(site_id)
         finally:
             self._tasks.pop(site_id, None)
+
+    async def _is_filled(self, site_id: str) -> bool:
+        try:
+            async with self._one_at_a_time:
+                made = await reembed(self._database, self._embedder, site_id, batch=SERVING_BATCH, wait_seconds=0)
+        except (KnowledgeError, SQLAlchemyError, OSError, RuntimeError) as error:
+            log.info("vectors_not_made", site=site_id, error=type(error).__name__, retry_seconds=RETRY_SECONDS)
+            return False
+        log.info("vectors_made", site=site_id, model=self._embedder.name, texts=made)
+        return True

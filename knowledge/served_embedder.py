@@ -11,7 +11,7 @@ import structlog
 
 from knowledge.embedding import Vectors
 from knowledge.errors import KnowledgeError, ModelLoading
-from knowledge.exported_model import FAILED, ExportedModel, export_folder, read_export, refusal_file
+from knowledge.exported_model import FAILED, ExportedModel, export_folder, read_description, read_export, refusal_file
 from knowledge.onnx_embedder import OnnxEmbedder
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 
@@ -27,8 +27,8 @@ log = structlog.get_logger(__name__)
 class ServedEmbedder:
     """Opens the export of a model, has it made where there is none, and falls back to sentence-transformers.
 
-    Until it is ready `name` is that of torch and fp32. It may change once, to int8's, when it becomes ready: whoever
-    keeps vectors by name asks again then.
+    `name` is settled once it is ready. Until then it is what an export that lies there promises, or without one that
+    of torch and fp32; whoever keeps vectors by name asks again when it is ready.
     """
 
     def __init__(
@@ -42,14 +42,15 @@ class ServedEmbedder:
         self._models_dir = models_dir
         self._precision = precision
         self._torch = SentenceTransformersEmbedder(model)
+        self._promised = self._promised_name()
         self._inner: OnnxEmbedder | SentenceTransformersEmbedder | None = None
         self._opening: asyncio.Task[None] | None = None
         self._looked = asyncio.Event()
 
     @property
     def name(self) -> str:
-        """The model, its revision and, once it is ready, whether the vectors are of int8."""
-        return (self._inner or self._torch).name
+        """The model, its revision and whether the vectors are of int8."""
+        return self._promised if self._inner is None else self._inner.name
 
     @property
     def dimensions(self) -> int:
@@ -99,6 +100,12 @@ class ServedEmbedder:
             await asyncio.gather(self._opening, return_exceptions=True)
         if self._inner is not None:
             await self._inner.aclose()
+
+    def _promised_name(self) -> str:
+        exported = read_description(export_folder(self._models_dir, self._torch.name))
+        if exported is None:
+            return self._torch.name
+        return exported.name_at(exported.precision(self._precision))
 
     async def _open(self) -> None:
         try:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.served_embedder import ServedEmbedder
 from server.agent.answer import Answerer
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.llm import LlmAnswerer
@@ -34,7 +34,7 @@ from server.settings import Settings
 def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
     """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated."""
     database = Database(settings.sqlalchemy_url)
-    embedder = SentenceTransformersEmbedder(settings.embedding_model)
+    embedder = build_embedder(settings)
     knowledge = KnowledgeBase(database, embedder, settings.data_dir)
     hub = Hub()
     live = LiveAnswers(hub)
@@ -47,6 +47,7 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await database.start()
+        embedder.start()
         await knowledge.start()
         warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
         await worker.start(alone=database.url.get_backend_name() == "sqlite")
@@ -71,6 +72,11 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
         lifespan=lifespan,
     )
+
+
+def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedder:
+    """The model named `model`, or that of the settings; raises ModelMissing with the remedy. To be closed after use."""
+    return ServedEmbedder(model or settings.embedding_model, settings.models_folder, settings.embedding_precision)
 
 
 def build_answerers(settings: Settings) -> tuple[Answerer, ...]:

@@ -15,15 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import brotli
 import psutil
 from rich.console import Console
 from rich.table import Table
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
 from tests.running import ROOT, Running, free_port, running
+from tests.visiting import QUESTION, ask, opened
 
 BROTLI_QUALITY: Final = 11
 QUESTIONS: Final = 15
@@ -109,8 +110,8 @@ def _bare() -> Iterator[tuple[str, int]]:
 
 
 async def _latency(server: Running, bare: tuple[str, int]) -> Figure:
-    await _first_delta(server, QUESTIONS)  # warms the model
-    deltas, echoes = await _first_delta(server, QUESTIONS), await _echo(bare[0], QUESTIONS)
+    await ask(server)  # by now the model is loaded
+    deltas, echoes = [await ask(server) for _ in range(QUESTIONS)], await _echo(bare[0], QUESTIONS)
     return _figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS)
 
 
@@ -120,46 +121,12 @@ async def _memory(server: Running, bare: tuple[str, int]) -> Figure:
     return _figure(f"memory of an idle socket at {IDLE_SOCKETS:,}", ours, "KiB", theirs, 1)
 
 
-async def _opened(server: Running) -> ClientConnection:
-    socket = await connect(
-        f"{server.origin.replace('http', 'ws')}/v1/visitor", origin=_origin(server.origin), compression=None
-    )
-    page = {"key": "/demo/projects/:id/members", "origin": server.origin, "title": "Members"}
-    hello = {"type": "hello", "version": 1, "site": server.access["site_key"], "page": page}
-    await socket.send(json.dumps(hello))
-    await _until(socket, "welcome")
-    return socket
-
-
-def _origin(text: str) -> Any:
-    return text
-
-
-async def _until(socket: ClientConnection, kind: str) -> None:
-    while json.loads(await socket.recv())["type"] != kind:
-        continue
-
-
-async def _first_delta(server: Running, times: int) -> list[float]:
-    measured = []
-    for number in range(times):
-        socket = await _opened(server)
-        began = time.perf_counter()
-        say = {"type": "say", "client_id": f"m-{number}", "text": "How do I invite someone?"}
-        await socket.send(json.dumps(say))
-        await _until(socket, "delta")
-        measured.append((time.perf_counter() - began) * 1000)
-        await _until(socket, "message")
-        await socket.close()
-    return measured
-
-
 async def _echo(address: str, times: int) -> list[float]:
     measured = []
     async with connect(address, compression=None) as socket:
         for _ in range(times):
             began = time.perf_counter()
-            await socket.send("How do I invite someone?")
+            await socket.send(QUESTION)
             await socket.recv()
             measured.append((time.perf_counter() - began) * 1000)
     return measured
@@ -169,11 +136,11 @@ async def _idle_kib(address: str, pid: int, server: Running | None) -> float:
     process = psutil.Process(pid)
     sockets = []
     for _ in range(FIRST_SOCKETS):
-        sockets.append(await connect(address, compression=None) if server is None else await _opened(server))
+        sockets.append(await connect(address, compression=None) if server is None else await opened(server))
     await asyncio.sleep(REST_SECONDS)
     before = process.memory_info().rss
     for _ in range(IDLE_SOCKETS):
-        sockets.append(await connect(address, compression=None) if server is None else await _opened(server))
+        sockets.append(await connect(address, compression=None) if server is None else await opened(server))
     await asyncio.sleep(SETTLE_SECONDS)
     grown = process.memory_info().rss - before
     await asyncio.gather(*(socket.close() for socket in sockets))

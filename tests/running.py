@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.knowledge.exported_model import models_folder
+
 START_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 40.0
 ROOT: Final = Path(__file__).parents[1]
@@ -58,7 +60,12 @@ def running(
     """Starts `handrail COMMAND` on its data in `data_dir`, waits until it is ready, and stops it at the end."""
     chosen = port or free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-    settings = {"HANDRAIL_DATA_DIR": str(data_dir), "HANDRAIL_PORT": str(chosen), "HANDRAIL_LOG_FORMAT": "json"}
+    settings = {
+        "HANDRAIL_DATA_DIR": str(data_dir),
+        "HANDRAIL_MODELS_DIR": str(models_folder()),
+        "HANDRAIL_PORT": str(chosen),
+        "HANDRAIL_LOG_FORMAT": "json",
+    }
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "server.log").open("ab") as log:
         process = subprocess.Popen(

@@ -3,12 +3,12 @@
 from rich.markup import escape
 
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from server.agent.answer import Turn
 from server.agent.outcome import Answered, Outcome
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.app import build_answerers
+from server.commands.embedding import open_embedder
 from server.commands.terminal import OUT
 from server.conversation.page_context import PageContext
 from server.conversation.page_key import page_key_of
@@ -19,17 +19,12 @@ from server.settings import Settings
 
 async def ask(database: Database, settings: Settings, site: Site, question: str, page: str | None) -> Outcome:
     """Answers as a visitor of `site` on `page` would be answered, and prints it. Stores nothing."""
-    embedder = SentenceTransformersEmbedder(settings.embedding_model)
-    await embedder.warm()
-    knowledge = KnowledgeBase(database, embedder, None)
     thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
-    responder = Responder(knowledge, build_answerers(settings), thresholds)
     context = None if page is None else PageContext(page_key_of(page))
     turn = Turn(question=question, page=context, history=(), site_name=site.name)
-    try:
+    async with open_embedder(settings) as embedder:
+        responder = Responder(KnowledgeBase(database, embedder, None), build_answerers(settings), thresholds)
         outcome = await responder.respond(site.site_id, turn, _print_text, _print_restart)
-    finally:
-        await embedder.aclose()
     OUT.print()
     _print_outcome(outcome)
     return outcome

@@ -29,22 +29,16 @@ async def ingest_wanted(
 ) -> IngestReport:
     """Makes the site's articles the same as what is wanted. Raises what `knowledge.ingest` raises."""
     source = open_wanted(wanted)
-    embedder = open_embedder(settings)
-    try:
+    async with open_embedder(settings) as embedder:
         return await ingest_source(database, embedder, site, source, report)
-    finally:
-        await embedder.aclose()
 
 
 async def ingest_folder(
     database: Database, settings: Settings, site: Site, folder: Path, base_url: str
 ) -> IngestReport:
     """Makes the site's articles the same as those in `folder`. Raises what `knowledge.ingest` raises."""
-    embedder = open_embedder(settings)
-    try:
+    async with open_embedder(settings) as embedder:
         return await ingest_source(database, embedder, site, open_source(folder, base_url), None, in_brief=True)
-    finally:
-        await embedder.aclose()
 
 
 async def ingest_source(

@@ -18,9 +18,8 @@ async def reembed_sites(
     database: Database, settings: Settings, sites: Sequence[Site], model: str | None, prune: bool
 ) -> None:
     """Makes what is missing for each site; with `prune` removes the vectors of all other models afterwards."""
-    embedder = open_embedder(settings, model)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    try:
+    async with open_embedder(settings, model) as embedder:
         for site in sites:
             with Progress(*columns, console=OUT) as bar:
                 task = bar.add_task(escape(site.name), total=None)
@@ -37,5 +36,3 @@ async def reembed_sites(
             )
             for name, count in models.items():
                 OUT.print(f"  {count:>7} vectors of {escape(name)}", soft_wrap=True)
-    finally:
-        await embedder.aclose()

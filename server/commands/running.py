@@ -26,7 +26,7 @@ def run_command(work: Callable[[Settings], Coroutine[Any, Any, None]], *, goes_o
 
     with plain_errors():
         settings = read_settings()
-        configure_logging(settings)
+        configure_logging(_quiet(settings))
         try:
             asyncio.run(work(settings))
         except KeyboardInterrupt:
@@ -34,3 +34,9 @@ def run_command(work: Callable[[Settings], Coroutine[Any, Any, None]], *, goes_o
                 return
             ERR.print("Stopped. What was stored stays; run it again to go on.")
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _quiet(settings: Settings) -> Settings:
+    """A command says itself what it does: its log holds warnings only, unless a level is set."""
+    is_set = "log_level" in settings.model_fields_set
+    return settings if is_set else settings.model_copy(update={"log_level": "warning"})

@@ -30,16 +30,13 @@ WEBSITE_SECONDS: Final = 900.0
 async def watch_wanted(database: Database, settings: Settings, site: Site, wanted: Wanted, report: Path | None) -> None:
     """Ingests now and after every change, until it is cancelled. What cannot be read is said, and tried again then."""
     open_wanted(wanted)
-    embedder = open_embedder(settings)
-    try:
+    async with open_embedder(settings) as embedder:
         async for _ in _changes(wanted):
             try:
                 await ingest_source(database, embedder, site, open_wanted(wanted), report)
             except KnowledgeError as error:
                 ERR.print(f"[bold red]Error:[/] {escape(str(error))}")
             OUT.print(f"[dim]{datetime.now().astimezone():%H:%M:%S}  Watching {escape(wanted.target)}. Stop: Ctrl+C[/]")
-    finally:
-        await embedder.aclose()
 
 
 def _changes(wanted: Wanted) -> AsyncIterator[None]:

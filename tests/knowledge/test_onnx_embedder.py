@@ -36,7 +36,7 @@ OTHER_TEXTS = (
 
 @pytest.fixture(scope="module")
 def exported(pytestconfig: pytest.Config) -> ExportedModel:
-    return exported_model(pytestconfig)
+    return exported_model()
 
 
 @pytest.fixture

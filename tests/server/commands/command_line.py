@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from tests.knowledge.exported_model import models_folder
+
 ROOT: Final = Path(__file__).parents[3]
 WIDTH: Final = "400"
 """Columns, so that no line of the output is broken."""
@@ -16,7 +18,11 @@ class CommandLine:
 
     def __init__(self, data_dir: Path) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-        self._environment = inherited | {"HANDRAIL_DATA_DIR": str(data_dir), "COLUMNS": WIDTH}
+        self._environment = inherited | {
+            "HANDRAIL_DATA_DIR": str(data_dir),
+            "HANDRAIL_MODELS_DIR": str(models_folder()),
+            "COLUMNS": WIDTH,
+        }
 
     def __call__(self, *arguments: str | Path, answer: str = "") -> "subprocess.CompletedProcess[str]":
         """What `handrail ARGUMENTS` printed, and its exit code; `answer` is typed at its questions."""
