@@ -1,0 +1,51 @@
+"""`handrail eval`: names, options and help of its commands."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.commands.running import run_command
+from server.settings import Settings
+
+eval_app = typer.Typer(help="How well questions find their passages.", no_args_is_help=True)
+
+
+@eval_app.callback()
+def eval_group() -> None:
+    """How well questions find their passages. Needs no database and no site."""
+
+
+class Precision(StrEnum):
+    """What `--precision` may be."""
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    INT8 = "int8"
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders of questions, or a folder of such folders.")
+    ],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    precision: Annotated[
+        Precision | None, typer.Option(help="Of the embedding model; without it HANDRAIL_EMBEDDING_PRECISION.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
+    ] = None,
+) -> None:
+    """Measure retrieval with the current settings beside simple methods. docs/evaluation.md has the format.
+
+    Lines that cannot be used are named and left out.
+    """
+    from server.commands.evaluating import evaluate_retrieval
+
+    async def work(settings: Settings) -> None:
+        chosen = settings.model_copy(update={"embedding_precision": precision.value}) if precision else settings
+        await evaluate_retrieval(chosen, paths, json_file, cache)
+
+    run_command(work)
