@@ -88,7 +88,8 @@ class IndexKeeper:
     async def _build(self, site_id: str) -> None:
         """Builds until the site's newest passages have an index."""
         while (passages := self._wanted.get(site_id)) is not None and self.index_for(passages) is None:
-            await asyncio.sleep(QUIET_SECONDS)
+            if not await self._shelf.has(passages):
+                await asyncio.sleep(QUIET_SECONDS)
             if self._wanted.get(site_id) is not passages:
                 continue
             self._retire(site_id)

@@ -119,6 +119,18 @@ async def test_an_index_stands_for_each_model_of_the_newest_version(shelf: Index
     assert len(sealed(tmp_path)) == 1
 
 
+async def test_other_passages_of_the_same_version_have_another_index(shelf: IndexShelf, tmp_path: Path) -> None:
+    """A database that is put back from a copy counts its versions anew."""
+    before, after = passage_set(20), passage_set(20, seed=8)
+    await (await shelf.open(before)).aclose()
+    assert await shelf.has(before)
+    assert not await shelf.has(after)
+    opened = await shelf.open(after)
+    (nearest,) = (await opened.query(after.matrix[3:4], 1))[0]
+    assert nearest.passage_id == after.passages[3].passage_id
+    assert nearest.cosine == pytest.approx(1, abs=1e-4)
+
+
 def truncate(folder: Path, name: str) -> None:
     for file in folder.rglob(name):
         file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
