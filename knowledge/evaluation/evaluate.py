@@ -1,5 +1,6 @@
 """Asks every question of every product in every way of every method, and measures what comes back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -66,6 +67,7 @@ async def evaluate(
     asked = [(product, question) for product in products for question in product.questions.questions]
     outcomes: list[Outcome] = []
     for number, (product, question) in enumerate(asked, 1):
+        await asyncio.sleep(0)  # nothing else here waits, and Ctrl+C is heard only by one who does
         outcomes += [outcome async for outcome in _outcomes(product, question, methods)]
         if on_asked is not None:
             on_asked(number, len(asked))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -45,7 +46,7 @@ async def evaluate_retrieval(
     problems = [problem for each in sets for problem in each.problems]
     _print_problems(problems)
     if json_file is not None:
-        _write(json_file, "")
+        _write(json_file, "", "a")
     methods: list[Method] = [CurrentMethod(), *baselines()]
     async with open_embedder(settings) as embedder:
         products = await _prepared(sets, methods, embedder, cache or settings.data_dir / CACHE_FOLDER)
@@ -79,9 +80,10 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         ERR.print(f"[yellow]Left out[/] {len(problems) - PROBLEMS_SHOWN_MAX} more lines; --json FILE names all.")
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: str, mode: Literal["a", "w"] = "w") -> None:
     try:
-        file.write_text(text, "utf-8")
+        with file.open(mode, encoding="utf-8") as stream:
+            stream.write(text)
     except OSError as error:
         raise ReportNotWritten(
             f"{file} cannot be written: {error.strerror or error}. Name another with --json."

@@ -15,8 +15,8 @@ from knowledge.evaluation.methods import CurrentMethod, Method, baselines, fuse_
 from knowledge.evaluation.question_set import read_set
 from knowledge.evaluation.report import PAGELESS, Report, report_of
 from knowledge.evaluation.text_vectors import TextVectors
+from knowledge.onnx_embedder import OnnxEmbedder
 from knowledge.page import Page
-from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from tests.knowledge.evaluation.invented import TEXTS, pages, queries, sections, write_set
 
 
@@ -38,13 +38,13 @@ class Overhearing:
         return []
 
 
-async def outcomes_of(folder: Path, embedder: SentenceTransformersEmbedder, methods: Sequence[Method]) -> list[Outcome]:
+async def outcomes_of(folder: Path, embedder: OnnxEmbedder, methods: Sequence[Method]) -> list[Outcome]:
     product = await prepare(read_set(folder), methods, TextVectors(embedder))
     return await evaluate([product], methods)
 
 
 @pytest.fixture
-async def report(tmp_path: Path, embedder: SentenceTransformersEmbedder) -> Report:
+async def report(tmp_path: Path, embedder: OnnxEmbedder) -> Report:
     methods: list[Method] = [CurrentMethod(), *baselines()]
     outcomes = await outcomes_of(write_set(tmp_path / "weaving"), embedder, methods)
     return report_of(outcomes, [method.name for method in methods], embedder.name, ())
@@ -92,9 +92,7 @@ def test_the_report_is_json(report: Report) -> None:
     assert set(stored["rows"][0]["figures"]["current"]["ndcg_10"]) == {"mean", "low", "high"}
 
 
-async def test_a_set_with_and_without_pages_is_also_taken_as_it_comes(
-    tmp_path: Path, embedder: SentenceTransformersEmbedder
-) -> None:
+async def test_a_set_with_and_without_pages_is_also_taken_as_it_comes(tmp_path: Path, embedder: OnnxEmbedder) -> None:
     lines = [line | {"set": "one"} for line in queries()]
     overhearing = Overhearing()
     outcomes = await outcomes_of(write_set(tmp_path, queries=lines), embedder, [overhearing])
@@ -103,9 +101,7 @@ async def test_a_set_with_and_without_pages_is_also_taken_as_it_comes(
     assert (rows["page"], rows["none"], rows["page or none"]) == (2, 4, 6)
 
 
-async def test_several_products_are_reported_together_and_one_by_one(
-    tmp_path: Path, embedder: SentenceTransformersEmbedder
-) -> None:
+async def test_several_products_are_reported_together_and_one_by_one(tmp_path: Path, embedder: OnnxEmbedder) -> None:
     methods = baselines()
     folders = [write_set(tmp_path / name) for name in ("one", "two")]
     vectors = TextVectors(embedder)
@@ -115,7 +111,7 @@ async def test_several_products_are_reported_together_and_one_by_one(
     assert counted == {"all products": 4, "one": 2, "two": 2}
 
 
-async def test_no_label_reaches_a_method(tmp_path: Path, embedder: SentenceTransformersEmbedder) -> None:
+async def test_no_label_reaches_a_method(tmp_path: Path, embedder: OnnxEmbedder) -> None:
     """Whatever the labels say, every method is asked the same of the same texts and ranks them alike."""
     rankings = []
     for number, move in enumerate((0, 3)):
