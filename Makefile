@@ -16,7 +16,7 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all check bench screenshots widget browser lock clean
+.PHONY: help run dev test test-all check bench bench-large screenshots widget browser lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,10 @@ check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of import
 bench: $(MODEL) $(WIDGET) browser ## Measure, beside baselines of the same run; writes build/bench.json
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.bench --json $(BUILD)/bench.json
+
+bench-large: $(MODEL) $(WIDGET) browser ## The same with 100,000 passages and an ingest of 1,000 articles; takes some 15 minutes
+	@mkdir -p $(BUILD)
+	$(BIN)/python -m tests.bench --passages 100000 --articles 1000 --json $(BUILD)/bench-large.json
 
 screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README anew
 	$(BIN)/python -m tests.screenshots docs/pictures

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,8 @@ from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import connect
 
+from tests.bench_knowledge import knowledge_figures
+from tests.figure import Figure, figure
 from tests.running import ROOT, Running, free_port, running
 from tests.visiting import QUESTION, ask, opened
 
@@ -51,27 +53,19 @@ uvicorn.run(Starlette(routes=[WebSocketRoute("/", echo)]), port=int(sys.argv[1])
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured value, its baseline of the same run (None where there is none) and how often it was measured."""
-
-    name: str
-    value: float
-    unit: str
-    baseline: float | None
-    ratio: float | None
-    n: int
-
-
 def main() -> None:
     """Measures, prints a table, and writes the figures where `--json` says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
-    path = parser.parse_args().json
+    parser.add_argument("--passages", type=int, default=10_000, help="of the site that knowledge is measured with")
+    parser.add_argument("--articles", type=int, default=200, help="that are ingested")
+    chosen = parser.parse_args()
+    path = chosen.json
     figures = list(_widget_bytes())
     with tempfile.TemporaryDirectory() as data_dir, running(Path(data_dir)) as server, _bare() as bare:
         figures.append(asyncio.run(_latency(server, bare)))
         figures.append(asyncio.run(_memory(server, bare)))
+    figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")
     for each in figures:
         row = (each.value, each.baseline, each.ratio)
@@ -83,18 +77,14 @@ def main() -> None:
         path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
 
 
-def _figure(name: str, value: float, unit: str, baseline: float | None, n: int) -> Figure:
-    return Figure(name, value, unit, baseline, value / baseline if baseline else None, n)
-
-
 def _widget_bytes() -> Iterator[Figure]:
     dist = ROOT / "widget" / "dist"
     names = json.loads((dist / "manifest.json").read_text())
     sizes = {
         name: len(brotli.compress((dist / path).read_bytes(), quality=BROTLI_QUALITY)) for name, path in names.items()
     }
-    yield _figure("widget before opening, brotli", sizes["loader"], "B", None, 1)
-    yield _figure("widget to a usable panel, brotli", sum(sizes.values()), "B", None, 1)
+    yield figure("widget before opening, brotli", sizes["loader"], "B", None, 1)
+    yield figure("widget to a usable panel, brotli", sum(sizes.values()), "B", None, 1)
 
 
 @contextmanager
@@ -112,13 +102,13 @@ def _bare() -> Iterator[tuple[str, int]]:
 async def _latency(server: Running, bare: tuple[str, int]) -> Figure:
     await ask(server)  # by now the model is loaded
     deltas, echoes = [await ask(server) for _ in range(QUESTIONS)], await _echo(bare[0], QUESTIONS)
-    return _figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS)
+    return figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS)
 
 
 async def _memory(server: Running, bare: tuple[str, int]) -> Figure:
     ours = await _idle_kib(f"{server.origin.replace('http', 'ws')}/v1/visitor", server.process.pid, server)
     theirs = await _idle_kib(bare[0], bare[1], None)
-    return _figure(f"memory of an idle socket at {IDLE_SOCKETS:,}", ours, "KiB", theirs, 1)
+    return figure(f"memory of an idle socket at {IDLE_SOCKETS:,}", ours, "KiB", theirs, 1)
 
 
 async def _echo(address: str, times: int) -> list[float]:

@@ -109,12 +109,12 @@ async def _precision(
     await embedder.warm()
     loaded = perf_counter() - begun
     ways = (embedder.embed, bare.embed, torch.embed)
-    query, bare_query, torch_query = await _timed(ways, [[_question(precision, number)] for number in range(QUESTIONS)])
+    query, bare_query, torch_query = await timed(ways, [[_question(precision, number)] for number in range(QUESTIONS)])
     batches = [
         [_passage(embedder, precision, PASSAGES * repeat + number) for number in range(PASSAGES)]
         for repeat in range(REPEATS)
     ]
-    ingest, bare_ingest, torch_ingest = await _timed(ways, batches)
+    ingest, bare_ingest, torch_ingest = await timed(ways, batches)
     await embedder.aclose()
     return {
         "load, s": round(loaded, 2),
@@ -141,7 +141,7 @@ class Taken:
     cpu: float
 
 
-async def _timed(ways: Sequence[Callable[[list[str]], Awaitable[object]]], calls: Sequence[list[str]]) -> list[Taken]:
+async def timed(ways: Sequence[Callable[[list[str]], Awaitable[object]]], calls: Sequence[list[str]]) -> list[Taken]:
     """Each call in each way, taken in turn, so that a busy machine is busy for all."""
     wall: list[list[float]] = [[] for _ in ways]
     cpu: list[list[float]] = [[] for _ in ways]
