@@ -84,7 +84,7 @@ class Baseline:
 
 
 def baselines() -> tuple[Baseline, ...]:
-    """Words, meaning, both, and two simple ways to use the page."""
+    """Words, meaning, both, and three simple ways to use the page."""
     return (
         Baseline("BM25", lambda corpus, question, _, limit: by_words(corpus, question, limit)),
         Baseline("dense", lambda corpus, question, _, limit: by_meaning(corpus, question, limit)),
@@ -94,6 +94,7 @@ def baselines() -> tuple[Baseline, ...]:
             lambda corpus, question, page, limit: hybrid(corpus, with_page(question, page), limit),
         ),
         Baseline("fused with page", _fused_with_page),
+        Baseline("four rankings fused", _four_fused),
     )
 
 
@@ -133,3 +134,9 @@ def _fused_with_page(corpus: Corpus, question: str, page: Page | None, limit: in
     alone = hybrid(corpus, question, limit)
     joined = with_page(question, page)
     return fuse_ranks([alone, hybrid(corpus, joined, limit)]) if joined != question else alone
+
+
+def _four_fused(corpus: Corpus, question: str, page: Page | None, limit: int) -> list[int]:
+    """Words and meaning of the question, and of question and page text, fused at once: each counts alike."""
+    texts = dict.fromkeys((question, with_page(question, page)))
+    return fuse_ranks([by(corpus, text, limit) for text in texts for by in (by_words, by_meaning)])

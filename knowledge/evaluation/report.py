@@ -109,36 +109,33 @@ def _sets(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
 def _groups(outcomes: Sequence[Outcome]) -> Iterator[_Group]:
     for scope, of_scope in _scopes(outcomes):
         for name, of_set in _sets(of_scope):
+            seen: set[frozenset[int]] = set()
             for asked, takes in _WAYS.items():
                 taken = [outcome for outcome in of_set if takes(outcome)]
-                if taken and (asked != _AS_IT_COMES or _is_mixed(of_set)):
+                same = frozenset(map(id, taken))
+                if taken and same not in seen:
+                    seen.add(same)
                     yield _Group(scope, name, asked, taken)
 
 
-def _in(circumstance: Circumstance) -> Callable[[Outcome], bool]:
-    return lambda outcome: outcome.circumstance == circumstance
+def _in(*circumstances: Circumstance) -> Callable[[Outcome], bool]:
+    return lambda outcome: outcome.circumstance in circumstances
 
-
-_AS_IT_COMES: Final = "page or none"
 
 _WAYS: Final[Mapping[str, Callable[[Outcome], bool]]] = {
     "page": _in("page"),
     "none": _in("none"),
-    _AS_IT_COMES: lambda outcome: outcome.circumstance in ("page", "none"),
+    "page or none": _in("page", "none"),
     "right page": _in("right page"),
-    "none, where there is a right page": lambda outcome: (
+    "none (has a right page)": lambda outcome: (
         outcome.circumstance == "none" and outcome.question.right_page is not None
     ),
     "unrelated page": _in("unrelated page"),
-    "none, where there is an unrelated page": lambda outcome: (
+    "none (has an unrelated page)": lambda outcome: (
         outcome.circumstance == "none" and outcome.question.unrelated_page is not None
     ),
 }
-"""What is asked together. Sets in which some questions have a page and some have none are also taken as they come."""
-
-
-def _is_mixed(outcomes: Sequence[Outcome]) -> bool:
-    return len({outcome.question.page is None for outcome in outcomes}) > 1
+"""What is taken together; a way that takes the same as one before it says nothing new and has no row."""
 
 
 def _row(group: _Group, methods: Sequence[str]) -> Row:

@@ -44,36 +44,38 @@ async def evaluate_retrieval(
     """
     sets = [read_set(folder) for folder in find_folders(paths)]
     problems = [problem for each in sets for problem in each.problems]
-    _print_problems(problems)
+    print_problems(problems)
     if json_file is not None:
         _write(json_file, "", "a")
     methods: list[Method] = [CurrentMethod(), *baselines()]
     async with open_embedder(settings) as embedder:
-        products = await _prepared(sets, methods, embedder, cache or settings.data_dir / CACHE_FOLDER)
-        with _bar("Asking") as show:
+        products = await prepared(sets, methods, embedder, cache or settings.data_dir / CACHE_FOLDER)
+        with progress_bar("Asking") as show:
             outcomes = await evaluate(products, methods, show)
         report = report_of(outcomes, [method.name for method in methods], embedder.name, problems)
     for table in tables(report):
         OUT.print(table)
         OUT.print()
-    OUT.print(f"Model {escape(report.model)}. Brackets and parentheses: 95 % bootstrap intervals.", soft_wrap=True)
+    OUT.print(f"Model {escape(report.model)}. Ranges and parentheses are 95 % bootstrap intervals.", soft_wrap=True)
     if json_file is not None:
         _write(json_file, json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         OUT.print(f"All figures are in {escape(str(json_file))}.", soft_wrap=True)
     return report
 
 
-async def _prepared(
+async def prepared(
     sets: Sequence[QuestionSet], methods: Sequence[Method], embedder: Embedder, cache: Path
 ) -> list[Product]:
+    """What each of `sets` is asked of, with all vectors that `methods` need; shows how far it is."""
     products = []
     for each in sets:
-        with _bar(f"Embedding {escape(each.product)}") as show:
+        with progress_bar(f"Embedding {escape(each.product)}") as show:
             products.append(await prepare(each, methods, TextVectors(embedder, cache, show)))
     return products
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Names the lines that were left out."""
     for problem in problems[:PROBLEMS_SHOWN_MAX]:
         ERR.print(f"[yellow]Left out[/] {escape(str(problem))}", soft_wrap=True)
     if len(problems) > PROBLEMS_SHOWN_MAX:
@@ -91,7 +93,8 @@ def _write(file: Path, text: str, mode: Literal["a", "w"] = "w") -> None:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[OnStep]:
+def progress_bar(title: str) -> Iterator[OnStep]:
+    """A bar that moves as the function that it gives is told how many of how many are done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=OUT) as bar:
         task = bar.add_task(title, total=None)

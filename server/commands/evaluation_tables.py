@@ -1,7 +1,7 @@
 """The report of an evaluation as tables for the terminal."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, repeat
 
 from rich.markup import escape
 from rich.table import Table
@@ -12,24 +12,31 @@ from knowledge.evaluation.report import Difference, Report, Row
 
 COLUMNS = {"recall_1": "recall@1", "recall_5": "recall@5", "mrr_10": "MRR@10", "ndcg_10": "nDCG@10"}
 
-SHORT = {"hybrid with page text": "hybrid +page", "fused with page": "fused +page"}
+SHORT = {"hybrid with page text": "hybrid +page", "fused with page": "fused +page", "four rankings fused": "four fused"}
 """Names that are too long for the head of a column."""
 
 
 def tables(report: Report) -> Iterator[Table]:
-    """For each product and all together: an overview, and then what a page changes; first of all every figure."""
-    for scope, rows in groupby(report.rows, key=lambda row: row.scope):
-        of_scope = list(rows)
-        if scope == report.rows[0].scope:
-            yield from (_details(row, report.methods) for row in of_scope)
-        yield _overview(f"{scope}: recall@1", of_scope, report.methods)
-        changes = [each for each in report.page_differences if each.scope == scope]
-        if changes:
-            yield _differences(f"{scope}: what the page changes in recall@1", changes, report.methods)
-        gains = [each for each in report.method_differences if each.scope == scope]
-        if len(report.methods) > 1:
-            names = [f"{report.methods[0]} - {other}" for other in report.methods[1:]]
-            yield _differences(f"{scope}: what “{report.methods[0]}” adds in recall@1 to", gains, names)
+    """Every figure of the first scope (all products, or the only one), then recall@1 of each product."""
+    scopes = [(scope, list(rows)) for scope, rows in groupby(report.rows, key=lambda row: row.scope)]
+    first, rows = scopes[0]
+    yield from (_details(row, report.methods) for row in rows)
+    names = {f"{report.methods[0]} - {other}": other for other in report.methods[1:]}
+    for title, differences, heads in (
+        ("what the page changes", report.page_differences, {method: method for method in report.methods}),
+        (f"what “{report.methods[0]}” adds to", report.method_differences, names),
+    ):
+        of_scope = [each for each in differences if each.scope == first]
+        telling = {name: head for name, head in heads.items() if any(map(_changes, of_scope, repeat(name)))}
+        if telling:
+            yield _differences(f"{first}: {title}, in points of recall@1", of_scope, telling)
+    yield from (_overview(f"{scope}: recall@1", of_scope, report.methods) for scope, of_scope in scopes)
+
+
+def _changes(difference: Difference, name: str) -> bool:
+    """Whether it says anything: a method that does not look at the page is changed by none."""
+    recall = difference.figures[name]["recall_1"]
+    return recall.low != 0 or recall.high != 0
 
 
 def _details(row: Row, methods: Sequence[str]) -> Table:
@@ -51,12 +58,13 @@ def _overview(title: str, rows: Sequence[Row], methods: Sequence[str]) -> Table:
     return table
 
 
-def _differences(title: str, differences: Sequence[Difference], names: Sequence[str]) -> Table:
+def _differences(title: str, differences: Sequence[Difference], heads: Mapping[str, str]) -> Table:
+    """`heads`: what stands above the column of each name."""
     table = _table(title, "Questions", "Page")
-    for head in ("n", *(SHORT.get(name.split(" - ")[-1], name.split(" - ")[-1]) for name in names)):
+    for head in ("n", *(SHORT.get(head, head) for head in heads.values())):
         table.add_column(head, justify="right")
     for each in differences:
-        cells = (_signed(each.figures[name]["recall_1"]) for name in names)
+        cells = (_points(each.figures[name]["recall_1"]) for name in heads)
         table.add_row(escape(each.set_name), each.what, str(each.questions), *cells)
     return table
 
@@ -69,5 +77,5 @@ def _interval(estimate: Estimate) -> str:
     return f"{estimate.mean:.3f} [dim]{estimate.low:.3f}-{estimate.high:.3f}[/]"
 
 
-def _signed(estimate: Estimate) -> str:
-    return f"{estimate.mean:+.3f} [dim]({estimate.low:+.3f}, {estimate.high:+.3f})[/]"
+def _points(estimate: Estimate) -> str:
+    return f"{100 * estimate.mean:+.1f} [dim]({100 * estimate.low:.0f}, {100 * estimate.high:.0f})[/]"

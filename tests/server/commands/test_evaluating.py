@@ -19,7 +19,9 @@ def test_sets_are_measured_and_what_is_broken_is_named(tmp_path: Path) -> None:
     assert "our own words" in done.stdout
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert report["methods"][0] == "current"
-    assert {"BM25", "dense", "hybrid", "hybrid with page text", "fused with page"} < set(report["methods"])
+    assert {"BM25", "dense", "hybrid", "hybrid with page text", "fused with page", "four rankings fused"} < set(
+        report["methods"]
+    )
     assert "+int8" not in report["model"]
     assert [problem["line"] for problem in report["problems"]] == [7]
     assert {row["scope"] for row in report["rows"]} == {"all products", "weaving", "knitting"}
