@@ -117,15 +117,29 @@ def ask(
     page: Annotated[
         str | None, typer.Option(help="Page key on which it is asked, such as /projects/:id/members.")
     ] = None,
+    title: Annotated[str, typer.Option(help="Title of that page, as a visitor sees it.")] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="First show the passages, what their scores are made of, and why.")
+    ] = False,
+    compare_page: Annotated[
+        str | None, typer.Option(help="Show, too, what would be found on this other page, and how it moved.")
+    ] = None,
+    compare_title: Annotated[str, typer.Option(help="Title of the other page.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print passages and answer as one JSON object.")] = False,
     site: SiteOption = None,
 ) -> None:
     """Answer a question as the widget would, with its sources and its confidence. Nothing is stored."""
+    from server.commands.asking import Asked, check_page
     from server.commands.asking import ask as answer
     from server.commands.opening import choose_site, open_database
 
+    check_page("--page", page, title)
+    check_page("--compare-page", compare_page, compare_title)
+    asked = Asked(question, page, title, compare_page, compare_title, explain, as_json)
+
     async def work(settings: Settings) -> None:
         async with open_database(settings) as database:
-            await answer(database, settings, await choose_site(database, site), question, page)
+            await answer(database, settings, await choose_site(database, site), asked)
 
     run_command(work)
 

@@ -1,5 +1,10 @@
 """`handrail ask`: a question and a page in, the streamed answer with its sources out, on the terminal."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import typer
 from rich.markup import escape
 
 from knowledge.knowledge_base import KnowledgeBase
@@ -9,25 +14,90 @@ from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.app import build_answerers
 from server.commands.embedding import open_embedder
+from server.commands.explaining import Explanation, explain, explanation_values, print_explanation
 from server.commands.terminal import OUT
 from server.conversation.page_context import PageContext
 from server.conversation.page_key import page_key_of
 from server.conversation.site import Site
+from server.conversation.typed_page_key import EXAMPLE, page_key_fault
 from server.database import Database
 from server.settings import Settings
 
 
-async def ask(database: Database, settings: Settings, site: Site, question: str, page: str | None) -> Outcome:
-    """Answers as a visitor of `site` on `page` would be answered, and prints it. Stores nothing."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked and how it is printed; pages are given by key, or by the path of one."""
+
+    question: str
+    page: str | None = None
+    title: str = ""
+    compared_page: str | None = None
+    compared_title: str = ""
+    explain: bool = False
+    as_json: bool = False
+
+    @property
+    def here(self) -> PageContext | None:
+        """The page on which it is asked."""
+        return None if self.page is None else PageContext(page_key_of(self.page), title=self.title)
+
+    @property
+    def other(self) -> PageContext | None:
+        """The page to compare with."""
+        if self.compared_page is None:
+            return None
+        return PageContext(page_key_of(self.compared_page), title=self.compared_title)
+
+
+def check_page(option: str, key: str | None, title: str) -> None:
+    """Refuses a page key that is none, and a title of no page, with the remedy; `option` is how the key was given."""
+    if key is None and title:
+        raise typer.BadParameter(f"A title belongs to a page: give {option}, too, such as {EXAMPLE}.")
+    if key is not None and (fault := page_key_fault(key)):
+        raise typer.BadParameter(f"{option} {key}: {fault}")
+
+
+async def ask(database: Database, settings: Settings, site: Site, asked: Asked) -> Outcome:
+    """Answers as a visitor of `site` would be answered, and prints it. Stores nothing."""
     thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
-    context = None if page is None else PageContext(page_key_of(page))
-    turn = Turn(question=question, page=context, history=(), site_name=site.name)
+    turn = Turn(question=asked.question, page=asked.here, history=(), site_name=site.name)
     async with open_embedder(settings) as embedder:
-        responder = Responder(KnowledgeBase(database, embedder, None), build_answerers(settings), thresholds)
+        knowledge = KnowledgeBase(database, embedder, None)
+        responder = Responder(knowledge, build_answerers(settings), thresholds)
+        if asked.as_json:
+            outcome = await responder.respond(site.site_id, turn, _print_nothing, _print_nothing)
+            explanation = await _explanation(knowledge, site, asked)
+            values = explanation_values(explanation) | {"outcome": _outcome_values(outcome)}
+            typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+            return outcome
+        if asked.explain or asked.other is not None:
+            print_explanation(await _explanation(knowledge, site, asked))
         outcome = await responder.respond(site.site_id, turn, _print_text, _print_restart)
     OUT.print()
     _print_outcome(outcome)
     return outcome
+
+
+async def _explanation(knowledge: KnowledgeBase, site: Site, asked: Asked) -> Explanation:
+    here, other = (None if page is None else page.as_evidence() for page in (asked.here, asked.other))
+    return await explain(knowledge, site.site_id, asked.question, here, other)
+
+
+def _outcome_values(outcome: Outcome) -> dict[str, Any]:
+    if not isinstance(outcome, Answered):
+        return {"answered": False, "reason": outcome.reason.value, "fell_short": outcome.assessment.fell_short}
+    return {
+        "answered": True,
+        "text": outcome.text,
+        "sources": [source.model_dump() for source in outcome.sources],
+        "confidence": None if outcome.confidence is None else outcome.confidence.value,
+        "answerer": outcome.answerer,
+        "offer_person": outcome.offer_person,
+    }
+
+
+def _print_nothing(*_text: str) -> None:
+    """For an answer that is printed when it is whole."""
 
 
 def _print_text(text: str) -> None:

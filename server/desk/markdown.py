@@ -18,8 +18,9 @@ LINK_REL: Final = "noopener noreferrer nofollow"
 class Markdown:
     """Renders a safe subset: no HTML, no images, links to http, https and mailto only."""
 
-    def __init__(self) -> None:
-        self._parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    def __init__(self, *, line_breaks: bool = True) -> None:
+        """`line_breaks`: whether a line ends where its text does, as people write; articles wrap theirs anywhere."""
+        self._parser = MarkdownIt("commonmark", {"html": False, "breaks": line_breaks})
         self._parser.enable(["table", "strikethrough"]).disable(["image", "html_inline", "html_block"])
 
     def html_of(self, text: str) -> Markup:

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
-from urllib.parse import urlsplit
 
 from knowledge.page import Page
-from knowledge.page_pattern import REST
 from knowledge.query import QUESTION_CHARACTERS_MAX
 from server.conversation.page_key import page_key_of
-from server.protocol.limits import PAGE_HEADINGS_MAX, PAGE_KEY_CHARACTERS_MAX, PAGE_TITLE_CHARACTERS_MAX
-
-EXAMPLE: Final = "/projects/:id/members"
+from server.conversation.typed_page_key import EXAMPLE, page_key_fault
+from server.protocol.limits import PAGE_HEADINGS_MAX, PAGE_TITLE_CHARACTERS_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +63,6 @@ def read_playground_form(query: Mapping[str, str]) -> PlaygroundForm:
     )
 
 
-def page_key_fault(key: str) -> str:
-    """What is wrong with a page key that somebody typed, and the remedy; empty when it is one."""
-    if len(key) > PAGE_KEY_CHARACTERS_MAX:
-        return f"This is longer than {PAGE_KEY_CHARACTERS_MAX} characters. A page key is a route, such as {EXAMPLE}."
-    if "://" in key or key.startswith("//"):
-        return f"A page key has no host. Write {_key_of_address(key)}"
-    if not key.startswith("/"):
-        return f"A page key begins with a slash, such as {EXAMPLE}."
-    if any(character.isspace() or not character.isprintable() for character in key):
-        return f"A page key has no spaces. It is a route, such as {EXAMPLE}."
-    if REST in key.split("/"):
-        return f"{REST} stands for many pages. Name one of them, such as {EXAMPLE}."
-    return ""
-
-
 def _page_fields(query: Mapping[str, str], name: str) -> PageFields:
     return PageFields(
         key=query.get(name, "").strip(),
@@ -115,11 +96,3 @@ def _page_faults(name: str, fields: PageFields) -> dict[str, str]:
     elif any(len(heading) > PAGE_TITLE_CHARACTERS_MAX for heading in headings):
         faults[f"{name}_headings"] = f"Shorten each heading to {PAGE_TITLE_CHARACTERS_MAX} characters."
     return faults
-
-
-def _key_of_address(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return EXAMPLE
-    return page_key_of(f"{parts.path}#{parts.fragment}" if parts.fragment else parts.path)

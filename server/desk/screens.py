@@ -29,6 +29,7 @@ class Screens:
         self._environment.globals |= {"TicketStatus": TicketStatus, "STATUS_WORDS": words.STATUS_WORDS}
         self._environment.filters |= {
             "markdown": Markdown().html_of,
+            "article_markdown": Markdown(line_breaks=False).html_of,
             "web_address": web_address,
             "tier": words.tier_words,
             "percent": words.percent,

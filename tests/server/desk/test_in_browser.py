@@ -3,16 +3,21 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from escalation.ticket import Ticket
+from knowledge.ingest import ingest
+from knowledge.sources.folder import FolderSource
 from server.conversation.site import Site
 from server.desk.routes import BUILT
 from server.desk.ticket_moves import Change, publish
 from server.desk.users import User
 from tests.browser import NAMES
+from tests.knowledge.corpus import write_corpus
+from tests.knowledge.made_up import HashEmbedder
 from tests.server.desk.house import PASSWORD, House
 from tests.server.desk.serving import served
 
@@ -112,12 +117,36 @@ async def test_signing_out_in_another_window_shows_the_sign_in_page_here(house: 
     await expect(screen.page.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
 
 
+async def test_the_playground_answers_in_place_and_the_way_back_leads_back(
+    house: House, screen: Screen, site: Site, tmp_path: Path
+) -> None:
+    await ingest(house.database, HashEmbedder(), site.site_id, FolderSource(write_corpus(tmp_path), ""))
+    page = screen.page
+    await page.get_by_role("link", name="Playground").click()
+    await expect(page.get_by_label("Question")).to_be_focused()
+    await page.evaluate("window.stillHere = true")
+    await page.keyboard.type("How do I invite someone?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".passage").first).to_contain_text("Invite someone")
+    await expect(page.get_by_role("status").last).to_contain_text("the best first")
+    await page.get_by_label("Page key").last.fill("/groups/:id/members")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="On /groups/:id/members")).to_be_visible()
+    await expect(page.locator(".move").first).to_be_visible()
+    assert await page.evaluate("window.stillHere")
+    assert "other=%2Fgroups%2F%3Aid%2Fmembers" in page.url
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="On /groups/:id/members")).to_have_count(0)
+    await expect(page.get_by_label("Question")).to_have_value("How do I invite someone?")
+    assert screen.complaints == []
+
+
 async def test_no_page_is_wider_than_a_phone(house: House, screen: Screen, site: Site) -> None:
     ticket = await house.ticket(site, "Supercalifragilisticexpialidocious" * 3)
     page = screen.page
     origin = page.url.split("/desk")[0]
     await page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/desk", f"/desk/tickets/{ticket.ticket_id}", "/desk/nowhere"):
+    for path in ("/desk", "/desk/playground", f"/desk/tickets/{ticket.ticket_id}", "/desk/nowhere"):
         await page.goto(origin + path)
         box = await page.locator("html").evaluate("element => element.scrollWidth")
         assert box <= 390, path

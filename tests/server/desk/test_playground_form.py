@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.page import Page
-from server.desk.playground_form import page_key_fault, read_playground_form
+from server.conversation.typed_page_key import page_key_fault
+from server.desk.playground_form import read_playground_form
 
 ASKED = {"question": "How do I export?"}
 
