@@ -22,13 +22,16 @@ from knowledge.index_keeper import IndexKeeper
 from knowledge.index_shelf import ChromaPassageIndex
 from knowledge.reembedding import Reembedding
 from knowledge.site_knowledge import SiteKnowledge, load_site
-from knowledge.store import read_live_articles, read_version, read_versions
+from knowledge.store import read_live_articles, read_newest_sites, read_version, read_versions
 
 POLL_SECONDS: Final = 0.25
 """How soon a withdrawn article is hidden; the promise is one second. One query over at most SITES_MAX rows."""
 
 SITES_MAX: Final = 64
 """Sites held in memory; the one that was asked longest ago makes room."""
+
+PRELOADED_MAX: Final = 8
+"""Sites loaded before anybody asks: most installations have fewer, and the first question need not wait."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +46,7 @@ class _Held:
 
 
 class SiteShelf:
-    """Sites by id. A question waits for a site only when it is asked for the first time."""
+    """Sites by id. A question waits for a site only when it is asked for the first time, soon after the start."""
 
     def __init__(self, database: Database, embedder: Embedder, data_dir: Path | None) -> None:
         """`data_dir`: folder for vector indexes; without it every question is compared with all passages."""
@@ -55,19 +58,20 @@ class SiteShelf:
         self._loading: dict[str, asyncio.Lock] = {}
         self._reloads: dict[str, asyncio.Task[None]] = {}
         self._watching: asyncio.Task[None] | None = None
+        self._preloading: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Takes the folder of indexes and begins to watch for changes; needs a running event loop."""
+        """Takes the folder of indexes, begins to load sites and to watch for changes; needs a running event loop."""
         if self._keeper is not None:
             self._keeper.start()
         self._watching = asyncio.create_task(self._watch(), name="knowledge watch")
+        self._preloading = asyncio.create_task(self._preload(), name="knowledge preload")
 
     async def aclose(self) -> None:
         """Ends all work in the background. The database stays open."""
         tasks = list(self._reloads.values())
-        if self._watching is not None:
-            tasks.append(self._watching)
-            self._watching = None
+        tasks += [task for task in (self._watching, self._preloading) if task is not None]
+        self._watching = self._preloading = None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -116,6 +120,13 @@ class SiteShelf:
             if self._keeper is not None:
                 self._keeper.forget(forgotten)
         return held.shown
+
+    async def _preload(self) -> None:
+        try:
+            for site_id in await read_newest_sites(self._database, PRELOADED_MAX):
+                await self.get(site_id)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("knowledge_not_preloaded", error=type(error).__name__)
 
     async def _watch(self) -> None:
         while True:

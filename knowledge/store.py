@@ -67,6 +67,16 @@ async def read_versions(database: Database, site_ids: Sequence[str]) -> dict[str
     return await database.read(unit)
 
 
+async def read_newest_sites(database: Database, limit: int) -> list[str]:
+    """The sites whose knowledge changed last, the newest first."""
+
+    async def unit(connection: AsyncConnection) -> list[str]:
+        wanted = select(knowledge_versions.c.site_id).order_by(knowledge_versions.c.updated_at.desc()).limit(limit)
+        return list((await connection.execute(wanted)).scalars())
+
+    return await database.read(unit)
+
+
 async def read_live_articles(database: Database, site_id: str) -> tuple[int, frozenset[str]]:
     """The version of the site's knowledge, and the ids of all articles that it may answer with."""
 

@@ -157,6 +157,7 @@ async def _longest_stall(work: Awaitable[None]) -> float:
 async def _serving(settings: Settings, made_up: MadeUpSite, passages: int) -> list[Figure]:
     """Starts of a server that has its index and its model on disk, until it answered and until its index did."""
     answered: list[float] = []
+    used: list[float] = []
     indexed: list[float] = []
     resident: list[float] = []
     environment = {"HANDRAIL_MODELS_DIR": str(settings.models_dir)}
@@ -167,6 +168,7 @@ async def _serving(settings: Settings, made_up: MadeUpSite, passages: int) -> li
         with await asyncio.to_thread(running, data_dir, command="run", port=port, environment=environment) as server:
             await ask(server, made_up.question(0), made_up.site.public_key)
             answered.append(perf_counter() - begun)
+            used.append(sum(psutil.Process(server.process.pid).cpu_times()[:2]))
             await _told(server, "index_ready", log)
             indexed.append(perf_counter() - begun)
             for number in range(ANSWERS):
@@ -175,6 +177,7 @@ async def _serving(settings: Settings, made_up: MadeUpSite, passages: int) -> li
     among = f"with {passages:,} passages"
     return [
         figure(f"process start to an answer {among}", statistics.median(answered), "s", None, STARTS),
+        figure(f"process start to an answer {among}, CPU", statistics.median(used), "s", None, STARTS),
         figure(f"process start to the index {among}", statistics.median(indexed), "s", None, STARTS),
         figure(f"memory of a serving process {among}", statistics.median(resident), "MiB", None, STARTS),
     ]

@@ -66,6 +66,15 @@ async def zebras(base: KnowledgeBase) -> set[str]:
     return {each for each in articles(await base.retrieve(SITE, "Zebras stripes", limit=50)) if each.startswith("a")}
 
 
+async def test_a_site_is_loaded_before_it_is_asked(slow: SlowToLoad, base: KnowledgeBase) -> None:
+    async def loaded() -> bool:
+        return slow.loading == 1
+
+    await eventually(loaded)
+    assert await zebras(base) == {"a0", "a1"}
+    assert slow.loading == 1
+
+
 async def test_a_withdrawn_article_is_hidden_while_the_site_is_still_being_loaded(
     slow: SlowToLoad, base: KnowledgeBase, database: SqliteDatabase
 ) -> None:
