@@ -49,10 +49,10 @@ class LexicalIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._count = len(texts)
-        words = [words_of(text) for text in texts]
-        self._vocabulary = _vocabulary(words)
-        self._rarity = _rarity(words)
-        self._bm25 = _bm25(words, self._vocabulary)
+        self._vocabulary: dict[str, int] = {}
+        numbers = _Numbers(self._vocabulary)
+        self._bm25 = _bm25([numbers.of(text) for text in texts], self._vocabulary)
+        self._weights = self._weighed()
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """A BM25 score for each text, 0 for a text that has no word of `query`."""
@@ -81,7 +81,8 @@ class LexicalIndex:
 
         A word that no text has weighs as if half a text had it: more than any word that is known.
         """
-        return self._rarity.get(word, float(np.log1p(2 * self._count)))
+        number = self._vocabulary.get(word)
+        return float(np.log1p(2 * self._count)) if number is None else self._weights[number]
 
     def match(self, query: str, text: str) -> WordMatch:
         """Which words of `query` `text` has, and how much of what `query` says that is."""
@@ -91,6 +92,12 @@ class LexicalIndex:
         said = asked.keys() & set(words_of(text))
         shared = sorted(said, key=lambda word: (-self.weight(word), word))[:SHARED_WORDS_MAX]
         return WordMatch(self._covered(asked.keys(), said), tuple(asked[word] for word in shared))
+
+    def _weighed(self) -> list[float]:
+        if self._bm25 is None:
+            return []
+        holders = np.diff(self._bm25.scores["indptr"])
+        return [float(weight) for weight in np.log1p(self._count / np.maximum(holders, 1))]
 
     def _covered(self, asked: Set[str], said: Set[str]) -> float:
         whole = sum(map(self.weight, asked))
@@ -122,24 +129,37 @@ def _without_double(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls" else word
 
 
-def _vocabulary(texts: Sequence[Sequence[str]]) -> dict[str, int]:
-    return {word: number for number, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
+class _Numbers(dict[str, int]):
+    """The number in a vocabulary of each word as it is written, NONE for what is not worth comparing.
+
+    A dictionary that fills itself: all texts together write each word many times, and it is looked at only once.
+    """
+
+    NONE: Final = -1
+
+    def __init__(self, vocabulary: dict[str, int]) -> None:
+        """`vocabulary` is filled."""
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, word: str) -> int:
+        number = self.NONE
+        if word not in STOP_WORDS:
+            number = self._vocabulary.setdefault(stem(word), len(self._vocabulary))
+        self[word] = number
+        return number
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of the words of `text` that are worth comparing, in their order."""
+        return [number for number in map(self.__getitem__, _WORD.findall(text.lower())) if number != self.NONE]
 
 
-def _rarity(texts: Sequence[Sequence[str]]) -> dict[str, float]:
-    holders: dict[str, int] = {}
-    for text in texts:
-        for word in set(text):
-            holders[word] = holders.get(word, 0) + 1
-    return {word: float(np.log1p(len(texts) / held)) for word, held in holders.items()}
-
-
-def _bm25(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> "BM25 | None":
+def _bm25(texts: Sequence[Sequence[int]], vocabulary: dict[str, int]) -> "BM25 | None":
+    """BM25 over texts of numbers."""
     if not vocabulary:
         return None
     from bm25s import BM25
 
     index = BM25()
-    ids = [[vocabulary[word] for word in text] for text in texts]
-    index.index((ids, vocabulary), show_progress=False, create_empty_token=False)
+    index.index((texts, vocabulary), show_progress=False, create_empty_token=False)
     return index
