@@ -50,7 +50,7 @@ def search_vectors(query: Query, vectors: Mapping[str, Vectors], view: PageView 
 def gather(site: SiteKnowledge, query: Query, near: Near | None, view: PageView | None, ranker: Ranker) -> Evidence:
     """Everything found out about the passages of `site`; `near` is None when only words can be compared."""
     word_scores = {text: site.lexical.scores(text) for text in query.asked}
-    candidates = _candidates(site, near, list(word_scores.values()), view)
+    candidates = candidate_places(site, near, list(word_scores.values()), view)
     logits: list[Figures] = []
     reach = 0.0
     for text, scores in word_scores.items():
@@ -70,7 +70,7 @@ def gather(site: SiteKnowledge, query: Query, near: Near | None, view: PageView 
     )
 
 
-def _candidates(
+def candidate_places(
     site: SiteKnowledge, near: Near | None, word_scores: Sequence[Figures], view: PageView | None
 ) -> Places:
     """The places of passages that may answer, in their order; what is hidden is never among them."""

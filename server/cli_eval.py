@@ -49,3 +49,25 @@ def eval_retrieval(
         await evaluate_retrieval(chosen, paths, json_file, cache)
 
     run_command(work)
+
+
+@eval_app.command("train")
+def eval_train(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders of questions of two or more products.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the weights; without it, where they are read.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
+    ] = None,
+) -> None:
+    """Learn what the signs of a fitting passage weigh, and measure each product with weights from the others only."""
+    from server.commands.training import train_ranker
+
+    async def work(settings: Settings) -> None:
+        await train_ranker(settings, paths, out, json_file, cache)
+
+    run_command(work)

@@ -2,10 +2,13 @@
 
 import logging
 import sys
+from typing import Final
 
 import structlog
 
 from server.settings import Settings
+
+OWN: Final = frozenset({"server", "knowledge", "escalation"})
 
 
 def configure_logging(settings: Settings) -> None:
@@ -38,9 +41,14 @@ def configure_logging(settings: Settings) -> None:
             ],
         )
     )
+    handler.addFilter(lambda record: record.levelno >= _least(record.name, level))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    # Libraries speak when something is wrong; what happens is told by our own events.
     root.setLevel(max(level, logging.WARNING))
-    for name in ("server", "knowledge", "escalation"):
+    for name in OWN:
         logging.getLogger(name).setLevel(level)
+
+
+def _least(logger: str, level: int) -> int:
+    """Libraries speak when something is wrong, whatever level they give themselves; what happens our events tell."""
+    return level if logger.partition(".")[0] in OWN else max(level, logging.WARNING)

@@ -93,7 +93,7 @@ def fit(examples: Sequence[Example]) -> Ranker:
         optimiser.zero_grad()
         value = loss()
         value.backward()  # type: ignore[no-untyped-call]
-        return float(value)
+        return float(value.detach())
 
     optimiser.step(step)  # type: ignore[no-untyped-call]
     learned = [softplus(each).detach().numpy() for each in raw]

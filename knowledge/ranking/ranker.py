@@ -47,7 +47,8 @@ class Ranker:
 
     def page_logits(self, fits: Figures, best: float, reach: float) -> Figures:
         """What the page adds for each passage, in [0, reach]; `best` is the best fit on the page."""
-        return np.asarray(reach / (1 + np.exp(-(fits - best + self.page_bias))), dtype=np.float32)
+        # The logistic function by way of tanh, which no fit makes overflow.
+        return np.asarray(reach * (1 + np.tanh((fits - best + self.page_bias) / 2)) / 2, dtype=np.float32)
 
 
 def read_ranker(file: Path = SHIPPED) -> Ranker:
