@@ -29,6 +29,7 @@ from knowledge.store import read_passages
 from server.app import build_embedder
 from server.commands.opening import open_database
 from server.database import Database
+from server.serve import collect_seldom
 from server.settings import Settings, read_settings
 from tests.bench_embedding import Bare, timed
 from tests.figure import Figure, figure
@@ -56,6 +57,7 @@ PAGES: Final = tuple(
 
 async def knowledge_figures(passages: int, articles: int) -> list[Figure]:
     """All figures, for a site of `passages` and an ingest of `articles`."""
+    collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({}, data_dir=Path(folder), models_dir=models_folder(), port=free_port())
         embedder = build_embedder(settings)

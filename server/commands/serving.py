@@ -19,7 +19,7 @@ from server.embed.assets import read_widget_files
 from server.embed.snippet import snippet
 from server.errors import HandrailError
 from server.logs import configure_logging
-from server.serve import listen, serve
+from server.serve import collect_seldom, listen, serve
 from server.settings import Settings
 
 
@@ -38,6 +38,7 @@ def run_demo(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, *, demo: bool) -> None:
+    collect_seldom()
     widget = read_widget_files()
     listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
