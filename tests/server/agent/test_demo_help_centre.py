@@ -9,8 +9,8 @@ import pytest
 
 from knowledge.ingest import ingest
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.sources.folder import FolderSource
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
+from knowledge.sources.folder import FolderSource
 from knowledge.tables import metadata
 from server.agent.answer import Answer, Turn
 from server.agent.confidence import assess
