@@ -28,6 +28,9 @@ WORD_SKEW: Final = 1.3
 """Exponent of the words' frequencies: few are everywhere, most are rare, as in real text."""
 
 WORDS_EACH: Final = 90
+SECTION_WORDS: Final = 35
+"""Of a help article's section, some 110 tokens: these words are of three tokens each."""
+
 SPREAD: Final = 0.9
 """Length of the random part of a vector beside its topic's, which is 1: cosines within a topic are some 0.55."""
 
@@ -82,7 +85,7 @@ def write_help_centre(folder: Path, count: int) -> None:
     words = _words(random)
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
-        title, *sections = _texts(random, words, ("handle it",), range(4))
+        title, *sections = _texts(random, words, ("handle it",), range(4), SECTION_WORDS)
         body = "\n\n".join(f"## Step {at}\n\n{section}" for at, section in enumerate(sections))
         (folder / f"article-{number}.md").write_text(f"# Article {number} {title[:40]}\n\n{body}\n", "utf-8")
 
@@ -93,8 +96,10 @@ def _words(random: np.random.Generator) -> Sequence[str]:
     return sorted(made)[:WORDS]
 
 
-def _texts(random: np.random.Generator, words: Sequence[str], topics: Sequence[str], some: range) -> list[str]:
-    drawn = np.minimum(random.zipf(WORD_SKEW, (len(some), WORDS_EACH)) - 1, len(words) - 1)
+def _texts(
+    random: np.random.Generator, words: Sequence[str], topics: Sequence[str], some: range, count: int = WORDS_EACH
+) -> list[str]:
+    drawn = np.minimum(random.zipf(WORD_SKEW, (len(some), count)) - 1, len(words) - 1)
     return [
         f"To {topics[at // PASSAGES_EACH % len(topics)]}: " + " ".join(words[place] for place in row)
         for at, row in zip(some, drawn, strict=True)
