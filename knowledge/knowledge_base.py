@@ -33,6 +33,9 @@ INDEX_WAIT_SECONDS: Final = 0.5
 SUGGESTED_COSINE_MIN: Final = 0.45
 """An article that does not name the page is offered there only when the page's own text is this near to it."""
 
+HIDDEN_SHARE_MAX: Final = 0.1
+"""Of a site's passages: with more of them hidden, all vectors that may be shown are compared instead."""
+
 WARM_TEXT: Final = "How do I begin?"
 
 log = structlog.get_logger(__name__)
@@ -102,15 +105,15 @@ class KnowledgeBase:
             },
         )
 
-    async def suggest(self, site_id: str, page: Page | None) -> Suggestions:
+    async def suggest(self, site_id: str, page: Page | None, audience: Audience = EVERYBODY) -> Suggestions:
         """Articles and questions to offer on `page`: those that name it, else those that its text is near to."""
         if page is None:
             return Suggestions()
-        site = await self._shelf.get(site_id)
+        site = self._views.shown_to(await self._shelf.get(site_id), audience)
         named = written_for(site.articles, page)
         if named or not page.text:
             return suggest(named)
-        found = await self.retrieve(site_id, page.text, limit=2 * ARTICLES_MAX)
+        found = await self.retrieve(site_id, page.text, limit=2 * ARTICLES_MAX, audience=audience)
         near = [
             each.passage.article_id
             for each in found.results
@@ -141,10 +144,10 @@ class KnowledgeBase:
         if vectors is None:
             return "lexical", None
         wanted = search_vectors(query, vectors, view)
-        found = await self._indexed(site, wanted)
+        found = None if _hides_much(site) else await self._indexed(site, wanted)
         mode: Mode = "exact" if found is None else "index"
         if found is None:
-            found = await site.exact.query(wanted, RANKED_MAX)
+            found = site.exact.neighbours(wanted, RANKED_MAX, site.hidden)
         return mode, Near(vectors, found)
 
     async def _indexed(self, site: SiteKnowledge, vectors: Vectors) -> list[list[Neighbour]] | None:
@@ -167,3 +170,8 @@ class KnowledgeBase:
             await self._embedder.embed([WARM_TEXT])
         except (KnowledgeError, OSError, RuntimeError) as error:
             log.warning("embedding_model_unusable", error=str(error), search="lexical")
+
+
+def _hides_much(site: SiteKnowledge) -> bool:
+    """Whether an index, which knows nothing of what is hidden, might find little else."""
+    return len(site.hidden) > HIDDEN_SHARE_MAX * len(site.passages)

@@ -54,7 +54,7 @@ class Evidence:
     question: Mapping[int, float]
     """What speaks for each as an answer, as logits: a difference of 1 makes one e times as likely as the other."""
     page: Mapping[int, float]
-    """What the page adds to that, in [0, reach]; empty without a page."""
+    """What the page adds to that beyond what it adds to any passage, at most `reach`; empty without a page."""
     reach: float
     """The most that the page may add: much where the question leaves open what is meant."""
     question_cosine: Mapping[int, float]
@@ -154,7 +154,7 @@ def _retrieved(passage: Passage, at: int, likelihood: float, match: float, evide
         page_cosine=evidence.page_cosine.get(at),
         lexical=words.coverage,
         page_match=match,
-        page_fit=evidence.page[at] / evidence.reach if at in evidence.page and evidence.reach > 0 else 0.0,
+        page_fit=max(0.0, evidence.page.get(at, 0.0)) / evidence.reach if evidence.reach > 0 else 0.0,
         fusion=likelihood,
     )
     return Retrieved(passage, score(parts), parts, reason(parts, words.shared))

@@ -49,7 +49,7 @@ def search_vectors(query: Query, vectors: Mapping[str, Vectors], view: PageView 
 
 def gather(site: SiteKnowledge, query: Query, near: Near | None, view: PageView | None, ranker: Ranker) -> Evidence:
     """Everything found out about the passages of `site`; `near` is None when only words can be compared."""
-    word_scores = {text: site.lexical.scores(text) for text in query.asked}
+    word_scores = {text: _shown(site, site.lexical.scores(text)) for text in query.asked}
     candidates = candidate_places(site, near, list(word_scores.values()), view)
     logits: list[Figures] = []
     reach = 0.0
@@ -58,7 +58,7 @@ def gather(site: SiteKnowledge, query: Query, near: Near | None, view: PageView 
         signs = question_signs(site, text, vector, scores, candidates)
         logits.append(ranker.question_logits(signs.signs))
         reach = ranker.reach(signs.openness)
-    page_logits = None if view is None else ranker.page_logits(view.fits[candidates], view.best, reach)
+    page_logits = None if view is None else _beyond_usual(ranker, view, candidates, reach)
     asked = query.asked[-1]
     return Evidence(
         question=_by_place(candidates, np.mean(logits, axis=0)),
@@ -68,6 +68,19 @@ def gather(site: SiteKnowledge, query: Query, near: Near | None, view: PageView 
         page_cosine=_by_place(candidates, _cosines(site, view.text if view else None, candidates)),
         words=lambda at: site.lexical.match(asked, site.passages.passages[at].index_text),
     )
+
+
+def _beyond_usual(ranker: Ranker, view: PageView, candidates: Places, reach: float) -> Figures:
+    """What the page adds to each candidate beyond what it adds to any passage, so that it says 0 of most."""
+    fits = np.append(view.fits[candidates], np.float32(view.usual))
+    added = ranker.page_logits(fits, view.best, reach)
+    return np.asarray(added[:-1] - added[-1], dtype=np.float32)
+
+
+def _shown(site: SiteKnowledge, scores: Figures) -> Figures:
+    """Scores without those of what is hidden, which would crowd out what may be found."""
+    scores[list(site.hidden)] = 0.0
+    return scores
 
 
 def candidate_places(

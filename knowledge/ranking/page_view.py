@@ -31,6 +31,11 @@ class PageView:
     """Vectors of the page's text and title; None where there are none."""
 
     @property
+    def usual(self) -> float:
+        """The fit that half of the site's passages exceed: that of a passage which has nothing to do with the page."""
+        return float(np.median(self.fits)) if len(self.fits) else -np.inf
+
+    @property
     def best(self) -> float:
         """The best fit on the page."""
         return float(self.fits.max(initial=-np.inf))
@@ -40,4 +45,5 @@ def page_view(site: SiteKnowledge, page: Page, vectors: Mapping[str, Vectors], r
     """The view from `page`; `vectors` by text, empty while the model is away."""
     text, title = vectors.get(page.text), vectors.get(page.name)
     fits = ranker.page_fits(page_signs(site, page, text, title))
+    fits[list(site.hidden)] = fits.min(initial=np.inf)
     return PageView(fits, np.argsort(-fits, kind="stable")[:FITTING_MAX], text, title)
