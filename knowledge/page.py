@@ -14,11 +14,13 @@ class Page:
     key: str
     title: str = ""
     headings: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    """What the product declares of the page in words for people, such as `Trial plan` or `Invoice overdue`."""
 
     @property
     def text(self) -> str:
-        """Title and headings as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
-        return " ".join(" ".join((self.title, *self.headings)).split())[:PAGE_TEXT_CHARACTERS_MAX]
+        """Title, headings and facts as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
+        return " ".join(" ".join((self.title, *self.headings, *self.facts)).split())[:PAGE_TEXT_CHARACTERS_MAX]
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ COSINE_SCALE: Final = 1.5
 """Cosines between a page and the articles differ by some 0.6; this makes them of the size of the other signs."""
 
 HEADINGS_MAX: Final = 20
-"""Headings of a page that are looked for in the texts; a page with more is a list."""
+"""Headings and facts of a page that are looked for in the texts; a page with more is a list."""
 
 NAMED_MAX: Final = 5_000
 """Passages in which the words of a name are looked at in their order; one whose words are everywhere says nothing."""
@@ -54,7 +54,7 @@ def page_signs(site: SiteKnowledge, page: Page, text: Vectors | None, title: Vec
         _of_best(lexical.scores(page.name)),
         _of_best(outline.best_of_article(lexical.scores(page.text))) if len(site.passages) else lexical.scores(""),
         np.sqrt(_naming(site, phrase_of(_last_step(page.name)))),
-        np.sqrt(_naming_best(site, [phrase_of(heading) for heading in page.headings[:HEADINGS_MAX]])),
+        np.sqrt(_naming_best(site, [phrase_of(text) for text in (*page.headings, *page.facts)[:HEADINGS_MAX]])),
         _of_best(_titles_within(site, page.name)),
         _of_best(outline.titles.likeness(name, lexical.weight)),
         _of_best(outline.paths.likeness(key, lexical.weight)),

@@ -42,6 +42,11 @@ def test_the_rarer_a_name_is_the_more_it_says() -> None:
     assert rare > common > 0
 
 
+def test_a_fact_that_the_product_declares_is_looked_for_as_a_heading_is() -> None:
+    for page in (Page("/x", headings=("Palette",)), Page("/x", facts=("Palette",))):
+        assert [place for place, sign in enumerate(column(page, "names_heading")) if sign > 0] == [4]
+
+
 def test_words_of_the_key_meet_words_of_the_articles_path_and_placeholders_do_not() -> None:
     assert column(Page("/circuit-groups/:export"), "path_like_key") == [pytest.approx(0.5, abs=0.3), 1.0, 0, 0, 0, 0]
 
