@@ -67,6 +67,11 @@ class ServedEmbedder:
         return self._torch.count(text)
 
     @property
+    def is_exported(self) -> bool:
+        """Whether an export lies there, so that the model is ready within a second."""
+        return read_description(export_folder(self._models_dir, self._torch.name)) is not None
+
+    @property
     def is_ready(self) -> bool:
         """Whether texts are embedded, and `name` is settled."""
         return self._inner is not None

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,6 +31,9 @@ from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
 
+MODEL_SECONDS_MAX: Final = 5.0
+"""An exported model loads in half a second on a core of its own."""
+
 
 def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
     """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated."""
@@ -49,6 +53,7 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
         await database.start()
         embedder.start()
         await knowledge.start()
+        await _opened(embedder)
         warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
         await worker.start(alone=database.url.get_backend_name() == "sqlite")
         try:
@@ -83,6 +88,14 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
     """The answerers in the order in which they are tried: a model when one is set, then the help centre's own words."""
     extractive = ExtractiveAnswerer()
     return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
+
+
+async def _opened(embedder: ServedEmbedder) -> None:
+    """Waits for an exported model, so that runs which a stop left open are not answered by words alone."""
+    if embedder.is_exported:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MODEL_SECONDS_MAX):
+                await embedder.ready()
 
 
 def utc_now() -> datetime:
