@@ -150,7 +150,9 @@ class _Reading:
         reader = reader_for(file.suffix)
         if reader is None:
             raise Unreadable("is in no format that can be read", "Save it in another format, or take it out.")
-        if not file.resolve().is_relative_to(self._resolved):
+        if not _is_utf8(path):
+            raise Unreadable("has a name that is not UTF-8", "Rename it.")
+        if not _resolved(file).is_relative_to(self._resolved):
             raise Unreadable("is a link that leads out of the folder", "Copy the file itself into the folder.")
         opened = SourceFile(path, file, self._root, self._base_url, self._source, reader.bytes_max)
         digest = _digest(opened, reader)
@@ -176,6 +178,23 @@ class _Reading:
         self._ids[article_id] = path
         if address:
             self._addresses[address] = path
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _resolved(file: Path) -> Path:
+    try:
+        return file.resolve()
+    except (OSError, RuntimeError) as error:  # Python up to 3.12 says RuntimeError of links in a circle
+        raise Unreadable(
+            "is a link that leads to itself", "Remove it, or copy the file itself into its place."
+        ) from error
 
 
 def _digest(file: SourceFile, reader: Reader) -> str:

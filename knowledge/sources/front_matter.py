@@ -11,6 +11,7 @@ from frontmatter.default_handlers import YAMLHandler
 from knowledge.sources.file import Unreadable
 
 _REMEDY: Final = "Mend the lines between the two `---`; values with a colon or a quote need quotes."
+_VALUE_REMEDY: Final = "Mend the date, number or tag between the two `---` that is not possible, such as 2026-02-30."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,18 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         return FrontMatter({}), text.strip("\n")
     try:
         lines, body = handler.split(text)
+    except ValueError as error:
+        raise Unreadable("has front matter without an end", "Close it with a line `---`.") from error
+    try:
         fields = handler.load(lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark is not None else ""
         raise Unreadable(f"has front matter that is not YAML{where}", _REMEDY) from error
-    except ValueError as error:
-        raise Unreadable("has front matter without an end", "Close it with a line `---`.") from error
     except RecursionError as error:
         raise Unreadable("has front matter that is nested too deep", _REMEDY) from error
+    except (ValueError, LookupError, AttributeError) as error:  # what PyYAML says of `2026-02-30` and `!!bool x`
+        raise Unreadable("has front matter with a value that cannot be", _VALUE_REMEDY) from error
     if not isinstance(fields, dict | None):
         raise Unreadable("has front matter that is not a list of `name: value`", _REMEDY)
     return FrontMatter(fields or {}), body.strip("\n")

@@ -24,7 +24,9 @@ def json_document(text: str) -> object:
     except RecursionError as error:
         raise Unreadable(*TOO_DEEP) from error
     except ValueError as error:
-        raise Unreadable(f"is not JSON ({error})", "Export it again.") from error
+        raise Unreadable(
+            "is not JSON that can be read (a number has thousands of digits)", "Export it again."
+        ) from error
 
 
 def json_lines(text: str) -> Iterator[tuple[str, object]]:
@@ -43,4 +45,4 @@ def json_lines(text: str) -> Iterator[tuple[str, object]]:
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no value of JSON")
+    raise Unreadable(f"is not JSON ({name} is no value of JSON)", "Export it again.")

@@ -100,6 +100,10 @@ def test_a_draft_is_read_but_not_published(tmp_path: Path, line: str) -> None:
         ("---\ntitle: A\npages: {a: 1}\n---\nBody.", "`pages` that is not a list of texts"),
         ("---\ntitle: A\npages: [1]\n---\nBody.", "`pages` that is not a list of texts"),
         ("---\ntitle: A\nupdated: soon\n---\nBody.", "`updated` that is not a date"),
+        ("---\ntitle: A\nupdated: 2026-02-30\n---\nBody.", "a value that cannot be"),
+        ("---\ntitle: A\norder: " + "9" * 5000 + "\n---\nBody.", "a value that cannot be"),
+        ("---\ntitle: A\ndraft: !!bool perhaps\n---\nBody.", "a value that cannot be"),
+        ("---\ntitle: A\nupdated: !!timestamp soon\n---\nBody.", "a value that cannot be"),
         ("---\ntitle: A\ndraft: perhaps\n---\nBody.", "`draft` that is not true or false"),
         (b"---\ntitle: A\n---\nCaf\xe9", "not UTF-8 (at byte 20)"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
@@ -199,6 +203,18 @@ def test_two_files_with_one_id_keep_the_first_and_report_the_second(tmp_path: Pa
 def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
     assert problem_of(tmp_path).what == "is not a file"
+
+
+def test_a_link_that_leads_to_itself_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to("a.md")
+    problem = problem_of(tmp_path)
+    assert problem.what in {"is a link that leads to itself", "is not a file"}
+    assert problem.remedy
+
+
+def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("# A\n\nText.")
+    assert problem_of(tmp_path).what == "has a name that is not UTF-8"
 
 
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
