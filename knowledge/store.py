@@ -20,7 +20,7 @@ VECTOR_TYPE: Final = np.dtype("<f4")
 """How a number of a vector is stored: float32, little endian, on every machine."""
 
 ROWS_AT_ONCE: Final = 500
-"""Passages taken from the database at once: some 5 ms of the event loop, which serves sockets meanwhile."""
+"""Articles or passages taken from the database at once: some 5 ms of the event loop, which serves sockets meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,8 +105,11 @@ async def read_site(database: Database, site_id: str, model: str) -> StoredSite:
         version = await version_of(connection, site_id)
         columns = [column for column in articles.c if column is not articles.c.body]
         wanted = select(*columns).where(is_live(site_id)).order_by(articles.c.title, articles.c.article_id)
-        rows = (await connection.execute(wanted)).all()
-        live = {row.article_id: article_of(row) for row in rows}
+        live: dict[str, Article] = {}
+        linked: dict[str, tuple[str, ...]] = {}
+        async for rows in (await connection.stream(wanted)).partitions(ROWS_AT_ONCE):
+            live |= {row.article_id: article_of(row) for row in rows}
+            linked |= {row.article_id: tuple(row.linked_pages) for row in rows if row.linked_pages}
         found: list[Passage] = []
         parts: list[Vectors] = []
         unembedded = 0
@@ -119,7 +122,7 @@ async def read_site(database: Database, site_id: str, model: str) -> StoredSite:
         return StoredSite(
             passages=PassageSet(site_id, version, model, tuple(found), matrix, unembedded),
             articles=tuple(live.values()),
-            linked_pages={row.article_id: tuple(row.linked_pages) for row in rows if row.linked_pages},
+            linked_pages=linked,
         )
 
     return await database.read(unit)
