@@ -32,7 +32,7 @@ class FaultyEmbedder:
     """The real model's name and size, with a fault in place of its answers."""
 
     def __init__(self, real: SentenceTransformersEmbedder, fault: Callable[[], Awaitable[object]]) -> None:
-        self.name, self.dimensions = real.name, real.dimensions
+        self.name, self.dimensions, self.window, self.count = real.name, real.dimensions, real.window, real.count
         self._fault = fault
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
@@ -132,6 +132,7 @@ async def test_vectors_of_another_model_are_not_compared(
 ) -> None:
     class Renamed:
         name, dimensions, embed = "other@1", 384, embedder.embed
+        window, count = embedder.window, embedder.count
 
     base = KnowledgeBase(database, Renamed(), None)
     found = await base.retrieve(SITE, INVITE, GROUP)

@@ -16,15 +16,12 @@ def passage(name: str, *patterns: str) -> Passage:
     return Passage(f"{name}#", name, name, (), "", name, name, f"/help/{name}", patterns)
 
 
-def evidence(page: tuple[float, ...] = (), **logits: float) -> Evidence:
-    figures = dict(enumerate(logits.values()))
-    added = dict(enumerate(page))
-    return Evidence(figures, added, 4.0, {}, {}, lambda _: WordMatch(0.5, ("invite",)))
+def evidence(*logits: float, page: tuple[float, ...] = ()) -> Evidence:
+    return Evidence(dict(enumerate(logits)), dict(enumerate(page)), 4.0, {}, {}, lambda _: WordMatch(0.5, ("invite",)))
 
 
 def order(passages: list[Passage], page: Page | None, *strengths: float) -> list[str]:
-    figures = {passage.title: strength for passage, strength in zip(passages, strengths, strict=True)}
-    return [each.passage.title for each in choose(passages, page, evidence(**figures), 8)]
+    return [each.passage.title for each in choose(passages, page, evidence(*strengths), 8)]
 
 
 def test_nothing_found_is_nothing_chosen() -> None:
@@ -33,7 +30,7 @@ def test_nothing_found_is_nothing_chosen() -> None:
 
 def test_what_the_page_adds_counts_with_what_the_question_says() -> None:
     passages = [passage("said"), passage("fitting")]
-    found = choose(passages, Page("/x"), evidence((0.5, 3.5), said=8.0, fitting=6.0), 8)
+    found = choose(passages, Page("/x"), evidence(8.0, 6.0, page=(0.5, 3.5)), 8)
     assert [each.passage.title for each in found] == ["fitting", "said"]
     assert [each.parts.page_fit for each in found] == [3.5 / 4, 0.5 / 4]
     assert found[0].parts.fusion == 1.0
@@ -49,7 +46,7 @@ def test_of_two_that_fit_alike_the_one_written_for_this_page_wins() -> None:
 
 def test_an_article_that_links_to_the_page_stands_before_its_equal() -> None:
     passages = [passage("other"), passage("linking")]
-    found = choose(passages, MEMBERS, evidence(other=9.0, linking=8.5), 8, {"linking": [MEMBERS.key]})
+    found = choose(passages, MEMBERS, evidence(9.0, 8.5), 8, {"linking": [MEMBERS.key]})
     assert [each.passage.title for each in found] == ["linking", "other"]
     assert found[0].reason == "It speaks of “invite”, and it links to the page you are on."
 
@@ -83,7 +80,7 @@ def test_how_a_page_matches(patterns: tuple[str, ...], match: float) -> None:
 
 def test_the_limit_is_kept() -> None:
     assert order([passage("a"), passage("b")], None, 0.5, 0.6) == ["b", "a"]
-    assert len(choose([passage("a"), passage("b")], None, evidence(a=0.5, b=0.6), 1)) == 1
+    assert len(choose([passage("a"), passage("b")], None, evidence(0.5, 0.6), 1)) == 1
 
 
 def parts(cosine: float | None = 0.5, fit: float = 0.0, lexical: float = 0.5, match: float = 0.0) -> ScoreParts:
