@@ -11,7 +11,7 @@ import structlog
 from knowledge.audience import EVERYBODY, Audience
 from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
-from knowledge.errors import KnowledgeError, WorkerBusy
+from knowledge.errors import KnowledgeError, ModelLoading, WorkerBusy
 from knowledge.page import Page
 from knowledge.passage_index import Neighbour
 from knowledge.query import Query, query_of
@@ -133,6 +133,9 @@ class KnowledgeBase:
         except TimeoutError:
             log.info("embedding_not_ready", waited_seconds=EMBEDDING_WAIT_SECONDS, search="lexical")
             return None
+        except ModelLoading:
+            log.info("embedding_not_ready", search="lexical")
+            return None
         except (KnowledgeError, OSError, RuntimeError) as error:
             log.warning("embedding_failed", error=str(error), search="lexical")
             return None
@@ -168,6 +171,8 @@ class KnowledgeBase:
     async def _warm(self) -> None:
         try:
             await self._embedder.embed([WARM_TEXT])
+        except ModelLoading:
+            log.info("embedding_model_loading", search="lexical")
         except (KnowledgeError, OSError, RuntimeError) as error:
             log.warning("embedding_model_unusable", error=str(error), search="lexical")
 
