@@ -11,7 +11,7 @@ from knowledge.sources.pdf_headings import Heading, headings_of
 from knowledge.sources.pdf_page import Line, PdfDocument
 from knowledge.sources.pdf_running_lines import without_running_lines
 from knowledge.sources.pdf_table import table_at
-from knowledge.sources.pdf_writer import PdfWriter
+from knowledge.sources.pdf_paragraphs import PdfParagraphs
 
 PITCH_MAX: Final = 2.2
 """Double spacing: the largest distance between lines of one paragraph, in heights of the type."""
@@ -40,7 +40,7 @@ def pdf_markdown(document: PdfDocument) -> PdfText:
     headings, in_heading = headings_of(document)
     title = next((heading.text for heading in headings.values() if heading.level == 1), "")
     lines = [line for page in document.pages for line in page.lines]
-    writer = PdfWriter(_pitch(lines), _full_line(lines), _joining(lines))
+    writer = PdfParagraphs(_pitch(lines), _full_line(lines), _joining(lines))
     has_sections = any(heading.level > 1 for heading in headings.values())
     by_page = not has_sections and len({line.page for line in lines}) > 1
     page = place = 0
@@ -53,7 +53,7 @@ def pdf_markdown(document: PdfDocument) -> PdfText:
 
 
 def _write(
-    writer: PdfWriter, lines: Sequence[Line], place: int, headings: dict[int, Heading], in_heading: frozenset[int]
+    writer: PdfParagraphs, lines: Sequence[Line], place: int, headings: dict[int, Heading], in_heading: frozenset[int]
 ) -> int:
     """Writes what begins at `place`; returns how many lines that was."""
     if place in headings:

@@ -37,7 +37,7 @@ class _Item:
 
 
 @dataclass(slots=True)
-class PdfWriter:
+class PdfParagraphs:
     """Puts lines together to paragraphs and lists."""
 
     pitch: float
