@@ -7,10 +7,28 @@ from datetime import date
 from knowledge.article import Article
 from knowledge.sources.body_markup import html_body
 from knowledge.sources.file import SourceFile, Unreadable
+from knowledge.sources.record import Record
 from knowledge.sources.records import record_id
 
 _CALLOUT = re.compile(r'class="(?:intercom-interblocks-|fd-)callout\b')
 """What Intercom and Freshdesk call the box that others call a callout."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedRecord:
+    """An article of an export in its own language, or in that of a translation."""
+
+    article: Record
+    words: Record
+    """Title and text: the article's own, or the translation's."""
+    locale: str
+    is_translation: bool
+
+    @property
+    def label(self) -> str:
+        """What problems call it, such as `article 12, de`; never raises, whatever its id is."""
+        label = f"article {self.article.fields.get('id')}"
+        return f"{label}, {self.locale}" if self.is_translation else label
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ Fields as in Intercom's developer documentation, “Articles”: the objects “
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from knowledge.article import Article
-from knowledge.sources.exported_article import ExportedArticle
+from knowledge.sources.exported_article import ExportedArticle, LocalizedRecord
 from knowledge.sources.file import Contents, SourceFile
 from knowledge.sources.record import Record
 from knowledge.sources.records import articles_of
@@ -25,14 +24,6 @@ _PRESENTATION = re.compile(r"""(<table\b[^<>]*?)\srole=["']?presentation["']?"""
 Fields = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    article: Record
-    words: Record
-    locale: str
-    is_translation: bool
-
-
 def is_intercom(document: object) -> bool:
     """Whether `document` is a list of articles from Intercom, several such lists or one article."""
     return any(islice(_articles(document), 1))
@@ -43,15 +34,11 @@ def read_intercom(file: SourceFile, document: object) -> Contents:
 
     Raises Unreadable when there is no article.
     """
-    contents = (
-        (f"article {article.get('id')}{f', {content.locale}' if content.is_translation else ''}", content)
-        for article in _articles(document)
-        for content in _contents(article)
-    )
+    contents = ((content.label, content) for article in _articles(document) for content in _contents(article))
     return articles_of(file, contents, lambda content: _article(file, content))
 
 
-def _article(file: SourceFile, content: _Content) -> Article | None:
+def _article(file: SourceFile, content: LocalizedRecord) -> Article | None:
     words = content.words
     return ExportedArticle(
         key=content.article.text("id"),
@@ -73,14 +60,14 @@ def _is_published(words: Record) -> bool:
     return STATES[state]
 
 
-def _contents(article: Fields) -> Iterator[_Content]:
+def _contents(article: Fields) -> Iterator[LocalizedRecord]:
     record = Record(article)
     own = str(article.get("default_locale") or "")
-    yield _Content(record, record, own, is_translation=False)
+    yield LocalizedRecord(record, record, own, is_translation=False)
     translated = article.get("translated_content")
     for locale, words in translated.items() if isinstance(translated, dict) else ():
         if isinstance(words, dict) and locale.lower() != own.lower():
-            yield _Content(record, Record(words), locale, is_translation=True)
+            yield LocalizedRecord(record, Record(words), locale, is_translation=True)
 
 
 def _articles(document: object) -> Iterator[Fields]:

@@ -4,11 +4,10 @@ Fields as in Zendesk's developer documentation, “Help Center API”: pages “
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from knowledge.article import Article
-from knowledge.sources.exported_article import ExportedArticle
+from knowledge.sources.exported_article import ExportedArticle, LocalizedRecord
 from knowledge.sources.file import Contents, SourceFile
 from knowledge.sources.record import Record
 from knowledge.sources.records import articles_of
@@ -20,16 +19,6 @@ STAFF: Final = "staff"
 """The `user_type` of segments for a team's own people."""
 
 Fields = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """An article in its own language, or in that of a translation."""
-
-    article: Record
-    words: Record
-    locale: str
-    is_translation: bool
 
 
 def is_zendesk(document: object) -> bool:
@@ -50,19 +39,14 @@ def read_zendesk(file: SourceFile, document: object) -> Contents:
         if str(each.get("source_type", "article")).lower() == "article":
             translations.setdefault(str(each.get("source_id")), []).append(each)
     contents = (
-        (
-            f"article {article.get('id')}, {content.locale}"
-            if content.is_translation
-            else f"article {article.get('id')}",
-            content,
-        )
+        (content.label, content)
         for article in _articles(document)
         for content in _contents(article, translations.get(str(article.get("id")), []))
     )
     return articles_of(file, contents, lambda content: _article(file, content, segments))
 
 
-def _article(file: SourceFile, content: _Content, segments: Mapping[str, Fields]) -> Article | None:
+def _article(file: SourceFile, content: LocalizedRecord, segments: Mapping[str, Fields]) -> Article | None:
     words = content.words
     names = content.article.texts("user_segment_ids") or content.article.texts("user_segment_id")
     is_for_staff = any(segments.get(name, {}).get("user_type") == STAFF for name in names)
@@ -79,14 +63,14 @@ def _article(file: SourceFile, content: _Content, segments: Mapping[str, Fields]
     ).article(file)
 
 
-def _contents(article: Fields, translations: list[Fields]) -> Iterator[_Content]:
+def _contents(article: Fields, translations: list[Fields]) -> Iterator[LocalizedRecord]:
     record = Record(article)
     own = str(article.get("locale") or article.get("source_locale") or "")
-    yield _Content(record, record, own, is_translation=False)
+    yield LocalizedRecord(record, record, own, is_translation=False)
     within = article.get("translations")
     for each in (*translations, *(within if isinstance(within, list) else ())):
         if isinstance(each, dict) and str(each.get("locale", "")).lower() != own.lower():
-            yield _Content(record, Record(each), str(each.get("locale", "")), is_translation=True)
+            yield LocalizedRecord(record, Record(each), str(each.get("locale", "")), is_translation=True)
 
 
 def _articles(document: object) -> Iterator[Fields]:
