@@ -17,6 +17,7 @@ MARKDOWN = Markdown()
         ("`code`", "<code>code</code>"),
         ("line\nbreak", "line<br>"),
         ("as said [1]", "as said [1]"),
+        ("![A green <tick>](https://a.example/tick.png) appears", "<p>A green &lt;tick&gt; appears"),
     ],
 )
 def test_the_usual_marks_work(text: str, html: str) -> None:
