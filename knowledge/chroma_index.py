@@ -5,7 +5,10 @@ folder changes under them, so each build has a path of its own. Counting is no p
 are half gone still counts all its rows. Only asking for every vector is.
 """
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -13,8 +16,10 @@ import numpy as np
 
 from knowledge.embedding import Vectors
 from knowledge.errors import IndexBroken
+from knowledge.exact_index import ExactPassageIndex
 from knowledge.passage_index import Neighbour
 from knowledge.store import PassageSet
+from knowledge.twins import Twins
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -33,7 +38,13 @@ VERIFY_DEPTH: Final = 10
 """A passage counts as found when it is among the 10 nearest to its own vector."""
 
 TWIN_DEPTH: Final = 200
-"""Passages with the same text crowd each other out of the 10 nearest; so many are looked at before giving up."""
+"""Passages with nearly the same text crowd each other out of the 10 nearest; so many are looked at before giving up."""
+
+STRAYS: Final = "strays.json"
+"""The ids of those that the graph does not reach; they are compared one by one."""
+
+STRAYS_SHARE_MAX: Final = 0.01
+"""Of all vectors: 20,000 nearly equal passages left 1 in 10,000 out of reach, a damaged index far more."""
 
 TWIN_COSINE: Final = 0.999
 """A passage must be found with its own vector, not with one of an older text."""
@@ -52,9 +63,12 @@ T = TypeVar("T")
 class OpenIndex:
     """A collection on disk, open for queries."""
 
-    def __init__(self, folder: Path) -> None:
-        """Opens what `build` wrote; raises IndexBroken."""
+    def __init__(self, folder: Path, passages: PassageSet) -> None:
+        """Opens what `build` wrote of `passages`; raises IndexBroken."""
         self.folder = folder
+        self._passages = passages
+        self._twins = Twins(passages)
+        self._strays = _read_strays(folder, passages)
         self._client = _client(folder)
         self._collection: Collection = _guarded(
             folder, lambda: self._client.get_collection(COLLECTION, embedding_function=None)
@@ -62,38 +76,52 @@ class OpenIndex:
 
     def query(self, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
         """For each row of `vectors` up to `limit` neighbours, the nearest first; raises IndexBroken."""
-        answer = _guarded(self.folder, lambda: self._ask(vectors, limit))
-        return [list(map(Neighbour, ids, cosines)) for ids, cosines in answer]
+        found = _guarded(self.folder, lambda: self._ask(vectors, limit))
+        if self._strays:
+            beside = _of_places(self._passages, self._strays).neighbours(vectors, limit)
+            found = [_nearest_of(one, other) for one, other in zip(found, beside, strict=True)]
+        return [self._twins.spread(near, limit) for near in found]
 
-    def verify(self, passages: PassageSet) -> None:
-        """Raises IndexBroken unless every passage is found by its own vector, and no other passage is there."""
-        self.verify_count(passages)
-        places = range(len(passages))
-        missing = self._unreached(passages, self._unreached(passages, places, VERIFY_DEPTH), TWIN_DEPTH)
-        if missing:
-            raise IndexBroken(f"{self.folder}: {len(missing)} of {len(passages)} passages cannot be reached.")
+    def verify(self) -> None:
+        """Raises IndexBroken unless every passage is found by its own vector, and no other passage is there.
 
-    def verify_count(self, passages: PassageSet) -> None:
-        """Raises IndexBroken unless as many passages are there; that is enough for an index whose seal is whole."""
+        A few that the graph does not reach are kept beside it; see `write_strays`.
+        """
+        self.verify_count()
+        self._strays = self._unreached(self._unreached(self._twins.firsts, VERIFY_DEPTH), TWIN_DEPTH)
+        if len(self._strays) > STRAYS_SHARE_MAX * len(self._twins.firsts):
+            lost = f"{len(self._strays)} of {len(self._twins.firsts)} vectors cannot be reached"
+            raise IndexBroken(f"{self.folder}: {lost}.")
+
+    def verify_count(self) -> None:
+        """Raises IndexBroken unless as many vectors are there; that is enough for an index whose seal is whole."""
         count = _guarded(self.folder, self._collection.count)
-        if count != len(passages):
-            raise IndexBroken(f"{self.folder} holds {count} passages instead of {len(passages)}.")
+        if count != len(self._twins.firsts):
+            raise IndexBroken(f"{self.folder} holds {count} vectors instead of {len(self._twins.firsts)}.")
+
+    def write_strays(self, folder: Path) -> None:
+        """Writes what `verify` found out of reach into `folder`, the original of this one; raises OSError."""
+        ids = [self._passages.passages[at].passage_id for at in self._strays]
+        (folder / STRAYS).write_text(json.dumps(ids), "utf-8")
 
     def close(self) -> None:
         """Lets go of the folder; queries after it raise IndexBroken."""
         _guarded(self.folder, self._client.close)
 
-    def _ask(self, vectors: Vectors, limit: int) -> list[tuple[list[str], list[float]]]:
+    def _ask(self, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
         answer = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
         distances = answer["distances"] or []
-        return [(ids, [1.0 - far for far in row]) for ids, row in zip(answer["ids"], distances, strict=True)]
+        rows = zip(answer["ids"], distances, strict=True)
+        return [[Neighbour(each, 1.0 - far) for each, far in zip(*row, strict=True)] for row in rows]
 
-    def _unreached(self, passages: PassageSet, places: Sequence[int], depth: int) -> list[int]:
+    def _unreached(self, places: Sequence[int], depth: int) -> list[int]:
+        """Those of `places` that the graph does not find by their own vectors."""
         missing: list[int] = []
         for start in range(0, len(places), VERIFY_BATCH):
             batch = list(places[start : start + VERIFY_BATCH])
-            answers = self.query(passages.matrix[batch], min(depth, len(passages)))
-            missing += [at for at, near in zip(batch, answers, strict=True) if not _holds(near, passages, at)]
+            vectors, wanted = self._passages.matrix[batch], min(depth, len(self._twins.firsts))
+            answers = _guarded(self.folder, partial(self._ask, vectors, wanted))
+            missing += [at for at, near in zip(batch, answers, strict=True) if not _holds(near, self._passages, at)]
         return missing
 
 
@@ -108,10 +136,29 @@ def build(folder: Path, passages: PassageSet) -> None:
 
 def _fill(client: "Client", passages: PassageSet) -> None:
     collection = client.create_collection(COLLECTION, configuration={"hnsw": GRAPH}, embedding_function=None)
-    ids = [passage.passage_id for passage in passages.passages]
-    for start in range(0, len(ids), WRITE_BATCH):
-        end = start + WRITE_BATCH
-        collection.add(ids=ids[start:end], embeddings=passages.matrix[start:end])
+    places = Twins(passages).firsts
+    for start in range(0, len(places), WRITE_BATCH):
+        batch = list(places[start : start + WRITE_BATCH])
+        collection.add(ids=[passages.passages[at].passage_id for at in batch], embeddings=passages.matrix[batch])
+
+
+def _read_strays(folder: Path, passages: PassageSet) -> list[int]:
+    """The places of what is kept beside the graph. Raises IndexBroken."""
+    if not (folder / STRAYS).exists():
+        return []
+    ids = frozenset(_guarded(folder, lambda: json.loads((folder / STRAYS).read_text("utf-8"))))
+    return [at for at, passage in enumerate(passages.passages) if passage.passage_id in ids]
+
+
+def _of_places(passages: PassageSet, places: list[int]) -> ExactPassageIndex:
+    some = tuple(passages.passages[at] for at in places)
+    return ExactPassageIndex(replace(passages, passages=some, matrix=passages.matrix[places]))
+
+
+def _nearest_of(one: list[Neighbour], other: list[Neighbour]) -> list[Neighbour]:
+    """Both together, each passage once: one that is out of reach by its own vector may be found by another."""
+    cosines = {each.passage_id: each for each in (*one, *other)}
+    return sorted(cosines.values(), key=lambda each: each.cosine, reverse=True)
 
 
 def _holds(near: Sequence[Neighbour], passages: PassageSet, at: int) -> bool:

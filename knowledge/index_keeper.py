@@ -16,6 +16,9 @@ QUIET_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 30.0
 """After a build that failed. Exact search answers meanwhile, so there is no hurry."""
 
+RETRY_SECONDS_MAX: Final = 960.0
+"""The pause doubles while the same passages fail: a build of 100,000 takes a core for minutes."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -87,6 +90,7 @@ class IndexKeeper:
 
     async def _build(self, site_id: str) -> None:
         """Builds until the site's newest passages have an index."""
+        pause = RETRY_SECONDS
         while (passages := self._wanted.get(site_id)) is not None and self.index_for(passages) is None:
             if not await self._shelf.has(passages):
                 await asyncio.sleep(QUIET_SECONDS)
@@ -98,11 +102,20 @@ class IndexKeeper:
                     await stale.aclose()
                 index = await self._shelf.open(passages)
             except (KnowledgeError, OSError) as error:
-                log.warning("index_build_failed", site=site_id, error=str(error), retry_seconds=RETRY_SECONDS)
-                await asyncio.sleep(RETRY_SECONDS)
+                log.warning("index_build_failed", site=site_id, error=str(error), retry_seconds=pause)
+                await self._pause(passages, pause)
+                is_same = self._wanted.get(site_id) is passages
+                pause = min(2 * pause, RETRY_SECONDS_MAX) if is_same else RETRY_SECONDS
                 continue
             self._ready[site_id] = (passages, index)
             log.info("index_ready", site=site_id, version=passages.version, passages=len(passages))
+
+    async def _pause(self, failed: PassageSet, seconds: float) -> None:
+        """Waits so long, but no longer than RETRY_SECONDS once there is something else to build."""
+        waited = 0.0
+        while waited < seconds and self._wanted.get(failed.site_id) is failed:
+            await asyncio.sleep(RETRY_SECONDS)
+            waited += RETRY_SECONDS
 
     def _retire(self, site_id: str) -> None:
         """Queries stop at once; the index is closed before the next one is opened."""

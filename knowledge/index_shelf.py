@@ -115,7 +115,7 @@ def _open_or_build(site: Path, passages: PassageSet) -> OpenIndex:
     name = _name_of(passages)
     site.mkdir(parents=True, exist_ok=True)
     whole = _whole(site, name, f"{passages.version}-")
-    opened = _opened_copy(site, whole, lambda index: index.verify_count(passages)) if whole is not None else None
+    opened = _opened_copy(site, whole, passages, OpenIndex.verify_count) if whole is not None else None
     return opened or _built(site, name, passages)
 
 
@@ -144,9 +144,10 @@ def _built(site: Path, name: str, passages: PassageSet) -> OpenIndex:
     opened: OpenIndex | None = None
     try:
         build(aside, passages)
-        opened = _opened_copy(site, aside, lambda index: index.verify(passages))
+        opened = _opened_copy(site, aside, passages, OpenIndex.verify)
         if opened is None:
             raise IndexBroken(f"{aside} did not hold what was written. Check the disk.")
+        opened.write_strays(aside)
         seal(aside)
         aside.rename(site / f"{name}{uuid.uuid4().hex}")
     except (IndexBroken, OSError):
@@ -158,15 +159,17 @@ def _built(site: Path, name: str, passages: PassageSet) -> OpenIndex:
     return opened
 
 
-def _opened_copy(site: Path, folder: Path, verify: Callable[[OpenIndex], None]) -> OpenIndex | None:
-    """A copy of the index in `folder`, open, if `verify` does not find it broken; else None.
+def _opened_copy(
+    site: Path, folder: Path, passages: PassageSet, verify: Callable[[OpenIndex], None]
+) -> OpenIndex | None:
+    """A copy of the index of `passages` in `folder`, open, if `verify` does not find it broken; else None.
 
     Chroma remembers paths that it had open, broken ones too: a random end keeps every path new.
     """
     serving = site / f"{SERVING}{uuid.uuid4().hex}"
     try:
         copy_sealed(folder, serving)
-        opened = OpenIndex(serving)
+        opened = OpenIndex(serving, passages)
     except (IndexBroken, OSError) as error:
         log.warning("index_unreadable", error=str(error))
         shutil.rmtree(serving, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Vector indexes: exact and in Chroma, and everything that can happen to the folder."""
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge import chroma_index
 from knowledge.chroma_index import OpenIndex, build
 from knowledge.errors import IndexBroken
 from knowledge.exact_index import ExactPassageIndex
@@ -69,9 +71,38 @@ def test_every_passage_of_a_built_index_is_reachable_also_among_twins(tmp_path: 
     passages = passage_set(1500)
     passages.matrix[100:130] = passages.matrix[100]
     build(tmp_path / "index", passages)
-    opened = OpenIndex(tmp_path / "index")
-    opened.verify(passages)
+    opened = OpenIndex(tmp_path / "index", passages)
+    opened.verify()
     opened.close()
+
+
+async def test_hundreds_of_passages_with_one_text_keep_no_index_from_standing(
+    shelf: IndexShelf, tmp_path: Path
+) -> None:
+    passages = passage_set(1500)
+    passages.matrix[400:1200] = passages.matrix[400]
+    index = await shelf.open(passages)
+    (found,) = await index.query(passages.matrix[400:401], 900)
+    assert {each.passage_id for each in found[:800]} == {f"article {n}#ä" for n in range(400, 1200)}
+    assert [each.cosine for each in found[:800]] == pytest.approx([1.0] * 800, abs=1e-4)
+    assert len(found) == 900
+    assert len(sealed(tmp_path)) == 1
+
+
+async def test_a_passage_that_the_graph_does_not_reach_is_found_beside_it(
+    shelf: IndexShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passages = passage_set(300)
+    holds = chroma_index._holds
+    monkeypatch.setattr(chroma_index, "_holds", lambda near, known, at: at != 7 and holds(near, known, at))
+    await (await shelf.open(passages)).aclose()
+    (folder,) = (tmp_path / "index/site_one" / name for name in sealed(tmp_path))
+    assert json.loads((folder / chroma_index.STRAYS).read_text()) == ["article 7#ä"]
+    monkeypatch.undo()
+    index = await shelf.open(passages)
+    (found,) = await index.query(passages.matrix[7:8], 5)
+    assert found[0].passage_id == "article 7#ä"
+    assert len({each.passage_id for each in found}) == 5
 
 
 @pytest.mark.parametrize(
@@ -81,9 +112,9 @@ def test_every_passage_of_a_built_index_is_reachable_also_among_twins(tmp_path: 
 )
 def test_an_index_of_other_passages_is_seen_through(tmp_path: Path, other: PassageSet) -> None:
     build(tmp_path / "index", passage_set(40))
-    opened = OpenIndex(tmp_path / "index")
+    opened = OpenIndex(tmp_path / "index", other)
     with pytest.raises(IndexBroken):
-        opened.verify(other)
+        opened.verify()
     opened.close()
 
 
