@@ -8,8 +8,10 @@ from typing import Final
 ANCHOR_CHARACTERS_MAX: Final = 80
 """Longer headings are cut: an id this long is still unique enough and fits a database key."""
 
-GIVEN_ANCHOR_CHARACTERS_MAX: Final = 120
-"""An id that a page gives is never cut, or its link would lead nowhere: a longer one is not used at all."""
+GIVEN_ANCHOR_CHARACTERS_MAX: Final = 100
+"""An id that a page gives is never cut, or its link would lead nowhere: a longer one is not used at all.
+
+With an article's id it fits the key of a passage."""
 
 NO_WORDS: Final = "section"
 """The id of a heading that holds no letter or digit."""

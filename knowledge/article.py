@@ -4,6 +4,10 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
+
+ARTICLE_ID_CHARACTERS_MAX: Final = 200
+"""Leaves room for an anchor within the key of a passage."""
 
 
 @dataclass(frozen=True, slots=True)

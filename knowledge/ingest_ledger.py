@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from knowledge.article import Article
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX, Article
 from knowledge.article_store import StoredArticle
 from knowledge.sources.item import Read, SourceItem, SourceProblem, Unchanged
 from knowledge.tables import PATH_BYTES_MAX
-
-ARTICLE_ID_CHARACTERS_MAX: Final = 200
-"""Leaves room for an anchor within the key of a passage."""
 
 LOCALE_CHARACTERS_MAX: Final = 35
 """The longest language tag that RFC 5646 asks everyone to hold."""
@@ -145,7 +142,8 @@ class Ledger:
             return SourceProblem(
                 path,
                 f"has the id “{article_id}” of an article that the source “{known.source}” brought in",
-                f"Rename it, ingest it with `--source {known.source}`, or remove the other article first.",
+                f"Rename it, or remove the other article first. If this is that source in another place, say "
+                f"`--source {known.source}`: it replaces what that source brought in.",
             )
         if (other := self._where.get(article_id)) is not None:
             return SourceProblem(path, f"has the id “{article_id}”, which {other} has already", "Rename one of them.")

@@ -20,12 +20,13 @@ from sqlalchemy import (
 )
 
 ID_CHARACTERS_MAX: Final = 320
-"""A passage's id is an article's (200), an anchor (80) and two counters: it fits a key of any engine."""
+"""A passage's id is an article's (200), an anchor (100 at most) and two counters: it fits a key of any engine."""
 
 PATH_BYTES_MAX: Final = 1_500
 """Of a path within a source, in UTF-8: with site and source it fits a key of any engine (2,704 bytes in PostgreSQL)."""
 
 SOURCE_CHARACTERS_MAX: Final = 200
+"""Of a source's name: a website's address, or the name of a folder or file; with site and path it fits a key."""
 
 metadata = MetaData(
     naming_convention={

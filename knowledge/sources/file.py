@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from knowledge.article import Article
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX, Article
 from knowledge.sources.item import SourceProblem
 
 MIB: Final = 1024 * 1024
@@ -15,9 +15,6 @@ TEXT_BYTES_MAX: Final = 1 * MIB
 
 DOCUMENT_BYTES_MAX: Final = 32 * MIB
 """A PDF or Word file with pictures may be large; a longer one is a book, and would fill the memory of a small host."""
-
-ARTICLE_ID_CHARACTERS_MAX: Final = 200
-"""Leaves room for an anchor within the key of a passage."""
 
 
 class Unreadable(Exception):

@@ -5,6 +5,7 @@ from typing import Final
 
 from bs4 import Comment, Tag
 
+from knowledge.anchor import GIVEN_ANCHOR_CHARACTERS_MAX
 from knowledge.sources.html_table import is_layout
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -25,7 +26,6 @@ NOTE_TITLES: Final = ".admonition-title, .callout-title, .alert-heading"
 
 _BUTTON_IS_TEXT_IN: Final = (*HEADINGS, "p", "li", "td", "th", "dt", "dd", "summary")
 _PERMALINKS: Final = frozenset({"", "#", "¶", "§", "🔗", "​"})
-_ID_CHARACTERS_MAX: Final = 200
 
 
 def tidy(tree: Tag) -> None:
@@ -55,7 +55,7 @@ def _name(heading: Tag) -> None:
     """Puts the id that links use on the heading itself, and takes links to itself out of it."""
     anchor = _anchor(heading)
     heading.attrs.pop("id", None)
-    if anchor and len(anchor) <= _ID_CHARACTERS_MAX and not set(anchor) & set(" \t\n{}"):
+    if anchor and len(anchor) <= GIVEN_ANCHOR_CHARACTERS_MAX and not set(anchor) & set(" \t\n{}"):
         heading["id"] = anchor
     for link in heading.find_all("a"):
         if str(link.get("href", "#")).startswith("#") and link.get_text().strip() in _PERMALINKS:

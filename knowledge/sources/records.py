@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from knowledge.anchor import ANCHOR_CHARACTERS_MAX, anchor_of
-from knowledge.article import Article
-from knowledge.sources.file import ARTICLE_ID_CHARACTERS_MAX, MIB, Contents, SourceFile, Unreadable
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX, Article
+from knowledge.sources.file import MIB, Contents, SourceFile, Unreadable
 from knowledge.sources.item import SourceProblem
 
 RECORDS_BYTES_MAX: Final = 64 * MIB

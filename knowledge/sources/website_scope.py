@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX
+
 SEGMENTS_MAX: Final = 20
 """Folders above a page; deeper paths are loops such as /a/b/a/b/a/b."""
 
 REPEATED_SEGMENTS_MAX: Final = 3
 """How often one folder may occur in a path before it is a loop of relative links."""
-
-ARTICLE_ID_CHARACTERS_MAX: Final = 200
-"""Leaves room for an anchor within the key of a passage."""
 
 DIGEST_CHARACTERS: Final = 12
 """48 bits of SHA-256: two of 10,000 pages share them once in five million websites."""

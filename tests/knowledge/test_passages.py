@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.article import Article
+from knowledge.anchor import ANCHOR_CHARACTERS_MAX, GIVEN_ANCHOR_CHARACTERS_MAX
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX, Article
 from knowledge.passages import CutWindow, cut
 from knowledge.plain_text import markdown_parser, plain_text
+from knowledge.tables import ID_CHARACTERS_MAX
 
 
 def article(body: str, questions: tuple[str, ...] = (), page_patterns: tuple[str, ...] = ()) -> Article:
@@ -240,6 +242,16 @@ BODY = st.lists(
     st.tuples(st.sampled_from(list(KINDS)), st.lists(st.integers(1, 90), min_size=1, max_size=6)), max_size=6
 ).map(built)
 WORDS = re.compile(r"w\d+x")
+
+
+@pytest.mark.parametrize(
+    "heading", [f"## Roles {{#{'a' * GIVEN_ANCHOR_CHARACTERS_MAX}}}", f"## {'a' * 2 * ANCHOR_CHARACTERS_MAX}"]
+)
+def test_the_longest_id_of_an_article_and_of_a_heading_fit_the_key_of_a_passage(heading: str) -> None:
+    made = Article("p" * ARTICLE_ID_CHARACTERS_MAX, "Long", "\n\n".join([heading, *["word " * 20] * 200]))
+    passages = cut(made, CutWindow(40))
+    assert len(passages) > 100
+    assert max(len(passage.passage_id) for passage in passages) <= ID_CHARACTERS_MAX
 
 
 @given(BODY)

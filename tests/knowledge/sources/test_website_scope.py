@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.article import ARTICLE_ID_CHARACTERS_MAX
 from knowledge.sources.website_scope import (
-    ARTICLE_ID_CHARACTERS_MAX,
     WebsiteScope,
     article_id_of,
     is_page,
