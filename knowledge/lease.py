@@ -33,6 +33,7 @@ WAIT_SECONDS: Final = 20.0
 """How long a second process waits: a killed one's lease has run out by then, a living one's has not."""
 
 LOOK_SECONDS: Final = 0.25
+"""Between two looks of one that waits: short beside the batch of an ingest, and four small queries a second."""
 
 log = structlog.get_logger(__name__)
 

@@ -9,6 +9,7 @@ PARAMETER: Final = ":"
 LITERAL_WEIGHT: Final = 3
 PARAMETER_WEIGHT: Final = 2
 REST_WEIGHT: Final = 1
+"""How narrowly a segment points; only their order counts, segment by segment."""
 
 
 def matches(pattern: str, page_key: str) -> bool:

@@ -71,11 +71,6 @@ class ServedEmbedder:
         """Whether an export lies there, so that the model is ready within a second."""
         return read_description(export_folder(self._models_dir, self._torch.name)) is not None
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether texts are embedded, and `name` is settled."""
-        return self._inner is not None
-
     def start(self) -> None:
         """Begins to open the model, or to have it exported; returns at once."""
         if self._opening is None:

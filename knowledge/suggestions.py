@@ -12,6 +12,7 @@ ARTICLES_MAX: Final = 4
 """More than four make a list to be read instead of an offer."""
 
 QUESTIONS_MAX: Final = 3
+"""Buttons that stand above the field without hiding it on a phone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from knowledge.page import Page
 UNNAMED_SET: Final = "unnamed"
 
 GRADE_UNSAID: Final = 2
+"""A label without a grade says that this is the answer."""
+
 GRADE_MAX: Final = 10
 """Grades are 1 and 2 in the sets we know; a larger one is more likely a mistake."""
 

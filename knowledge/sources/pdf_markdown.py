@@ -9,9 +9,9 @@ from typing import Final
 
 from knowledge.sources.pdf_headings import Heading, headings_of
 from knowledge.sources.pdf_page import Line, PdfDocument
+from knowledge.sources.pdf_paragraphs import PdfParagraphs
 from knowledge.sources.pdf_running_lines import without_running_lines
 from knowledge.sources.pdf_table import table_at
-from knowledge.sources.pdf_paragraphs import PdfParagraphs
 
 PITCH_MAX: Final = 2.2
 """Double spacing: the largest distance between lines of one paragraph, in heights of the type."""
