@@ -161,7 +161,7 @@ def site_add(
         async with open_database(settings) as database:
             added, secret = await database.write(lambda rows: add_site(rows, name, origin or (), datetime.now(UTC)))
         OUT.print(f"Public key   {added.public_key}", markup=False)
-        OUT.print(f"Secret key   {secret}   (shown only now; for the HTTP interface)", markup=False)
+        OUT.print(f"Secret key   {secret}   (shown only now; for the HTTP interface)", markup=False, soft_wrap=True)
         OUT.print(f"Paste        {snippet(settings.origin, added.public_key)}", markup=False, soft_wrap=True)
         if not added.allowed_origins:
             OUT.print(f"No page may embed it yet: handrail site allow {added.public_key} https://app.example.com")

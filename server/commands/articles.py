@@ -54,8 +54,8 @@ async def print_article(database: Database, site: Site, article_id: str) -> None
 async def withdraw(database: Database, site: Site, article_id: str) -> None:
     """Takes an article back for good."""
     await withdraw_article(database, site.site_id, article_id, datetime.now(UTC))
-    OUT.print(f"{escape(article_id)} is withdrawn: within a second no server answers with it, and no ingest brings it")
-    OUT.print(f"back. Undo: handrail articles publish {escape(article_id)}", soft_wrap=True)
+    OUT.print(f"{escape(article_id)} is withdrawn: within a second no server answers with it.", soft_wrap=True)
+    OUT.print(f"No ingest brings it back. Undo: handrail articles publish {escape(article_id)}", soft_wrap=True)
 
 
 async def publish(database: Database, site: Site, article_id: str) -> None:
