@@ -1,20 +1,12 @@
 """robots.txt by RFC 9309, from a real server."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from knowledge.errors import SourceError
 from knowledge.sources.robots import CRAWL_DELAY_SECONDS_MAX, ROBOTS_BYTES_MAX, SITEMAPS_MAX, Robots, read_robots
-from tests.knowledge.website_server import Served, Website, serving
+from tests.knowledge.website_server import Served, Website
 
 AT = "https://help.example/robots.txt"
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with serving() as website:
-        yield website
 
 
 @pytest.mark.parametrize(

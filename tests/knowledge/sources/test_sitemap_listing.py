@@ -1,7 +1,6 @@
 """Which pages the sitemaps of a real server list, and what is said when they are too many, elsewhere or broken."""
 
 import gzip
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -9,13 +8,7 @@ import pytest
 from knowledge.sources import sitemap_listing
 from knowledge.sources.sitemap_listing import INDEX_DEPTH_MAX, SitemapListing, read_sitemaps
 from knowledge.sources.website_scope import WebsiteScope
-from tests.knowledge.website_server import Served, Website, serving
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with serving() as website:
-        yield website
+from tests.knowledge.website_server import Served, Website
 
 
 def listing(

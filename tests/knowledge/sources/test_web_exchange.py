@@ -4,7 +4,7 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,6 @@ from knowledge.sources.web_exchange import ExchangeFailed, WebConnection
 from tests.knowledge.website_server import Served, Website, drip_body, drip_head, serving
 
 PUBLIC = "93.184.216.34"
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with serving() as website:
-        yield website
 
 
 class Route:

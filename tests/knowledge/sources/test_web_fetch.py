@@ -2,21 +2,14 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from knowledge.sources.fetch import FetchFailed, Validators
-from tests.knowledge.website_server import Served, Website, drip_body, serving
+from tests.knowledge.website_server import Served, Website, drip_body
 
 NOW = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with serving() as website:
-        yield website
 
 
 def failure(site: Website, path: str = "/", **options: object) -> FetchFailed:
