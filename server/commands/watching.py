@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,12 @@ QUIET_MILLISECONDS: Final = 500
 
 GATHER_MILLISECONDS: Final = 5_000
 """Changes that never pause are taken up after so long all the same."""
+
+LOOK_MILLISECONDS: Final = 1_000
+"""Between two looks whether the folder is still the one that is watched, which no change says."""
+
+GONE_SECONDS: Final = 1.0
+"""Between two looks whether a folder that is gone is there again."""
 
 WEBSITE_SECONDS: Final = 900.0
 """Between two readings of a website; pages that did not change cost it one small answer each."""
@@ -65,15 +72,48 @@ async def _file_changes(path: Path) -> AsyncIterator[None]:
 
 async def _set_on_change(path: Path, changed: asyncio.Event) -> None:
     """A file is watched by its folder: editors put another file in its place."""
+    is_folder = await asyncio.to_thread(path.is_dir)
+    folder, file = (path, None) if is_folder else (path.parent, path)
+    was_replaced = False
+    while True:
+        if (seen := await asyncio.to_thread(_identity, folder)) is not None:
+            await _set_while_it_is(seen, folder, file, changed, was_replaced)
+            changed.set()
+            was_replaced = True
+        await asyncio.sleep(GONE_SECONDS)
+
+
+async def _set_while_it_is(
+    seen: tuple[int, int], folder: Path, file: Path | None, changed: asyncio.Event, at_once: bool
+) -> None:
+    """Until another folder, or none, stands in the place of the one that was `seen`: builds remove and make theirs.
+
+    `at_once` sets it as soon as changes are seen, since there may have been some before.
+    """
     from watchfiles import DefaultFilter, awatch
 
-    is_folder = await asyncio.to_thread(path.is_dir)
     ignored = DefaultFilter()
     bursts = awatch(
-        path if is_folder else path.parent,
-        watch_filter=lambda change, name: ignored(change, name) and (is_folder or Path(name) == path),
+        folder,
+        watch_filter=lambda change, name: ignored(change, name) and file in (None, Path(name)),
         debounce=GATHER_MILLISECONDS,
         step=QUIET_MILLISECONDS,
+        rust_timeout=LOOK_MILLISECONDS,
+        yield_on_timeout=True,
     )
-    async for _ in bursts:
-        changed.set()
+    with suppress(FileNotFoundError):
+        async for burst in bursts:
+            if await asyncio.to_thread(_identity, folder) != seen:
+                return
+            if burst or at_once:
+                changed.set()
+            at_once = False
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tells a folder from another that has its name; None when there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino)

@@ -1,7 +1,10 @@
 """`handrail ingest`, `articles` and `reembed` as a person at the terminal uses them."""
 
 import json
+import shutil
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,15 @@ def test_what_cannot_be_read_is_one_sentence_and_exit_code_1(
     assert "Traceback" not in ran.stderr
 
 
+def test_what_the_database_refuses_is_one_sentence_and_exit_code_1(handrail: CommandLine, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "data" / "handrail.db")) as database:
+        database.execute("DROP TABLE articles")
+    ran = handrail("articles", "list")
+    assert ran.returncode == 1
+    assert "The database refused this (no such table: articles)" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_a_watched_folder_is_taken_up_after_each_change_and_a_broken_file_ends_nothing(
     handrail: CommandLine, root: Path
 ) -> None:
@@ -114,6 +126,14 @@ def test_a_watched_folder_is_taken_up_after_each_change_and_a_broken_file_ends_n
         read_until("Watching")
         write_article(root, "account/password.md", ARTICLES["account/password.md"].replace("twice", "once"))
         read_until("1 changed")
+        read_until("Watching")
+        shutil.rmtree(root)
+        read_until("is not there")
+        write_article(root, "new.md", "# New\n\nAfter the folder was built anew.")
+        read_until("1 added")
+        read_until("Watching")
+        write_article(root, "newer.md", "# Newer\n\nThe new folder is watched.")
+        read_until("1 added")
         read_until("Watching")
         watching.send_signal(signal.SIGINT)
         rest, _ = watching.communicate(timeout=60)
