@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from knowledge.database import Database
 from knowledge.embedding import Embedder
 from knowledge.index_keeper import IndexKeeper
-from knowledge.index_shelf import ChromaPassageIndex
+from knowledge.passage_index import PassageIndex
 from knowledge.reembedding import Reembedding
 from knowledge.site_knowledge import SiteKnowledge, load_site
 from knowledge.store import read_live_articles, read_newest_sites, read_version, read_versions
@@ -98,7 +98,7 @@ class SiteShelf:
             seen, live = await read_live_articles(self._database, site_id)
             return self._hold(site_id, _Held(site, await asyncio.to_thread(site.only, live), seen))
 
-    def index_for(self, site: SiteKnowledge) -> ChromaPassageIndex | None:
+    def index_for(self, site: SiteKnowledge) -> PassageIndex | None:
         """The vector index of exactly the passages of `site`, or None while there is none."""
         return self._keeper.index_for(site.passages) if self._keeper is not None else None
 
