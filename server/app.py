@@ -31,8 +31,8 @@ from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
 
-MODEL_SECONDS_MAX: Final = 5.0
-"""An exported model loads in half a second on a core of its own."""
+MODEL_SECONDS_MAX: Final = 20.0
+"""An exported model loads in half a second on a core of its own, and in ten on a machine that has much to do."""
 
 
 def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -53,12 +53,13 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
         await database.start()
         embedder.start()
         await knowledge.start()
-        await _opened(embedder)
         warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
-        await worker.start(alone=database.url.get_backend_name() == "sqlite")
+        working = asyncio.create_task(_work(worker, embedder, alone=database.url.get_backend_name() == "sqlite"))
         try:
             yield
         finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
             await worker.drain(settings.drain_seconds)
             await asyncio.gather(*warming, return_exceptions=True)
             await knowledge.aclose()
@@ -90,12 +91,14 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
     return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
 
 
-async def _opened(embedder: ServedEmbedder) -> None:
-    """Waits for an exported model, so that runs which a stop left open are not answered by words alone."""
+async def _work(worker: RunWorker, embedder: ServedEmbedder, *, alone: bool) -> None:
+    """Begins to answer once an exported model is there, so that what is asked at the start, or was left open by a stop,
+    is not answered by words alone. Sockets are served meanwhile."""
     if embedder.is_exported:
         with suppress(TimeoutError):
             async with asyncio.timeout(MODEL_SECONDS_MAX):
                 await embedder.ready()
+    await worker.start(alone=alone)
 
 
 def utc_now() -> datetime:

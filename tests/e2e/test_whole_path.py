@@ -125,7 +125,7 @@ def test_a_model_streams_word_by_word_with_sources_and_when_it_is_down_the_help_
 def test_a_server_killed_before_the_answer_gives_it_once_after_its_restart(browser: Browser, tmp_path: Path) -> None:
     port = free_port()
     with ScriptedModel() as model:
-        model.script(Hangs("Never"), Says("It is **finished** now [1]."))
+        model.script(Hangs("Never"), Says("Open the project and press **Invite people** [1]."))
         page = browser.new_context().new_page()
         with running(tmp_path, port=port, environment=_with_model(model)) as server:
             page.goto(f"{server.origin}/demo/projects/8241/members")
@@ -136,10 +136,10 @@ def test_a_server_killed_before_the_answer_gives_it_once_after_its_restart(brows
         with running(tmp_path, port=port, environment=_with_model(model)):
             page.reload()
             transcript = open_panel(page).get_by_role("region", name="Conversation")
-            expect(transcript).to_contain_text("It is finished now", timeout=WAIT)
+            expect(transcript).to_contain_text("Open the project and press Invite people", timeout=WAIT)
             expect(transcript).not_to_contain_text("Never")
             expect(transcript.get_by_text(QUESTION, exact=True)).to_have_count(1)
-            expect(transcript.get_by_text("finished", exact=True)).to_have_count(1)
+            expect(transcript.get_by_text("Invite people", exact=True)).to_have_count(1)
 
 
 def _with_model(model: ScriptedModel) -> dict[str, str]:
