@@ -29,9 +29,11 @@ PAGE_TRUST: Final = 0.02
 """The same for page weights; higher, since products differ more in their pages than in their questions."""
 
 OPENNESS_TRUST: Final = 0.0001
+"""The same for what opens the reach; next to nothing, since nobody knows beforehand which questions are open."""
 
 PAGE_BIAS_START: Final = -2.0
 REACH_START: Final = 2.0
+"""Before any example: even the passage that fits a page best is lifted by a quarter of a logit."""
 
 STEPS_MAX: Final = 60
 """Steps of L-BFGS; the loss stands still after about 40."""

@@ -50,6 +50,17 @@ HEADING_GATE: Final = 4
 SAID: Final = 0.999
 """Likeness from which a heading and a question are the same words."""
 
+WORDS_MAX: Final = 8
+"""Words of a question that are counted; more of them leave it no less open."""
+
+ALIKE: Final = 0.95
+COVERING: Final = 0.99
+"""Shares of the best figure from which on a passage is as good as the best."""
+
+HALF_ALIKE: Final = 0.5
+HALF_COVERING: Final = 0.6
+"""Best figures up to which the question is nobody's heading, and none of them counts."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSigns:
@@ -69,49 +80,70 @@ def question_signs(
     `vector`: the question's, or None while the model is away; then meaning says nothing. `word_scores`: BM25 for every
     passage of the site.
     """
-    outline, weight = site.outline, site.lexical.weight
-    asked = frozenset(words_of(question))
-    likeness = outline.last_headings.likeness(asked, weight)
-    heading_coverage = outline.headings.coverage(asked, weight)
-    text_coverage = site.lexical.coverages(asked)
+    asked = _asked(site, question)
     cosines, centroid_cosines = _cosines(site, vector, candidates)
     words = _of_best(word_scores)[candidates]
-    article = outline.article[candidates]
+    article = site.outline.article[candidates]
     cosine_rank, word_rank = _reciprocal(cosines), _reciprocal(words)
-    label = float(likeness.max(initial=0.0)) ** HEADING_GATE
-    shallow = -outline.depth[candidates]
+    likeness = asked.likeness[candidates]
+    label = float(asked.likeness.max(initial=0.0)) ** HEADING_GATE
+    shallow = -site.outline.depth[candidates]
     columns = (
         COSINE_SCALE * _below_best(cosines),
         COSINE_SCALE * _below_best(_best_by(article, cosines)),
         COSINE_SCALE * _below_best(centroid_cosines),
         words,
         _best_by(article, words),
-        text_coverage[candidates],
-        heading_coverage[candidates],
-        outline.headings.likeness(asked, weight)[candidates],
-        likeness[candidates],
+        asked.text_coverage[candidates],
+        asked.heading_coverage[candidates],
+        site.outline.headings.likeness(asked.words, site.lexical.weight)[candidates],
+        likeness,
         cosine_rank,
         word_rank,
         _of_best(cosine_rank + word_rank),
-        (likeness[candidates] > SAID).astype(np.float32),
-        outline.length[candidates],
-        -outline.siblings[candidates],
+        (likeness > SAID).astype(np.float32),
+        site.outline.length[candidates],
+        -site.outline.siblings[candidates],
         shallow * (1 - label),
         shallow * label,
     )
-    return QuestionSigns(
-        signs=np.stack(columns, axis=1).astype(np.float32),
-        openness=np.array(
-            (
-                min(len(asked), 8) / 4,
-                float(cosines.max(initial=0.0)) if vector is not None else COSINE_UNKNOWN,
-                _articles_near(site, likeness, 0.95, 0.5) / 4,
-                _articles_near(site, heading_coverage, 0.99, 0.6) / 4,
-                _articles_near(site, text_coverage, 0.99, 0.0) / 6,
-                1.0,
-            ),
-            dtype=np.float32,
+    best_cosine = COSINE_UNKNOWN if vector is None else float(cosines.max(initial=0.0))
+    return QuestionSigns(np.stack(columns, axis=1).astype(np.float32), _openness(site, asked, best_cosine))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """The words of a question, and how each passage of the site meets them."""
+
+    words: frozenset[str]
+    likeness: Figures
+    """Of the last heading."""
+    heading_coverage: Figures
+    text_coverage: Figures
+
+
+def _asked(site: SiteKnowledge, question: str) -> _Asked:
+    words, weight = frozenset(words_of(question)), site.lexical.weight
+    return _Asked(
+        words=words,
+        likeness=site.outline.last_headings.likeness(words, weight),
+        heading_coverage=site.outline.headings.coverage(words, weight),
+        text_coverage=site.lexical.coverages(words),
+    )
+
+
+def _openness(site: SiteKnowledge, asked: _Asked, best_cosine: float) -> Figures:
+    """The OPENNESS_SIGNS, each divided so that it is of the size of 1."""
+    return np.array(
+        (
+            min(len(asked.words), WORDS_MAX) / 4,
+            best_cosine,
+            _articles_near(site, asked.likeness, ALIKE, HALF_ALIKE) / 4,
+            _articles_near(site, asked.heading_coverage, COVERING, HALF_COVERING) / 4,
+            _articles_near(site, asked.text_coverage, COVERING, 0.0) / 6,
+            1.0,
         ),
+        dtype=np.float32,
     )
 
 
