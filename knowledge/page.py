@@ -1,5 +1,6 @@
 """The page of the host product that a question is asked on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,9 +21,19 @@ class Page:
     @property
     def text(self) -> str:
         """Title, headings and facts as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
-        return " ".join(" ".join((self.title, *self.headings, *self.facts)).split())[:PAGE_TEXT_CHARACTERS_MAX]
+        return _line((self.title, *self.headings, *self.facts))
 
     @property
     def name(self) -> str:
         """The title as one line, at most PAGE_TEXT_CHARACTERS_MAX characters; may be empty."""
-        return " ".join(self.title.split())[:PAGE_TEXT_CHARACTERS_MAX]
+        return _line((self.title,))
+
+
+def _line(texts: Iterable[str]) -> str:
+    """`texts` as one line of at most PAGE_TEXT_CHARACTERS_MAX characters; what is beyond is not looked at."""
+    line = ""
+    for text in texts:
+        line = " ".join(f"{line} {text[: 2 * PAGE_TEXT_CHARACTERS_MAX]}".split())
+        if len(line) >= PAGE_TEXT_CHARACTERS_MAX:
+            break
+    return line[:PAGE_TEXT_CHARACTERS_MAX]
