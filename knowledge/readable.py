@@ -1,6 +1,6 @@
 """From a ranking to what a person can read: no text twice, and a section that was cut comes whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -27,7 +27,7 @@ def readable(passages: Sequence[Passage], ranked: Sequence[int], limit: int) -> 
         text = _sameness(passages[at])
         if at in shown or (text is not None and text in said):
             continue
-        first, last = _section_around(passages, at)
+        first, last = _section_around(passages, at, shown)
         parts = passages[first : last + 1]
         shown.update(range(first, last + 1))
         said.update(each for each in map(_sameness, parts) if each is not None)
@@ -43,17 +43,17 @@ def _sameness(passage: Passage) -> tuple[str, str] | None:
     return (passage.breadcrumb[-1].casefold() if passage.breadcrumb else "", " ".join(words))
 
 
-def _section_around(passages: Sequence[Passage], at: int) -> tuple[int, int]:
-    """The first and last place of the parts of one section around `at` that may be read together."""
+def _section_around(passages: Sequence[Passage], at: int, shown: Set[int]) -> tuple[int, int]:
+    """The first and last place of the parts of one section around `at` that may be read together, none `shown` yet."""
     first = last = at
     words = _words(passages[at])
-    while last + 1 < len(passages) and _follow(passages, last):
+    while last + 1 < len(passages) and last + 1 not in shown and _follow(passages, last):
         words += _words(passages[last + 1])
         if words > JOINED_WORDS_MAX:
             break
         last += 1
     else:
-        while first > 0 and _follow(passages, first - 1):
+        while first > 0 and first - 1 not in shown and _follow(passages, first - 1):
             words += _words(passages[first - 1])
             if words > JOINED_WORDS_MAX:
                 break
