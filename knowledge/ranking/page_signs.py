@@ -10,7 +10,7 @@ from knowledge.embedding import Vectors
 from knowledge.lexical import words_of
 from knowledge.page import Page
 from knowledge.ranking.outline import LETTERS, phrase_of
-from knowledge.ranking.word_field import NOWHERE, Figures
+from knowledge.ranking.word_field import NOWHERE, Figures, share_of_best
 from knowledge.site_knowledge import SiteKnowledge
 
 PAGE_SIGNS: Final = (
@@ -51,13 +51,13 @@ def page_signs(site: SiteKnowledge, page: Page, text: Vectors | None, title: Vec
         _centroids_near(site, text),
         _centroids_near(site, title),
         _articles_near(site, text),
-        _of_best(lexical.scores(page.name)),
-        _of_best(outline.best_of_article(lexical.scores(page.text))) if len(site.passages) else lexical.scores(""),
+        share_of_best(lexical.scores(page.name)),
+        share_of_best(outline.best_of_article(lexical.scores(page.text))) if len(site.passages) else lexical.scores(""),
         np.sqrt(_naming(site, phrase_of(_last_step(page.name)))),
         np.sqrt(_naming_best(site, [phrase_of(text) for text in (*page.headings, *page.facts)[:HEADINGS_MAX]])),
-        _of_best(_titles_within(site, page.name)),
-        _of_best(outline.titles.likeness(name, lexical.weight)),
-        _of_best(outline.paths.likeness(key, lexical.weight)),
+        share_of_best(_titles_within(site, page.name)),
+        share_of_best(outline.titles.likeness(name, lexical.weight)),
+        share_of_best(outline.paths.likeness(key, lexical.weight)),
     )
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -129,11 +129,6 @@ def _titles_within(site: SiteKnowledge, title: str) -> Figures:
         if outline.title_phrases[place] in whole:
             found[place] = covered[place]
     return found
-
-
-def _of_best(figures: Figures) -> Figures:
-    best = float(figures.max(initial=0.0))
-    return figures / best if best > 0 else figures
 
 
 def _nothing(site: SiteKnowledge) -> Figures:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from knowledge.embedding import Vectors
 from knowledge.lexical import words_of
-from knowledge.ranking.word_field import Figures
+from knowledge.ranking.word_field import Figures, share_of_best
 from knowledge.site_knowledge import SiteKnowledge
 
 QUESTION_SIGNS: Final = (
@@ -82,7 +82,7 @@ def question_signs(
     """
     asked = _asked(site, question)
     cosines, centroid_cosines = _cosines(site, vector, candidates)
-    words = _of_best(word_scores)[candidates]
+    words = share_of_best(word_scores)[candidates]
     article = site.outline.article[candidates]
     cosine_rank, word_rank = _reciprocal(cosines), _reciprocal(words)
     likeness = asked.likeness[candidates]
@@ -100,7 +100,7 @@ def question_signs(
         likeness,
         cosine_rank,
         word_rank,
-        _of_best(cosine_rank + word_rank),
+        share_of_best(cosine_rank + word_rank),
         (likeness > SAID).astype(np.float32),
         site.outline.length[candidates],
         -site.outline.siblings[candidates],
@@ -158,11 +158,6 @@ def _cosines(site: SiteKnowledge, vector: Vectors | None, candidates: NDArray[np
 
 def _below_best(figures: Figures) -> Figures:
     return figures - figures.max(initial=-np.inf) if len(figures) else figures
-
-
-def _of_best(figures: Figures) -> Figures:
-    best = float(figures.max(initial=0.0))
-    return figures / best if best > 0 else figures
 
 
 def _best_by(article: NDArray[np.int32], figures: Figures) -> Figures:

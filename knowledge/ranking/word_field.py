@@ -16,6 +16,12 @@ Places = NDArray[np.int32]
 NOWHERE: Final = np.zeros(0, dtype=np.int32)
 
 
+def share_of_best(figures: Figures) -> Figures:
+    """Figures as shares of the highest, so that figures of different scales compare; as they are if none is above 0."""
+    best = float(figures.max(initial=0.0))
+    return figures / best if best > 0 else figures
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WordField:
     """A text for each passage, as the words that it holds."""

@@ -1,5 +1,7 @@
 """What a person gets to read: nothing twice, sections whole."""
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,14 +40,14 @@ sections = st.lists(
 
 @given(sections, st.randoms(), st.integers(0, 6))
 def test_nothing_is_read_twice_nothing_too_long_and_the_order_is_the_rankings(
-    drawn: list[tuple[str, str, int]], random: object, limit: int
+    drawn: list[tuple[str, str, int]], random: Random, limit: int
 ) -> None:
     passages: list[Passage] = []
     for number, (article, heading, words) in enumerate(sorted(drawn, key=lambda each: each[:2])):
         text = " ".join(f"w{number}" for _ in range(words))
         passages.append(passage(article, article, text, *filter(None, (heading,)), part=number))
     ranked = list(range(len(passages)))
-    random.shuffle(ranked)  # type: ignore[attr-defined]
+    random.shuffle(ranked)
     found = list(readable(passages, ranked, limit))
     assert len(found) <= limit
     assert [at for at, _ in found] == [at for at in ranked if at in {place for place, _ in found}]
