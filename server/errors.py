@@ -93,6 +93,19 @@ class RateLimited(WireError):
     retryable = True
 
 
+class TooMany(WireError):
+    """More than a limit allows at the same time or within an hour; the text says how long to wait."""
+
+    code = "too_many"
+    retryable = True
+
+
+class TooManySockets(TooMany):
+    """More open sockets than a limit allows: this one is not served."""
+
+    close_code = 4429
+
+
 class Unavailable(WireError):
     """The server cannot store anything at the moment; nothing was acknowledged."""
 
@@ -119,6 +132,7 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     MessageTooLong,
     ClientIdReused,
     RateLimited,
+    TooMany,
     Unavailable,
     InternalError,
 )

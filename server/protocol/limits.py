@@ -21,3 +21,6 @@ PAGE_KEY_CHARACTERS_MAX: Final = 512
 PAGE_TITLE_CHARACTERS_MAX: Final = 200
 PAGE_HEADINGS_MAX: Final = 8
 ORIGIN_CHARACTERS_MAX: Final = 256
+
+REVISION_MAX: Final = 2**31 - 1
+"""An answer that begins anew counts one up; the number only has to fit a row's integer."""

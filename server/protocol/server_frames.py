@@ -45,7 +45,10 @@ class Ack(Frame):
 
 
 class MessageFrame(Frame):
-    """A stored message. `seq` has no gap within a conversation. `run` names the streamed answer that it completes."""
+    """A stored message. `seq` has no gap within a conversation. `run` names the streamed answer that it completes.
+
+    `stopped` says that the visitor ended the answer before it was whole.
+    """
 
     type: Literal["message"] = "message"
     conversation: str
@@ -57,27 +60,33 @@ class MessageFrame(Frame):
     offer_person: bool = False
     client_id: str | None = None
     run: str | None = None
+    stopped: bool = False
     created_at: str = Field(description="RFC 3339, in UTC")
 
 
 class Answering(Frame):
-    """The AI agent has begun to work on `run`. Best effort: never stored, may be dropped."""
+    """The AI agent has begun to work on `run`, or begins anew. Best effort: never stored, may be dropped.
+
+    A higher `revision` of the same run replaces what was streamed of a lower one.
+    """
 
     type: Literal["answering"] = "answering"
     conversation: str
     run: str
+    revision: int = Field(default=0, ge=0)
 
 
 class Delta(Frame):
-    """A piece of the answer of `run`: keep the first `offset` characters that you have, then append `text`.
+    """A piece of a revision of the answer of `run`: keep the first `offset` characters, then append `text`.
 
     Best effort: may be dropped under pressure; the stored `message` is complete in any case. Offsets count Unicode
-    code points. `offset` 0 starts over.
+    code points. A higher `revision` starts over, a lower one is late and counts for nothing.
     """
 
     type: Literal["delta"] = "delta"
     conversation: str
     run: str
+    revision: int = Field(default=0, ge=0)
     offset: int = Field(ge=0)
     text: str
 
@@ -88,6 +97,14 @@ class StatusFrame(Frame):
     type: Literal["status"] = "status"
     conversation: str
     status: ConversationStatus
+    name: str | None = None
+
+
+class Typing(Frame):
+    """A person is writing; `name` is theirs. Best effort: never stored, may be dropped, over after some seconds."""
+
+    type: Literal["typing"] = "typing"
+    conversation: str
     name: str | None = None
 
 
@@ -115,12 +132,12 @@ class Bye(Frame):
     """The server is about to close this socket; come back after `retry_after_ms`."""
 
     type: Literal["bye"] = "bye"
-    reason: Literal["restart", "too_slow"]
+    reason: Literal["restart", "too_slow", "unavailable"]
     retry_after_ms: int = Field(ge=0)
 
 
 ServerFrame = Annotated[
-    Welcome | Ack | MessageFrame | Answering | Delta | StatusFrame | Pong | ErrorFrame | Bye,
+    Welcome | Ack | MessageFrame | Answering | Delta | StatusFrame | Typing | Pong | ErrorFrame | Bye,
     Field(discriminator="type"),
 ]
 SERVER_FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)

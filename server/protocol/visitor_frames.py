@@ -11,6 +11,7 @@ from server.protocol.limits import (
     PAGE_HEADINGS_MAX,
     PAGE_KEY_CHARACTERS_MAX,
     PAGE_TITLE_CHARACTERS_MAX,
+    REVISION_MAX,
 )
 
 ClientId = Annotated[str, Field(min_length=1, max_length=CLIENT_ID_CHARACTERS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -34,6 +35,14 @@ class Page(Frame):
     headings: tuple[PageText, ...] = Field(default=(), max_length=PAGE_HEADINGS_MAX)
 
 
+class HeardAnswer(Frame):
+    """How much of an answer under way the panel has: `offset` code points of this revision of `run`."""
+
+    run: str = Field(min_length=1, max_length=64)
+    revision: int = Field(ge=0, le=REVISION_MAX)
+    offset: int = Field(ge=0, le=INTEGER_MAX)
+
+
 class Hello(Frame):
     """Opens the session: which site, who (the secret of an earlier visit), and what is already here."""
 
@@ -43,6 +52,7 @@ class Hello(Frame):
     visitor: str | None = Field(default=None, max_length=128)
     conversation: str | None = Field(default=None, max_length=64)
     after_seq: int = Field(default=0, ge=0, le=INTEGER_MAX)
+    answer: HeardAnswer | None = None
     page: Page | None = None
 
 
@@ -70,6 +80,19 @@ class WantPerson(Frame):
     page: Page | None = None
 
 
+class Stop(Frame):
+    """The visitor has read enough of the answer of `run`. What was written so far becomes its message."""
+
+    type: Literal["stop"] = "stop"
+    run: str = Field(min_length=1, max_length=64)
+
+
+class VisitorTyping(Frame):
+    """The visitor is writing. Best effort: never stored, may be dropped."""
+
+    type: Literal["typing"] = "typing"
+
+
 class Ping(Frame):
     """Asks whether the other end is still there; a browser cannot send the WebSocket's own ping."""
 
@@ -77,5 +100,7 @@ class Ping(Frame):
     nonce: int = Field(ge=0, le=INTEGER_MAX)
 
 
-VisitorFrame = Annotated[Hello | PageReport | Say | WantPerson | Ping, Field(discriminator="type")]
+VisitorFrame = Annotated[
+    Hello | PageReport | Say | WantPerson | Stop | VisitorTyping | Ping, Field(discriminator="type")
+]
 VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
