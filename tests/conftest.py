@@ -1,0 +1,45 @@
+"""Fixtures for all tests: a PostgreSQL that is started when the first test asks for it, and fresh databases in it."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from server.migrate import migrate
+from tests.postgres import Postgres, throwaway_postgres
+
+TEMPLATE: Final = "migrated"
+_numbers: Final = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The PostgreSQL of this test run. Whoever stops it starts it again."""
+    with throwaway_postgres() as started:
+        asyncio.run(_make_template(started))
+        yield started
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
+    """A database of this test's own with all tables and no rows."""
+    name = f"test_{next(_numbers)}"
+    yield await postgres.create_database(name, TEMPLATE)
+    await postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database without rows: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    url = f"sqlite+aiosqlite:///{tmp_path / 'handrail.db'}"
+    asyncio.run(migrate(url))
+    return url
+
+
+async def _make_template(postgres: Postgres) -> None:
+    await migrate(await postgres.create_database(TEMPLATE))
