@@ -2,17 +2,27 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from server.errors import HandrailError
 
 PREFIX = "HANDRAIL_"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")
+
+SQLITE: Final = "sqlite+aiosqlite"
+POSTGRESQL: Final = "postgresql+asyncpg"
+POSTGRESQL_NAMES: Final = ("postgresql", "postgres", POSTGRESQL)
+"""What hosts of PostgreSQL write before their URLs; the driver is ours to choose."""
+
+REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 
 
 class SettingsError(HandrailError):
@@ -27,8 +37,11 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".handrail")
     """Folder of the database, the index and the demo's login; created if it is missing."""
 
-    database_url: str | None = None
-    """SQLAlchemy URL; without it `sqlite+aiosqlite` in `data_dir`."""
+    database_url: str | None = Field(default=None, repr=False)
+    """`sqlite+aiosqlite` or `postgresql+asyncpg` URL; without it `sqlite+aiosqlite` in `data_dir`."""
+
+    redis_url: str | None = Field(default=None, repr=False)
+    """`redis://`, `rediss://` or `unix://` URL that carries hints between processes; asks for PostgreSQL."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -66,14 +79,41 @@ class Settings(BaseSettings):
     handoff_confidence: float = Field(default=0.25, ge=0, le=1)
     """Below this confidence the conversation goes to a person."""
 
-    runs_concurrent: int = Field(default=16, ge=1, le=1024)
+    runs_concurrent: int = Field(default=64, ge=1, le=4096)
     """Answers that are worked on at the same time in this process."""
+
+    runs_per_site: int = Field(default=48, ge=1, le=4096)
+    """Of these, answers of one site: the other places stay free for other sites."""
 
     connections_max: int = Field(default=10_000, ge=1)
     """Sockets and requests at once; beyond it a request gets 503."""
 
+    visitor_messages_per_minute: int = Field(default=30, ge=1)
+    visitor_frames_per_second: int = Field(default=10, ge=1)
+    visitor_sockets: int = Field(default=20, ge=1)
+    visitor_conversations_per_hour: int = Field(default=10, ge=1)
+    """What one visitor may do, over all their tabs."""
+
+    address_messages_per_minute: int = Field(default=600, ge=1)
+    address_frames_per_second: int = Field(default=200, ge=1)
+    address_sockets: int = Field(default=500, ge=1)
+    address_conversations_per_hour: int = Field(default=300, ge=1)
+    """What one IPv4 address or IPv6 /64 may do: an office, a school, or somebody who makes up visitors."""
+
+    site_messages_per_minute: int = Field(default=6_000, ge=1)
+    site_frames_per_second: int = Field(default=4_000, ge=1)
+    site_sockets: int = Field(default=8_000, ge=1)
+    site_conversations_per_hour: int = Field(default=6_000, ge=1)
+    """What all visitors of one site may do, so that the flood of one leaves the others their part."""
+
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
+
     drain_seconds: int = Field(default=20, ge=1, le=120)
     """How long a stop waits for answers under way."""
+
+    metrics_token: SecretStr | None = None
+    """What a scraper from another machine presents at `/metrics`; without it only this machine may read them."""
 
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: str = Field(default="console", pattern="^(console|json)$")
@@ -88,11 +128,61 @@ class Settings(BaseSettings):
             raise ValueError("must be an origin such as https://help.example.com, without a path")
         return f"{parts.scheme}://{parts.netloc}"
 
+    @field_validator("database_url")
+    @classmethod
+    def _has_driver(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        remedy = f"must be {SQLITE}:///FILE or {POSTGRESQL}://USER:PASSWORD@HOST/DATABASE"
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError(remedy) from None
+        if url.drivername in POSTGRESQL_NAMES:
+            return _for_asyncpg(value)
+        if url.drivername != SQLITE:
+            raise ValueError(f"{remedy}; {url.drivername} is none of them")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in REDIS_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
+            raise ValueError("must be redis://HOST:6379/0, rediss://HOST:6379/0 (TLS) or unix:///run/redis.sock")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError(f"{error}: give addresses or networks by commas, as in 10.0.0.0/8,::1") from None
+
+    @model_validator(mode="after")
+    def _processes_share_a_database(self) -> "Settings":
+        if self.redis_url is not None and not self.is_postgresql:
+            raise ValueError(
+                "HANDRAIL_REDIS_URL joins several processes, which cannot share an SQLite file. "
+                "Set HANDRAIL_DATABASE_URL to a PostgreSQL URL too, or leave HANDRAIL_REDIS_URL out for one process"
+            )
+        return self
+
     @model_validator(mode="after")
     def _thresholds_in_order(self) -> "Settings":
         if self.handoff_confidence > self.answer_confidence:
             raise ValueError("handoff_confidence must not be above answer_confidence")
         return self
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the rows are in PostgreSQL, which many processes may share."""
+        return self.database_url is not None and self.database_url.startswith(POSTGRESQL)
 
     @property
     def origin(self) -> str:
@@ -114,7 +204,7 @@ class Settings(BaseSettings):
     @property
     def sqlalchemy_url(self) -> str:
         """The database's URL with its driver."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'handrail.db'}"
+        return self.database_url or f"{SQLITE}:///{self.data_dir.resolve() / 'handrail.db'}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
@@ -136,9 +226,18 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         raise SettingsError(_in_words(error)) from None
 
 
+def _for_asyncpg(value: str) -> str:
+    """The URL with our driver; `sslmode`, as libpq and most hosts call it, is `ssl` to asyncpg."""
+    url = make_url(value).set(drivername=POSTGRESQL)
+    if "sslmode" in url.query:
+        query = {"ssl" if name == "sslmode" else name: found for name, found in url.query.items()}
+        url = url.set(query=query)
+    return url.render_as_string(hide_password=False)
+
+
 def _in_words(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
-        name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper() if problem["loc"] else "settings"
-        lines.append(f"{name}: {problem['msg']}. See docs/configuration.md.")
+        name = PREFIX + str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+        lines.append(f"{name}: {problem['msg'].removeprefix('Value error, ')}. See docs/configuration.md.")
     return "\n".join(lines)
