@@ -1,0 +1,151 @@
+"""What is measured, for Prometheus: counts, depths, seconds. No label holds a secret, a text or an unbounded value."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+COMMIT_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
+"""From an idle disk to the three seconds after which a database is told to be absent."""
+
+BATCH_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""Up to the most that one commit takes."""
+
+ACK_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
+"""The goal is 50 ms for 99 of 100."""
+
+ANSWER_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
+"""From the help centre's own words to a model that is given up."""
+
+SocketKind = Literal["visitor", "desk"]
+Ending = Literal["answered", "handed_off", "stopped", "withdrawn", "failed"]
+
+
+class Metrics:
+    """The measures of one process, in a registry of its own. Calls are cheap, never wait and never raise."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self._sockets = Gauge("handrail_sockets_open", "Open sockets.", ["kind"], registry=registry)
+        self._depth = Gauge("handrail_queue_depth", "What waits in a queue now.", ["queue"], registry=registry)
+        self._commits = Histogram(
+            "handrail_commit_seconds", "One commit, with its writes.", buckets=COMMIT_SECONDS, registry=registry
+        )
+        self._batches = Histogram(
+            "handrail_commit_batch_size", "Writes that shared one commit.", buckets=BATCH_SIZES, registry=registry
+        )
+        self._commits_failed = Counter("handrail_commits_failed", "Commits that stored nothing.", registry=registry)
+        self._acks = Histogram(
+            "handrail_ack_seconds", "From a received frame to its ack.", buckets=ACK_SECONDS, registry=registry
+        )
+        self._messages = Counter("handrail_messages_stored", "Messages stored here.", ["author"], registry=registry)
+        self._runs = Gauge("handrail_runs", "Open runs of all processes, by state.", ["state"], registry=registry)
+        self._first_tokens = Histogram(
+            "handrail_first_token_seconds",
+            "From a run taken to its first text.",
+            buckets=ANSWER_SECONDS,
+            registry=registry,
+        )
+        self._answers = Histogram(
+            "handrail_answer_seconds",
+            "From a run taken to its end.",
+            ["ending"],
+            buckets=ANSWER_SECONDS,
+            registry=registry,
+        )
+        self._providers = Counter(
+            "handrail_provider_failures", "Times a model failed and another took over.", registry=registry
+        )
+        self._dropped = Counter(
+            "handrail_hints_dropped",
+            "Hints that found their queue full; the database has them.",
+            ["queue"],
+            registry=registry,
+        )
+        self._evicted = Counter(
+            "handrail_slow_readers_evicted", "Sockets closed for reading too slowly.", registry=registry
+        )
+        self._rescued = Counter(
+            "handrail_gaps_rescued",
+            "Conversations that moved without a hint and were found in the database.",
+            registry=registry,
+        )
+        self._limited = Counter("handrail_limits_hit", "Refusals by a limit.", ["scope", "limit"], registry=registry)
+
+    def socket_opened(self, kind: SocketKind) -> None:
+        """A socket is served."""
+        self._sockets.labels(kind).inc()
+
+    def socket_closed(self, kind: SocketKind) -> None:
+        """It is served no longer."""
+        self._sockets.labels(kind).dec()
+
+    def watch_queue(self, queue: str, depth: Callable[[], int]) -> None:
+        """Asks `depth` at each look for what waits in `queue`, a name from the code."""
+        self._depth.labels(queue).set_function(depth)
+
+    def committed(self, batch: int, seconds: float) -> None:
+        """`batch` writes were committed together, which took `seconds` from the begin on."""
+        self._batches.observe(batch)
+        self._commits.observe(seconds)
+
+    def commit_failed(self) -> None:
+        """A commit stored nothing, because the database was not there or said no."""
+        self._commits_failed.inc()
+
+    def acked(self, seconds: float) -> None:
+        """A visitor's frame was stored and acknowledged `seconds` after it was read."""
+        self._acks.observe(seconds)
+
+    def stored(self, author: Literal["visitor", "ai", "person", "system"]) -> None:
+        """A message of `author` was stored by this process."""
+        self._messages.labels(author).inc()
+
+    def first_token(self, seconds: float) -> None:
+        """The first text of an answer came `seconds` after its run was taken."""
+        self._first_tokens.observe(seconds)
+
+    def ended(self, ending: Ending, seconds: float) -> None:
+        """A run came to its end, or failed and went back to the queue, `seconds` after it was taken."""
+        self._answers.labels(ending).observe(seconds)
+
+    def provider_failed(self) -> None:
+        """A model failed in the middle of a turn."""
+        self._providers.inc()
+
+    def dropped(self, queue: Literal["hub", "bus"], count: int = 1) -> None:
+        """`count` hints were not queued because there was no room."""
+        self._dropped.labels(queue).inc(count)
+
+    def evicted(self) -> None:
+        """A socket was closed because its peer read too slowly."""
+        self._evicted.inc()
+
+    def rescued(self, count: int = 1) -> None:
+        """`count` conversations had moved without a hint."""
+        self._rescued.inc(count)
+
+    def limited(self, scope: str, limit: str) -> None:
+        """A limit refused something: `scope` is visitor, address or site, `limit` a name from the code."""
+        self._limited.labels(scope, limit).inc()
+
+    def runs_open(self, by_state: Mapping[str, int]) -> None:
+        """How many runs the database holds in each open state."""
+        for state, count in by_state.items():
+            self._runs.labels(state).set(count)
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self._registry)
