@@ -6,10 +6,10 @@ from server.metrics import Metrics
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, str], float]:
-    """Values by name and, after it, the values of the labels."""
+    """Values by name and, after it, the values of the labels in order."""
     families = text_string_to_metric_families(metrics.text().decode())
     return {
-        (sample.name, ",".join(sample.labels.values())): sample.value
+        (sample.name, ",".join(sorted(sample.labels.values()))): sample.value
         for family in families
         for sample in family.samples
     }

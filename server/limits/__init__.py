@@ -1,0 +1,1 @@
+"""How much a visitor, an address and a site may do, so that one never starves another."""
