@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -40,6 +40,7 @@ from tests.scripted_replies import (
     Gate,
     Hangs,
     Quotes,
+    Raw,
     Reply,
     Says,
 )
@@ -53,10 +54,14 @@ __all__ = [
     "Hangs",
     "ModelRequest",
     "Quotes",
+    "Raw",
     "Reply",
     "Says",
     "ScriptedModel",
+    "body_of",
 ]
+
+Piece = TypeVar("Piece", str, bytes)
 
 WORD_SECONDS = 0.03
 """Between two words of a quote on the command line: about the pace of a large model."""
@@ -153,10 +158,13 @@ class ScriptedModel:
         reply = self._script.popleft() if self._script else self.fallback
         if isinstance(reply, Fails):
             error = {"error": {"message": "scripted failure", "type": "server_error", "code": None}}
-            return JSONResponse(error, reply.status)
+            headers = {} if reply.retry_after is None else {"Retry-After": reply.retry_after}
+            return JSONResponse(error, reply.status, headers)
+        if isinstance(reply, Raw):
+            return StreamingResponse(self._counted(_raw(reply)), media_type=reply.content_type)
         return StreamingResponse(self._counted(_events(reply, asked)), media_type="text/event-stream")
 
-    async def _counted(self, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    async def _counted(self, events: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
         ended = False
         try:
             async for event in events:
@@ -165,6 +173,24 @@ class ScriptedModel:
         finally:
             if not ended:
                 self.left.release()
+
+
+def body_of(text: str, finish_reason: str = "stop") -> bytes:
+    """The body of an answer that says `text` word by word, as it goes over the wire."""
+    deltas: list[dict[str, object]] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": word} for word in _words(text)]
+    return "".join((*map(_chunk, deltas), _chunk({}, finish_reason), "data: [DONE]\n\n")).encode()
+
+
+async def _raw(reply: Raw) -> AsyncIterator[bytes]:
+    for _ in range(reply.repeat):
+        if reply.seconds:
+            await asyncio.sleep(reply.seconds)
+        yield reply.body
+    if reply.ending == "broken":
+        raise ConnectionAbortedError("scripted break")
+    if reply.ending == "open":
+        await asyncio.sleep(STEP_SECONDS_MAX)
 
 
 async def _events(reply: Reply, asked: ModelRequest) -> AsyncIterator[str]:
@@ -194,8 +220,8 @@ async def _events(reply: Reply, asked: ModelRequest) -> AsyncIterator[str]:
         case Hangs():
             yield _chunk({"content": reply.text})
             await asyncio.sleep(STEP_SECONDS_MAX)
-        case Fails():
-            raise ValueError("A failure has no events.")
+        case Fails() | Raw():
+            raise ValueError("This reply has no events.")
 
 
 async def _pause(reply: Says) -> None:

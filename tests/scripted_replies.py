@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from dataclasses import dataclass
+from typing import Literal
 
 STEP_SECONDS_MAX = 30.0
 """How long a gated reply waits for the test's next step before it ends by itself."""
@@ -32,9 +33,10 @@ class CallsTool:
 
 @dataclass(frozen=True, slots=True)
 class Fails:
-    """Answers with an HTTP error."""
+    """Answers with an HTTP error; `retry_after` is the header of that name."""
 
     status: int
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,26 @@ class Hangs:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """Sends these very bytes as the body, `repeat` times over, and then ends the answer (`closed`), breaks the
+    connection in the middle of it (`broken`), or says nothing more (`open`)."""
+
+    body: bytes
+    ending: Literal["closed", "broken", "open"] = "closed"
+    content_type: str = "text/event-stream"
+    repeat: int = 1
+    seconds: float = 0.0
+    """Before each time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quotes:
     """Quotes the first passage of the prompt, with [1], word by word; calls the tool when there is no passage."""
 
     seconds: float = 0.0
 
 
-Reply = Says | CallsTool | Fails | Cuts | Garbage | Hangs | Quotes
+Reply = Says | CallsTool | Fails | Cuts | Garbage | Hangs | Raw | Quotes
 
 
 class Gate:

@@ -24,7 +24,13 @@ from server.agent.marks import (
 
 _SPECIAL = re.compile(r"[\\`\[\]!<~\n]| +|(?<![^\W_])(?:[hH]|[wW])")
 _LETTER_BEFORE = re.compile(r"[^\W_]\Z")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+REPLACEMENT: Final = "\ufffd"
+"""Stands where a model sent half a character."""
 
 
 class Guard:
@@ -38,6 +44,7 @@ class Guard:
         self._citable = frozenset(citable)
         self._held = ""
         self._return = ""
+        self._half = ""
         self._line_start = True
         self._blank_before = True
         self._fence: Fence | None = None
@@ -51,7 +58,7 @@ class Guard:
 
     def feed(self, text: str) -> str:
         """The next piece of the stream; returns what is decided by now, maybe nothing."""
-        lines = (self._return + text).replace("\r\n", "\n")
+        lines = (self._return + self._whole(text)).replace("\r\n", "\n")
         self._return = "\r" if lines.endswith("\r") else ""
         self._held += lines.removesuffix("\r").replace("\r", "\n")
         return self._drain(ended=False)
@@ -59,8 +66,19 @@ class Guard:
     def finish(self) -> str:
         """The rest, when the stream has ended."""
         self._held += "\n" if self._return else ""
-        self._return = ""
+        self._held += REPLACEMENT if self._half else ""
+        self._return = self._half = ""
         return self._drain(ended=True)
+
+    def _whole(self, text: str) -> str:
+        """`text` as rows and sockets can carry it: no NUL, and no half of a surrogate pair unless its other half is
+        still to come."""
+        if text.isascii() and not self._half:
+            return text.replace("\0", "")
+        text = self._half + text
+        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        whole = text.removesuffix(self._half).replace("\0", "")
+        return _HALF_PAIR.sub(REPLACEMENT, _PAIR.sub(_joined, whole))
 
     def _drain(self, *, ended: bool) -> str:
         out: list[str] = []
@@ -138,6 +156,10 @@ class Guard:
             self._line_start = text.endswith("\n")
             self._last = text[-1]
         return text
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _tildes(text: str, ended: bool) -> Found | Wait | None:

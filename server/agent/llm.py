@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 IDLE_SECONDS: Final = 15.0
 """Between two pieces of a stream; a provider that is silent for longer does not come back."""
 
+LAST_WORDS_SECONDS: Final = 0.5
+"""From the end of the answer to the end of the stream, after which the connection can be used again; a provider that
+takes longer loses it, and the answer stands."""
+
+RETRY_AFTER_SECONDS_MAX: Final = 3.0
+"""A provider that asks for no more patience than this is asked once more; a visitor does not wait longer for prose."""
+
 ANSWER_TOKENS_MAX: Final = 4_096
 """An answer has about 300 tokens; the rest is for models that think before they write."""
 
@@ -42,6 +49,9 @@ ENDED: Final = ("finish_reason", "stop_reason", "done_reason", "stopReason")
 
 WITHHELD: Final = frozenset({"content_filter", "refusal", "SAFETY"})
 """Ends after which there is no answer to show."""
+
+TOO_LONG: Final = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+"""Ends in the middle of a sentence, at ANSWER_TOKENS_MAX."""
 
 HAND_TO_PERSON: Final = {
     "type": "function",
@@ -124,24 +134,53 @@ class LlmAnswerer:
             return self._model
 
     async def _stream(self, prompt: Sequence[PromptMessage]) -> "AsyncGenerator[AIMessage, None]":
-        """The model's chunks, within the deadlines; every failure is a ProviderFailed."""
+        """The model's chunks up to the end of the answer, within the deadlines; every failure is a ProviderFailed.
+
+        A provider that names a short wait before it says anything is asked a second time.
+        """
+        ends_at = asyncio.get_running_loop().time() + self._settings.model_total_seconds
+        begun = waited = False
+        while True:
+            try:
+                async with aclosing(self._chunks(prompt, ends_at)) as chunks:
+                    async for chunk in chunks:
+                        begun = True
+                        yield chunk
+                return
+            except ProviderFailed:
+                raise
+            except TimeoutError as error:
+                raise ProviderFailed(f"{self.name}: no token within the deadline.") from error
+            except Exception as error:  # each provider's package has errors of its own, and httpx below it
+                wait = None if begun or waited else _retry_after(error)
+                if wait is None:
+                    raise ProviderFailed(f"{self.name}: {_in_short(error)}") from error
+            waited = True
+            await asyncio.sleep(wait)
+
+    async def _chunks(self, prompt: Sequence[PromptMessage], ends_at: float) -> "AsyncGenerator[AIMessage, None]":
         chunks = (await self._warmed()).astream(_messages(prompt))
         clock = asyncio.get_running_loop()
-        ends_at = clock.time() + self._settings.model_total_seconds
-        wait = self._settings.model_first_token_seconds
+        next_by = clock.time() + self._settings.model_first_token_seconds
+        begun = ended = False
         try:
             while True:
-                async with asyncio.timeout_at(min(clock.time() + wait, ends_at)):
+                async with asyncio.timeout_at(min(next_by, ends_at)):
                     chunk = await anext(chunks)
-                if chunk.content or _tool_arguments(chunk):
-                    wait = IDLE_SECONDS
+                if ended:
+                    continue
                 yield chunk
+                if _end_of(chunk) is not None:
+                    ended = True
+                    ends_at = clock.time() + LAST_WORDS_SECONDS
+                if begun or chunk.content or _tool_arguments(chunk):
+                    begun = True
+                    next_by = clock.time() + IDLE_SECONDS
         except StopAsyncIteration:
             return
-        except TimeoutError as error:
-            raise ProviderFailed(f"{self.name}: no token within the deadline.") from error
-        except Exception as error:  # each provider's package has errors of its own, and httpx below it
-            raise ProviderFailed(f"{self.name}: {_in_short(error)}") from error
+        except Exception:
+            if not ended:  # what goes wrong after the last word takes nothing from the answer
+                raise
         finally:
             if isinstance(chunks, AsyncGenerator):
                 await chunks.aclose()
@@ -168,8 +207,7 @@ class _Reply:
         for arguments in _tool_arguments(chunk):
             self.declines = True
             self._arguments = (self._arguments + arguments)[: 4 * REASON_CHARACTERS_MAX]
-        said = (str(chunk.response_metadata[key]) for key in ENDED if chunk.response_metadata.get(key))
-        self._end = next(said, self._end)
+        self._end = _end_of(chunk) or self._end
         text = str(chunk.text)
         self._characters += len(text)
         if self._characters > ANSWER_CHARACTERS_MAX:
@@ -182,6 +220,8 @@ class _Reply:
             raise ProviderFailed(f"{name}: the stream was cut.")
         if self._end in WITHHELD:
             raise ProviderFailed(f"{name}: the answer was withheld ({self._end}).")
+        if self._end in TOO_LONG:
+            raise ProviderFailed(f"{name}: the answer came to no end within {ANSWER_TOKENS_MAX} tokens.")
         if not text.strip():
             raise ProviderFailed(f"{name}: the answer is empty.")
 
@@ -201,12 +241,17 @@ def _model(settings: Settings) -> "Runnable[Any, AIMessage]":
     return init_chat_model(settings.model, **options).bind_tools([HAND_TO_PERSON])
 
 
+def _end_of(chunk: "AIMessage") -> str | None:
+    """How the answer ended, if it ends with this chunk."""
+    said = chunk.response_metadata
+    return next((str(said[key]) for key in ENDED if said.get(key)), None) if said else None
+
+
 def _tool_arguments(chunk: "AIMessage") -> list[str]:
     """The next piece of JSON for each tool call; a provider that does not stream sends them whole."""
-    from langchain_core.messages import AIMessageChunk
-
-    if isinstance(chunk, AIMessageChunk):
-        return [call["args"] or "" for call in chunk.tool_call_chunks]
+    pieces = getattr(chunk, "tool_call_chunks", None)
+    if pieces is not None:
+        return [call["args"] or "" for call in pieces]
     return [json.dumps(call["args"]) for call in chunk.tool_calls]
 
 
@@ -215,6 +260,16 @@ def _messages(prompt: Sequence[PromptMessage]) -> "list[BaseMessage]":
 
     kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
     return [kinds[message.role](content=message.text) for message in prompt]
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds after which the provider asks to be tried again, if it says so and they are few."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        seconds = float(headers.get("retry-after", "nan"))
+    except ValueError:  # it may be a date, which means minutes
+        return None
+    return seconds if 0 <= seconds <= RETRY_AFTER_SECONDS_MAX else None
 
 
 def _in_short(error: Exception) -> str:
