@@ -23,7 +23,10 @@ const entry: Entry = {
   at: 0,
   state: 'sending',
   problem: null,
+  faults: 0,
 };
+
+const stream = { run: 'r_1', revision: 3, text: 'Op👍', points: 3, replaced: false, stopping: false };
 
 describe('a frame from the server', () => {
   it.each(examples('from_server'))('is read in full: %s', (_name, json) => {
@@ -62,11 +65,14 @@ describe('a frame from the server', () => {
 describe('a frame from the panel', () => {
   const frames: readonly (readonly [string, VisitorFrame])[] = [
     ['hello', helloOf(newSession(null, []), 'pk_1')],
+    ['hello in mid-answer', helloOf({ ...newSession('v1s_1', []), stream }, 'pk_1')],
     ['hello with a page', { ...helloOf(newSession('v1s_1', []), 'pk_1'), page }],
     ['say', frameOf(entry)],
     ['say without a page', frameOf({ ...entry, page: null })],
     ['want_person', frameOf({ ...entry, kind: 'want_person' })],
     ['page', { type: 'page', page }],
+    ['stop', { type: 'stop', run: 'r_1' }],
+    ['typing', { type: 'typing' }],
     ['ping', { type: 'ping', nonce: 1 }],
   ];
 

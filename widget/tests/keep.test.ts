@@ -5,7 +5,17 @@ import { OUTBOX_MAX, type Entry } from '../src/protocol/outbox';
 const NAME = 'handrail:pk_1';
 
 function entry(client_id: string, part: Partial<Entry> = {}): Entry {
-  return { client_id, kind: 'say', text: 'Hi', page: null, at: 1, state: 'sending', problem: null, ...part };
+  return {
+    client_id,
+    kind: 'say',
+    text: 'Hi',
+    page: null,
+    at: 1,
+    state: 'sending',
+    problem: null,
+    faults: 0,
+    ...part,
+  };
 }
 
 /** A browser's storage in the one respect that matters here: text by name. */

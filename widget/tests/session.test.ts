@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../src/protocol/outbox';
+import { adopted, due, expired, FAULTS_MAX, tryAgain, WAIT_MS_MAX, type Entry } from '../src/protocol/outbox';
 import {
   contiguousSeq,
   followsGap,
   helloOf,
   newSession,
   receive,
+  stopping,
   type Session,
 } from '../src/protocol/session';
 import type { Message, ServerFrame, Welcome } from '../src/protocol/server_frames';
@@ -35,23 +36,35 @@ function message(seq: number, part: Partial<Message> = {}): Message {
     offer_person: false,
     client_id: null,
     run: null,
+    stopped: false,
     created_at: '2026-11-02T09:30:00.000Z',
     ...part,
   };
 }
 
 function entry(client_id: string, part: Partial<Entry> = {}): Entry {
-  return { client_id, kind: 'say', text: 'Hi', page: null, at: 0, state: 'sending', problem: null, ...part };
+  return {
+    client_id,
+    kind: 'say',
+    text: 'Hi',
+    page: null,
+    at: 0,
+    state: 'sending',
+    problem: null,
+    faults: 0,
+    ...part,
+  };
 }
 
 function after(frames: readonly ServerFrame[], start: Session = newSession(null, [])): Session {
   return frames.reduce(receive, start);
 }
 
-const delta = (offset: number, text: string, run = 'r_1'): ServerFrame => ({
+const delta = (offset: number, text: string, revision = 0, run = 'r_1'): ServerFrame => ({
   type: 'delta',
   conversation: CONVERSATION,
   run,
+  revision,
   offset,
   text,
 });
@@ -117,7 +130,8 @@ describe('the transcript', () => {
 describe('an answer that is being written', () => {
   it('is put together from its pieces, counted in code points', () => {
     const session = after([welcome, delta(0, 'a👍'), delta(2, 'ß'), delta(3, '!')]);
-    expect(session.stream).toEqual({ run: 'r_1', text: 'a👍ß!', points: 4 });
+    expect(session.stream).toMatchObject({ run: 'r_1', text: 'a👍ß!', points: 4 });
+    expect(helloOf(session, 'pk_1').answer).toEqual({ run: 'r_1', revision: 0, offset: 4 });
   });
 
   it('is right for every way to cut it, with pieces sent twice', () => {
@@ -145,10 +159,74 @@ describe('an answer that is being written', () => {
     expect(session.stream).toBeNull();
   });
 
+  it('goes on where it was after the line broke, and is dropped with the transcript', () => {
+    const before = after([welcome, message(1), delta(0, 'Open ')]);
+    const back = after([{ ...welcome, last_seq: 1 }, delta(5, 'Members')], before);
+    expect(back.stream?.text).toBe('Open Members');
+    expect(receive(before, { ...welcome, recovered: false }).stream).toBeNull();
+  });
+
+  it('is replaced by a higher revision, visibly, and a lower one comes too late', () => {
+    const anew = after([welcome, delta(0, 'Open'), delta(0, 'To invite', 16)]);
+    expect(anew.stream).toMatchObject({ text: 'To invite', revision: 16, replaced: true });
+    expect(after([delta(4, ' Members'), delta(0, '')], anew).stream).toBe(anew.stream);
+    const quiet = after([welcome, delta(0, ''), delta(0, 'To invite', 1)]);
+    expect(quiet.stream?.replaced).toBe(false);
+  });
+
+  it('shows a prefix of the latest revision heard, however its pieces are cut, ordered and repeated', () => {
+    const texts = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    const heard = texts.chain((all) => {
+      const piece = fc.tuple(fc.nat(all.length - 1), fc.nat(), fc.nat()).map(([revision, one, other]) => {
+        const points = [...(all[revision] ?? '')];
+        const [from, to] = [one % (points.length + 1), other % (points.length + 1)].sort((a, b) => a - b);
+        return delta(from ?? 0, points.slice(from, to).join(''), revision);
+      });
+      return fc.tuple(fc.constant(all), fc.array(piece, { maxLength: 20 }));
+    });
+    fc.assert(
+      fc.property(heard, ([all, frames]) => {
+        let session = after([welcome]);
+        let highest = -1;
+        for (const frame of frames) {
+          session = receive(session, frame);
+          highest = Math.max(highest, frame.type === 'delta' ? frame.revision : -1);
+          const { revision, text, points } = session.stream ?? { revision: -1, text: '', points: 0 };
+          expect(revision).toBe(highest);
+          expect(all[highest]?.startsWith(text)).toBe(true);
+          expect(points).toBe([...text].length);
+        }
+      }),
+    );
+  });
+
+  it('shows nothing more once the visitor has stopped it, until its message comes', () => {
+    const stopped = stopping(after([welcome, delta(0, 'Open')]));
+    expect(stopping(stopped)).toBe(stopped);
+    const late = after([delta(4, ' Members'), delta(0, 'To invite', 1)], stopped);
+    expect(late.stream).toMatchObject({ text: 'Open', stopping: true });
+    const done = receive(late, message(1, { text: 'Open Mem', run: 'r_1', stopped: true }));
+    expect(done.stream).toBeNull();
+    expect(done.messages[0]).toMatchObject({ text: 'Open Mem', stopped: true });
+  });
+
+  it('that was stopped before its first word ends with the message of the system', () => {
+    const session = after([welcome, delta(0, ''), message(1, { author: 'system', run: 'r_1' })]);
+    expect(session.stream).toBeNull();
+  });
+
+  it('cannot be stopped when there is none', () => {
+    const session = after([welcome]);
+    expect(stopping(session)).toBe(session);
+  });
+
   it('ends when a person takes over', () => {
     const session = after([
       welcome,
-      { type: 'answering', conversation: CONVERSATION, run: 'r_1' },
+      { type: 'answering', conversation: CONVERSATION, run: 'r_1', revision: 0 },
       { type: 'status', conversation: CONVERSATION, status: 'with_person', name: 'Ines' },
     ]);
     expect(session).toMatchObject({ stream: null, status: 'with_person', person: 'Ines' });
@@ -186,11 +264,52 @@ describe('the outbox', () => {
     expect(session.outbox[0]?.state).toBe('sending');
   });
 
-  it('keeps what the server could not take just now', () => {
-    const busy = { type: 'error', code: 'rate_limited', message: 'Wait.', retryable: true } as const;
-    const session = after([welcome, { ...busy, client_id: 'm-1' }], mine);
+  it.each(['unavailable', 'rate_limited', 'internal_error'])('keeps what met %s, and says so', (code) => {
+    const busy = { type: 'error', code, message: 'Wait.', retryable: true, client_id: 'm-1' } as const;
+    const session = after([welcome, busy], mine);
     expect(session.outbox[0]?.state).toBe('sending');
-    expect(session.notice).toBe('Wait.');
+    expect(session.notice).toContain('sent');
+    const ack = { type: 'ack', client_id: 'm-1', conversation: CONVERSATION, seq: 1 } as const;
+    expect(receive(session, ack).notice).toBeNull();
+  });
+
+  it('tells in the words of the server which limit was met', () => {
+    const limit = {
+      type: 'error',
+      code: 'too_many',
+      message: 'Try again in 5 minutes.',
+      retryable: true,
+    } as const;
+    const session = after([welcome, { ...limit, client_id: 'm-1' }], mine);
+    expect(session).toMatchObject({ notice: 'Try again in 5 minutes.', sentAway: null });
+    expect(after([{ ...limit, client_id: null }], session).sentAway).toBe('too_many');
+  });
+
+  it('lets the next one go by when the server breaks over one again and again', () => {
+    const fault = { code: 'internal_error', message: 'A fault.', retryable: true, client_id: 'm-1' } as const;
+    const session = after([welcome, ...Array(FAULTS_MAX).fill({ type: 'error', ...fault })], mine);
+    expect(session.outbox.map((one) => one.state)).toEqual(['failed', 'sending']);
+    expect(due(session.outbox).map((one) => one.client_id)).toEqual(['m-2']);
+  });
+
+  it('sends one text after the other, and a wish for a person at once', () => {
+    const wish = entry('m-3', { kind: 'want_person' });
+    expect(due([...mine.outbox, wish]).map((one) => one.client_id)).toEqual(['m-1', 'm-3']);
+  });
+
+  it('does not send what waited for longer than three days, until the visitor says so', () => {
+    const late = expired(mine.outbox, WAIT_MS_MAX + 1);
+    expect(late).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
+    expect(expired(mine.outbox, WAIT_MS_MAX)).toBe(mine.outbox);
+    expect(due(late)).toEqual([]);
+    const again = tryAgain(late, 'm-2', 'm-9', WAIT_MS_MAX + 1);
+    expect(expired(again, 2 * WAIT_MS_MAX)).toBe(again);
+    expect(due(again).map((one) => one.client_id)).toEqual(['m-9']);
+  });
+
+  it('takes in what another tab left unsent, in the order of writing, and each once', () => {
+    const left = [entry('m-0', { at: -1 }), entry('m-1'), entry('m-8', { state: 'failed' })];
+    expect(adopted(mine.outbox, left).map((one) => one.client_id)).toEqual(['m-0', 'm-1', 'm-2']);
   });
 });
 
@@ -203,5 +322,13 @@ describe('an error', () => {
   it('about a conversation of somebody else is not shown: the session goes on without it', () => {
     const error = { code: 'conversation_not_found', message: 'No.', retryable: false, client_id: null };
     expect(after([{ type: 'error', ...error }]).notice).toBeNull();
+  });
+});
+
+describe('a good-bye', () => {
+  it('is remembered with its reason until the session is open again', () => {
+    const away = after([welcome, { type: 'bye', reason: 'restart', retry_after_ms: 10 }]);
+    expect(away.sentAway).toBe('restart');
+    expect(receive(away, welcome).sentAway).toBeNull();
   });
 });

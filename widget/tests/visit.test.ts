@@ -7,7 +7,13 @@ import type { SocketTimes } from '../src/panel/socket';
 import { Visit } from '../src/panel/visit';
 import type { VisitorFrame } from '../src/protocol/visitor_frames';
 
-const TIMES: SocketTimes = { pingEvery: 30, answerWithin: 200, backoff: () => 5 };
+const TIMES: SocketTimes = {
+  pingEvery: 30,
+  answerWithin: 200,
+  wakeWithin: 50,
+  tooManyWait: 100,
+  backoff: () => 5,
+};
 const CONVERSATION = 'c_1';
 
 /** The server's end of real sockets: what arrived, and a hand to answer with. */

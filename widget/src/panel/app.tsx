@@ -6,9 +6,10 @@ import { Composer } from './composer';
 import type { Config } from './config';
 import type { Keep } from './keep';
 import { LiveRegion } from './live_region';
+import { Notice } from './notice';
 import { Transcript } from './transcript';
 import { useView } from './use_view';
-import type { View, Visit } from './visit';
+import type { Visit } from './visit';
 import { Welcome } from './welcome';
 
 interface Props {
@@ -38,7 +39,7 @@ export function App({ config, visit, keep, close }: Props) {
       {isEmpty ? (
         <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
       ) : (
-        <Transcript session={session} visit={visit} />
+        <Transcript session={session} typist={view.typist} visit={visit} />
       )}
       <Notice view={view} />
       <Composer visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
@@ -64,23 +65,6 @@ function Frame(props: { name: string; close: () => void; children: preact.Compon
       {props.children}
     </main>
   );
-}
-
-function Notice({ view }: { view: View }) {
-  const { connection, session } = view;
-  const waits = session.outbox.some((entry) => entry.kind === 'want_person' && entry.state === 'sending');
-  const line = connection === 'lost' ? lostLine(waits) : session.notice;
-  return (
-    <p class="notice" role="status">
-      {line}
-    </p>
-  );
-}
-
-function lostLine(waitsForPerson: boolean): string {
-  return waitsForPerson
-    ? 'Connecting again… A person will be asked as soon as the connection is back.'
-    : 'Connecting again…';
 }
 
 function useCloseOnEscape(close: () => void): void {

@@ -4,8 +4,10 @@ import type { ComponentChildren } from 'preact';
 import { safeHref } from '../markdown/link';
 import type { Entry } from '../protocol/outbox';
 import type { ConversationStatus, Message, Source } from '../protocol/server_frames';
+import type { Stream } from '../protocol/stream';
 import { ExternalLink, Markdown } from './markdown';
 import { timeOf } from './times';
+import type { Typist } from './typing';
 import type { Visit } from './visit';
 
 interface StoredProps {
@@ -30,7 +32,7 @@ export function StoredBubble({ message, status, wantPerson }: StoredProps) {
           Ask a person instead
         </button>
       )}
-      <p class="foot">{time}</p>
+      <p class="foot">{message.stopped ? `${time} · stopped` : time}</p>
     </article>
   );
 }
@@ -44,20 +46,40 @@ export function OutgoingBubble({ entry, visit }: { entry: Entry; visit: Visit })
   );
 }
 
-export function AnswerInProgress({ text }: { text: string }) {
+export function AnswerInProgress({ stream }: { stream: Stream }) {
+  const { text, stopping, replaced } = stream;
   return (
-    <article class="bubble ai writing">
+    <article class={stopping ? 'bubble ai' : 'bubble ai writing'}>
       <p class="by">AI assistant</p>
       {text ? (
         <Markdown text={text} sources={null} keepLines={false} />
       ) : (
-        <p class="dots" role="img" aria-label="The AI assistant is writing">
-          <i />
-          <i />
-          <i />
-        </p>
+        <Dots label="The AI assistant is writing" />
+      )}
+      {(stopping || replaced) && (
+        <p class="foot">{stopping ? 'Stopping…' : 'The answer was interrupted and begins anew.'}</p>
       )}
     </article>
+  );
+}
+
+export function PersonWriting({ typist }: { typist: Typist }) {
+  const name = typist.name ?? 'A person';
+  return (
+    <article class="bubble person">
+      <p class="by">{name}</p>
+      <Dots label={`${name} is writing`} />
+    </article>
+  );
+}
+
+function Dots({ label }: { label: string }) {
+  return (
+    <p class="dots" role="img" aria-label={label}>
+      <i />
+      <i />
+      <i />
+    </p>
   );
 }
 

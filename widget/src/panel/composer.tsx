@@ -28,6 +28,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
   const change = (next: string) => {
     setText(next);
     keep.keepDraft(next);
+    if (next.trim()) visit.writes();
   };
   const send = () => {
     if (!text.trim() || isTooLong) return;
@@ -35,6 +36,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
     change('');
     field.current?.focus();
   };
+  const focus = () => field.current?.focus();
   return (
     <form
       class="composer"
@@ -43,7 +45,12 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
         send();
       }}
     >
-      <PersonButton session={session} wantPerson={() => visit.wantPerson()} />
+      <div class="ways">
+        <PersonButton session={session} wantPerson={() => visit.wantPerson()} />
+        {session.stream && (
+          <StopButton isStopping={session.stream.stopping} stop={() => visit.stop()} leave={focus} />
+        )}
+      </div>
       <div class="field">
         <textarea
           ref={field}
@@ -56,6 +63,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
           enterkeyhint="send"
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
+            if (stopsAnswer(event, session)) visit.stop();
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             send();
@@ -72,6 +80,46 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
       </p>
       <p class="small">Answers come from the help centre and may be incomplete.</p>
     </form>
+  );
+}
+
+/** Escape ends the answer under way; only without one does it close the panel. */
+function stopsAnswer(event: KeyboardEvent, session: Session): boolean {
+  if (event.key !== 'Escape' || event.isComposing || !session.stream || session.stream.stopping) return false;
+  event.stopPropagation();
+  return true;
+}
+
+interface StopProps {
+  readonly isStopping: boolean;
+  readonly stop: () => void;
+  /** Where the focus goes when the button disappears under it. */
+  readonly leave: () => void;
+}
+
+function StopButton({ isStopping, stop, leave }: StopProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const element = button.current;
+    return () => {
+      if (document.activeElement === element) leave();
+    };
+  }, []);
+  return (
+    <button
+      type="button"
+      class="stop"
+      ref={button}
+      onClick={stop}
+      aria-disabled={isStopping}
+      aria-keyshortcuts="Escape"
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <rect x="6" y="6" width="12" height="12" rx="2" />
+      </svg>
+      {isStopping ? 'Stopping…' : 'Stop'}
+      <span class="unseen"> the answer</span>
+    </button>
   );
 }
 

@@ -16,6 +16,7 @@ const entry = object({
   at: whole(0),
   state: literal('sending', 'sent', 'failed'),
   problem: nullable(text),
+  faults: optional(whole(0), 0),
 });
 
 const record = object({
@@ -32,6 +33,7 @@ export class Keep {
   private readonly name: string;
   /** Stands in when the browser refuses to store anything. */
   private memory: Kept = NOTHING;
+  private isRefused = false;
 
   constructor(
     site: string,
@@ -41,6 +43,7 @@ export class Keep {
   }
 
   read(): Kept {
+    if (this.isRefused) return this.memory;
     try {
       const kept = this.storage?.getItem(this.name);
       return kept ? record(JSON.parse(kept)) : this.memory;
@@ -75,8 +78,10 @@ export class Keep {
     this.memory = kept;
     try {
       this.storage?.setItem(this.name, JSON.stringify(kept));
+      this.isRefused = false;
     } catch {
       // Full or blocked: the copy in memory serves until the tab is closed.
+      this.isRefused = true;
     }
   }
 }

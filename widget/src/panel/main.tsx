@@ -34,6 +34,9 @@ visit.subscribe(() => {
 
 const wake = () => visit.wake();
 addEventListener('online', wake);
+addEventListener('offline', wake);
+addEventListener('focus', wake);
+addEventListener('storage', () => visit.shared());
 addEventListener('pageshow', wake);
 addEventListener('pagehide', () => visit.leave());
 document.addEventListener('visibilitychange', () => {

@@ -9,20 +9,35 @@ export type Connection = 'idle' | 'connecting' | 'open' | 'lost' | 'stopped';
 /** Close codes after which no attempt can succeed: 4403 origin, 4404 site, 4406 version. */
 const FATAL_CLOSE_CODES: readonly number[] = [4403, 4404, 4406];
 
+/** Close code for more open sockets than a limit allows: others have to end before another attempt can succeed. */
+const CLOSE_TOO_MANY = 4429;
+
 /** Milliseconds. */
 export interface SocketTimes {
   readonly pingEvery: number;
-  /** No pong, or no welcome, within this time: the connection is dead although nobody said so. */
+  /** Nothing heard within this time after a ping or a hello: the connection is dead although nobody said so. */
   readonly answerWithin: number;
+  /** The same when the network came back or somebody looks again. */
+  readonly wakeWithin: number;
+  /** How long to stay away after too many sockets. */
+  readonly tooManyWait: number;
   readonly backoff: (attempt: number) => number;
 }
 
-/** The protocol asks for a ping every 20 seconds and a pong within 10. */
+/** The protocol asks for a ping every 15 seconds and a pong within 8: a dead line is found within 23. */
 export const TIMES: SocketTimes = {
-  pingEvery: 20_000,
-  answerWithin: 10_000,
+  pingEvery: 15_000,
+  answerWithin: 8_000,
+  wakeWithin: 1_000,
+  tooManyWait: 10_000,
   backoff: (attempt) => backoffMs(attempt, Math.random()),
 };
+
+/** On a slow network a second is no proof: a woken line may take this many of the last round trip. */
+const ROUND_TRIPS = 4;
+
+/** Milliseconds; no server may send a panel away for longer. */
+const STAY_AWAY_MS_MAX = 60_000;
 
 export interface SocketEvents {
   hello(): Hello;
@@ -40,6 +55,11 @@ export class VisitorSocket {
   private retryTimer: Timer;
   private pingTimer: Timer;
   private answerTimer: Timer;
+  /** Waiting with the shorter deadline of `wake`; being woken again does not extend it. */
+  private isHurried = false;
+  private begunAt = 0;
+  private pingedAt = 0;
+  private roundTripMs = 0;
 
   constructor(
     private readonly connect: () => WebSocket,
@@ -52,8 +72,10 @@ export class VisitorSocket {
     if (this.socket || this.connection === 'stopped') return;
     clearTimeout(this.retryTimer);
     this.become('connecting');
+    this.begunAt = performance.now();
     const socket = this.connect();
     this.socket = socket;
+    this.expectAnswer(socket);
     socket.onopen = () => this.opened(socket);
     socket.onmessage = (event) => this.take(socket, event.data);
     socket.onclose = (event) => this.closed(socket, event.code);
@@ -68,8 +90,18 @@ export class VisitorSocket {
 
   /** The network is back, or the tab is looked at again: connect now, or find out whether the line is still alive. */
   wake(): void {
-    if (this.connection === 'open') this.ping();
-    else if (this.connection === 'lost') this.open();
+    if (this.connection === 'open') this.hurry();
+    else if (this.connection === 'lost' || this.isStuck) this.again();
+  }
+
+  /** An attempt to connect from before the network came back may wait for packets that nobody sends any more. */
+  private get isStuck(): boolean {
+    return this.connection === 'connecting' && performance.now() - this.begunAt > this.times.wakeWithin;
+  }
+
+  private again(): void {
+    this.resume();
+    this.open();
   }
 
   /** The page goes away, perhaps to come back from the browser's cache, which an open socket would keep it out of. */
@@ -92,16 +124,18 @@ export class VisitorSocket {
   }
 
   private take(socket: WebSocket, data: unknown): void {
+    if (socket !== this.socket) return;
+    this.answered();
     const frame = readServerFrame(data);
-    if (socket !== this.socket || !frame) return;
+    if (!frame) return;
     if (frame.type === 'welcome') this.welcomed();
-    if (frame.type === 'pong') this.answered();
-    if (frame.type === 'bye') this.stayAwayMs = frame.retry_after_ms;
+    if (frame.type === 'pong' && frame.nonce === this.nonce)
+      this.roundTripMs = performance.now() - this.pingedAt;
+    if (frame.type === 'bye') this.stayAwayMs = Math.min(frame.retry_after_ms, STAY_AWAY_MS_MAX);
     this.events.frame(frame);
   }
 
   private welcomed(): void {
-    this.answered();
     this.become('open');
     clearInterval(this.pingTimer);
     this.pingTimer = setInterval(() => this.proveStable(), this.times.pingEvery);
@@ -116,6 +150,7 @@ export class VisitorSocket {
   private ping(): void {
     if (!this.socket) return;
     this.nonce += 1;
+    this.pingedAt = performance.now();
     this.send({ type: 'ping', nonce: this.nonce });
     this.expectAnswer(this.socket);
   }
@@ -124,9 +159,19 @@ export class VisitorSocket {
     this.answerTimer ??= setTimeout(() => this.lose(socket), this.times.answerWithin);
   }
 
+  private hurry(): void {
+    if (this.isHurried) return;
+    this.ping();
+    this.isHurried = true;
+    clearTimeout(this.answerTimer);
+    const within = Math.max(this.times.wakeWithin, ROUND_TRIPS * this.roundTripMs);
+    this.answerTimer = setTimeout(() => this.again(), within);
+  }
+
   private answered(): void {
     clearTimeout(this.answerTimer);
     this.answerTimer = undefined;
+    this.isHurried = false;
   }
 
   /** A dead connection may take minutes to close: it is left to itself. */
@@ -140,6 +185,7 @@ export class VisitorSocket {
     this.detach();
     if (FATAL_CLOSE_CODES.includes(code)) return this.become('stopped');
     this.become('lost');
+    if (code === CLOSE_TOO_MANY) this.stayAwayMs = Math.max(this.stayAwayMs, this.times.tooManyWait);
     const wait = this.stayAwayMs + this.times.backoff(this.attempt);
     this.attempt += 1;
     this.stayAwayMs = 0;

@@ -3,16 +3,23 @@
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
-import { AnswerInProgress, OutgoingBubble, StoredBubble } from './bubbles';
+import { AnswerInProgress, OutgoingBubble, PersonWriting, StoredBubble } from './bubbles';
 import { dayOf, isSameDay } from './times';
+import type { Typist } from './typing';
 import type { Visit } from './visit';
 
 /** Pixels from the end within which a reader is taken to follow the conversation. */
 const NEAR_END_PX = 80;
 
-export function Transcript({ session, visit }: { session: Session; visit: Visit }) {
+interface Props {
+  readonly session: Session;
+  readonly typist: Typist | null;
+  readonly visit: Visit;
+}
+
+export function Transcript({ session, typist, visit }: Props) {
   const { messages, outbox, stream } = session;
-  const { area, isBehind, follow, scrolled } = useFollowing(session);
+  const { area, isBehind, follow, scrolled } = useFollowing(session, typist !== null);
   return (
     <div class="conversation">
       <div
@@ -37,7 +44,8 @@ export function Transcript({ session, visit }: { session: Session; visit: Visit 
         {outbox.map((entry) => (
           <OutgoingBubble key={entry.client_id} entry={entry} visit={visit} />
         ))}
-        {stream && <AnswerInProgress text={stream.text} />}
+        {stream && <AnswerInProgress stream={stream} />}
+        {typist && <PersonWriting typist={typist} />}
       </div>
       {isBehind && (
         <button type="button" class="to-end" onClick={follow}>
@@ -49,7 +57,7 @@ export function Transcript({ session, visit }: { session: Session; visit: Visit 
 }
 
 /** Keeps the end in view for somebody who reads there, and leaves somebody who has scrolled up alone. */
-function useFollowing({ messages, outbox, stream }: Session) {
+function useFollowing({ messages, outbox, stream }: Session, isTyping: boolean) {
   const area = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [isBehind, setBehind] = useState(false);
@@ -69,6 +77,9 @@ function useFollowing({ messages, outbox, stream }: Session) {
     if (follows.current) follow();
     else setBehind(true);
   }, [messages.length, stream?.points, stream?.run]);
+  useLayoutEffect(() => {
+    if (follows.current) follow();
+  }, [isTyping]);
   useEffect(follow, [outbox.length]);
   useEffect(() => {
     const element = area.current;

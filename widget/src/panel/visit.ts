@@ -1,26 +1,29 @@
 /** One visitor in one panel: joins session, socket, storage and page, and tells the view when something changed. */
 
 import type { Page } from '../page/page';
-import { frameOf, OUTBOX_MAX, tryAgain, unacknowledged, without, type Entry } from '../protocol/outbox';
-import { followsGap, helloOf, newSession, receive, type Session } from '../protocol/session';
+import { adopted, expired, OUTBOX_MAX, tryAgain, without, type Entry } from '../protocol/outbox';
+import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import type { Keep } from './keep';
+import { Sender, SENDER_TIMES, type SenderTimes } from './sender';
 import { TIMES, VisitorSocket, type Connection, type SocketTimes } from './socket';
-
-/** Milliseconds before what the server could not take is sent again. */
-const RESEND_MS = 2_000;
+import { Typing, type Typist } from './typing';
 
 const OUTBOX_FULL = 'Too many messages wait to be sent. Please wait until the connection is back.';
 
 export interface View {
   readonly session: Session;
   readonly connection: Connection;
+  /** The connection was lost, and is not back yet. */
+  readonly isAway: boolean;
   readonly page: Page | null;
   readonly isOpen: boolean;
   /** Messages of the AI agent or a person that came while the panel was closed. */
   readonly unread: number;
   /** The last finished message of somebody else, to be read out once. */
   readonly arrived: Message | null;
+  /** The person who is writing at the moment, as far as was heard. */
+  readonly typist: Typist | null;
 }
 
 export interface Means {
@@ -28,36 +31,47 @@ export interface Means {
   readonly keep: Keep;
   readonly connect: () => WebSocket;
   readonly newId: () => string;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly times?: SocketTimes;
+  readonly senderTimes?: SenderTimes;
 }
 
 export class Visit {
   view: View;
   private readonly socket: VisitorSocket;
+  private readonly sender: Sender;
+  private readonly typing: Typing;
   private readonly listeners = new Set<() => void>();
   private hasLeft = false;
-  private resendTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly means: Means) {
     const { visitor, outbox } = means.keep.read();
     this.view = {
-      session: newSession(visitor, outbox),
+      session: newSession(visitor, expired(outbox, means.now())),
       connection: 'idle',
+      isAway: false,
       page: null,
       isOpen: false,
       unread: 0,
       arrived: null,
+      typist: null,
     };
     this.socket = new VisitorSocket(
       means.connect,
       {
         hello: () => this.hello(),
         frame: (frame) => this.take(frame),
-        connection: (connection) => this.change({ connection }),
+        connection: (connection) => this.becomes(connection),
       },
       means.times ?? TIMES,
     );
+    this.sender = new Sender(
+      () => this.view.session.outbox,
+      (frame) => this.socket.send(frame),
+      means.senderTimes ?? SENDER_TIMES,
+    );
+    this.typing = new Typing((typist) => this.change({ typist }), means.now);
   }
 
   subscribe(listener: () => void): () => void {
@@ -68,10 +82,12 @@ export class Visit {
   /** The first opening connects: before it, a visitor costs the server nothing. */
   setOpen(isOpen: boolean): void {
     this.change({ isOpen, unread: isOpen ? 0 : this.view.unread });
-    if (isOpen) this.socket.open();
+    if (!isOpen) return;
+    this.socket.open();
+    this.socket.wake();
   }
 
-  /** The network is back, or the page is looked at again. */
+  /** The network is back or gone, or the page is looked at again. */
   wake(): void {
     if (this.hasLeft) this.socket.open();
     else this.socket.wake();
@@ -81,7 +97,13 @@ export class Visit {
   /** The page goes away. */
   leave(): void {
     this.hasLeft ||= this.view.connection !== 'idle';
+    this.sender.rest();
     this.socket.leave();
+  }
+
+  /** Another tab has kept something. @returns without effect unless it is the first of this visitor to speak. */
+  shared(): void {
+    if (this.view.connection !== 'idle' && this.joinVisitor()) this.socket.resume();
   }
 
   setPage(page: Page): void {
@@ -100,12 +122,26 @@ export class Visit {
     }
   }
 
+  /** Ends the answer that is being written; what there is of it stays. */
+  stop(): void {
+    const session = stopping(this.view.session);
+    if (session === this.view.session) return;
+    this.setSession(session);
+    this.sendStop();
+  }
+
+  /** The visitor is writing. A person who has the conversation is told now and then. */
+  writes(): void {
+    if (this.view.session.status !== 'with_person' || !this.typing.isDue()) return;
+    this.socket.send({ type: 'typing' });
+  }
+
   /** Sends a failed entry again, in its place, under a new id. */
   retry(client_id: string): void {
-    const fresh = this.means.newId();
+    const { newId, now } = this.means;
     const session = this.view.session;
-    this.setSession({ ...session, outbox: tryAgain(session.outbox, client_id, fresh) });
-    this.flush((entry) => entry.client_id === fresh);
+    this.setSession({ ...session, outbox: tryAgain(session.outbox, client_id, newId(), now()) });
+    this.socket.open();
   }
 
   discard(client_id: string): void {
@@ -115,34 +151,37 @@ export class Visit {
 
   private put(kind: Entry['kind'], text: string): void {
     const { session, page } = this.view;
-    if (session.outbox.length >= OUTBOX_MAX) {
+    const { newId, now, keep } = this.means;
+    if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
       this.setSession({ ...session, notice: OUTBOX_FULL });
       return;
     }
-    const { newId, now } = this.means;
-    const entry: Entry = { client_id: newId(), kind, text, page, at: now(), state: 'sending', problem: null };
-    const isKnown = this.claimVisitor();
+    const written = { client_id: newId(), kind, text, page, at: now() };
+    const entry: Entry = { ...written, state: 'sending', problem: null, faults: 0 };
+    if (this.joinVisitor()) this.socket.resume();
+    else this.keepVisitor();
     this.setSession({ ...this.view.session, outbox: [...session.outbox, entry] });
     this.socket.open();
-    if (isKnown) this.flush((one) => one === entry);
-    else this.socket.resume();
   }
 
-  /** Keeps the secret before anything is sent under it. @returns false when another tab has kept another one first. */
-  private claimVisitor(): boolean {
-    const { keep } = this.means;
+  /** @returns whether another tab has kept another secret first: then this one is the same visitor from now on. */
+  private joinVisitor(): boolean {
     const { session } = this.view;
-    const kept = keep.read().visitor;
-    if (kept !== null && kept !== session.visitor) {
-      this.setSession({ ...newSession(kept, session.outbox), status: session.status });
-      return false;
-    }
-    if (kept === null && session.visitor !== null) keep.keepVisitor(session.visitor);
+    const kept = this.means.keep.read().visitor;
+    if (kept === null || kept === session.visitor) return false;
+    this.setSession({ ...newSession(kept, session.outbox), status: session.status });
     return true;
   }
 
-  private flush(which: (entry: Entry) => boolean): void {
-    this.view.session.outbox.filter(which).forEach((entry) => this.socket.send(frameOf(entry)));
+  /** Keeps the secret before anything is sent under it. */
+  private keepVisitor(): void {
+    const { visitor } = this.view.session;
+    if (visitor !== null) this.means.keep.keepVisitor(visitor);
+  }
+
+  private becomes(connection: Connection): void {
+    const isAway = connection === 'lost' || (connection === 'connecting' && this.view.isAway);
+    this.change({ connection, isAway });
   }
 
   private hello() {
@@ -152,32 +191,35 @@ export class Visit {
 
   private take(frame: ServerFrame): void {
     const before = this.view.session;
-    this.setSession(receive(before, frame));
-    if (frame.type === 'welcome') this.afterWelcome(before.visitor);
-    if (frame.type === 'error' && frame.retryable) this.resendLater();
+    const session = receive(before, frame);
+    if (frame.type === 'welcome') this.welcomed(session, before.visitor);
+    else this.setSession(session);
+    if (frame.type === 'error' && frame.retryable) this.sender.later();
+    if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);
     if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
   }
 
   private stored(message: Message): void {
+    if (message.author === 'person') this.typing.ended();
     this.noteArrival(message);
     if (followsGap(this.view.session, message)) this.socket.resume();
   }
 
-  private afterWelcome(hadVisitor: string | null): void {
-    const { keep } = this.means;
-    const { visitor, outbox } = this.view.session;
-    const isKept = hadVisitor !== null && keep.read().visitor === hadVisitor;
+  private welcomed(session: Session, hadVisitor: string | null): void {
+    const { keep, now } = this.means;
+    const kept = keep.read();
+    const { visitor } = session;
+    const outbox = expired(adopted(session.outbox, kept.outbox), now());
+    const isKept = hadVisitor !== null && kept.visitor === hadVisitor;
     if (visitor !== null && (isKept || outbox.length > 0)) keep.keepVisitor(visitor);
-    this.sendUnacknowledged();
+    this.sender.afresh();
+    this.setSession({ ...session, outbox });
+    if (session.stream?.stopping) this.sendStop();
   }
 
-  private resendLater(): void {
-    clearTimeout(this.resendTimer);
-    this.resendTimer = setTimeout(() => this.sendUnacknowledged(), RESEND_MS);
-  }
-
-  private sendUnacknowledged(): void {
-    unacknowledged(this.view.session.outbox).forEach((frame) => this.socket.send(frame));
+  private sendStop(): void {
+    const { stream } = this.view.session;
+    if (stream) this.socket.send({ type: 'stop', run: stream.run });
   }
 
   private noteArrival(message: Message): void {
@@ -192,6 +234,7 @@ export class Visit {
     const before = this.view.session.outbox;
     if (session.outbox !== before) this.means.keep.keepOutbox(before, session.outbox);
     this.change({ session });
+    this.sender.send();
   }
 
   private change(part: Partial<View>): void {

@@ -4,8 +4,16 @@ import type { Page } from '../page/page';
 import type { Ack, ErrorFrame } from './server_frames';
 import type { Say, WantPerson } from './visitor_frames';
 
-/** Entries; they survive a reload, so that a long time without a connection must not fill the storage. */
+/** Entries of all tabs; they survive a reload, so that a long time without a connection must not fill the storage. */
 export const OUTBOX_MAX = 200;
+
+/** Milliseconds that an entry waits for a connection: 72 hours. What is older may no longer be meant. */
+export const WAIT_MS_MAX = 72 * 3_600_000;
+
+/** Faults of the server over one entry before it gives way to those behind it. */
+export const FAULTS_MAX = 3;
+
+const WAITED_TOO_LONG = 'Not sent: there was no connection for three days.';
 
 export type EntryState = 'sending' | 'sent' | 'failed';
 
@@ -19,13 +27,20 @@ export interface Entry {
   readonly state: EntryState;
   /** Why it failed, in words for the visitor. */
   readonly problem: string | null;
+  /** Times that the server had an `internal_error` over it. */
+  readonly faults: number;
 }
 
 export type Outbox = readonly Entry[];
 
-/** The frames to send, or to send again, in the order in which the visitor wrote. */
-export function unacknowledged(outbox: Outbox): (Say | WantPerson)[] {
-  return outbox.filter((entry) => entry.state === 'sending').map(frameOf);
+/**
+ * What is to be sent now: the first text that is not stored, and every wish for a person. A text waits for the one
+ * before it, so that they are stored in the order in which they were written; a wish waits for nothing.
+ */
+export function due(outbox: Outbox): readonly Entry[] {
+  const waiting = outbox.filter((entry) => entry.state === 'sending');
+  const first = waiting.find((entry) => entry.kind === 'say');
+  return waiting.filter((entry) => entry === first || entry.kind === 'want_person');
 }
 
 export function frameOf(entry: Entry): Say | WantPerson {
@@ -44,23 +59,42 @@ export function acknowledged(outbox: Outbox, ack: Ack): Outbox {
 }
 
 export function refused(outbox: Outbox, error: ErrorFrame): Outbox {
-  if (error.retryable) return outbox;
   return outbox.map((entry) =>
-    entry.client_id === error.client_id && entry.state === 'sending'
-      ? { ...entry, state: 'failed', problem: error.message }
-      : entry,
+    entry.client_id === error.client_id && entry.state === 'sending' ? troubled(entry, error) : entry,
   );
 }
 
+function troubled(entry: Entry, error: ErrorFrame): Entry {
+  const faults = entry.faults + (error.code === 'internal_error' ? 1 : 0);
+  const isOver = !error.retryable || faults >= FAULTS_MAX;
+  return isOver ? { ...entry, faults, state: 'failed', problem: error.message } : { ...entry, faults };
+}
+
 /** The same words under a new id: the old one may be taken. */
-export function tryAgain(outbox: Outbox, client_id: string, fresh_id: string): Outbox {
+export function tryAgain(outbox: Outbox, client_id: string, fresh_id: string, at: number): Outbox {
   return outbox.map((entry) =>
     entry.client_id === client_id && entry.state === 'failed'
-      ? { ...entry, client_id: fresh_id, state: 'sending', problem: null }
+      ? { ...entry, client_id: fresh_id, state: 'sending', problem: null, faults: 0, at }
       : entry,
   );
 }
 
 export function without(outbox: Outbox, client_id: string): Outbox {
   return outbox.filter((entry) => entry.client_id !== client_id);
+}
+
+/** What waited too long is not sent behind the visitor's back: it is shown, with a way to send it. */
+export function expired(outbox: Outbox, now: number): Outbox {
+  const isTooOld = (entry: Entry) => entry.state === 'sending' && now - entry.at > WAIT_MS_MAX;
+  if (!outbox.some(isTooOld)) return outbox;
+  return outbox.map((entry) =>
+    isTooOld(entry) ? { ...entry, state: 'failed', problem: WAITED_TOO_LONG } : entry,
+  );
+}
+
+/** Takes in what another tab left unsent; should that tab live, the same `client_id` is stored once. */
+export function adopted(outbox: Outbox, kept: Outbox): Outbox {
+  const mine = new Set(outbox.map((entry) => entry.client_id));
+  const others = kept.filter((entry) => entry.state === 'sending' && !mine.has(entry.client_id));
+  return others.length === 0 ? outbox : [...outbox, ...others].sort((one, other) => one.at - other.at);
 }

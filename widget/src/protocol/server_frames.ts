@@ -4,7 +4,7 @@ import { list, literal, nullable, object, optional, text, truth, whole, type Rea
 
 const AUTHORS = ['visitor', 'ai', 'person', 'system'] as const;
 const STATUSES = ['with_ai', 'waiting_for_person', 'with_person', 'resolved'] as const;
-const BYE_REASONS = ['restart', 'too_slow'] as const;
+const BYE_REASONS = ['restart', 'too_slow', 'unavailable'] as const;
 
 export type Author = (typeof AUTHORS)[number];
 export type ConversationStatus = (typeof STATUSES)[number];
@@ -34,12 +34,22 @@ const message = object({
   offer_person: optional(truth, false),
   client_id: optional(nullable(text), null),
   run: optional(nullable(text), null),
+  stopped: optional(truth, false),
   created_at: text,
 });
 
-const answering = object({ type: literal('answering'), conversation: text, run: text });
+const revision = optional(whole(0), 0);
 
-const delta = object({ type: literal('delta'), conversation: text, run: text, offset: whole(0), text });
+const answering = object({ type: literal('answering'), conversation: text, run: text, revision });
+
+const delta = object({
+  type: literal('delta'),
+  conversation: text,
+  run: text,
+  revision,
+  offset: whole(0),
+  text,
+});
 
 const status = object({
   type: literal('status'),
@@ -47,6 +57,8 @@ const status = object({
   status: literal(...STATUSES),
   name: optional(nullable(text), null),
 });
+
+const typing = object({ type: literal('typing'), conversation: text, name: optional(nullable(text), null) });
 
 const pong = object({ type: literal('pong'), nonce: whole(0) });
 
@@ -60,12 +72,13 @@ const error = object({
 
 const bye = object({ type: literal('bye'), reason: literal(...BYE_REASONS), retry_after_ms: whole(0) });
 
-const FRAMES = { welcome, ack, message, answering, delta, status, pong, error, bye } as const;
+const FRAMES = { welcome, ack, message, answering, delta, status, typing, pong, error, bye } as const;
 
 export type Source = ReturnType<typeof source>;
 export type Welcome = ReturnType<typeof welcome>;
 export type Ack = ReturnType<typeof ack>;
 export type Message = ReturnType<typeof message>;
+export type Answering = ReturnType<typeof answering>;
 export type Delta = ReturnType<typeof delta>;
 export type ErrorFrame = ReturnType<typeof error>;
 export type Bye = ReturnType<typeof bye>;

@@ -1,12 +1,19 @@
 /** The visitor's session as a value: state and frame in, state out. No socket, no clock, no storage. */
 
 import { acknowledged, refused, without, type Outbox } from './outbox';
-import { appended, NO_STREAM, type Stream } from './stream';
-import type { ConversationStatus, ErrorFrame, Message, ServerFrame, Welcome } from './server_frames';
+import { appended, heardOf, NO_STREAM, type Stream } from './stream';
+import type { Bye, ConversationStatus, ErrorFrame, Message, ServerFrame, Welcome } from './server_frames';
 import { PROTOCOL_VERSION, type Hello } from './visitor_frames';
 
 /** Errors after which no attempt can succeed until somebody changes something. */
 const FATAL_CODES: readonly string[] = ['site_unknown', 'origin_not_allowed', 'version_not_supported'];
+
+/** Errors that pass by themselves, in words that say so: what was sent is kept, and sent again. */
+const PASSING: Readonly<Record<string, string>> = {
+  unavailable: 'We could not save this yet; it is sent again by itself.',
+  internal_error: 'Something went wrong on our side; this is sent again by itself.',
+  rate_limited: 'That was a lot at once; the rest is sent by itself in a moment.',
+};
 
 export interface Session {
   readonly visitor: string | null;
@@ -22,6 +29,8 @@ export interface Session {
   readonly outbox: Outbox;
   /** Words for the visitor when nothing works any more. */
   readonly fatal: string | null;
+  /** Why the server ended the session, until the next one. */
+  readonly sentAway: Bye['reason'] | 'too_many' | null;
   /** Words for the visitor about something that went wrong, until the next thing goes right. */
   readonly notice: string | null;
 }
@@ -37,13 +46,14 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
     stream: NO_STREAM,
     outbox,
     fatal: null,
+    sentAway: null,
     notice: null,
   };
 }
 
 /** The frame that opens, or resumes, the session. */
 export function helloOf(session: Session, site: string): Omit<Hello, 'page'> {
-  const { visitor, conversation } = session;
+  const { visitor, conversation, stream } = session;
   return {
     type: 'hello',
     version: PROTOCOL_VERSION,
@@ -51,6 +61,7 @@ export function helloOf(session: Session, site: string): Omit<Hello, 'page'> {
     visitor,
     conversation,
     after_seq: contiguousSeq(session.messages),
+    ...(stream ? { answer: heardOf(stream) } : {}),
   };
 }
 
@@ -65,14 +76,21 @@ export function followsGap(session: Session, message: Message): boolean {
   return contiguousSeq(session.messages) < message.seq;
 }
 
+/** The visitor wants no more of the answer under way; the same session when there is none, or it was said already. */
+export function stopping(session: Session): Session {
+  const { stream } = session;
+  return stream && !stream.stopping ? { ...session, stream: { ...stream, stopping: true } } : session;
+}
+
 export function receive(session: Session, frame: ServerFrame): Session {
   switch (frame.type) {
     case 'welcome':
       return welcomed(session, frame);
     case 'error':
       return failed(session, frame);
-    case 'pong':
     case 'bye':
+      return { ...session, sentAway: frame.reason };
+    case 'pong':
       return session;
     default:
       return session.conversation === null || session.conversation === frame.conversation
@@ -95,6 +113,8 @@ function continued(session: Session, frame: ConversationFrame): Session {
       return { ...session, stream: appended(session.stream, frame) };
     case 'status':
       return withStatus(session, frame.status, frame.name);
+    case 'typing':
+      return session;
   }
 }
 
@@ -108,15 +128,17 @@ function welcomed(session: Session, frame: Welcome): Session {
     conversation,
     messages,
     known_seq: last_seq,
+    stream: same ? session.stream : NO_STREAM,
     fatal: null,
+    sentAway: null,
     notice: null,
   };
-  return { ...withStatus(next, status, lastPerson(messages)), stream: NO_STREAM };
+  return withStatus(next, status, lastPerson(messages));
 }
 
 function stored(session: Session, frame: Message): Session {
   if (session.messages.some((message) => message.seq === frame.seq)) return session;
-  const ends = frame.author === 'ai' || (frame.run !== null && frame.run === session.stream?.run);
+  const ends = frame.run !== null && frame.run === session.stream?.run;
   return settled({
     ...session,
     messages: inserted(session.messages, frame),
@@ -146,7 +168,8 @@ function settled(session: Session): Session {
 
 function withStatus(session: Session, status: ConversationStatus, name: string | null): Session {
   const person = status === 'with_person' ? (name ?? session.person) : session.person;
-  return { ...session, status, person, stream: status === 'with_person' ? NO_STREAM : session.stream };
+  const isWithAi = status === 'with_ai' || status === 'resolved';
+  return { ...session, status, person, stream: isWithAi ? session.stream : NO_STREAM };
 }
 
 function failed(session: Session, error: ErrorFrame): Session {
@@ -154,10 +177,12 @@ function failed(session: Session, error: ErrorFrame): Session {
   const mine = session.outbox.some((entry) => entry.client_id === error.client_id);
   const shown = error.retryable || !mine;
   const silent = error.code === 'conversation_not_found';
+  const isAboutAll = error.code === 'too_many' && error.client_id === null;
   return {
     ...session,
+    sentAway: isAboutAll ? 'too_many' : session.sentAway,
     outbox: refused(session.outbox, error),
-    notice: shown && !silent ? error.message : session.notice,
+    notice: shown && !silent ? (PASSING[error.code] ?? error.message) : session.notice,
   };
 }
 

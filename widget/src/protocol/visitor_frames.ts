@@ -7,6 +7,13 @@ export const PROTOCOL_VERSION = 1;
 /** Code points of one message. */
 export const TEXT_CHARACTERS_MAX = 4_000;
 
+/** How much of an answer under way is here: `offset` code points of this revision of `run`. */
+export interface HeardAnswer {
+  readonly run: string;
+  readonly revision: number;
+  readonly offset: number;
+}
+
 export interface Hello {
   readonly type: 'hello';
   readonly version: number;
@@ -14,6 +21,7 @@ export interface Hello {
   readonly visitor: string | null;
   readonly conversation: string | null;
   readonly after_seq: number;
+  readonly answer?: HeardAnswer;
   readonly page?: Page;
 }
 
@@ -35,9 +43,18 @@ export interface WantPerson {
   readonly page?: Page;
 }
 
+export interface Stop {
+  readonly type: 'stop';
+  readonly run: string;
+}
+
+export interface VisitorTyping {
+  readonly type: 'typing';
+}
+
 export interface Ping {
   readonly type: 'ping';
   readonly nonce: number;
 }
 
-export type VisitorFrame = Hello | PageReport | Say | WantPerson | Ping;
+export type VisitorFrame = Hello | PageReport | Say | WantPerson | Stop | VisitorTyping | Ping;
