@@ -1,130 +1,121 @@
-"""The database: many readers, one writer, and transactions that a cancelled caller cannot tear."""
+"""The database's door: read in parallel, write in whole transactions that a cancelled caller cannot tear.
 
-import asyncio
+Behind it stand an SQLite file (`server/storage/sqlite_store.py`) or a PostgreSQL (`postgres_store.py`), which promise
+the same: what `write` has returned is on the disk.
+"""
+
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.errors import HandrailError
+from server.storage.errors import Conflict, DatabaseUnavailable
+from server.storage.observer import CommitObserver, SilentObserver
+from server.storage.postgres_store import PostgresStore
+from server.storage.request import Request, Together, Unit
+from server.storage.sqlite_store import SqliteStore
+from server.storage.url import is_sqlite, parse_url
 
-WRITES_WAITING_MAX: Final = 1_000
-"""Units that may wait for the writer; at 1,000 writes a second that is one second of delay."""
-
-READERS_MAX: Final = 8
-"""Connections that read at the same time; each is a thread under aiosqlite."""
-
-SQLITE_BUSY_MILLISECONDS: Final = 5_000
-"""How long a write waits for another process, such as an ingest beside a running server."""
+__all__ = ["CommitObserver", "Conflict", "Database", "DatabaseUnavailable", "Rows", "ensure_folder"]
 
 T = TypeVar("T")
-Unit = Callable[[AsyncConnection], Awaitable[T]]
-"""Work within one transaction. It may run again after a conflict, so it changes nothing but rows."""
+Q = TypeVar("Q")
+R = TypeVar("R")
+
+SILENT: Final = SilentObserver()
 
 
-class DatabaseUnavailable(HandrailError):
-    """The database cannot be opened, or has more to write than it can bear; nothing was stored."""
+class Rows(Protocol):
+    """Rows behind two doors."""
 
+    async def read(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """See `Database.read`."""
 
-class _Write(Generic[T]):
-    def __init__(self, unit: Unit[T]) -> None:
-        self.unit = unit
-        self.outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    async def write(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """See `Database.write`."""
 
 
 class Database:
-    """Rows behind two doors: `read` in a pool of readers, `write` through one task in the order of calling.
+    """Rows behind three doors. Each raises what its unit raises, and DatabaseUnavailable, alone, for everything that
+    means that the database is away, full, read-only, too slow or too busy.
 
-    A write belongs to the writer task, not to its caller: a caller that is cancelled leaves a transaction that
-    commits or rolls back whole.
+    A write belongs to the database, not to its caller: a caller that is cancelled leaves a transaction that commits or
+    rolls back whole.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
-        self._readers = _engine(self.url, READERS_MAX, "BEGIN")
-        self._writer_engine = _engine(self.url, 1, "BEGIN IMMEDIATE")
-        self._queue: asyncio.Queue[_Write[Any]] = asyncio.Queue(WRITES_WAITING_MAX)
-        self._writer: asyncio.Task[None] | None = None
+    def __init__(self, url: str, observer: CommitObserver = SILENT) -> None:
+        """Opens nothing yet. Raises DatabaseUnavailable, with the remedy, for a URL that is none of ours."""
+        self.url: URL = parse_url(url)
+        self._store = SqliteStore(self.url, observer) if is_sqlite(self.url) else PostgresStore(self.url, observer)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may serve on it: then others change its rows too."""
+        return isinstance(self._store, PostgresStore)
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for a commit now."""
+        return self._store.waiting
+
+    @property
+    def bulk(self) -> Rows:
+        """The same rows for work that takes longer than a visitor would wait: an ingest, a whole site's passages."""
+        return self if isinstance(self._store, SqliteStore) else _Bulk(self._store)
 
     async def start(self) -> None:
         """Opens the database; raises DatabaseUnavailable with the remedy when that fails."""
-        try:
-            async with self._writer_engine.connect():
-                pass
-        except (DBAPIError, OSError) as error:
-            raise DatabaseUnavailable(
-                f"{self.url.render_as_string(hide_password=True)} cannot be opened ({error}). "
-                "Check HANDRAIL_DATA_DIR or HANDRAIL_DATABASE_URL and that this user may write there."
-            ) from error
-        self._writer = asyncio.create_task(self._write_on(), name="database writer")
+        await self._store.start()
 
     async def aclose(self) -> None:
         """Finishes the writes that wait, then closes all connections."""
-        if self._writer is not None:
-            await self._queue.join()
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
-            self._writer = None
-        await self._readers.dispose()
-        await self._writer_engine.dispose()
+        await self._store.aclose()
 
     async def read(self, unit: Unit[T]) -> T:
         """What `unit` returns, from one consistent view of the rows."""
-        async with self._readers.connect() as connection:
-            return await unit(connection)
+        return await self._store.read(unit)
 
     async def write(self, unit: Unit[T]) -> T:
         """What `unit` returns, after its transaction is committed.
 
-        Raises what `unit` raises (then nothing of it is stored), or DatabaseUnavailable when too many writes wait.
+        When `unit` raises, nothing of it is stored. It may run more than once: after a lost race, and when others with
+        which it shared a transaction made that fail.
         """
-        write = _Write(unit)
-        try:
-            self._queue.put_nowait(write)
-        except asyncio.QueueFull:
-            raise DatabaseUnavailable(f"{WRITES_WAITING_MAX} writes wait already; try again.") from None
-        return await asyncio.shield(write.outcome)
+        result: T = await _outcome(self._store, Request(None, unit))
+        return result
 
-    async def _write_on(self) -> None:
-        while True:
-            write = await self._queue.get()
-            try:
-                async with self._writer_engine.begin() as connection:
-                    result = await write.unit(connection)
-            except Exception as error:
-                write.outcome.set_exception(error)
-                write.outcome.exception()
-            else:
-                write.outcome.set_result(result)
-            finally:
-                self._queue.task_done()
+    async def write_together(self, together: Together[Q, R], asked: Q) -> R:
+        """What `together` gives for `asked`, after it is committed.
+
+        Requests that wait for the same function are given to it as one sequence, in one transaction with one commit.
+        Each caller gets the result, or the exception, that stands at its own place. What the function raises as a whole
+        takes the whole back, and each request is then tried alone.
+        """
+        result: R = await _outcome(self._store, Request(together, asked))
+        return result
 
 
-def _engine(url: URL, pool_size: int, sqlite_begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(sqlite_begin))
-    return engine
+class _Bulk:
+    def __init__(self, store: PostgresStore) -> None:
+        self._units = store.bulk
+
+    async def read(self, unit: Unit[T]) -> T:
+        return await self._units.read(unit)
+
+    async def write(self, unit: Unit[T]) -> T:
+        result: T = await _outcome(self._units, Request(None, unit))
+        return result
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # The driver would begin transactions late and deferred, which turns a busy database into an error at once.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+class _Puts(Protocol):
+    def put(self, request: Request) -> None: ...
+
+
+async def _outcome(store: _Puts, request: Request) -> Any:
+    store.put(request)
+    return await request.outcome
 
 
 def ensure_folder(folder: Path) -> None:

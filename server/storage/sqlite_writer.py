@@ -1,0 +1,162 @@
+"""SQLite's one writer: whatever waits when it is free shares one transaction and one commit."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.storage.errors import DatabaseUnavailable, Trouble, short, trouble_of
+from server.storage.observer import CommitObserver
+from server.storage.request import Line, Part, Request, parts_of, run_part, tell
+
+WAITING_MAX: Final = 1_000
+"""Writes that may wait; at 10,000 a second that is a tenth of a second of delay."""
+
+BATCH_MAX: Final = 256
+"""Writes that share a commit: enough that its fsync weighs nothing beside them, few enough to take some 20 ms."""
+
+_log = structlog.get_logger()
+
+
+class SqliteWriter:
+    """A task that commits what waits. It never waits for company: a batch is what came while the last one was written.
+
+    Each unit runs in a savepoint, so that one that fails takes back only itself. When the transaction itself breaks
+    before its commit, each request is run again alone and learns its own fate; when the commit fails, none is run
+    again and all learn that the database is not available.
+    """
+
+    def __init__(self, engine: AsyncEngine, observer: CommitObserver) -> None:
+        self._engine = engine
+        self._observer = observer
+        self._line: Line[Request] = Line(WAITING_MAX)
+        self._connection: AsyncConnection | None = None
+        self._away: Exception | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait now."""
+        return len(self._line)
+
+    async def start(self) -> None:
+        """Opens the connection; raises what the driver raises when that fails."""
+        self._connection = await self._engine.connect()
+        self._task = asyncio.create_task(self._write_on(), name="database writer")
+
+    async def aclose(self) -> None:
+        """Finishes the writes that wait, then closes the connection."""
+        self._line.close()
+        if self._task is not None:
+            await self._task
+        await self._drop()
+
+    def put(self, request: Request) -> None:
+        """Lets it wait for the writer; raises DatabaseUnavailable when too many do."""
+        self._line.put(request)
+
+    async def _write_on(self) -> None:
+        while requests := await self._line.take(BATCH_MAX):
+            for part in await self._write(parts_of(requests)):
+                for request in part:
+                    await self._write_alone(request)
+
+    async def _write_alone(self, request: Request) -> None:
+        if self._away is None:
+            await self._write([[request]])
+        else:  # each would wait as long as the one before, only to learn the same
+            self._refuse([[request]], self._away)
+
+    async def _write(self, parts: Sequence[Part]) -> Sequence[Part]:
+        """One transaction; gives the parts of which each request is to be run again alone, in one of its own."""
+        begun = time.perf_counter()
+        self._away = None
+        try:
+            connection = await self._begun()
+        except Exception as error:
+            self._away = error
+            await self._drop()
+            self._refuse(parts, error)
+            return ()
+        try:
+            fates = [await self._fate(connection, part, is_alone=len(parts) == 1) for part in parts]
+        except Exception as error:
+            await self._take_back(connection)
+            return self._after_break(parts, error)
+        try:
+            await connection.commit()
+        except Exception as error:
+            await self._drop()
+            self._refuse(parts, error)
+            return ()
+        self._observer.committed(sum(len(part) for part in parts), time.perf_counter() - begun)
+        return [part for part, fate in zip(parts, fates, strict=True) if not _told(part, fate)]
+
+    async def _begun(self) -> AsyncConnection:
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        await self._connection.begin()
+        return self._connection
+
+    async def _fate(self, connection: AsyncConnection, part: Part, *, is_alone: bool) -> Sequence[Any] | Exception:
+        """What `part` gives, or the error for which it alone was taken back; raises when the whole is to be."""
+        if is_alone:
+            return await run_part(connection, part)
+        savepoint = await connection.begin_nested()
+        try:
+            results = await run_part(connection, part)
+        except Exception as error:
+            if trouble_of(error) is not Trouble.OWN:
+                raise  # SQLite may have taken the whole transaction back already
+            await savepoint.rollback()
+            return error
+        await savepoint.commit()
+        return results
+
+    def _after_break(self, parts: Sequence[Part], error: Exception) -> Sequence[Part]:
+        if sum(len(part) for part in parts) > 1:
+            return parts
+        if trouble_of(error) is Trouble.OWN:
+            parts[0][0].fail(error)
+        else:
+            self._refuse(parts, error)
+        return ()
+
+    def _refuse(self, parts: Sequence[Part], error: Exception) -> None:
+        requests = [request for part in parts for request in part]
+        _log.warning("database_refused", requests=len(requests), cause=short(error))
+        for request in requests:
+            told = DatabaseUnavailable(f"The database did not store this ({short(error)}); try again.")
+            told.__cause__ = error
+            request.fail(told)
+        self._observer.commit_failed()
+
+    async def _take_back(self, connection: AsyncConnection) -> None:
+        try:
+            await connection.rollback()
+        except Exception:
+            await self._drop()
+
+    async def _drop(self) -> None:
+        """Lets the connection go; the next batch opens a new one, and SQLite then recovers what was committed."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await connection.invalidate()
+                await connection.close()
+            except Exception as error:
+                _log.warning("database_connection_lost", cause=short(error))
+
+
+def _told(part: Part, fate: Sequence[Any] | Exception) -> bool:
+    """Whether everybody of `part` knows by now; a group that failed as one is asked again one by one."""
+    if not isinstance(fate, Exception):
+        tell(part, fate)
+    elif len(part) == 1:
+        part[0].fail(fate)
+    else:
+        return False
+    return True
