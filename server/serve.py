@@ -7,20 +7,21 @@ from collections.abc import Callable
 from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from server.draining import Draining
+from server.edge.draining_server import DrainingServer
+from server.edge.http_protocol import HttpProtocol
+from server.edge.left_alone import LeftAlone
+from server.edge.open_files import raise_open_files
+from server.edge.socket_protocol import SocketProtocol
 from server.errors import HandrailError
 from server.settings import Settings
 
 SOCKET_FRAME_BYTES_MAX: Final = 256 * 1024
 """Hard end of a WebSocket message: the server closes with 1009. Above the protocol's own 64 KiB, so that a frame
 between the two still gets an error that names the remedy."""
-
-SOCKET_QUEUE_MAX: Final = 16
-"""Frames of one socket that wait to be read."""
-
-PING_SECONDS: Final = 20.0
-PONG_SECONDS: Final = 20.0
 
 KEEP_ALIVE_SECONDS: Final = 5
 """An idle HTTP connection is cheap to open again."""
@@ -29,7 +30,7 @@ BACKLOG: Final = 2_048
 """Connections that wait to be accepted, for the moment after a restart when all panels come back."""
 
 GRACE_SECONDS: Final = 5
-"""uvicorn's own patience with open responses on a stop; the answers' patience is `drain_seconds`, after it."""
+"""uvicorn's own patience with open responses on a stop; the answers' patience is `drain_seconds`, before it."""
 
 GC_ALLOCATIONS: Final = 50_000
 """New containers that stay, after which Python looks for garbage in cycles; 700 by default. A site of 10,000 passages
@@ -70,14 +71,11 @@ def collect_seldom() -> None:
 def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """uvicorn's configuration for `app`."""
     return uvicorn.Config(
-        app,
+        LeftAlone(app),
         loop="asyncio",
-        http="httptools",
-        ws="websockets-sansio",
+        http=HttpProtocol,
+        ws=SocketProtocol,
         ws_max_size=SOCKET_FRAME_BYTES_MAX,
-        ws_max_queue=SOCKET_QUEUE_MAX,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PONG_SECONDS,
         # Compression costs 35 KiB a socket and saves little on short frames.
         ws_per_message_deflate=False,
         limit_concurrency=settings.connections_max,
@@ -93,22 +91,13 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
-class AnnouncingServer(uvicorn.Server):
-    """A server that says when it is ready."""
+def serve(app: Starlette, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> bool:
+    """Serves until a signal ends it, after `on_ready`; False when the application could not start.
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts as uvicorn does, then announces it."""
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
-
-
-def serve(app: ASGIApp, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> bool:
-    """Serves until a signal ends it, after `on_ready`; False when the application could not start."""
-    server = AnnouncingServer(uvicorn_config(app, settings), on_ready)
+    The application leaves by its `state.draining`. Raises TooFewFiles when the system grants too few connections.
+    """
+    raise_open_files(settings.connections_max)
+    draining: Draining = getattr(app.state, "draining", None) or Draining()
+    server = DrainingServer(uvicorn_config(app, settings), draining, settings.drain_seconds, on_ready)
     server.run(sockets=[listener])
     return server.started
