@@ -6,9 +6,8 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData, event, make_url
+from sqlalchemy import URL, Connection, MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,6 +16,8 @@ import knowledge.tables
 import server.conversation.tables
 import server.desk.tables
 from server.database import DatabaseUnavailable
+from server.storage.sqlite_store import refuse_network_disk
+from server.storage.url import cannot_open, is_sqlite, parse_url, shown
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -26,33 +27,44 @@ METADATA: Final[tuple[MetaData, ...]] = (
     escalation.tables.metadata,
 )
 
+MIGRATION_LOCK: Final = 0x48_61_6E_64_72_61_69_6C
+"""Key of PostgreSQL's advisory lock that one migrating process holds: the letters of Handrail."""
+
+CONNECT_SECONDS_MAX: Final = 5.0
+
+WAIT_SECONDS_MAX: Final = 600
+"""How long a process that starts waits for another that migrates; large tables take minutes."""
+
 
 async def migrate(url: str) -> None:
     """Runs the migrations that are missing at `url` (SQLAlchemy, async driver), in one transaction: all or none.
 
-    Raises DatabaseUnavailable, with the remedy, when it cannot be opened or was written by a newer version.
+    Processes that start at the same time take turns; all but the first find nothing left to do. Raises
+    DatabaseUnavailable, with the remedy, when it cannot be opened or was written by a newer version.
     """
-    engine = _engine(url)
-    shown = make_url(url).render_as_string(hide_password=True)
+    parsed = parse_url(url)
+    if is_sqlite(parsed):
+        refuse_network_disk(Path(parsed.database or ""))
+    engine = _engine(parsed)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(upgrade)
     except CommandError as error:
         raise DatabaseUnavailable(
-            f"{shown} was written by another version of Handrail ({error}). "
+            f"{shown(parsed)} was written by another version of Handrail ({error}). "
             "Run that version, or use another data folder."
         ) from error
-    except (DBAPIError, OSError) as error:
-        raise DatabaseUnavailable(
-            f"{shown} cannot be opened ({error.__class__.__name__}). Check HANDRAIL_DATA_DIR or HANDRAIL_DATABASE_URL, "
-            "and that this user may write there."
-        ) from error
+    except Exception as error:  # drivers raise what they like for a wrong option, host or password
+        raise cannot_open(parsed, error) from error
     finally:
         await engine.dispose()
 
 
 def upgrade(connection: Connection) -> None:
     """Runs the missing migrations on `connection`."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS_MAX}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
     command.upgrade(alembic_config(connection), "head")
 
 
@@ -64,12 +76,13 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: URL) -> AsyncEngine:
     """Also SQLite changes its tables within the transaction, so that a kill in the middle leaves the old ones."""
+    if not is_sqlite(url):
+        return create_async_engine(url, connect_args={"timeout": CONNECT_SECONDS_MAX})
     engine = create_async_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 

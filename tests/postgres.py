@@ -51,6 +51,11 @@ class Postgres:
         self._account = _account()
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def process_id(self) -> int | None:
+        """Of its first process, whose children serve; None while it is stopped."""
+        return None if self._process is None else self._process.pid
+
     def url(self, database: str = "postgres") -> str:
         """SQLAlchemy's URL of a database in it."""
         return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{database}"

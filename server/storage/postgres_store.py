@@ -14,7 +14,7 @@ from server.storage.observer import CommitObserver
 from server.storage.postgres_engine import BULK, PROMPT, Patience, connected, postgres_engine
 from server.storage.postgres_lane import PostgresLane, run_again_after_races
 from server.storage.request import Request, Unit
-from server.storage.url import shown
+from server.storage.url import cannot_open
 
 CONNECTIONS_MAX: Final = 12
 """For units and reads. With the lane's and those for bulk a process holds 16 at most: six processes fit into the 100
@@ -109,10 +109,7 @@ class PostgresStore:
             async with self._lane_engine.connect():
                 pass
         except Exception as error:
-            raise DatabaseUnavailable(
-                f"{shown(self._url)} cannot be reached ({short(error)}). Check HANDRAIL_DATABASE_URL: host, port, "
-                "user, password and the name of the database, and that PostgreSQL runs there."
-            ) from error
+            raise cannot_open(self._url, error) from error
         self._lane.start()
 
     async def aclose(self) -> None:

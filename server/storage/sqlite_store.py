@@ -12,7 +12,7 @@ from server.storage.observer import CommitObserver
 from server.storage.request import Request, Unit
 from server.storage.sqlite_engine import sqlite_engine
 from server.storage.sqlite_writer import SqliteWriter
-from server.storage.url import shown
+from server.storage.url import cannot_open
 
 READERS_MAX: Final = 8
 """Connections that read at the same time; each is a thread."""
@@ -46,10 +46,7 @@ class SqliteStore:
         try:
             await self._writer.start()
         except Exception as error:
-            raise DatabaseUnavailable(
-                f"{shown(self._url)} cannot be opened ({error}). "
-                "Check HANDRAIL_DATA_DIR or HANDRAIL_DATABASE_URL and that this user may write there."
-            ) from error
+            raise cannot_open(self._url, error) from error
 
     async def aclose(self) -> None:
         """Finishes the writes that wait, then closes all connections."""

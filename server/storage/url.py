@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from server.storage.errors import DatabaseUnavailable
+from server.storage.errors import DatabaseUnavailable, short
 
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
@@ -36,3 +36,13 @@ def is_sqlite(url: URL) -> bool:
 def shown(url: URL) -> str:
     """The URL for people, without its password."""
     return url.render_as_string(hide_password=True)
+
+
+def cannot_open(url: URL, error: Exception) -> DatabaseUnavailable:
+    """What to tell an operator whose database did not open for `error`."""
+    remedy = (
+        "Check HANDRAIL_DATA_DIR or HANDRAIL_DATABASE_URL, the disk's free space, and that this user may write there."
+        if is_sqlite(url)
+        else "Check that PostgreSQL runs there, and HANDRAIL_DATABASE_URL: host, port, user, password, database."
+    )
+    return DatabaseUnavailable(f"{shown(url)} cannot be opened ({short(error)}). {remedy}")

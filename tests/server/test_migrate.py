@@ -1,5 +1,6 @@
 """Migrations: the rows of every earlier version survive, and what comes out is what the code expects."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from knowledge.store import read_articles, read_passages, read_version
 from server.database import Database, DatabaseUnavailable
 from server.migrate import METADATA, alembic_config, migrate
+from tests.postgres import Postgres
 
 VECTOR = np.array([0.6, 0.8], dtype="<f4")
 
@@ -44,6 +46,12 @@ def fill_first_tables(connection: Connection) -> None:
         connection.execute(text(article), values)
         connection.execute(text(passage), {"id": f"{name}#", "article": name, "made": VECTOR.tobytes()})
     connection.execute(text("INSERT INTO knowledge_versions VALUES ('s', 7, '2026-01-01 00:00:00')"))
+
+
+def check_tables(connection: Connection) -> None:
+    context = MigrationContext.configure(connection)
+    everything = cast(MetaData, list(METADATA))  # a list is taken, though the signature does not say so
+    assert compare_metadata(context, everything) == []
 
 
 async def test_articles_passages_and_vectors_of_the_first_version_survive(tmp_path: Path) -> None:
@@ -75,13 +83,14 @@ async def test_the_way_back_keeps_articles_passages_and_vectors(tmp_path: Path) 
 
 async def test_the_tables_are_those_that_the_code_expects(tmp_path: Path) -> None:
     await migrate(url_of(tmp_path))
+    await run(url_of(tmp_path), check_tables)
 
-    def check(connection: Connection) -> None:
-        context = MigrationContext.configure(connection)
-        everything = cast(MetaData, list(METADATA))  # a list is taken, though the signature does not say so
-        assert compare_metadata(context, everything) == []
 
-    await run(url_of(tmp_path), check)
+async def test_processes_that_start_at_once_on_postgresql_migrate_it_once(postgres: Postgres) -> None:
+    url = await postgres.create_database("not_migrated")
+    await asyncio.gather(*(migrate(url) for _ in range(5)))
+    await run(url, check_tables)
+    await postgres.drop_database("not_migrated")
 
 
 async def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -95,3 +104,10 @@ async def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
 
     await run(url_of(tmp_path), check)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/rows", "postgresql+asyncpg://me:secret@127.0.0.1:1/rows"])
+async def test_a_database_that_cannot_be_opened_is_told_with_the_remedy(url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="HANDRAIL_DATABASE_URL") as told:
+        await migrate(url)
+    assert "secret" not in str(told.value)
