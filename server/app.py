@@ -19,12 +19,16 @@ from server.agent.llm import LlmAnswerer
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import RunWorker
+from server.api.health import HealthEndpoints
+from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
 from server.api.routes import build_api_routes
 from server.database import Database
 from server.desk.routes import build_desk_routes
+from server.draining import Draining
 from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
+from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.visitor_commands import VisitorCommands
@@ -37,7 +41,10 @@ MODEL_SECONDS_MAX: Final = 20.0
 
 def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
     """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated."""
-    database = Database(settings.sqlalchemy_url)
+    metrics = Metrics()
+    draining = Draining()
+    database = Database(settings.sqlalchemy_url, metrics)
+    metrics.watch_queue("writes", lambda: database.waiting)
     embedder = build_embedder(settings)
     knowledge = KnowledgeBase(database, embedder, settings.data_dir)
     hub = Hub()
@@ -66,18 +73,26 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
             await embedder.aclose()
             await database.aclose()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", _home),
             WebSocketRoute("/v1/visitor", socket.serve),
             *build_embed_routes(database, widget),
-            *build_api_routes(database, knowledge, settings.origin),
+            *build_api_routes(
+                database,
+                knowledge,
+                settings.origin,
+                health=HealthEndpoints(database, draining, hints_fail=lambda: False),
+                metrics=MetricsEndpoint(database, metrics, settings.metrics_token),
+            ),
             *build_desk_routes(database, hub, knowledge, settings, worker.wake),
             *extra_routes,
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
         lifespan=lifespan,
     )
+    app.state.draining = draining
+    return app
 
 
 def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedder:

@@ -46,7 +46,12 @@ class Metrics:
         self._batches = Histogram(
             "handrail_commit_batch_size", "Writes that shared one commit.", buckets=BATCH_SIZES, registry=registry
         )
-        self._commits_failed = Counter("handrail_commits_failed", "Commits that stored nothing.", registry=registry)
+        self._commits_failed = Counter(
+            "handrail_commits_failed",
+            "Transactions refused by the database, or that never reached it.",
+            registry=registry,
+        )
+        self._readable = Gauge("handrail_database_readable", "1 while rows can be read.", registry=registry)
         self._acks = Histogram(
             "handrail_ack_seconds", "From a received frame to its ack.", buckets=ACK_SECONDS, registry=registry
         )
@@ -102,7 +107,7 @@ class Metrics:
         self._commits.observe(seconds)
 
     def commit_failed(self) -> None:
-        """A commit stored nothing, because the database was not there or said no."""
+        """A transaction stored nothing, because the database was not there or said no."""
         self._commits_failed.inc()
 
     def acked(self, seconds: float) -> None:
@@ -141,9 +146,12 @@ class Metrics:
         """A limit refused something: `scope` is visitor, address or site, `limit` a name from the code."""
         self._limited.labels(scope, limit).inc()
 
-    def runs_open(self, by_state: Mapping[str, int]) -> None:
-        """How many runs the database holds in each open state."""
-        for state, count in by_state.items():
+    def runs_open(self, by_state: Mapping[str, int] | None) -> None:
+        """How many runs the database holds in each open state; None when it could not be read."""
+        self._readable.set(by_state is not None)
+        if by_state is None:
+            self._runs.clear()
+        for state, count in (by_state or {}).items():
             self._runs.labels(state).set(count)
 
     def text(self) -> bytes:

@@ -129,7 +129,7 @@ class TicketsBody(Body):
 
 
 class HealthBody(Body):
-    """Whether the server is well; `problem` says what is missing."""
+    """Whether the server is well; `problem` says what is missing. `degraded` serves, but slower than it should."""
 
-    status: Literal["ok", "not_ready"]
+    status: Literal["ok", "degraded", "not_ready"]
     problem: str | None = Field(default=None)

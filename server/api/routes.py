@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
 from server.api.health import HealthEndpoints
+from server.api.metrics import MetricsEndpoint
 from server.api.openapi import openapi
 from server.api.operations import OPERATIONS
 from server.api.records import RecordEndpoints
@@ -26,10 +27,11 @@ DOCUMENTATION_HEADERS: Final = {
 }
 
 
-def build_api_routes(database: Database, knowledge: KnowledgeBase, origin: str) -> list[BaseRoute]:
-    """Routes of all operations, and of their documentation for people (`/api/docs`) and for machines."""
+def build_api_routes(
+    database: Database, knowledge: KnowledgeBase, origin: str, *, health: HealthEndpoints, metrics: MetricsEndpoint
+) -> list[BaseRoute]:
+    """Routes of all operations, of their documentation for people (`/api/docs`) and for machines, and of metrics."""
     records = RecordEndpoints(database)
-    health = HealthEndpoints(database)
     endpoints = {
         "suggestions": SuggestionsEndpoint(database, knowledge).__call__,
         "conversation": records.conversation,
@@ -51,6 +53,7 @@ def build_api_routes(database: Database, knowledge: KnowledgeBase, origin: str) 
 
     return [
         *(Route(operation.path, endpoints[operation.name], methods=["GET"]) for operation in OPERATIONS),
+        Route("/metrics", metrics.__call__, methods=["GET"]),
         Route("/api/openapi.json", machine, methods=["GET"]),
         Route("/api/docs", people, methods=["GET"]),
         Mount("/api/static", StaticFiles(directory=FOLDER / "static")),

@@ -3,6 +3,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 
 from server.metrics import Metrics
+from server.storage.observer import CommitObserver
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, str], float]:
@@ -30,6 +31,22 @@ def test_a_commit_counts_once_however_many_writes_shared_it() -> None:
     assert found["handrail_commit_seconds_count", ""] == 2
     assert found["handrail_commit_batch_size_sum", ""] == 41
     assert found["handrail_commit_batch_size_bucket", "1.0"] == 1
+
+
+def test_the_commit_path_tells_it_as_it_is() -> None:
+    observer: CommitObserver = Metrics()
+    observer.commit_failed()
+    assert isinstance(observer, Metrics)
+    assert samples(observer)["handrail_commits_failed_total", ""] == 1
+
+
+def test_a_database_that_cannot_be_read_has_no_runs_but_says_so() -> None:
+    metrics = Metrics()
+    metrics.runs_open({"queued": 1})
+    metrics.runs_open(None)
+    found = samples(metrics)
+    assert found["handrail_database_readable", ""] == 0
+    assert ("handrail_runs", "queued") not in found
 
 
 def test_sockets_are_those_open_now() -> None:
