@@ -15,6 +15,13 @@ from typing import Final
 from tests.knowledge.exported_model import models_folder
 from tests.running import ROOT, START_SECONDS, STOP_SECONDS, free_port
 
+WIDE_LIMITS: Final = {
+    f"HANDRAIL_{who}_{what}": "1000000"
+    for who in ("ADDRESS", "SITE")
+    for what in ("MESSAGES_PER_MINUTE", "FRAMES_PER_SECOND", "SOCKETS", "CONVERSATIONS_PER_HOUR")
+}
+"""All visitors of a test come from this one machine and to one site: what those may do is no limit here."""
+
 LOOK_SECONDS: Final = 0.05
 """Between two looks whether it is ready."""
 
