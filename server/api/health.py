@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,7 +66,7 @@ class HealthEndpoints:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 await self._database.read(lambda rows: rows.scalar(select(sites.c.site_id).limit(1)))
-        except (DatabaseUnavailable, TimeoutError):
+        except (DatabaseUnavailable, SQLAlchemyError, TimeoutError):
             body = HealthBody(status="not_ready", problem="the database cannot be read")
         else:
             body = await self._look_whether_writable()
@@ -77,7 +78,7 @@ class HealthEndpoints:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 await self._database.write(_write_nothing_new)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, SQLAlchemyError):
             return HealthBody(status="not_ready", problem="the database cannot be written")
         except TimeoutError:
             # Slow is not away: to send all visitors to another process would make that one slow too.

@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,7 +64,7 @@ class MetricsEndpoint:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 self._metrics.runs_open(await self._database.read(_open_runs))
-        except (DatabaseUnavailable, TimeoutError):
+        except (DatabaseUnavailable, SQLAlchemyError, TimeoutError):
             self._metrics.runs_open(None)
 
 
