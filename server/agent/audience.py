@@ -9,18 +9,14 @@ from server.conversation.runs import Run
 class Audience(Protocol):
     """Follows runs; best effort, and never waited for."""
 
-    def begin(self, run: Run) -> None:
-        """The run is being worked on."""
+    def begin(self, run: Run, revision: int) -> None:
+        """The run is being worked on, or its answer begins anew: lower revisions count for nothing."""
         ...
 
-    def append(self, run: Run, text: str) -> None:
-        """The next piece of its answer."""
-        ...
-
-    def restart(self, run: Run) -> None:
-        """What was heard so far counts for nothing; the answer begins anew."""
+    def append(self, run: Run, revision: int, text: str) -> None:
+        """The next piece of this revision of its answer."""
         ...
 
     def end(self, run: Run, recorded: Recorded | None) -> None:
-        """The run is over. `recorded` is what was stored, None when there is nothing to tell."""
+        """The run is over here. `recorded` is what was stored, None when there is nothing to tell."""
         ...

@@ -28,7 +28,14 @@ class NeedsPerson:
     assessment: Assessment
 
 
-Outcome = Answered | NeedsPerson
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The visitor has read enough; `text` is what was written until then, possibly nothing."""
+
+    text: str
+
+
+Outcome = Answered | NeedsPerson | Stopped
 
 
 def assessment_of(

@@ -1,27 +1,36 @@
 """What a run works on, read in one view; and what came of it, stored in one transaction."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.agent.answer import Turn
 from server.agent.handoff import hand_off
-from server.agent.outcome import Answered, NeedsPerson, Outcome
-from server.agent.turn import turn_of
-from server.conversation.conversation import Conversation, conversation_for_sites
-from server.conversation.message import Message, append_message, messages_after
-from server.conversation.runs import Run, close_run
+from server.agent.outcome import Answered, NeedsPerson, Outcome, Stopped
+from server.agent.turn import HISTORY_MESSAGES_MAX, turn_of
+from server.agent.words import ANSWER_STOPPED
+from server.conversation.conversation import Conversation, conversation_for_sites, hold
+from server.conversation.message import Message, append_message, latest_messages
+from server.conversation.runs import Closing, Run, close_run, held_run
 from server.conversation.tables import sites
 from server.protocol.server_frames import ConversationStatus
+
+MESSAGES_MAX: Final = 2 * HISTORY_MESSAGES_MAX
+"""The last messages of a conversation among which its turn and history are looked for."""
+
+CITATION: Final = re.compile(r"\s*\[\d{1,3}\]")
+"""A mark that names a source; a stopped answer is stored without sources, so it points nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunMatter:
-    """The conversation of a run and its turn; no turn when nothing is left for the AI agent to answer."""
+    """A run as it stands, its conversation and its turn; no turn when nothing is left for the AI agent to answer."""
 
+    run: Run
     conversation: Conversation
     turn: Turn | None
 
@@ -34,56 +43,90 @@ class Recorded:
     status: ConversationStatus | None
 
 
-async def read_matter(connection: AsyncConnection, run: Run) -> RunMatter:
-    """The conversation and the turn of a run. Raises LookupError when the conversation is gone."""
+async def read_matter(connection: AsyncConnection, run: Run, worker_id: str) -> RunMatter | None:
+    """What the run is about by now; None when `worker_id` does not hold it any more.
+
+    Raises LookupError when the conversation is gone.
+    """
+    held = await held_run(connection, run, worker_id)
+    if held is None:
+        return None
     conversation = await conversation_for_sites(connection, (run.site_id,), run.conversation_id)
     if conversation is None:
         raise LookupError(f"run {run.run_id}: its conversation is gone")
     if conversation.belongs_to_people:
-        return RunMatter(conversation, None)
+        return RunMatter(held, conversation, None)
     site_name = await connection.scalar(select(sites.c.name).where(sites.c.site_id == run.site_id))
-    messages = await messages_after(connection, conversation, 0)
-    return RunMatter(conversation, turn_of(messages, run.upto_seq, str(site_name or "")))
+    messages = await latest_messages(connection, conversation, MESSAGES_MAX)
+    turn = turn_of(messages, held.from_seq, held.upto_seq, str(site_name or ""))
+    return RunMatter(held, conversation, turn)
 
 
 async def record(
-    connection: AsyncConnection,
-    run: Run,
-    owner: str,
-    matter: RunMatter,
-    outcome: Outcome | None,
-    at: datetime,
-) -> Recorded | None:
-    """Stores the outcome of a run and closes it; None when there is nothing to tell.
+    connection: AsyncConnection, matter: RunMatter, worker_id: str, outcome: Outcome | None, at: datetime
+) -> Recorded | Closing:
+    """Stores the outcome of a run and closes it, in one transaction.
 
-    Nothing is stored when the run was taken from `owner` meanwhile, by another process or by a person.
+    Gives "closed" when there is nothing to tell; "grew" when the visitor said more meanwhile, and "lost" when another
+    worker or a person has it: then nothing is stored.
     """
-    if outcome is None:
-        await close_run(connection, run, owner, "withdrawn", at)
-        return None
-    if isinstance(outcome, NeedsPerson):
-        trace = {"reason": outcome.reason.value, "assessment": asdict(outcome.assessment)}
-        confidence = outcome.assessment.confidence
-        if not await close_run(connection, run, owner, "handed_off", at, confidence=confidence, trace=trace):
-            return None
-        handed = await hand_off(
-            connection, matter.conversation, outcome.reason, outcome.assessment, at, run_id=run.run_id
-        )
-        return Recorded(handed.message, "waiting_for_person")
-    confidence = None if outcome.confidence is None else outcome.confidence.value
-    if not await close_run(connection, run, owner, "answered", at, confidence=confidence, trace=_trace(outcome)):
-        return None
-    message = await append_message(
+    await hold(connection, matter.conversation)
+    closing = await _close(connection, matter.run, worker_id, outcome, at)
+    if closing != "closed" or outcome is None:
+        return closing
+    match outcome:
+        case NeedsPerson():
+            handed = await hand_off(
+                connection, matter.conversation, outcome.reason, outcome.assessment, at, run_id=matter.run.run_id
+            )
+            return Recorded(handed.message, "waiting_for_person")
+        case Stopped():
+            return Recorded(await stopped_message(connection, matter.conversation, matter.run, outcome.text, at), None)
+        case Answered():
+            message = await append_message(
+                connection,
+                matter.conversation,
+                author="ai",
+                text=outcome.text,
+                sources=outcome.sources,
+                offer_person=outcome.offer_person,
+                run_id=matter.run.run_id,
+                at=at,
+            )
+            return Recorded(message, None)
+
+
+async def stopped_message(
+    connection: AsyncConnection, conversation: Conversation, run: Run, text: str, at: datetime
+) -> Message:
+    """Stores what a stopped answer came to; a line of the system when it had not begun, so that every tab learns it."""
+    kept = CITATION.sub("", text).rstrip()
+    return await append_message(
         connection,
-        matter.conversation,
-        author="ai",
-        text=outcome.text,
-        sources=outcome.sources,
-        offer_person=outcome.offer_person,
+        conversation,
+        author="ai" if kept else "system",
+        text=kept or ANSWER_STOPPED,
         run_id=run.run_id,
+        stopped=True,
         at=at,
     )
-    return Recorded(message, None)
+
+
+async def _close(
+    connection: AsyncConnection, run: Run, worker_id: str, outcome: Outcome | None, at: datetime
+) -> Closing:
+    match outcome:
+        case None:
+            return await close_run(connection, run, worker_id, "withdrawn", at)
+        case Stopped():
+            return await close_run(connection, run, worker_id, "stopped", at)
+        case NeedsPerson():
+            trace = {"reason": outcome.reason.value, "assessment": asdict(outcome.assessment)}
+            confidence = outcome.assessment.confidence
+            return await close_run(connection, run, worker_id, "handed_off", at, confidence=confidence, trace=trace)
+        case Answered():
+            value = None if outcome.confidence is None else outcome.confidence.value
+            return await close_run(connection, run, worker_id, "answered", at, confidence=value, trace=_trace(outcome))
 
 
 def _trace(outcome: Answered) -> dict[str, Any]:

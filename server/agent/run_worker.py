@@ -1,34 +1,30 @@
-"""The run worker: takes the runs that nobody works on, and keeps their promise. It knows no socket."""
+"""The run worker: takes the runs that nobody works on, and sees that their promise is kept. It knows no socket."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.handoff import Assessment
-from escalation.reason import ReasonCode
 from server.agent.audience import Audience
-from server.agent.outcome import NeedsPerson, Outcome
 from server.agent.responder import Responder
-from server.agent.run_record import Recorded, RunMatter, read_matter, record
+from server.agent.run_leases import RunLeases
+from server.agent.run_work import ATTEMPTS_MAX, RunWork
 from server.conversation.identifier import new_id
-from server.conversation.runs import Run, release_leases, requeue, take_run
-from server.database import Database
-
-ATTEMPTS_MAX: Final = 3
-"""After so many failures of our own a person takes over."""
-
-LOOK_SECONDS: Final = 2.0
-"""How often to look for runs that nobody announced: those of a process that died."""
+from server.conversation.runs import Run, give_back, take_runs
+from server.conversation.workers import BEAT_SECONDS
+from server.database import Database, DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
+STOP_SECONDS: Final = 5.0
+"""How long a cancelled run may take to be given back; what is not is freed by the others."""
+
 
 class RunWorker:
-    """Works on up to `concurrent` runs at a time."""
+    """Works on up to `concurrent` runs at a time, of one site on at most `per_site`."""
 
     def __init__(
         self,
@@ -37,108 +33,171 @@ class RunWorker:
         audience: Audience,
         clock: Callable[[], datetime],
         concurrent: int,
+        per_site: int,
     ) -> None:
         self._database = database
         self._responder = responder
         self._audience = audience
         self._clock = clock
-        self._owner = new_id("w")
-        self._places = asyncio.Semaphore(concurrent)
+        self._concurrent = concurrent
+        self._per_site = per_site
+        self.worker_id = new_id("w")
+        self._works: dict[str, tuple[RunWork, asyncio.Task[None]]] = {}
+        self._places: Counter[str] = Counter()
         self._woken = asyncio.Event()
-        self._working: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
+        self._leases = RunLeases(database, self.worker_id, lambda: self._works.keys())
+        self._loops: list[asyncio.Task[None]] = []
 
-    async def start(self, *, alone: bool) -> None:
-        """Begins to work. `alone` says that no other process shares the database: then open leases are void."""
-        if alone:
-            released = await self._database.write(release_leases)
-            if released:
-                log.info("runs taken up again", count=released)
-        self._loop = asyncio.create_task(self._work_on(), name="run worker")
+    @property
+    def working(self) -> int:
+        """Runs that are worked on here."""
+        return len(self._works)
+
+    async def start(self) -> None:
+        """Begins to work. Raises DatabaseUnavailable when the open leases cannot be read."""
+        await self._leases.begin()
+        self._loops = [
+            asyncio.create_task(self._take_on(), name="run worker"),
+            asyncio.create_task(self._beat_on(), name="run leases"),
+        ]
 
     async def drain(self, seconds: float) -> None:
-        """Takes no more runs, waits for those under way, and gives back what is not finished after `seconds`."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-            self._loop = None
-        if self._working:
-            await asyncio.wait(self._working, timeout=seconds)
-        for task in self._working:
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
+        """Takes no more runs, waits for those under way, and gives back what is not finished after `seconds`.
+
+        Another worker, or the next start, takes up what was given back.
+        """
+        loops, self._loops = self._loops, []
+        taking = loops[:1]
+        await _cancelled(taking)
+        tasks = [task for _, task in self._works.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        await _cancelled([task for _, task in self._works.values()])
+        await _cancelled(loops[1:])
+        if loops:
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._leases.end()
+            except (DatabaseUnavailable, TimeoutError):
+                log.warning("leases_left_behind")
 
     def wake(self) -> None:
         """Says that a run may be waiting."""
         self._woken.set()
 
-    async def _work_on(self) -> None:
+    def reserve(self, site_id: str) -> bool:
+        """Keeps a place for a run that is about to be stored as this worker's; False when none is free.
+
+        A place that was kept has to be settled.
+        """
+        free = self._loops and self._places.total() < self._concurrent and self._places[site_id] < self._per_site
+        if free:
+            self._places[site_id] += 1
+        return bool(free)
+
+    def settle(self, site_id: str, run: Run | None) -> None:
+        """Begins `run` in the place that was kept, or gives the place up when there is none."""
+        if run is None or not self._loops:
+            self._leave(site_id)
+        else:
+            self._begin(run)
+
+    def grew(self, run_id: str) -> None:
+        """The visitor said more while the run was worked on, perhaps here."""
+        if run_id in self._works:
+            self._works[run_id][0].grew()
+
+    def stop(self, run_id: str) -> None:
+        """The visitor has read enough of a run's answer, which is perhaps written here."""
+        if run_id in self._works:
+            self._works[run_id][0].stop()
+
+    async def _take_on(self) -> None:
         while True:
-            await self._places.acquire()
-            try:
-                run = await self._database.write(lambda rows: take_run(rows, self._owner, self._clock()))
-            except Exception:
-                log.exception("runs could not be read")
-                run = None
-            if run is None:
-                self._places.release()
+            free = self._concurrent - self._places.total()
+            taken: tuple[Run, ...] = ()
+            if free > 0:
+                try:
+                    taken = await self._database.write(
+                        lambda rows, free=free: take_runs(rows, self.worker_id, free, self._per_site)  # type: ignore[misc]
+                    )
+                except DatabaseUnavailable:
+                    log.warning("runs_not_readable")
+                except Exception:
+                    log.exception("runs_not_readable")
+            for run in taken:
+                self._places[run.site_id] += 1
+                self._begin(run)
+            if not taken:
                 await self._wait()
-                continue
-            task = asyncio.create_task(self._keep_promise(run), name=f"run {run.run_id}")
-            self._working.add(task)
-            task.add_done_callback(self._finished)
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
+            async with asyncio.timeout(2 * BEAT_SECONDS):
                 await self._woken.wait()
         except TimeoutError:
             return
         finally:
             self._woken.clear()
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
-        self._places.release()
+    async def _beat_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                if await self._leases.look():
+                    self.wake()
+            except DatabaseUnavailable:
+                log.warning("no_beat")
+            except Exception:
+                log.exception("no_beat")
+
+    def _begin(self, run: Run) -> None:
+        work = RunWork(run, self.worker_id, self._database, self._responder, self._audience, self._clock)
+        task = asyncio.create_task(self._keep(work), name=f"run {run.run_id}")
+        self._works[run.run_id] = (work, task)
+        task.add_done_callback(lambda _: self._finished(run))
+
+    def _finished(self, run: Run) -> None:
+        del self._works[run.run_id]
+        self._leave(run.site_id)
         self._woken.set()
 
-    async def _keep_promise(self, run: Run) -> None:
+    def _leave(self, site_id: str) -> None:
+        self._places[site_id] -= 1
+        if not self._places[site_id]:
+            del self._places[site_id]
+
+    async def _keep(self, work: RunWork) -> None:
+        run = work.run
         structlog.contextvars.bind_contextvars(run=run.run_id, conversation=run.conversation_id)
         began = asyncio.get_running_loop().time()
         try:
-            await self._answer(run)
+            ending = await work.keep()
         except asyncio.CancelledError:
             self._audience.end(run, None)
-            await self._database.write(lambda rows: requeue(rows, run, self._owner))
+            await asyncio.shield(self._give_back(run))
             raise
-        except Exception:
-            log.exception("run failed", attempt=run.attempts)
+        except Exception as error:
+            if isinstance(error, DatabaseUnavailable):
+                log.warning("run_interrupted", attempt=run.attempts)
+            else:
+                log.exception("run_failed", attempt=run.attempts)
             self._audience.end(run, None)
             await asyncio.sleep(min(run.attempts, ATTEMPTS_MAX))
-            await self._database.write(lambda rows: requeue(rows, run, self._owner))
+            await self._give_back(run)
         else:
-            log.info("run kept", milliseconds=round((asyncio.get_running_loop().time() - began) * 1000))
+            milliseconds = round((asyncio.get_running_loop().time() - began) * 1000)
+            log.info("run_ended", ending=ending, milliseconds=milliseconds, attempt=run.attempts)
 
-    async def _answer(self, run: Run) -> None:
-        matter = await self._database.read(lambda rows: read_matter(rows, run))
-        if matter.turn is not None:
-            self._audience.begin(run)
-        outcome = None if matter.turn is None else await self._outcome(run, matter)
-        at = self._clock()
+    async def _give_back(self, run: Run) -> None:
+        try:
+            await self._database.write(lambda rows: give_back(rows, run, self.worker_id))
+        except DatabaseUnavailable:
+            # It is still held by this worker, which sees at a later look that nobody works on it.
+            log.warning("run_not_given_back")
 
-        async def unit(connection: AsyncConnection) -> Recorded | None:
-            return await record(connection, run, self._owner, matter, outcome, at)
 
-        self._audience.end(run, await self._database.write(unit))
-
-    async def _outcome(self, run: Run, matter: RunMatter) -> Outcome:
-        assert matter.turn is not None
-        if run.attempts > ATTEMPTS_MAX:
-            fell_short = f"The answer failed {ATTEMPTS_MAX} times for a fault of ours; the log names it."
-            return NeedsPerson(ReasonCode.RUN_FAILED, Assessment(matter.turn.question, fell_short=fell_short))
-        return await self._responder.respond(
-            run.site_id,
-            matter.turn,
-            lambda text: self._audience.append(run, text),
-            lambda: self._audience.restart(run),
-        )
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

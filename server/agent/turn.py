@@ -1,4 +1,4 @@
-"""A run's turn: everything that the visitor said since the last answer, as one question with its page and history."""
+"""A run's turn: everything that it promises to answer, as one question with its page and history."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,21 +10,24 @@ HISTORY_MESSAGES_MAX: Final = 20
 """Messages before the turn that an answerer may see; older ones seldom matter and always cost."""
 
 
-def turn_of(messages: Sequence[Message], upto_seq: int, site_name: str) -> Turn | None:
-    """The turn that ends at `upto_seq`, from all messages of the conversation in order.
+def turn_of(messages: Sequence[Message], from_seq: int, upto_seq: int, site_name: str) -> Turn | None:
+    """The turn of what the visitor said from `from_seq` to `upto_seq`, from the last messages in order.
 
-    None when nothing is left to answer, because an answer or a person came after the visitor's last message.
+    None when nothing of it is among them. An answer that came in between belongs to the history, as all the rest does.
     """
-    before = [message for message in messages if message.seq <= upto_seq]
-    asked: list[Message] = []
-    while before and before[-1].author == "visitor":
-        asked.insert(0, before.pop())
+    asked = [each for each in messages if each.author == "visitor" and from_seq <= each.seq <= upto_seq]
     if not asked:
         return None
     page = next((message.page for message in reversed(asked) if message.page is not None), None)
+    seqs = {message.seq for message in asked}
+    history = [each for each in messages if each.seq not in seqs and not _is_later_question(each, upto_seq)]
     return Turn(
         question="\n".join(message.text for message in asked),
         page=page,
-        history=tuple(before[-HISTORY_MESSAGES_MAX:]),
+        history=tuple(history[-HISTORY_MESSAGES_MAX:]),
         site_name=site_name,
     )
+
+
+def _is_later_question(message: Message, upto_seq: int) -> bool:
+    return message.author == "visitor" and message.seq > upto_seq

@@ -13,6 +13,8 @@ PERSON_ASKED_FOR: Final = (
 )
 PERSON_ALREADY_TOLD: Final = "The team has your messages already. A person will answer here."
 
+ANSWER_STOPPED: Final = "You stopped the answer before it began."
+
 HANDED_OFF: Final = {
     ReasonCode.MISSING_KNOWLEDGE: (
         "I found nothing in the help centre that answers this, so I have passed your question on to the team. "

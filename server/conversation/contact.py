@@ -1,9 +1,10 @@
 """A contact: a visitor of a site, known by the secret that their panel holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
@@ -29,6 +30,16 @@ async def contact_by_secret(connection: AsyncConnection, site_id: str, secret: s
         )
     ).one_or_none()
     return None if row is None else _contact(row)
+
+
+async def contacts_by_hash(
+    connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Contact]:
+    """The known ones among contacts that are named by site and hash of their secret."""
+    found = await connection.execute(
+        select(contacts).where(tuple_(contacts.c.site_id, contacts.c.secret_hash).in_(keys))
+    )
+    return {(row.site_id, row.secret_hash): _contact(row) for row in found}
 
 
 async def contact_by_id(connection: AsyncConnection, site_id: str, contact_id: str) -> Contact | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact
@@ -46,6 +46,43 @@ async def latest_conversation(connection: AsyncConnection, contact: Contact) -> 
     return None if row is None else _conversation(row)
 
 
+async def conversations_by_id(
+    connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Conversation]:
+    """The conversations with these site and conversation ids, held against other writers until the commit.
+
+    Whose they are is for the caller to compare: a conversation belongs to the contact that it names.
+    """
+    found = await connection.execute(
+        select(conversations)
+        .where(tuple_(conversations.c.site_id, conversations.c.conversation_id).in_(keys))
+        .order_by(conversations.c.site_id, conversations.c.conversation_id)
+        .with_for_update()
+    )
+    return {(row.site_id, row.conversation_id): _conversation(row) for row in found}
+
+
+async def latest_conversations(
+    connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """The id of the conversation that each contact had last, by site and contact id."""
+    found = await connection.execute(
+        select(conversations.c.site_id, conversations.c.contact_id, conversations.c.conversation_id)
+        .where(tuple_(conversations.c.site_id, conversations.c.contact_id).in_(keys))
+        .order_by(conversations.c.updated_at)
+    )
+    return {(row.site_id, row.contact_id): row.conversation_id for row in found}
+
+
+async def hold(connection: AsyncConnection, conversation: Conversation) -> Conversation:
+    """The conversation as it stands now, held against other writers until the commit.
+
+    Raises LookupError when it is gone.
+    """
+    key = (conversation.site_id, conversation.conversation_id)
+    return (await conversations_by_id(connection, [key]))[key]
+
+
 async def conversation_of_contact(
     connection: AsyncConnection, contact: Contact, conversation_id: str
 ) -> Conversation | None:
@@ -74,9 +111,9 @@ async def conversation_for_sites(
     return None if row is None else _conversation(row)
 
 
-async def open_conversation(connection: AsyncConnection, contact: Contact, at: datetime) -> Conversation:
+async def open_conversation(connection: AsyncConnection, site_id: str, contact_id: str, at: datetime) -> Conversation:
     """Stores a new conversation of this contact, with the AI agent."""
-    conversation = Conversation(contact.site_id, new_id("c"), contact.contact_id, "with_ai", None, 0, at)
+    conversation = Conversation(site_id, new_id("c"), contact_id, "with_ai", None, 0, at)
     await connection.execute(
         insert(conversations).values(
             site_id=conversation.site_id,
@@ -106,6 +143,27 @@ async def set_status(
             conversations.c.conversation_id == conversation.conversation_id,
         )
         .values(status=status, person_name=person_name, updated_at=at)
+    )
+
+
+async def advance_all(connection: AsyncConnection, advanced: Sequence[Conversation], at: datetime) -> None:
+    """Stores how far these conversations have come, and who has them."""
+    await connection.execute(
+        update(conversations)
+        .where(
+            conversations.c.site_id == bindparam("of_site"),
+            conversations.c.conversation_id == bindparam("of_conversation"),
+        )
+        .values(last_seq=bindparam("to_seq"), status=bindparam("to_status"), updated_at=at),
+        [
+            {
+                "of_site": each.site_id,
+                "of_conversation": each.conversation_id,
+                "to_seq": each.last_seq,
+                "to_status": each.status,
+            }
+            for each in advanced
+        ],
     )
 
 

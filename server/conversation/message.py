@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation, next_seq
@@ -28,6 +28,8 @@ class Message:
     run_id: str | None
     page: PageContext | None
     created_at: datetime
+    stopped: bool = False
+    """The visitor ended this answer before it was whole."""
 
     def as_frame(self) -> MessageFrame:
         """The message as the panel gets it."""
@@ -41,8 +43,27 @@ class Message:
             offer_person=self.offer_person,
             client_id=self.client_id,
             run=self.run_id,
+            stopped=self.stopped,
             created_at=self.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         )
+
+    def as_row(self, site_id: str) -> dict[str, object]:
+        """The message as the store keeps it."""
+        return {
+            "site_id": site_id,
+            "conversation_id": self.conversation_id,
+            "seq": self.seq,
+            "author": self.author,
+            "name": self.name,
+            "text": self.text,
+            "sources": [source.model_dump() for source in self.sources],
+            "offer_person": self.offer_person,
+            "client_id": self.client_id,
+            "run_id": self.run_id,
+            "stopped": self.stopped,
+            "page": None if self.page is None else self.page.as_row(),
+            "created_at": self.created_at,
+        }
 
 
 async def append_message(
@@ -58,6 +79,7 @@ async def append_message(
     client_id: str | None = None,
     run_id: str | None = None,
     page: PageContext | None = None,
+    stopped: bool = False,
 ) -> Message:
     """Stores a message at the next place. The caller's transaction makes both true at once."""
     seq = await next_seq(connection, conversation, at)
@@ -73,23 +95,9 @@ async def append_message(
         run_id,
         page,
         at,
+        stopped,
     )
-    await connection.execute(
-        insert(messages).values(
-            site_id=conversation.site_id,
-            conversation_id=conversation.conversation_id,
-            seq=seq,
-            author=author,
-            name=name,
-            text=text,
-            sources=[source.model_dump() for source in sources],
-            offer_person=offer_person,
-            client_id=client_id,
-            run_id=run_id,
-            page=None if page is None else page.as_row(),
-            created_at=at,
-        )
-    )
+    await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))
     return message
 
 
@@ -108,6 +116,31 @@ async def messages_after(
         .limit(limit)
     )
     return tuple(_message(row) for row in found)
+
+
+async def latest_messages(connection: AsyncConnection, conversation: Conversation, limit: int) -> tuple[Message, ...]:
+    """The last `limit` messages, in order."""
+    found = await connection.execute(
+        select(messages)
+        .where(
+            messages.c.site_id == conversation.site_id,
+            messages.c.conversation_id == conversation.conversation_id,
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    )
+    return tuple(reversed([_message(row) for row in found]))
+
+
+async def messages_by_client_id(
+    connection: AsyncConnection, sent: Sequence[tuple[Conversation, str]]
+) -> dict[tuple[str, str], Message]:
+    """Of what was sent under these client ids: the messages that are stored, by conversation id and client id."""
+    keys = [(conversation.site_id, conversation.conversation_id, client_id) for conversation, client_id in sent]
+    found = await connection.execute(
+        select(messages).where(tuple_(messages.c.site_id, messages.c.conversation_id, messages.c.client_id).in_(keys))
+    )
+    return {(row.conversation_id, row.client_id): _message(row) for row in found}
 
 
 async def message_by_client_id(
@@ -138,4 +171,5 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         row.run_id,
         None if row.page is None else PageContext.from_row(row.page),
         row.created_at,
+        row.stopped,
     )

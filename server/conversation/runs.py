@@ -1,135 +1,210 @@
-"""Runs: the stored promise to answer. A run belongs to whoever holds its lease, never to a socket.
+"""Runs: the stored promise to answer. A run belongs to the worker that holds it, never to a socket.
 
-queued -> running -> answered | handed_off | withdrawn; a running one whose lease has ended is taken up again.
+queued -> running -> answered | handed_off | stopped | withdrawn; one whose worker died is queued again.
+A conversation has at most one running run and one that is queued: two unique indexes hold it so.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
 from server.conversation.identifier import new_id
 from server.conversation.tables import runs
 
-LEASE: Final = timedelta(seconds=90)
-"""Longer than the longest answer may take (60 s and one retry of the extractive answerer)."""
+GROWTHS_MAX: Final = 3
+"""Messages that a running run takes in, each time beginning its answer anew; the next ones wait for a run of their
+own, so that a visitor who keeps writing still gets an answer."""
 
-RunState = Literal["queued", "running", "answered", "handed_off", "withdrawn"]
+OpenState = Literal["queued", "running"]
+ClosedState = Literal["answered", "handed_off", "stopped", "withdrawn"]
+
+Closing = Literal["closed", "grew", "lost"]
+"""What came of closing a run: it is closed; or the visitor said more meanwhile, and the answer has to begin anew; or
+another worker or a person has it, and nothing of the answer may be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The promise to answer what was said up to `upto_seq`."""
+    """The promise to answer what the visitor said from `from_seq` up to `upto_seq`.
+
+    `attempts` counts the workers that took it; `grown` the messages that joined while it was worked on.
+    """
 
     site_id: str
     run_id: str
     conversation_id: str
+    from_seq: int
     upto_seq: int
-    attempts: int
+    state: OpenState
+    attempts: int = 0
+    grown: int = 0
+    stop_requested: bool = False
 
 
-async def ask_for_run(connection: AsyncConnection, conversation: Conversation, upto_seq: int, at: datetime) -> str:
-    """Promises an answer to everything up to `upto_seq`; gives the run's id.
+def asked_of(conversation: Conversation, open_runs: Iterable[Run], from_seq: int, upto_seq: int) -> Run:
+    """The run that answers what was said from `from_seq` to `upto_seq`: an open one that takes it in, or a new one.
 
-    A run that nobody has begun yet takes the new message in: messages in a burst are one turn.
+    What a visitor says while a run is open becomes one turn with it.
     """
-    joined = await connection.execute(
-        update(runs)
+    by_state = {run.state: run for run in open_runs}
+    if (queued := by_state.get("queued")) is not None:
+        return replace(queued, upto_seq=upto_seq)
+    running = by_state.get("running")
+    if running is not None and running.grown < GROWTHS_MAX and not running.stop_requested:
+        return replace(running, upto_seq=upto_seq, grown=running.grown + 1)
+    return Run(conversation.site_id, new_id("r"), conversation.conversation_id, from_seq, upto_seq, "queued")
+
+
+async def ask_for_run(
+    connection: AsyncConnection, conversation: Conversation, from_seq: int, upto_seq: int, at: datetime
+) -> Run:
+    """Promises an answer to what was said from `from_seq` up to `upto_seq`; gives the run that will bring it."""
+    known = await open_runs(connection, [conversation])
+    asked = asked_of(conversation, known, from_seq, upto_seq)
+    if any(run.run_id == asked.run_id for run in known):
+        await connection.execute(update(runs).where(_is(asked)).values(upto_seq=asked.upto_seq, grown=asked.grown))
+    else:
+        await connection.execute(insert(runs).values(row_of(asked, None, at)))
+    return asked
+
+
+async def open_runs(connection: AsyncConnection, conversations: Sequence[Conversation]) -> tuple[Run, ...]:
+    """The queued and the running runs of these conversations."""
+    keys = [(each.site_id, each.conversation_id) for each in conversations]
+    found = await connection.execute(
+        select(runs).where(
+            tuple_(runs.c.site_id, runs.c.conversation_id).in_(keys), runs.c.state.in_(("queued", "running"))
+        )
+    )
+    return tuple(_run(row) for row in found)
+
+
+async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per_site: int) -> tuple[Run, ...]:
+    """Up to `limit` runs that nobody works on, now held by `worker_id`; none when there is nothing to do.
+
+    Fair between sites: each run stands behind as many as its site already has running or waiting before it, and a site
+    has at most `per_site` at a time, over all workers. A run waits while another of its conversation is worked on.
+    """
+    busy = runs.alias("busy")
+    running = select(busy.c.site_id, func.count().label("count")).where(busy.c.state == "running")
+    load = running.group_by(busy.c.site_id).subquery()
+    place = func.coalesce(load.c.count, 0) + func.row_number().over(
+        partition_by=runs.c.site_id, order_by=(runs.c.created_at, runs.c.run_id)
+    )
+    waiting = (
+        select(runs.c.site_id, runs.c.run_id, runs.c.created_at, place.label("place"))
+        .outerjoin(load, load.c.site_id == runs.c.site_id)
         .where(
-            runs.c.site_id == conversation.site_id,
-            runs.c.conversation_id == conversation.conversation_id,
             runs.c.state == "queued",
+            ~select(busy.c.run_id)
+            .where(
+                busy.c.site_id == runs.c.site_id,
+                busy.c.conversation_id == runs.c.conversation_id,
+                busy.c.state == "running",
+            )
+            .exists(),
         )
-        .values(upto_seq=upto_seq)
-        .returning(runs.c.run_id)
+        .subquery()
     )
-    run_id = joined.scalar()
-    if run_id is not None:
-        return str(run_id)
-    run_id = new_id("r")
-    await connection.execute(
-        insert(runs).values(
-            site_id=conversation.site_id,
-            run_id=run_id,
-            conversation_id=conversation.conversation_id,
-            upto_seq=upto_seq,
-            state="queued",
-            attempts=0,
-            created_at=at,
-        )
+    found = await connection.execute(
+        select(waiting.c.site_id, waiting.c.run_id)
+        .where(waiting.c.place <= per_site)
+        .order_by(waiting.c.place, waiting.c.created_at)
+        .limit(limit)
     )
-    return run_id
-
-
-async def take_run(connection: AsyncConnection, owner: str, at: datetime) -> Run | None:
-    """The oldest run that nobody works on, leased to `owner`; None when there is nothing to do.
-
-    A conversation has one answer at a time: a run waits while another of its conversation is being worked on.
-    """
-    other = runs.alias()
-    busy = (
-        select(other.c.run_id)
-        .where(
-            other.c.site_id == runs.c.site_id,
-            other.c.conversation_id == runs.c.conversation_id,
-            other.c.state == "running",
-            other.c.lease_until > at,
-        )
-        .exists()
-    )
-    free = or_(runs.c.state == "queued", and_(runs.c.state == "running", runs.c.lease_until <= at))
-    found = await connection.execute(select(runs).where(free, ~busy).order_by(runs.c.created_at).limit(1))
-    row = found.one_or_none()
-    if row is None:
-        return None
-    await connection.execute(
+    keys = [(row.site_id, row.run_id) for row in found]
+    if not keys:
+        return ()
+    # The state is asked again: another worker may have taken one of them between the two statements.
+    taken = await connection.execute(
         update(runs)
-        .where(runs.c.site_id == row.site_id, runs.c.run_id == row.run_id)
-        .values(state="running", attempts=row.attempts + 1, lease_owner=owner, lease_until=at + LEASE)
+        .where(tuple_(runs.c.site_id, runs.c.run_id).in_(keys), runs.c.state == "queued")
+        .values(state="running", attempts=runs.c.attempts + 1, worker_id=worker_id)
+        .returning(*runs.c)
     )
-    return _run(row, attempts=row.attempts + 1)
+    return tuple(sorted((_run(row) for row in taken), key=lambda run: keys.index((run.site_id, run.run_id))))
 
 
 async def close_run(
     connection: AsyncConnection,
     run: Run,
-    owner: str,
-    state: RunState,
+    worker_id: str,
+    state: ClosedState,
     at: datetime,
     *,
     confidence: float | None = None,
     trace: dict[str, Any] | None = None,
-) -> bool:
-    """Ends a run; False when `owner` no longer holds it, and then nothing of the answer may be stored."""
+) -> Closing:
+    """Ends a run that `worker_id` holds since this attempt; only after "closed" may its answer be stored."""
+    held = and_(_is(run), runs.c.state == "running", runs.c.worker_id == worker_id, runs.c.attempts == run.attempts)
     closed = await connection.execute(
         update(runs)
-        .where(
-            runs.c.site_id == run.site_id,
-            runs.c.run_id == run.run_id,
-            runs.c.state == "running",
-            runs.c.lease_owner == owner,
-        )
-        .values(state=state, finished_at=at, lease_until=None, confidence=confidence, trace=trace)
+        .where(held, runs.c.upto_seq == run.upto_seq)
+        .values(state=state, finished_at=at, worker_id=None, confidence=confidence, trace=trace)
         .returning(runs.c.run_id)
     )
-    return closed.scalar() is not None
+    if closed.scalar() is not None:
+        return "closed"
+    grew = await connection.execute(select(runs.c.run_id).where(held))
+    return "lost" if grew.scalar() is None else "grew"
 
 
-async def requeue(connection: AsyncConnection, run: Run, owner: str) -> None:
-    """Gives a run that `owner` could not finish back to the queue; its attempts stay counted."""
-    await connection.execute(
-        update(runs)
-        .where(
-            runs.c.site_id == run.site_id,
-            runs.c.run_id == run.run_id,
-            runs.c.state == "running",
-            runs.c.lease_owner == owner,
-        )
-        .values(state="queued", lease_owner=None, lease_until=None)
+async def held_run(connection: AsyncConnection, run: Run, worker_id: str) -> Run | None:
+    """The run as it stands now, or None when `worker_id` no longer holds it."""
+    found = await connection.execute(
+        select(runs).where(_is(run), runs.c.state == "running", runs.c.worker_id == worker_id)
     )
+    row = found.one_or_none()
+    return None if row is None or row.attempts != run.attempts else _run(row)
+
+
+async def held_runs(connection: AsyncConnection, worker_id: str) -> tuple[Run, ...]:
+    """The runs that `worker_id` holds."""
+    found = await connection.execute(select(runs).where(runs.c.state == "running", runs.c.worker_id == worker_id))
+    return tuple(_run(row) for row in found)
+
+
+async def give_back(connection: AsyncConnection, run: Run, worker_id: str) -> None:
+    """Queues a run that `worker_id` could not finish; its attempts stay counted."""
+    await _queue_again(connection, and_(_is(run), runs.c.worker_id == worker_id))
+
+
+async def give_back_runs_of(connection: AsyncConnection, worker_ids: Sequence[str]) -> int:
+    """Queues the runs of workers that are gone; gives their number."""
+    return await _queue_again(connection, runs.c.worker_id.in_(worker_ids))
+
+
+async def give_back_all_but(connection: AsyncConnection, worker_ids: Sequence[str]) -> int:
+    """Queues every running run that none of these workers holds; gives their number."""
+    return await _queue_again(connection, or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(worker_ids)))
+
+
+async def request_stop(
+    connection: AsyncConnection, conversation: Conversation, run_id: str, at: datetime
+) -> Run | None:
+    """Notes that the visitor wants no more of an open run of theirs; None when it is not open.
+
+    A run that nobody works on is closed at once and given as queued; for a running one its worker does that.
+    """
+    here = and_(
+        runs.c.site_id == conversation.site_id,
+        runs.c.conversation_id == conversation.conversation_id,
+        runs.c.run_id == run_id,
+    )
+    found = await connection.execute(
+        select(runs).where(here, runs.c.state.in_(("queued", "running"))).with_for_update()
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    closing = {"state": "stopped", "finished_at": at} if row.state == "queued" else {}
+    await connection.execute(update(runs).where(here).values(stop_requested=True, **closing))
+    return replace(_run(row), stop_requested=True)
 
 
 async def withdraw_runs(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
@@ -141,17 +216,60 @@ async def withdraw_runs(connection: AsyncConnection, conversation: Conversation,
             runs.c.conversation_id == conversation.conversation_id,
             runs.c.state.in_(("queued", "running")),
         )
-        .values(state="withdrawn", finished_at=at, lease_until=None)
+        .values(state="withdrawn", finished_at=at, worker_id=None)
     )
 
 
-async def release_leases(connection: AsyncConnection) -> int:
-    """Gives every running run back to the queue; for the start of a process that is the only one on its database."""
-    released = await connection.execute(
-        update(runs).where(runs.c.state == "running").values(state="queued", lease_owner=None, lease_until=None)
+def row_of(run: Run, worker_id: str | None, at: datetime) -> dict[str, object]:
+    """A new run as a row."""
+    return {
+        "site_id": run.site_id,
+        "run_id": run.run_id,
+        "conversation_id": run.conversation_id,
+        "from_seq": run.from_seq,
+        "upto_seq": run.upto_seq,
+        "grown": run.grown,
+        "state": run.state,
+        "attempts": run.attempts,
+        "worker_id": worker_id,
+        "created_at": at,
+    }
+
+
+async def _queue_again(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    """One that waits beside a running run of its conversation takes over what that one had promised."""
+    found = await connection.execute(select(runs).where(runs.c.state == "running", which).with_for_update())
+    back = [_run(row) for row in found]
+    if not back:
+        return 0
+    keys = [(run.site_id, run.conversation_id) for run in back]
+    queued = await connection.execute(
+        select(runs).where(tuple_(runs.c.site_id, runs.c.conversation_id).in_(keys), runs.c.state == "queued")
     )
-    return released.rowcount
+    heirs = {row.conversation_id: _run(row) for row in queued}
+    for run in back:
+        heir = heirs.get(run.conversation_id)
+        left: dict[str, Any] = {"state": "queued" if heir is None else "withdrawn", "worker_id": None}
+        await connection.execute(update(runs).where(_is(run), runs.c.state == "running").values(left))
+        if heir is not None:
+            inherited = {"from_seq": min(run.from_seq, heir.from_seq), "attempts": max(run.attempts, heir.attempts)}
+            await connection.execute(update(runs).where(_is(heir)).values(inherited))
+    return len(back)
 
 
-def _run(row: Row[tuple[object, ...]], *, attempts: int) -> Run:
-    return Run(row.site_id, row.run_id, row.conversation_id, row.upto_seq, attempts)
+def _is(run: Run) -> ColumnElement[bool]:
+    return and_(runs.c.site_id == run.site_id, runs.c.run_id == run.run_id)
+
+
+def _run(row: Row[tuple[object, ...]]) -> Run:
+    return Run(
+        row.site_id,
+        row.run_id,
+        row.conversation_id,
+        row.from_seq,
+        row.upto_seq,
+        row.state,
+        row.attempts,
+        row.grown,
+        row.stop_requested,
+    )

@@ -1,9 +1,10 @@
-"""The rows of sites, contacts, conversations, messages, page visits and runs. Every row belongs to a site."""
+"""The rows of sites, contacts, conversations, messages, page visits and runs, each of a site; and of workers."""
 
 from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from escalation.instant import Instant
@@ -80,6 +82,7 @@ messages = Table(
     Column("offer_person", Boolean, nullable=False),
     Column("client_id", String(64)),
     Column("run_id", String(32)),
+    Column("stopped", Boolean, nullable=False, server_default="0"),
     Column("page", JSON),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
@@ -103,16 +106,36 @@ runs = Table(
     Column("site_id", String(32), primary_key=True),
     Column("run_id", String(32), primary_key=True),
     Column("conversation_id", String(32), nullable=False),
+    Column("from_seq", Integer, nullable=False, server_default="1"),
     Column("upto_seq", Integer, nullable=False),
+    Column("grown", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False),
+    Column("stop_requested", Boolean, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False),
-    Column("lease_owner", String(32)),
-    Column("lease_until", Instant),
+    Column("worker_id", String(32)),
     Column("confidence", Float),
     Column("trace", JSON),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     Index("ix_runs_open", "state", "created_at"),
-    Index("ix_runs_conversation", "site_id", "conversation_id", "state"),
+    # What a run promises, the database holds: one answer at a time, and one turn that waits.
+    *(
+        Index(
+            f"uq_runs_{state}",
+            "site_id",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text(f"state = '{state}'"),
+            postgresql_where=text(f"state = '{state}'"),
+        )
+        for state in ("queued", "running")
+    ),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("worker_id", String(32), primary_key=True),
+    Column("beat", BigInteger, nullable=False),
 )

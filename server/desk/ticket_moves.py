@@ -16,7 +16,8 @@ from server.conversation.runs import ask_for_run, withdraw_runs
 from server.desk.sessions import Person
 from server.desk.story import Found
 from server.protocol.server_frames import ConversationStatus, StatusFrame
-from server.realtime.hub import DeskEvent, Hub
+from server.realtime.events import DeskEvent
+from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
 
 RESOLVED_LINE: Final = "This conversation was resolved."
@@ -80,12 +81,12 @@ async def hand_back(connection: AsyncConnection, found: Found, _person: Person, 
     """Gives the conversation to the AI agent; it answers at once what the customer wrote since the handoff."""
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
-    unanswered = await _unanswered_seq(connection, found)
+    unanswered = await _unanswered(connection, found)
     message = await _line(connection, found, HANDED_BACK_LINE, at)
     status = await _give(connection, found, "with_ai", None, at)
     run_id = None
     if unanswered is not None:
-        run_id = await ask_for_run(connection, found.conversation, unanswered, at)
+        run_id = (await ask_for_run(connection, found.conversation, *unanswered, at)).run_id
     return Change(await tickets.hand_back(connection, found.ticket, at), message, status, run_id)
 
 
@@ -128,15 +129,18 @@ async def _line(connection: AsyncConnection, found: Found, text: str, at: dateti
     return await append_message(connection, found.conversation, author="system", text=text, at=at)
 
 
-async def _unanswered_seq(connection: AsyncConnection, found: Found) -> int | None:
-    """The place of the customer's last message if the AI agent never saw it and nobody answered since."""
+async def _unanswered(connection: AsyncConnection, found: Found) -> tuple[int, int] | None:
+    """From where to where the customer spoke since the handoff, if nobody answered; the AI agent never saw it."""
     try:
         handoff = await tickets.handoff_of(connection, found.ticket)
     except HandoffUnreadable:
         return None
     seen = max((line.seq for line in handoff.transcript), default=0)
     said = [m for m in await messages_after(connection, found.conversation, seen) if m.author != "system"]
-    return said[-1].seq if said and said[-1].author == "visitor" else None
+    if not said or said[-1].author != "visitor":
+        return None
+    answered = max((m.seq for m in said if m.author != "visitor"), default=seen)
+    return next(m.seq for m in said if m.seq > answered), said[-1].seq
 
 
 def _assignee(person: Person) -> Assignee:

@@ -73,7 +73,7 @@ class House:
 
         async def unit(connection: AsyncConnection) -> Ticket:
             contact = await add_contact(connection, site.site_id, f"v_{question}{self.clock.now}", MORNING)
-            conversation = await open_conversation(connection, contact, MORNING)
+            conversation = await open_conversation(connection, site.site_id, contact.contact_id, MORNING)
             page = PageContext("/projects/:id/members", "https://app.example", title)
             await record_visits(connection, conversation, [PageVisit(page, MORNING - timedelta(minutes=2))])
             await append_message(

@@ -1,0 +1,242 @@
+"""What several visitors say at the same moment: stored with the promises to answer, in a handful of statements.
+
+Each message costs a row in a few lists instead of transactions and statements of its own; that is what lets one file
+take tens of thousands a second, each on the disk before it is acknowledged.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.contact import Contact, add_contact, contacts_by_hash
+from server.conversation.conversation import (
+    Conversation,
+    advance_all,
+    conversations_by_id,
+    latest_conversations,
+    open_conversation,
+)
+from server.conversation.identifier import hash_of
+from server.conversation.message import Message, messages_by_client_id
+from server.conversation.page_context import PageContext, PageVisit
+from server.conversation.page_trail import record_visits
+from server.conversation.runs import Run, asked_of, open_runs, row_of
+from server.conversation.tables import messages, runs
+from server.conversation.visitor import Visitor
+from server.errors import ClientIdReused
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message of a visitor, to be stored.
+
+    `visits` are pages seen since the last message. `worker_id` is that of a worker with a free place: a new run is
+    held by it from its birth, which spares queueing and taking it.
+    """
+
+    visitor: Visitor
+    client_id: str
+    text: str
+    at: datetime
+    page: PageContext | None = None
+    visits: tuple[PageVisit, ...] = ()
+    worker_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stored message, and what it set going."""
+
+    conversation: Conversation
+    message: Message
+    again: bool
+    """True when it had been stored before; nothing new was set going."""
+    run: Run | None
+    """The run that will answer: running for one that is worked on, by `worker_id` when it was asked for so."""
+    reopened: bool
+
+    @property
+    def run_is_new(self) -> bool:
+        """True when this message began the run, false when it joined one."""
+        return self.run is not None and self.run.from_seq == self.message.seq
+
+
+@dataclass(slots=True)
+class _Thread:
+    """A conversation within the transaction: as it was found, as it becomes, and its open runs."""
+
+    now: Conversation
+    is_new: bool
+    runs: dict[str, Run] = field(default_factory=dict)
+    new_runs: list[tuple[Run, str | None]] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    appended: list[Message] = field(default_factory=list)
+
+
+async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
+    """Stores messages of visitors in the order given, and asks for a run where no person has the conversation.
+
+    Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text: that one stores
+    nothing, and the others are not touched by it. The first message of a visitor makes the contact and the
+    conversation.
+    """
+    threads = await _threads(connection, sayings)
+    known = await _known(connection, threads, sayings)
+    await _find_runs(connection, threads.values())
+    outcome = [_say(threads[_key(saying)], known, saying) for saying in sayings]
+    distinct = list({id(thread): thread for thread in threads.values()}.values())
+    await _store(connection, distinct, sayings[-1].at)
+    for saying, said in zip(sayings, outcome, strict=True):
+        if saying.visits and isinstance(said, Said) and not said.again:
+            await record_visits(connection, said.conversation, saying.visits)
+    return outcome
+
+
+_Key = tuple[str, str, str | None]
+"""Site, secret and named conversation: what the same sayings share leads to the same thread."""
+
+
+def _key(saying: Saying) -> _Key:
+    visitor = saying.visitor
+    return (visitor.site_id, visitor.secret, visitor.conversation_id)
+
+
+async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> dict[_Key, _Thread]:
+    visitors = {_key(saying): saying.visitor for saying in sayings}
+    at = sayings[-1].at
+    contact_ids = await _contact_ids(connection, visitors, at)
+    named = {key: (v.site_id, v.conversation_id) for key, v in visitors.items() if v.conversation_id is not None}
+    found = await conversations_by_id(connection, list(named.values())) if named else {}
+    threads: dict[tuple[str, str], _Thread] = {}
+    placed: dict[_Key, _Thread] = {}
+    astray: dict[_Key, tuple[str, str]] = {}
+    for key, visitor in visitors.items():
+        conversation = found.get(named[key]) if key in named else None
+        if conversation is not None and conversation.contact_id == contact_ids[key]:
+            at_key = (conversation.site_id, conversation.conversation_id)
+            placed[key] = threads.setdefault(at_key, _Thread(conversation, False))
+        else:
+            astray[key] = (visitor.site_id, contact_ids[key])
+    if astray:
+        placed |= await _latest_or_new(connection, astray, threads, at)
+    return placed
+
+
+async def _contact_ids(connection: AsyncConnection, visitors: dict[_Key, Visitor], at: datetime) -> dict[_Key, str]:
+    ids = {key: visitor.contact_id for key, visitor in visitors.items() if visitor.contact_id is not None}
+    unknown = {key: (key[0], hash_of(key[1])) for key in visitors if key not in ids}
+    if not unknown:
+        return ids
+    found: dict[tuple[str, str], Contact] = await contacts_by_hash(connection, list(unknown.values()))
+    for key, hashed in unknown.items():
+        if hashed not in found:
+            found[hashed] = await add_contact(connection, key[0], key[1], at)
+        ids[key] = found[hashed].contact_id
+    return ids
+
+
+async def _latest_or_new(
+    connection: AsyncConnection,
+    astray: dict[_Key, tuple[str, str]],
+    threads: dict[tuple[str, str], _Thread],
+    at: datetime,
+) -> dict[_Key, _Thread]:
+    latest = await latest_conversations(connection, list(astray.values()))
+    wanted = [(site_id, conversation_id) for (site_id, _), conversation_id in latest.items()]
+    found = await conversations_by_id(connection, wanted) if wanted else {}
+    placed: dict[_Key, _Thread] = {}
+    opened: dict[tuple[str, str], _Thread] = {}
+    for key, contact in astray.items():
+        if contact in latest:
+            at_key = (contact[0], latest[contact])
+            placed[key] = threads.setdefault(at_key, _Thread(found[at_key], False))
+        else:
+            if contact not in opened:
+                opened[contact] = _Thread(await open_conversation(connection, *contact, at), True)
+            placed[key] = opened[contact]
+    return placed
+
+
+async def _known(
+    connection: AsyncConnection, threads: dict[_Key, _Thread], sayings: Sequence[Saying]
+) -> dict[tuple[str, str], Message]:
+    sent = [(thread.now, saying.client_id) for saying in sayings if not (thread := threads[_key(saying)]).is_new]
+    return await messages_by_client_id(connection, sent) if sent else {}
+
+
+async def _find_runs(connection: AsyncConnection, threads: Iterable[_Thread]) -> None:
+    distinct = {thread.now.conversation_id: thread for thread in threads if not thread.is_new}
+    asking = [thread.now for thread in distinct.values() if not thread.now.belongs_to_people]
+    for run in await open_runs(connection, asking) if asking else ():
+        distinct[run.conversation_id].runs[run.run_id] = run
+
+
+def _say(thread: _Thread, known: dict[tuple[str, str], Message], saying: Saying) -> Said | Exception:
+    conversation = thread.now
+    key = (conversation.conversation_id, saying.client_id)
+    if (before := known.get(key)) is not None:
+        if before.text != saying.text:
+            return ClientIdReused(
+                "This client_id was used for another message; make a new one.", client_id=saying.client_id
+            )
+        return Said(conversation, before, True, None, False)
+    reopened = conversation.status == "resolved"
+    seq = conversation.last_seq + 1
+    thread.now = replace(conversation, last_seq=seq, status="with_ai" if reopened else conversation.status)
+    message = Message(
+        conversation.conversation_id,
+        seq,
+        "visitor",
+        None,
+        saying.text,
+        (),
+        False,
+        saying.client_id,
+        None,
+        saying.page,
+        saying.at,
+    )
+    known[key] = message
+    thread.appended.append(message)
+    run = None if thread.now.belongs_to_people else _ask(thread, seq, saying.worker_id)
+    return Said(thread.now, message, False, run, reopened)
+
+
+def _ask(thread: _Thread, seq: int, worker_id: str | None) -> Run:
+    asked = asked_of(thread.now, thread.runs.values(), seq, seq)
+    if asked.run_id in thread.runs:
+        thread.joined.add(asked.run_id)
+    else:
+        if worker_id is not None and not thread.runs:
+            asked = replace(asked, state="running", attempts=1)
+        thread.new_runs.append((asked, worker_id if asked.state == "running" else None))
+    thread.runs[asked.run_id] = asked
+    return asked
+
+
+async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: datetime) -> None:
+    changed = [thread for thread in threads if thread.appended]
+    if not changed:
+        return
+    await advance_all(connection, [thread.now for thread in changed], at)
+    await connection.execute(
+        insert(messages), [message.as_row(thread.now.site_id) for thread in changed for message in thread.appended]
+    )
+    begun = [row_of(thread.runs[run.run_id], worker_id, at) for thread in changed for run, worker_id in thread.new_runs]
+    if begun:
+        await connection.execute(insert(runs), begun)
+    new_ids = {row["run_id"] for row in begun}
+    joined = [thread.runs[run_id] for thread in changed for run_id in thread.joined if run_id not in new_ids]
+    if joined:
+        await connection.execute(
+            update(runs)
+            .where(runs.c.site_id == bindparam("of_site"), runs.c.run_id == bindparam("of_run"))
+            .values(upto_seq=bindparam("to_seq"), grown=bindparam("to_grown")),
+            [
+                {"of_site": run.site_id, "of_run": run.run_id, "to_seq": run.upto_seq, "to_grown": run.grown}
+                for run in joined
+            ],
+        )

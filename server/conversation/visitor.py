@@ -1,0 +1,43 @@
+"""A visitor as their socket knows them, and the conversation that they speak in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.contact import Contact, add_contact, contact_by_secret
+from server.conversation.conversation import (
+    Conversation,
+    conversation_of_contact,
+    hold,
+    latest_conversation,
+    open_conversation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who speaks: the secret of a panel on a site, and the conversation that it has open, if any.
+
+    `contact_id` is known once the secret was recognised; it spares looking it up again.
+    """
+
+    site_id: str
+    secret: str
+    conversation_id: str | None
+    contact_id: str | None = None
+
+
+async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
+    """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do."""
+    contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
+    if contact is None:
+        contact = await add_contact(connection, visitor.site_id, visitor.secret, at)
+    conversation = (
+        await latest_conversation(connection, contact)
+        if visitor.conversation_id is None
+        else await conversation_of_contact(connection, contact, visitor.conversation_id)
+    )
+    if conversation is None:
+        return contact, await open_conversation(connection, contact.site_id, contact.contact_id, at)
+    return contact, await hold(connection, conversation)
