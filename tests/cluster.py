@@ -73,7 +73,6 @@ async def running_cluster(
             "HANDRAIL_DATABASE_URL": postgres.url(DATABASE),
             "HANDRAIL_REDIS_URL": redis.url,
             "HANDRAIL_PUBLIC_URL": proxy.origin,
-            "HANDRAIL_TRUSTED_PROXIES": "127.0.0.1",
         }
         servers = [ServerProcess(folder / f"process-{n}", shared | dict(settings or {})) for n in range(processes)]
         for server in servers:

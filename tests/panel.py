@@ -11,7 +11,7 @@ What is decided stands in `panel_session.py`; here are the socket, the clock and
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from time import monotonic
 from types import TracebackType
@@ -103,6 +103,10 @@ class Seen:
     outages: list[Outage] = field(default_factory=list)
     pieces: int = 0
     """Deltas that brought text."""
+    repeated: int = 0
+    """Deltas that brought again what was here of the same revision."""
+    dropped: int = 0
+    """Deltas that began behind what was here: something between was dropped."""
     misfits: list[str] = field(default_factory=list)
     """What may not happen: a frame of another conversation, a hole, a message that changed, text that went back."""
 
@@ -166,6 +170,10 @@ class Panel:
             return False
         _write(self._socket, frame)
         return True
+
+    def forget_last(self) -> None:
+        """Has the last message no more, as a panel that was away when it came."""
+        self.session = replace(self.session, messages=self.session.messages[:-1])
 
     def cut(self) -> None:
         """Loses the connection as a network does: without a word."""
@@ -318,11 +326,21 @@ class Panel:
                 seen.byes.append(frame)
             case "delta" if frame["text"]:
                 seen.pieces += 1
+                self._compare(before, frame)
             case "welcome" if not frame["recovered"] and before.messages:
                 seen.misfits.append("the server could not go on behind what was here")
         other = frame.get("conversation")
         if other is not None and before.conversation not in (None, other):
             seen.misfits.append(f"{frame['type']} of another conversation")
+
+    def _compare(self, before: Session, frame: Frame) -> None:
+        """Tokens are neither dropped nor repeated while a revision is streamed, over reconnects too."""
+        stream = before.stream
+        here = 0
+        if stream is not None and (stream.run, stream.revision) == (frame["run"], frame["revision"]):
+            here = len(stream.text)
+        self.seen.repeated += frame["offset"] < here
+        self.seen.dropped += frame["offset"] > here
 
     def _send_unacknowledged(self, socket: Wire) -> None:
         self._resend_at = None
