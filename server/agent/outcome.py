@@ -28,6 +28,9 @@ class NeedsPerson:
     assessment: Assessment
 
 
+Outcome = Answered | NeedsPerson
+
+
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """The visitor has read enough; `text` is what was written until then, possibly nothing."""
@@ -35,7 +38,7 @@ class Stopped:
     text: str
 
 
-Outcome = Answered | NeedsPerson | Stopped
+Ending = Outcome | Stopped
 
 
 def assessment_of(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.agent.answer import Turn
 from server.agent.handoff import hand_off
-from server.agent.outcome import Answered, NeedsPerson, Outcome, Stopped
+from server.agent.outcome import Answered, Ending, NeedsPerson, Stopped
 from server.agent.turn import HISTORY_MESSAGES_MAX, turn_of
 from server.agent.words import ANSWER_STOPPED
 from server.conversation.conversation import Conversation, conversation_for_sites, hold
@@ -63,7 +63,7 @@ async def read_matter(connection: AsyncConnection, run: Run, worker_id: str) -> 
 
 
 async def record(
-    connection: AsyncConnection, matter: RunMatter, worker_id: str, outcome: Outcome | None, at: datetime
+    connection: AsyncConnection, matter: RunMatter, worker_id: str, outcome: Ending | None, at: datetime
 ) -> Recorded | Closing:
     """Stores the outcome of a run and closes it, in one transaction.
 
@@ -113,7 +113,7 @@ async def stopped_message(
 
 
 async def _close(
-    connection: AsyncConnection, run: Run, worker_id: str, outcome: Outcome | None, at: datetime
+    connection: AsyncConnection, run: Run, worker_id: str, outcome: Ending | None, at: datetime
 ) -> Closing:
     match outcome:
         case None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
 from server.agent.audience import Audience
-from server.agent.outcome import NeedsPerson, Outcome, Stopped
+from server.agent.outcome import Ending, NeedsPerson, Outcome, Stopped
 from server.agent.responder import Responder
 from server.agent.run_record import Recorded, RunMatter, read_matter, record
 from server.conversation.runs import Closing, Run
@@ -72,7 +72,7 @@ class RunWork:
         began_anew = False
         while (matter := await self._matter()) is not None:
             self._stopped |= matter.run.stop_requested
-            outcome = None if matter.turn is None else await self._outcome(matter, began_anew)
+            outcome: Ending | None = None if matter.turn is None else await self._outcome(matter, began_anew)
             if self._stopped:
                 outcome = Stopped(self._text)
             elif outcome is None and matter.turn is not None:
@@ -92,7 +92,7 @@ class RunWork:
     async def _matter(self) -> RunMatter | None:
         return await self._database.read(lambda rows: read_matter(rows, self.run, self._worker_id))
 
-    async def _store(self, matter: RunMatter, outcome: Outcome | None) -> Recorded | Closing:
+    async def _store(self, matter: RunMatter, outcome: Ending | None) -> Recorded | Closing:
         at = self._clock()
 
         async def unit(connection: AsyncConnection) -> Recorded | Closing:
@@ -141,7 +141,7 @@ def _failed(question: str, fell_short: str) -> NeedsPerson:
     return NeedsPerson(ReasonCode.RUN_FAILED, Assessment(question, fell_short=f"{fell_short} The log names it."))
 
 
-def _ending(outcome: Outcome | None) -> str:
+def _ending(outcome: Ending | None) -> str:
     match outcome:
         case None:
             return "withdrawn"
