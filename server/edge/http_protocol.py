@@ -44,7 +44,7 @@ LINGER_SECONDS: Final = 2.0
 before the peer has read it."""
 
 LINGER_BYTES_MAX: Final = 256 * 1024
-"""What is read and dropped meanwhile."""
+"""What is read and dropped meanwhile; beyond it the peer has to wait for the end."""
 
 LOOK_SECONDS: Final = 2.5
 """How often a connection is looked at: a deadline is kept to within this."""
@@ -257,7 +257,7 @@ class HttpProtocol(HttpToolsProtocol):
     def _drop(self, size: int) -> None:
         self._dropped_bytes += size
         if self._dropped_bytes > LINGER_BYTES_MAX:
-            self.transport.abort()
+            self.flow.pause_reading()
 
     def _end_watch(self) -> None:
         if self._looking is not None:

@@ -82,6 +82,10 @@ class SocketProtocol(WatchedSocket):
                 self.handle_parser_exception()
         if self._read_to >= len(self._unread) or self._failed:
             self._unread, self._read_to = b"", 0
+        if not self.frames and not self.conn.reader.buffer:
+            self._partial_since = None
+        elif self._partial_since is None:
+            self._partial_since = self._heard_at
 
     def handle_events(self) -> None:
         """Acts on the frames that were parsed, within the budget of the peer."""

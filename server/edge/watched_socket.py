@@ -30,6 +30,10 @@ SEND_SECONDS: Final = 20.0
 """A peer that takes nothing of what waits for it for this long no longer reads. Not less than PING_SECONDS, since the
 one timer of a socket looks at both."""
 
+MESSAGE_SECONDS: Final = 30.0
+"""From the first byte of a message to its last: the longest that is read, 256 KiB, at 9 KiB/s. What is unfinished is
+held in memory."""
+
 CLOSE_SECONDS: Final = 5.0
 """For the answer to our close frame."""
 
@@ -41,7 +45,7 @@ LEAVE_SECONDS: Final = 1.0
 """For what still waits for a peer when the process leaves; a peer that reads needs less."""
 
 LINGER_BYTES_MAX: Final = 256 * 1024
-"""What is read and dropped meanwhile."""
+"""What is read and dropped meanwhile; beyond it the peer has to wait for the end."""
 
 WRITE_BUFFER_BYTES: Final = 32 * 1024
 """What waits for a peer in this process before the application has to wait; one frame may come on top of it."""
@@ -56,12 +60,22 @@ class WatchedSocket(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket with deadlines, kept by one timer while it is open. Tests shorten them by a subclass."""
 
     # The base class has more attributes than its instances share a table of names for: ours would double that table.
-    __slots__ = ("_dropped_bytes", "_failed", "_heard_at", "_pinged_at", "_pong", "_stalled_since", "_watch")
+    __slots__ = (
+        "_dropped_bytes",
+        "_failed",
+        "_heard_at",
+        "_partial_since",
+        "_pinged_at",
+        "_pong",
+        "_stalled_since",
+        "_watch",
+    )
 
     handshake_seconds = HANDSHAKE_SECONDS
     ping_seconds = PING_SECONDS
     pong_seconds = PONG_SECONDS
     send_seconds = SEND_SECONDS
+    message_seconds = MESSAGE_SECONDS
     close_seconds = CLOSE_SECONDS
     linger_seconds = LINGER_SECONDS
     leave_seconds = LEAVE_SECONDS
@@ -78,6 +92,8 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         self._pinged_at: float | None = None
         self._stalled_since: float | None = None
         """Since when the peer has taken nothing of what waits for it."""
+        self._partial_since: float | None = None
+        """Since when a message has begun that is not complete."""
         self._pong: bytes | None = None
         """The last answer to a ping, while the peer takes nothing: only the last one is owed (RFC 6455, 5.5.3)."""
         self._failed = False
@@ -177,6 +193,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def _linger(self, last_words: bytes) -> None:
         """Writes the last of this side, lets the peer end the connection, and ends it by force when it does not."""
+        self.stop_keepalive()
         self.disconnected = True
         self.writable.set()
         self.transport.write(last_words)
@@ -188,7 +205,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
     def _drop(self, size: int) -> None:
         self._dropped_bytes += size
         if self._dropped_bytes > LINGER_BYTES_MAX:
-            self.transport.abort()
+            self.transport.pause_reading()
 
     def shutdown(self) -> None:
         """The process leaves: tells the peer, and waits for it no longer than it takes."""
@@ -235,20 +252,23 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def _look(self) -> None:
         now = self.loop.time()
+        if self.read_paused:
+            # Nothing is heard because we do not listen.
+            self._hear()
+            self._partial_since = None
         if not self.handshake_complete:
             self._refuse(NOT_ANSWERED)
         elif self._stalled_since is not None and now - self._stalled_since >= self.send_seconds:
             self._abort("it does not read")
         elif self._pinged_at is not None and now - self._pinged_at >= self.pong_seconds:
             self._abort("it does not answer")
+        elif self._partial_since is not None and now - self._partial_since >= self.message_seconds:
+            self._fail(CloseCode.POLICY_VIOLATION, "a message took too long")
         else:
             self._watch_in(self._next_look(now) - now)
 
     def _next_look(self, now: float) -> float:
         """When a deadline comes next; asks the peer whether it is there when it has said nothing for long."""
-        if self.read_paused:
-            # Nothing is heard because we do not listen.
-            self._hear()
         if self._stalled_since is not None:
             due = self._stalled_since + self.send_seconds
         elif self._pinged_at is not None:

@@ -144,6 +144,10 @@ class RawSocket:
         """Takes nothing more from the server."""
         self._writer.transport.pause_reading()  # type: ignore[attr-defined]
 
+    def send_no_more(self) -> None:
+        """Closes this side of the connection only."""
+        self._writer.write_eof()
+
     def leave(self) -> None:
         """Ends the connection at once."""
         self._writer.transport.abort()

@@ -21,6 +21,7 @@ from tests.running import free_port
 
 MESSAGE_BYTES_MAX = 256 * 1024
 PIECE = "x" * 4_096
+BUSY_SECONDS = 0.8
 
 
 @dataclass
@@ -31,6 +32,11 @@ class Seen:
     """The codes with which sockets ended, as their handlers learned them."""
 
     bodies: list[bytes] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Begins anew."""
+        self.ended.clear()
+        self.bodies.clear()
 
 
 @dataclass(frozen=True)
@@ -46,15 +52,18 @@ class Edge:
         """Connections that are open at this side."""
         return len(self.server.server_state.connections)
 
-    async def until(self, *, ended: int) -> None:
-        """Waits until so many handlers have ended and nothing is open any more."""
+    async def until_quiet(self) -> None:
+        """Waits until no connection is open and no handler at work any more."""
         async with asyncio.timeout(20):
-            while len(self.seen.ended) < ended or self.connections or self.server.server_state.tasks:
+            while self.connections or self.server.server_state.tasks:
                 await asyncio.sleep(0.01)
 
 
 def small_app(seen: Seen) -> ASGIApp:
-    """`/` echoes, `/flood` sends without end, `/silent` never answers a handshake; `/` and `/large` are pages too."""
+    """Its sockets: `/` echoes, `/busy` too but later, `/flood` sends without end, `/silent` never answers a handshake.
+
+    Its pages: `/` and `/large`, of 16 MiB.
+    """
 
     async def echo(socket: WebSocket) -> None:
         await socket.accept()
@@ -75,6 +84,12 @@ def small_app(seen: Seen) -> ASGIApp:
                 await socket.send_text(PIECE)
         except WebSocketDisconnect as gone:
             seen.ended.append(gone.code)
+
+    async def busy(socket: WebSocket) -> None:
+        await socket.accept()
+        await asyncio.sleep(BUSY_SECONDS)
+        async for text in socket.iter_text():
+            await socket.send_text(text)
 
     async def silent(socket: WebSocket) -> None:
         while (event := await socket.receive())["type"] != "websocket.disconnect":
@@ -98,6 +113,7 @@ def small_app(seen: Seen) -> ASGIApp:
                 WebSocketRoute("/", echo),
                 WebSocketRoute("/flood", flood),
                 WebSocketRoute("/silent", silent),
+                WebSocketRoute("/busy", busy),
                 Route("/", page, methods=["GET", "POST"]),
                 Route("/large", large),
             ]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Final, Literal
 
 import pytest
+import pytest_asyncio
 
 from tests.server.edge.raw_socket import (
     BINARY,
@@ -20,11 +21,13 @@ from tests.server.edge.raw_socket import (
 )
 from tests.server.edge.serving import MESSAGE_BYTES_MAX, Edge, edge
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 EARTH = "κόσμε 🌍".encode()
 FORMS: Final[tuple[Literal[7, 16, 64], ...]] = (16, 64)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served() -> AsyncIterator[Edge]:
     async with edge() as running:
         yield running
@@ -224,7 +227,7 @@ def _handshakes() -> Iterator[tuple[str, bytes, int]]:
 ECHOED, CLOSED, HANDSHAKES = list(_echoed()), list(_closed()), list(_handshakes())
 
 
-def test_the_table_names_each_case_once() -> None:
+async def test_the_table_names_each_case_once() -> None:
     names = [case[0] for case in [*ECHOED, *CLOSED, *HANDSHAKES]]
     assert len(names) == len(set(names)) > 250
 
