@@ -1,6 +1,7 @@
 """The composition root: the one place where parts are built and joined."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -28,11 +29,19 @@ from server.desk.routes import build_desk_routes
 from server.draining import Draining
 from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
+from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
+from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
+from server.realtime.bus import Bus, NoBus
+from server.realtime.events import RunWaiting
+from server.realtime.gap_watch import GapWatch
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
+from server.realtime.open_sockets import OpenSockets
+from server.realtime.redis_bus import RedisBus
+from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
-from server.realtime.visitor_socket import VisitorSocket
+from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
 
 MODEL_SECONDS_MAX: Final = 20.0
@@ -47,21 +56,47 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
     metrics.watch_queue("writes", lambda: database.waiting)
     embedder = build_embedder(settings)
     knowledge = KnowledgeBase(database, embedder, settings.data_dir)
-    hub = Hub()
+    bus = build_bus(settings)
+    metrics.watch_queue("bus", lambda: bus.waiting)
+    hub = Hub(bus)
+    gap_watch = GapWatch(database, hub, bus)
+    sockets = OpenSockets()
     live = LiveAnswers(hub)
     answerers = build_answerers(settings)
     responder = Responder(knowledge, answerers, Thresholds(settings.answer_confidence, settings.handoff_confidence))
-    worker = RunWorker(database, responder, live, utc_now, settings.runs_concurrent)
-    commands = VisitorCommands(database, hub, utc_now)
-    socket = VisitorSocket(database, hub, live, commands, worker.wake, settings.own_origins, utc_now)
+    worker = RunWorker(database, responder, live, utc_now, settings.runs_concurrent, settings.runs_per_site)
+    live.on_stop(worker.stop)
+    commands = VisitorCommands(database, hub, worker, utc_now)
+    socket = VisitorSocket(
+        VisitorParts(
+            database,
+            hub,
+            live,
+            commands,
+            build_limits(settings, metrics),
+            sockets,
+            draining,
+            metrics,
+            settings.own_origins,
+            settings.trusted_proxies,
+            utc_now,
+        )
+    )
+    draining.then(lambda: worker.drain(settings.drain_seconds))
+    draining.then(sockets.farewell)
+    hub.listen(WORK_TOPIC, lambda _event: worker.wake())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await database.start()
+        await hub.start(gap_watch.look_at)
+        if database.is_shared:
+            await gap_watch.start()
+        sockets.start()
         embedder.start()
         await knowledge.start()
         warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
-        working = asyncio.create_task(_work(worker, embedder, alone=database.url.get_backend_name() == "sqlite"))
+        working = asyncio.create_task(_work(worker, embedder))
         try:
             yield
         finally:
@@ -69,6 +104,9 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
             await asyncio.gather(working, return_exceptions=True)
             await worker.drain(settings.drain_seconds)
             await asyncio.gather(*warming, return_exceptions=True)
+            await sockets.aclose()
+            await gap_watch.aclose()
+            await hub.aclose()
             await knowledge.aclose()
             await embedder.aclose()
             await database.aclose()
@@ -82,10 +120,12 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
                 database,
                 knowledge,
                 settings.origin,
-                health=HealthEndpoints(database, draining, hints_fail=lambda: False),
+                health=HealthEndpoints(
+                    database, draining, hints_fail=lambda: settings.redis_url is not None and not bus.healthy
+                ),
                 metrics=MetricsEndpoint(database, metrics, settings.metrics_token),
             ),
-            *build_desk_routes(database, hub, knowledge, settings, worker.wake),
+            *build_desk_routes(database, hub, knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
             *extra_routes,
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
@@ -93,6 +133,19 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
     )
     app.state.draining = draining
     return app
+
+
+def build_bus(settings: Settings) -> Bus:
+    """What carries hints to other processes: Redis where one is set."""
+    if settings.redis_url is not None:
+        return RedisBus(settings.redis_url)
+    return NoBus(shared=settings.is_postgresql)
+
+
+def build_limits(settings: Settings, metrics: Metrics) -> VisitorLimits:
+    """What visitors may do by the settings."""
+    bounds = visitor_bounds(settings), address_bounds(settings), site_bounds(settings)
+    return VisitorLimits(*bounds, time.monotonic, metrics.limited)
 
 
 def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedder:
@@ -106,14 +159,14 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
     return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
 
 
-async def _work(worker: RunWorker, embedder: ServedEmbedder, *, alone: bool) -> None:
+async def _work(worker: RunWorker, embedder: ServedEmbedder) -> None:
     """Begins to answer once an exported model is there, so that what is asked at the start, or was left open by a stop,
     is not answered by words alone. Sockets are served meanwhile."""
     if embedder.is_exported:
         with suppress(TimeoutError):
             async with asyncio.timeout(MODEL_SECONDS_MAX):
                 await embedder.ready()
-    await worker.start(alone=alone)
+    await worker.start()
 
 
 def utc_now() -> datetime:

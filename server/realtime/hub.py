@@ -1,72 +1,79 @@
-"""The hub: carries events to the sockets of this process that watch a topic. Best effort; the database is the truth."""
+"""The hub: carries events to the watchers of a topic, in this process and, over the bus, in others. Best effort."""
 
 import asyncio
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
 
 from server.protocol.server_frames import ServerFrame
-
-EVENTS_WAITING_MAX: Final = 256
-"""Events that wait for one watcher: an answer of 4,000 characters arrives in fewer. Beyond it the watcher has lost
-its place, and finds it again by `seq` in the database."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskEvent:
-    """Something changed that the desk shows; the watcher reads the rest from the database."""
-
-    site_id: str
-    conversation_id: str
+from server.realtime.bus import Bus, NoBus
+from server.realtime.events import Event, FrameEvent, Hint, shown
+from server.realtime.subscription import Subscription
 
 
-Event = ServerFrame | DeskEvent
+class Watcher(Subscription):
+    """A subscription whose owner waits for what comes."""
 
-
-class Subscription:
-    """One watcher's bounded queue. `lagging` turns true for good once an event had to be dropped."""
+    __slots__ = ("_arrived",)
 
     def __init__(self) -> None:
-        self._events: deque[Event] = deque()
         self._arrived = asyncio.Event()
-        self.lagging = False
+        super().__init__(self._arrived.set)
+
+    async def next(self) -> tuple[list[Event], bool]:
+        """As `take`, once there is something."""
+        await self._arrived.wait()
+        self._arrived.clear()
+        return self.take()
+
+
+class Listener(Subscription):
+    """A subscription whose owner is called with each event at once, and does not wait."""
+
+    __slots__ = ("_hear",)
+
+    def __init__(self, hear: Callable[[Event], None]) -> None:
+        super().__init__(_nothing)
+        self._hear = hear
 
     def offer(self, event: Event) -> None:
-        """Queues an event, or marks the watcher as lagging when its queue is full."""
-        if len(self._events) >= EVENTS_WAITING_MAX:
-            self.lagging = True
-        else:
-            self._events.append(event)
-        self._arrived.set()
-
-    async def take(self) -> list[Event]:
-        """Everything that waits, at least one event unless the watcher lags; waits until then."""
-        while not self._events and not self.lagging:
-            self._arrived.clear()
-            await self._arrived.wait()
-        taken = list(self._events)
-        self._events.clear()
-        return taken
+        """Hands the event on."""
+        self._hear(event)
 
 
 class Hub:
-    """Topics and their watchers in this process."""
+    """Topics and their watchers in this process; the bus hears which topics are watched, and what is published."""
 
-    def __init__(self) -> None:
+    def __init__(self, bus: Bus | None = None) -> None:
+        self._bus = NoBus() if bus is None else bus
+        self._crosses = not isinstance(self._bus, NoBus)
         self._watchers: dict[str, set[Subscription]] = {}
-        self._watched: dict[Subscription, set[str]] = {}
 
-    def publish(self, topic: str, event: Event) -> None:
-        """Hands an event to every watcher of `topic`; never waits."""
-        for watcher in self._watchers.get(topic, ()):
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What is watched in this process."""
+        return tuple(self._watchers)
+
+    def publish(self, topic: str, event: ServerFrame | FrameEvent | Hint) -> None:
+        """Hands an event to every watcher of `topic`, here and in other processes; never waits."""
+        if topic not in self._watchers and not self._crosses:
+            return
+        told = event if isinstance(event, FrameEvent | Hint) else shown(event)
+        self.offer(topic, told)
+        self._bus.publish(topic, told)
+
+    def offer(self, topic: str, event: Event) -> None:
+        """Hands an event to the watchers of this process only."""
+        for watcher in tuple(self._watchers.get(topic, ())):
             watcher.offer(event)
 
+    def is_watched(self, topic: str) -> bool:
+        """Whether anybody in this process watches `topic`."""
+        return topic in self._watchers
+
     @contextmanager
-    def subscribe(self, *topics: str) -> Iterator[Subscription]:
+    def subscribe(self, *topics: str) -> Iterator[Watcher]:
         """Watches `topics` for as long as the context is open."""
-        watcher = Subscription()
+        watcher = Watcher()
         self.add(watcher, *topics)
         try:
             yield watcher
@@ -74,14 +81,44 @@ class Hub:
             self.remove(watcher)
 
     def add(self, watcher: Subscription, *topics: str) -> None:
-        """Lets a watcher watch more topics."""
+        """Lets a watcher watch more topics; the first watcher of a topic makes the bus listen to it."""
         for topic in topics:
-            self._watchers.setdefault(topic, set()).add(watcher)
-            self._watched.setdefault(watcher, set()).add(topic)
+            if topic in watcher.topics:
+                continue
+            watcher.topics = (*watcher.topics, topic)
+            known = self._watchers.get(topic)
+            if known is not None:
+                known.add(watcher)
+            else:
+                self._watchers[topic] = {watcher}
+                self._bus.watch(topic)
 
-    def remove(self, watcher: Subscription) -> None:
-        """Ends a watcher's watching of everything."""
-        for topic in self._watched.pop(watcher, ()):
-            self._watchers[topic].discard(watcher)
-            if not self._watchers[topic]:
+    def remove(self, watcher: Subscription, *topics: str) -> None:
+        """Ends a watcher's watching of `topics`, or of everything; the last one of a topic makes the bus let it go."""
+        for topic in topics or watcher.topics:
+            watchers = self._watchers.get(topic)
+            if watchers is None or watcher not in watchers:
+                continue
+            watchers.discard(watcher)
+            if not watchers:
                 del self._watchers[topic]
+                self._bus.unwatch(topic)
+        watcher.topics = tuple(topic for topic in watcher.topics if topics and topic not in topics)
+
+    def listen(self, topic: str, hear: Callable[[Event], None]) -> Listener:
+        """Calls `hear` with each event of `topic`, until the listener is removed."""
+        listener = Listener(hear)
+        self.add(listener, topic)
+        return listener
+
+    async def start(self, on_watching: Callable[[str], None] | None = None) -> None:
+        """Begins to hear of other processes. `on_watching` is told of each topic that is heard of from now on."""
+        await self._bus.start(self.offer, on_watching or _nothing)
+
+    async def aclose(self) -> None:
+        """Hears and tells no more."""
+        await self._bus.aclose()
+
+
+def _nothing(*_: object) -> None:
+    return

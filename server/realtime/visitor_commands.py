@@ -1,6 +1,6 @@
-"""What a visitor can do: say something, and ask for a person. Stored first, acknowledged after, then told to all."""
+"""What a visitor can do: say something, ask for a person, stop an answer. Stored, then acknowledged, then told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +10,23 @@ from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
 from escalation.tickets import customer_replied, open_ticket_of_conversation
 from server.agent.handoff import hand_off
+from server.agent.run_record import stopped_message
+from server.agent.run_worker import RunWorker
 from server.agent.words import PERSON_ALREADY_TOLD
 from server.conversation.conversation import Conversation
 from server.conversation.message import Message, append_message, message_by_client_id
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
-from server.conversation.say import Said, Visitor, find_or_open, say
+from server.conversation.runs import Run, request_stop
+from server.conversation.say_together import Said, Saying, say_together
+from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
 from server.errors import MessageEmpty, MessageTooLong
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import ConversationStatus, StatusFrame
-from server.realtime.hub import DeskEvent, Hub
-from server.realtime.topics import conversation_topic, desk_topic
+from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
+from server.realtime.hub import Hub
+from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,21 @@ class Stored:
     conversation: Conversation
     message: Message
     again: bool
-    status: ConversationStatus | None
+    status: ConversationStatus | None = None
     """The conversation's new status, if it changed."""
-    run_asked_for: bool
+    run: Run | None = None
+    """The run that will answer: one that this message began or joined."""
+    begun: Run | None = None
+    """The same, if it is held by this process from its birth; `tell` begins it."""
 
 
 class VisitorCommands:
     """Stores what visitors do, and tells the hub."""
 
-    def __init__(self, database: Database, hub: Hub, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, hub: Hub, worker: RunWorker, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._hub = hub
+        self._worker = worker
         self._clock = clock
 
     async def say(
@@ -56,19 +65,25 @@ class VisitorCommands:
         _check_text(text, client_id)
         at = self._clock()
 
-        async def unit(connection: AsyncConnection) -> Said:
-            said = await say(connection, visitor, client_id=client_id, text=text, page=page, visits=visits, at=at)
-            if not said.again and said.conversation.belongs_to_people:
-                await _tell_ticket(connection, said.conversation, at)
-            return said
-
-        said = await self._database.write(unit)
+        reserved = self._worker.reserve(visitor.site_id)
+        worker_id = self._worker.worker_id if reserved else None
+        begun: Run | None = None
+        try:
+            said = await self._database.write_together(
+                _say, Saying(visitor, client_id, text, at, page, visits, worker_id)
+            )
+            if said.run is not None and said.run_is_new and said.run.state == "running":
+                begun = said.run
+        finally:
+            if reserved and begun is None:
+                self._worker.settle(visitor.site_id, None)
         return Stored(
             said.conversation,
             said.message,
             said.again,
             "with_ai" if said.reopened else None,
-            said.run_id is not None,
+            said.run,
+            begun,
         )
 
     async def want_person(
@@ -81,13 +96,13 @@ class VisitorCommands:
             _, conversation = await find_or_open(connection, visitor, at)
             known = await message_by_client_id(connection, conversation, client_id)
             if known is not None:
-                return Stored(conversation, known, True, None, False)
+                return Stored(conversation, known, True)
             await record_visits(connection, conversation, visits)
             if conversation.belongs_to_people:
                 told = await append_message(
                     connection, conversation, author="system", text=PERSON_ALREADY_TOLD, client_id=client_id, at=at
                 )
-                return Stored(conversation, told, False, None, False)
+                return Stored(conversation, told, False)
             assessment = Assessment(question="", fell_short="The visitor asked for a person by the button.")
             handed = await hand_off(
                 connection,
@@ -98,7 +113,7 @@ class VisitorCommands:
                 client_id=client_id,
                 page=page,
             )
-            return Stored(conversation, handed.message, False, "waiting_for_person", False)
+            return Stored(conversation, handed.message, False, "waiting_for_person")
 
         return await self._database.write(unit)
 
@@ -108,6 +123,30 @@ class VisitorCommands:
         self._hub.publish(
             desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
         )
+
+    async def stop(self, conversation: Conversation, run_id: str) -> None:
+        """Ends the answer of an open run of this conversation; does nothing for any other run.
+
+        What was written so far becomes the message of the run. Where nobody had begun it, a line says that it stopped.
+        """
+        at = self._clock()
+
+        async def unit(connection: AsyncConnection) -> tuple[Run, Message | None] | None:
+            run = await request_stop(connection, conversation, run_id, at)
+            if run is None or run.state == "running":
+                return None if run is None else (run, None)
+            return run, await stopped_message(connection, conversation, run, "", at)
+
+        stopped = await self._database.write(unit)
+        if stopped is None:
+            return
+        if stopped[1] is not None:
+            self._hub.publish(conversation_topic(conversation.conversation_id), stopped[1].as_frame())
+        self._hub.publish(answer_topic(conversation.conversation_id), StopAnswer(run_id, conversation.conversation_id))
+
+    def types(self, conversation: Conversation) -> None:
+        """Tells the desk that the visitor is writing. Best effort."""
+        self._hub.publish(conversation_topic(conversation.conversation_id), VisitorTypes(conversation.conversation_id))
 
     def tell(self, stored: Stored) -> None:
         """Publishes what was stored to the visitor's panels and to the desk."""
@@ -121,6 +160,12 @@ class VisitorCommands:
         self._hub.publish(
             desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
         )
+        if stored.begun is not None:
+            self._worker.settle(conversation.site_id, stored.begun)
+        elif stored.run is not None and stored.run.state == "running":
+            self._worker.grew(stored.run.run_id)
+        elif stored.run is not None:
+            self._hub.publish(WORK_TOPIC, RunWaiting())
 
 
 def _check_text(text: str, client_id: str) -> None:
@@ -132,6 +177,14 @@ def _check_text(text: str, client_id: str) -> None:
             "Please shorten it or send it in parts.",
             client_id=client_id,
         )
+
+
+async def _say(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
+    outcome = await say_together(connection, sayings)
+    for saying, said in zip(sayings, outcome, strict=True):
+        if isinstance(said, Said) and not said.again and said.conversation.belongs_to_people:
+            await _tell_ticket(connection, said.conversation, saying.at)
+    return outcome
 
 
 async def _tell_ticket(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:

@@ -1,86 +1,87 @@
-"""A visitor's session: what their panel has, what it misses, and what it is told while the socket lives."""
+"""A visitor's session: what their panel has, what it misses, and what it is told while the socket lives.
 
-from collections import deque
-from dataclasses import dataclass
-from datetime import datetime
+It has no task of its own: what arrives starts one that ends when all is sent, so that an idle panel costs no more than
+what it is known by.
+"""
+
+import asyncio
+import random
 from typing import Final
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import contact_by_secret
-from server.conversation.conversation import (
-    Conversation,
-    conversation_of_contact,
-    latest_conversation,
-)
-from server.conversation.identifier import new_secret
+from server.conversation.conversation import Conversation
 from server.conversation.message import Message, messages_after
-from server.conversation.page_context import TRAIL_MAX, PageContext, PageVisit
-from server.conversation.say import Visitor
-from server.conversation.site import Site
-from server.database import Database
+from server.conversation.visitor import Visitor
+from server.database import Database, DatabaseUnavailable
+from server.errors import Unavailable
+from server.protocol.delivery import Delivery
 from server.protocol.limits import PROTOCOL_VERSION
-from server.protocol.server_frames import MessageFrame, ServerFrame, Welcome
-from server.protocol.visitor_frames import Hello, Page
-from server.realtime.connection import Connection
-from server.realtime.hub import DeskEvent, Hub, Subscription
+from server.protocol.server_frames import Answering, Delta, MessageFrame, StatusFrame, Welcome
+from server.protocol.visitor_frames import Hello
+from server.realtime.connection import Connection, Gone
+from server.realtime.events import AnswerWanted, Event, FrameEvent, Moved, shown
+from server.realtime.greeting import MESSAGES_PER_READ, Recognised
+from server.realtime.heard import Heard, Verdict, on_answering, on_delta, on_end
+from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
-from server.realtime.topics import conversation_topic
+from server.realtime.subscription import Subscription
+from server.realtime.topics import answer_topic, conversation_topic
 
-MESSAGES_PER_READ: Final = 200
-"""Messages of a long conversation that are read at once."""
+LAGS_MAX: Final = 3
+"""How often a panel may lose its place before it has caught up once; then it is sent away, to come back fresh."""
 
+ASK_SECONDS: Final = 1.0
+"""How often a session asks for the beginning of an answer at most."""
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """Who said `hello`: their secret (a new one for somebody new) and their conversation, if they have one."""
+RETRY_SECONDS: Final = 2.0
+"""Until messages are looked for again after the database was away; up to twice that, by chance."""
 
-    secret: str
-    conversation: Conversation | None
-    named_unknown: bool
-    """The panel named a conversation that is not this visitor's."""
+TOO_SLOW_MILLISECONDS: Final = 2_000
+"""When a panel that read too slowly shall come back."""
 
-
-async def recognise(connection: AsyncConnection, site: Site, hello: Hello) -> Recognised:
-    """Finds the visitor by their secret, and the conversation through the visitor. Stores nothing."""
-    contact = None if hello.visitor is None else await contact_by_secret(connection, site.site_id, hello.visitor)
-    if contact is None or hello.visitor is None:
-        return Recognised(new_secret("v"), None, hello.conversation is not None)
-    latest = await latest_conversation(connection, contact)
-    if hello.conversation is None:
-        return Recognised(hello.visitor, latest, False)
-    named = await conversation_of_contact(connection, contact, hello.conversation)
-    return Recognised(hello.visitor, named or latest, named is None)
+log = structlog.get_logger(__name__)
 
 
 class VisitorSession:
     """What one panel has seen; keeps its messages complete and in order whatever the hub drops."""
 
-    def __init__(
-        self,
-        database: Database,
-        hub: Hub,
-        live: LiveAnswers,
-        connection: Connection,
-        site: Site,
-        recognised: Recognised,
-    ) -> None:
+    __slots__ = (
+        "_asked_at",
+        "_connection",
+        "_conversation",
+        "_database",
+        "_delivery",
+        "_heard",
+        "_hub",
+        "_live",
+        "_pump",
+        "_status",
+        "_watcher",
+        "_welcomed",
+        "visitor",
+    )
+
+    def __init__(self, database: Database, hub: Hub, live: LiveAnswers, connection: Connection, hello: Hello) -> None:
         self._database = database
         self._hub = hub
         self._live = live
         self._connection = connection
-        self._site = site
-        self._secret = recognised.secret
-        self._conversation = recognised.conversation
-        self._sent_seq = 0
-        self._visits: deque[PageVisit] = deque(maxlen=TRAIL_MAX)
-        self._page: PageContext | None = None
-
-    @property
-    def visitor(self) -> Visitor:
-        """Who speaks."""
-        conversation = self._conversation
-        return Visitor(self._site.site_id, self._secret, None if conversation is None else conversation.conversation_id)
+        self._conversation: Conversation | None = None
+        self._delivery = Delivery()
+        self._status: tuple[str, str | None] = ("with_ai", None)
+        answer = hello.answer
+        self._heard = None if answer is None else Heard(answer.run, answer.revision, answer.offset)
+        self._asked_at = 0.0
+        self._watcher: Subscription | None = None
+        self._pump: asyncio.Task[None] | None = None
+        self._welcomed = False
+        self.visitor = Visitor("", "", None)
+        """Who speaks; known from the welcome on."""
+        if hello.conversation is not None:
+            # Watching before reading: what is stored in between is heard of.
+            self._watch(hello.conversation)
 
     @property
     def conversation(self) -> Conversation | None:
@@ -88,80 +89,199 @@ class VisitorSession:
         return self._conversation
 
     @property
-    def page(self) -> PageContext | None:
-        """The page that was reported last."""
-        return self._page
+    def belongs_to_people(self) -> bool:
+        """Whether a person has the conversation or is awaited, as far as the panel was told."""
+        return self._status[0] in {"waiting_for_person", "with_person"}
 
-    def arrive(self, page: Page, at: datetime) -> None:
-        """The visitor is on `page`; kept in memory until they say something."""
-        context = PageContext.from_frame(page)
-        if context != self._page:
-            self._page = context
-            self._visits.append(PageVisit(context, at))
-
-    def take_visits(self) -> tuple[PageVisit, ...]:
-        """The pages since the last call, the oldest first."""
-        taken = tuple(self._visits)
-        self._visits.clear()
-        return taken
-
-    def put_back(self, visits: tuple[PageVisit, ...]) -> None:
-        """Keeps visits that could not be stored."""
-        self._visits.extendleft(reversed(visits))
-
-    async def welcome(self, hello: Hello, watcher: Subscription) -> None:
-        """Greets, then brings the panel up to date: the messages it misses, and the answer under way."""
-        conversation = self._conversation
-        last_seq = 0 if conversation is None else conversation.last_seq
-        recovered = hello.after_seq <= last_seq
-        self._sent_seq = hello.after_seq if recovered else 0
+    async def welcome(self, recognised: Recognised) -> None:
+        """Greets, then brings the panel up to date: the messages that it misses, and the answer under way."""
+        conversation, resumption = recognised.conversation, recognised.resumption
+        conversation_id = None if conversation is None else conversation.conversation_id
+        contact_id = None if recognised.contact is None else recognised.contact.contact_id
+        self.visitor = Visitor(recognised.site.site_id, recognised.secret, conversation_id, contact_id)
+        self._delivery = resumption.delivery
+        if not resumption.recovered:
+            self._heard = None
         await self._connection.send(
             Welcome(
                 version=PROTOCOL_VERSION,
-                visitor=self._secret,
-                conversation=None if conversation is None else conversation.conversation_id,
+                visitor=recognised.secret,
+                conversation=conversation_id,
                 status="with_ai" if conversation is None else conversation.status,
-                last_seq=last_seq,
-                recovered=recovered,
+                last_seq=0 if conversation is None else conversation.last_seq,
+                recovered=resumption.recovered,
             )
         )
-        if conversation is not None:
-            await self.watch(conversation, watcher)
-
-    async def watch(self, conversation: Conversation, watcher: Subscription) -> None:
-        """Begins to follow a conversation. Watching comes before reading, so that nothing falls in between."""
-        self._conversation = conversation
-        self._hub.add(watcher, conversation_topic(conversation.conversation_id))
-        await self.resume()
-
-    async def resume(self) -> None:
-        """Sends what the panel misses: stored messages, then the answer under way from its beginning."""
-        await self.catch_up()
-        if self._conversation is not None:
-            for frame in self._live.so_far(self._conversation.conversation_id) or ():
-                await self._connection.send(frame)
-
-    async def deliver(self, frame: ServerFrame | DeskEvent) -> None:
-        """Sends an event of the hub; a message that came out of order brings those before it along."""
-        if isinstance(frame, DeskEvent):
+        if conversation is None:
+            self.close()
             return
-        if not isinstance(frame, MessageFrame):
-            await self._connection.send(frame)
-        elif frame.seq == self._sent_seq + 1:
-            self._sent_seq = frame.seq
-            await self._connection.send(frame)
-        elif frame.seq > self._sent_seq:
-            await self.catch_up()
+        self._conversation = conversation
+        self._status = (conversation.status, conversation.person_name)
+        for message in recognised.missing:
+            await self._send_message(shown(message.as_frame()), message.seq, message.run_id)
+        watched = self._watcher is not None and self._watcher.topics == (
+            conversation_topic(conversation.conversation_id),
+        )
+        if not watched:
+            self.close()
+            self._watch(conversation.conversation_id)
+        await self._bring_answer()
+        self._begin(behind=not watched or len(recognised.missing) == MESSAGES_PER_READ)
 
-    async def catch_up(self) -> None:
+    def follow(self, conversation: Conversation) -> None:
+        """Begins to follow the conversation that the visitor's first message opened."""
+        if self._conversation is not None:
+            return
+        self._conversation = conversation
+        self.visitor = Visitor(
+            self.visitor.site_id, self.visitor.secret, conversation.conversation_id, conversation.contact_id
+        )
+        self._status = (conversation.status, conversation.person_name)
+        self._watch(conversation.conversation_id)
+        self._begin(behind=False)
+
+    def close(self) -> None:
+        """Follows nothing any more."""
+        if self._watcher is not None:
+            self._hub.remove(self._watcher)
+            self._watcher = None
+        if self._pump is not None:
+            self._pump.cancel()
+
+    def _watch(self, conversation_id: str) -> None:
+        self._watcher = Subscription(self._wake)
+        self._hub.add(self._watcher, conversation_topic(conversation_id))
+
+    def _begin(self, *, behind: bool) -> None:
+        """From here on what arrives is sent; what is `behind` is read first."""
+        self._welcomed = True
+        if self._watcher is None:
+            return
+        if behind:
+            self._watcher.lag()
+        elif self._watcher.waiting:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._welcomed and self._pump is None and self._watcher is not None:
+            self._pump = asyncio.create_task(self._pump_out(self._watcher), name="visitor outward")
+
+    async def _pump_out(self, watcher: Subscription) -> None:
+        """Sends what waits, and what comes meanwhile."""
+        try:
+            await self._send_waiting(watcher)
+        except Gone:
+            return
+        except DatabaseUnavailable:
+            await self._wait_for_database(watcher)
+        except Exception:
+            log.exception("visitor session failed")
+            await self._connection.close(1011, "internal_error")
+        finally:
+            self._pump = None
+
+    async def _send_waiting(self, watcher: Subscription) -> None:
+        lags = 0
+        while True:
+            events, lagged = watcher.take()
+            if not events and not lagged:
+                return
+            if lagged:
+                lags += 1
+                if lags > LAGS_MAX:
+                    await self._connection.dismiss("too_slow", TOO_SLOW_MILLISECONDS)
+                    raise Gone
+                await self._resume()
+            for event in events:
+                await self._deliver(event)
+
+    async def _wait_for_database(self, watcher: Subscription) -> None:
+        error = Unavailable("New messages cannot be read at the moment; they will appear by themselves.")
+        try:
+            await self._connection.refuse(error)
+        except Gone:
+            return
+        seconds = random.uniform(RETRY_SECONDS, 2 * RETRY_SECONDS)  # noqa: S311
+        asyncio.get_running_loop().call_later(seconds, watcher.lag)
+
+    async def _resume(self) -> None:
+        """Sends what the panel misses: stored messages, then the answer under way."""
+        await self._catch_up()
+        await self._bring_answer()
+
+    async def _bring_answer(self) -> None:
+        """Sends the rest of the answer that is worked on here, or asks for it whoever works on it elsewhere."""
+        if self._conversation is None or self._status[0] != "with_ai":
+            return
+        conversation_id = self._conversation.conversation_id
+        frames = self._live.so_far(conversation_id)
+        if frames is not None:
+            for frame in frames:
+                await self._deliver(shown(frame))
+            return
+        now = asyncio.get_running_loop().time()
+        if now - self._asked_at >= ASK_SECONDS:
+            self._asked_at = now
+            self._hub.publish(answer_topic(conversation_id), AnswerWanted(conversation_id))
+
+    async def _deliver(self, event: Event) -> None:
+        """Sends an event of the hub; a message that came out of order brings those before it along."""
+        if isinstance(event, Moved):
+            await self._move(event)
+        if not isinstance(event, FrameEvent):
+            return
+        match event.frame:
+            case MessageFrame() as frame:
+                decision = self._delivery.on_message(frame.seq)
+                if decision == "send":
+                    await self._send_message(event, frame.seq, frame.run)
+                elif decision == "catch_up":
+                    await self._catch_up()
+            case Answering() as frame:
+                self._heard, verdict = on_answering(self._heard, frame)
+                await self._send_as(verdict, event)
+            case Delta() as frame:
+                self._heard, verdict = on_delta(self._heard, frame)
+                await self._send_as(verdict, event)
+            case StatusFrame() as frame:
+                self._status = (frame.status, frame.name)
+                await self._connection.send_text(event.text)
+            case _:
+                await self._connection.send_text(event.text)
+
+    async def _send_as(self, verdict: Verdict, event: FrameEvent) -> None:
+        if verdict == "send":
+            await self._connection.send_text(event.text)
+        elif verdict == "ask":
+            await self._bring_answer()
+        elif verdict != "skip":
+            await self._connection.send(verdict)
+
+    async def _move(self, moved: Moved) -> None:
+        if self._delivery.on_message(moved.last_seq) != "skip":
+            await self._catch_up()
+        if self._status != (moved.status, moved.person_name):
+            self._status = (moved.status, moved.person_name)
+            frame = StatusFrame(conversation=moved.conversation_id, status=moved.status, name=moved.person_name)
+            await self._connection.send(frame)
+        await self._bring_answer()
+
+    async def _catch_up(self) -> None:
         """Sends the messages that the panel does not have yet, from the database."""
         while missing := await self._database.read(self._next_messages):
             for message in missing:
-                if message.seq == self._sent_seq + 1:
-                    self._sent_seq = message.seq
-                    await self._connection.send(message.as_frame())
+                if self._delivery.on_message(message.seq) == "send":
+                    await self._send_message(shown(message.as_frame()), message.seq, message.run_id)
+            if len(missing) < MESSAGES_PER_READ:
+                return
+
+    async def _send_message(self, event: FrameEvent, seq: int, run_id: str | None) -> None:
+        self._delivery = self._delivery.sent(seq)
+        if run_id is not None:
+            self._heard = on_end(self._heard, run_id)
+        await self._connection.send_text(event.text)
 
     async def _next_messages(self, connection: AsyncConnection) -> tuple[Message, ...]:
         if self._conversation is None:
             return ()
-        return await messages_after(connection, self._conversation, self._sent_seq, MESSAGES_PER_READ)
+        return await messages_after(connection, self._conversation, self._delivery.sent_seq, MESSAGES_PER_READ)

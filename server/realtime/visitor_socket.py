@@ -1,220 +1,238 @@
 """The visitor's WebSocket, `/v1/visitor`: from the first frame to the acknowledged message, and back."""
 
-import asyncio
+import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from starlette.websockets import WebSocket
 
 from server.conversation.page_context import PageContext
-from server.conversation.site import Site, site_by_public_key
 from server.database import Database, DatabaseUnavailable
-from server.errors import (
-    ConversationNotFound,
-    InternalError,
-    OriginNotAllowed,
-    RateLimited,
-    SiteUnknown,
-    Unavailable,
-    UnexpectedFrame,
-    WireError,
-)
+from server.draining import Draining
+from server.errors import ConversationNotFound, InternalError, Unavailable, UnexpectedFrame, WireError
+from server.limits.client_address import Network, client_address
+from server.limits.visitor_limits import SocketLimits, VisitorLimits
+from server.metrics import Metrics
 from server.protocol.server_frames import Ack, Pong
 from server.protocol.session import SessionState, advance
-from server.protocol.visitor_frames import Hello, Page, PageReport, Ping, Say, VisitorFrame, WantPerson
-from server.realtime.connection import (
-    CLOSE_NO_HELLO,
-    CLOSE_SILENT,
-    HELLO_SECONDS,
-    SILENCE_SECONDS,
-    Connection,
-    Gone,
+from server.protocol.visitor_frames import (
+    Hello,
+    Page,
+    PageReport,
+    Ping,
+    Say,
+    Stop,
+    VisitorFrame,
+    VisitorTyping,
+    WantPerson,
 )
-from server.realtime.hub import Hub, Subscription
+from server.realtime.connection import Connection, Gone
+from server.realtime.greeting import recognise
+from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
-from server.realtime.rate_limit import full_bucket, spend
+from server.realtime.open_sockets import OpenSockets
+from server.realtime.visited import Visited
 from server.realtime.visitor_commands import Stored, VisitorCommands
-from server.realtime.visitor_session import VisitorSession, recognise
+from server.realtime.visitor_session import VisitorSession
 
 CLOSE_FOREIGN_ORIGIN: Final = 4403
 
+UNAVAILABLE_MILLISECONDS: Final = (2_000, 6_000)
+"""When a panel shall come back that could not be recognised because the database is away; any moment between."""
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorParts:
+    """What a visitor's socket works with. `clock` gives aware UTC moments."""
+
+    database: Database
+    hub: Hub
+    live: LiveAnswers
+    commands: VisitorCommands
+    limits: VisitorLimits
+    sockets: OpenSockets
+    draining: Draining
+    metrics: Metrics
+    own_origins: frozenset[str]
+    trusted_proxies: Sequence[Network]
+    clock: Callable[[], datetime]
 
 
 class VisitorSocket:
     """Serves one panel a call."""
 
-    def __init__(
-        self,
-        database: Database,
-        hub: Hub,
-        live: LiveAnswers,
-        commands: VisitorCommands,
-        wake_agent: Callable[[], None],
-        own_origins: frozenset[str],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._hub = hub
-        self._live = live
-        self._commands = commands
-        self._wake_agent = wake_agent
-        self._own_origins = own_origins
-        self._clock = clock
+    def __init__(self, parts: VisitorParts) -> None:
+        self._parts = parts
 
     async def serve(self, socket: WebSocket) -> None:
         """Serves the panel behind `socket` until either side goes."""
-        if socket.headers.get("origin") not in self._own_origins:
+        parts = self._parts
+        if socket.headers.get("origin") not in parts.own_origins:
             # Only the panel, which this server itself serves, may speak here.
             await socket.close(CLOSE_FOREIGN_ORIGIN, "origin_not_allowed")
             return
+        peer = "" if socket.client is None else socket.client.host
+        address = client_address(peer, socket.headers.getlist("x-forwarded-for"), parts.trusted_proxies)
         await socket.accept()
         connection = Connection(socket)
+        parts.metrics.socket_opened("visitor")
         try:
-            await self._serve(connection)
+            if parts.draining.begun:
+                await connection.dismiss("restart", parts.sockets.return_milliseconds())
+                return
+            with parts.limits.arrival(address) as limits, parts.sockets.held(connection):
+                await _Visit(parts, connection, limits).serve()
         except Gone:
             return
+        except WireError as error:
+            await _last_words(connection, error)
         except Exception:
             log.exception("visitor socket failed")
             await connection.close(1011, "internal_error")
-
-    async def _serve(self, connection: Connection) -> None:
-        try:
-            hello = await connection.receive(HELLO_SECONDS, CLOSE_NO_HELLO)
-            state = advance(SessionState(), hello)
-            if not isinstance(hello, Hello):
-                raise UnexpectedFrame("Expected hello as the first frame.")
-            site = await self._site(hello)
-        except WireError as error:
-            await connection.refuse(error)
-            await connection.close(4400, error.code)
-            return
-        recognised = await self._database.read(lambda rows: recognise(rows, site, hello))
-        session = VisitorSession(self._database, self._hub, self._live, connection, site, recognised)
-        if hello.page is not None:
-            session.arrive(hello.page, self._clock())
-        with self._hub.subscribe() as watcher:
-            await session.welcome(hello, watcher)
-            if recognised.named_unknown:
-                await connection.refuse(ConversationNotFound("You have no such conversation; this is your latest."))
-            await self._both_ways(connection, session, watcher, state)
-
-    async def _site(self, hello: Hello) -> Site:
-        site = await self._database.read(lambda rows: site_by_public_key(rows, hello.site))
-        if site is None:
-            raise SiteUnknown(
-                "No site has this key. Check data-site in the embed code; `handrail site list` prints it."
-            )
-        origin = "" if hello.page is None else hello.page.origin
-        if not site.allows(origin):
-            raise OriginNotAllowed(
-                f"This site does not allow {origin or 'pages without an origin'}. "
-                "Add it with `handrail site allow KEY ORIGIN`."
-            )
-        return site
-
-    async def _both_ways(
-        self, connection: Connection, session: VisitorSession, watcher: Subscription, state: SessionState
-    ) -> None:
-        outward = asyncio.create_task(self._outward(session, watcher), name="visitor outward")
-        inward = asyncio.create_task(self._inward(connection, session, watcher, state), name="visitor inward")
-        try:
-            done, _ = await asyncio.wait({outward, inward}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
         finally:
-            outward.cancel()
-            inward.cancel()
-            await asyncio.gather(outward, inward, return_exceptions=True)
+            parts.metrics.socket_closed("visitor")
 
-    async def _outward(self, session: VisitorSession, watcher: Subscription) -> None:
-        while True:
-            for event in await watcher.take():
-                await session.deliver(event)
-            if watcher.lagging:
-                watcher.lagging = False
-                await session.resume()
 
-    async def _inward(
-        self, connection: Connection, session: VisitorSession, watcher: Subscription, state: SessionState
-    ) -> None:
-        bucket = full_bucket(time.monotonic())
-        while True:
-            try:
-                frame = await connection.receive(SILENCE_SECONDS, CLOSE_SILENT)
-                bucket, within_rate = spend(bucket, time.monotonic())
-                if not within_rate:
-                    raise RateLimited(
-                        "Too many messages in a short time. Wait a moment, then try again.",
-                        client_id=getattr(frame, "client_id", None),
-                    )
-                state = advance(state, frame)
-                await self._obey(connection, session, watcher, frame)
-            except WireError as error:
-                bucket, _ = spend(bucket, time.monotonic())
-                await connection.refuse(error)
+class _Visit:
+    """One panel, from its hello to its going."""
 
-    async def _obey(
-        self, connection: Connection, session: VisitorSession, watcher: Subscription, frame: VisitorFrame
-    ) -> None:
+    __slots__ = ("_connection", "_limits", "_parts", "_session", "_visited")
+
+    def __init__(self, parts: VisitorParts, connection: Connection, limits: SocketLimits) -> None:
+        self._parts = parts
+        self._connection = connection
+        self._limits = limits
+        self._visited = Visited()
+        self._session: VisitorSession
+
+    async def serve(self) -> None:
+        """Greets, then obeys frame by frame: the next one is read when the one before is done with."""
+        hello = await self._connection.receive_hello()
+        state = advance(SessionState(), hello)
+        if not isinstance(hello, Hello):
+            raise UnexpectedFrame("Expected hello as the first frame.")
+        parts = self._parts
+        self._session = VisitorSession(parts.database, parts.hub, parts.live, self._connection, hello)
+        try:
+            await self._greet(hello)
+            while True:
+                await self._next(state)
+        finally:
+            self._session.close()
+
+    async def _greet(self, hello: Hello) -> None:
+        try:
+            recognised = await self._parts.database.read(lambda rows: recognise(rows, hello))
+        except DatabaseUnavailable:
+            raise Unavailable("Handrail cannot read its messages at the moment; the panel tries again.") from None
+        self._limits.admit(recognised.site.site_id, recognised.secret)
+        if hello.page is not None:
+            self._visited.arrive(hello.page, self._parts.clock())
+        await self._session.welcome(recognised)
+        if recognised.named_unknown:
+            await self._connection.refuse(ConversationNotFound("You have no such conversation; this is your latest."))
+
+    async def _next(self, state: SessionState) -> None:
+        try:
+            frame = await self._connection.receive()
+            self._limits.frame(getattr(frame, "client_id", None))
+            advance(state, frame)
+            await self._obey(frame)
+        except WireError as error:
+            await self._connection.refuse(error)
+
+    async def _obey(self, frame: VisitorFrame) -> None:
         match frame:
             case Ping():
-                await connection.send(Pong(nonce=frame.nonce))
+                await self._connection.send(Pong(nonce=frame.nonce))
             case PageReport():
-                session.arrive(frame.page, self._clock())
-                await self._keep_visits(session)
+                self._visited.arrive(frame.page, self._parts.clock())
+                await self._keep_visits()
             case Say() | WantPerson():
-                stored = await self._store(session, frame)
-                await connection.send(
-                    Ack(
-                        client_id=frame.client_id,
-                        conversation=stored.conversation.conversation_id,
-                        seq=stored.message.seq,
-                    )
-                )
-                if session.visitor.conversation_id is None:
-                    await session.watch(stored.conversation, watcher)
-                self._commands.tell(stored)
-                if stored.run_asked_for:
-                    self._wake_agent()
+                await self._acknowledge(frame)
+            case Stop():
+                await self._stop(frame.run)
+            case VisitorTyping():
+                if self._session.conversation is not None and self._session.belongs_to_people:
+                    self._parts.commands.types(self._session.conversation)
 
-    async def _keep_visits(self, session: VisitorSession) -> None:
-        if session.conversation is None or not (visits := session.take_visits()):
-            return
+    async def _acknowledge(self, frame: Say | WantPerson) -> None:
+        began = time.perf_counter()
+        self._limits.message(frame.client_id)
+        if self._session.conversation is None:
+            self._limits.conversation(frame.client_id)
+        stored = await self._store(frame)
+        conversation_id = stored.conversation.conversation_id
         try:
-            await self._commands.visit(session.conversation, visits)
-        except (DBAPIError, DatabaseUnavailable, OSError):
-            # A page is no message: it waits for the next one that can be stored.
-            session.put_back(visits)
-            log.warning("page visit not stored")
+            await self._connection.send(
+                Ack(client_id=frame.client_id, conversation=conversation_id, seq=stored.message.seq)
+            )
+            self._parts.metrics.acked(time.perf_counter() - began)
+        finally:
+            # Others hear of it even when this panel is gone by now.
+            self._session.follow(stored.conversation)
+            self._parts.commands.tell(stored)
 
-    async def _store(self, session: VisitorSession, frame: Say | WantPerson) -> Stored:
-        page = _page(session, frame.page, self._clock())
-        visits = session.take_visits()
+    async def _store(self, frame: Say | WantPerson) -> Stored:
+        page = self._page(frame.page)
+        visits = self._visited.take()
+        commands, visitor = self._parts.commands, self._session.visitor
         try:
             if isinstance(frame, Say):
-                return await self._commands.say(session.visitor, frame.client_id, frame.text, page, visits)
-            return await self._commands.want_person(session.visitor, frame.client_id, page, visits)
+                return await commands.say(visitor, frame.client_id, frame.text, page, visits)
+            return await commands.want_person(visitor, frame.client_id, page, visits)
         except WireError:
-            session.put_back(visits)
+            self._visited.put_back(visits)
             raise
-        except (DBAPIError, DatabaseUnavailable, OSError):
-            session.put_back(visits)
-            log.exception("message not stored")
+        except DatabaseUnavailable:
+            self._visited.put_back(visits)
+            log.warning("message not stored", cause="database unavailable")
             raise Unavailable(
                 "This could not be stored at the moment; it will be sent again.", client_id=frame.client_id
             ) from None
         except Exception:
-            session.put_back(visits)
+            self._visited.put_back(visits)
             log.exception("message not stored")
             raise InternalError("Something went wrong on our side; try again.", client_id=frame.client_id) from None
 
+    async def _stop(self, run_id: str) -> None:
+        if self._session.conversation is None:
+            return
+        try:
+            await self._parts.commands.stop(self._session.conversation, run_id)
+        except DatabaseUnavailable:
+            raise Unavailable("The answer could not be stopped at the moment.") from None
 
-def _page(session: VisitorSession, reported: Page | None, at: datetime) -> PageContext | None:
-    if reported is not None:
-        session.arrive(reported, at)
-    return session.page
+    async def _keep_visits(self) -> None:
+        conversation = self._session.conversation
+        if conversation is None or not (visits := self._visited.take()):
+            return
+        try:
+            await self._parts.commands.visit(conversation, visits)
+        except DatabaseUnavailable:
+            # A page is no message: it waits for the next one that can be stored.
+            self._visited.put_back(visits)
+            log.warning("page visit not stored")
+
+    def _page(self, reported: Page | None) -> PageContext | None:
+        if reported is not None:
+            self._visited.arrive(reported, self._parts.clock())
+        return self._visited.page
+
+
+async def _last_words(connection: Connection, error: WireError) -> None:
+    """Says why the session cannot go on, or begin, and closes the socket."""
+    try:
+        await connection.refuse(error)
+        if isinstance(error, Unavailable):
+            await connection.dismiss("unavailable", random.randint(*UNAVAILABLE_MILLISECONDS))  # noqa: S311
+        else:
+            await connection.close(4400, error.code)
+    except Gone:
+        return

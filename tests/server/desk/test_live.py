@@ -15,7 +15,7 @@ from server.conversation.site import Site
 from server.desk.sessions import user_topic
 from server.desk.ticket_moves import Change, publish
 from server.desk.users import User, disable_user
-from server.realtime.hub import DeskEvent
+from server.realtime.events import DeskEvent
 from tests.server.desk.house import ORIGIN, House, field_of
 from tests.server.desk.serving import served
 
@@ -125,7 +125,7 @@ async def test_a_burst_of_events_is_not_lost_on_a_busy_watcher(
         for number in range(400):
             house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, str(number)))
         await house.says(ticket, "visitor", "After the burst")
-        house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, "last"))
+        house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, ticket.conversation_id))
         async with asyncio.timeout(SECONDS_MAX):
             while "After the burst" not in await heard(socket):
                 pass

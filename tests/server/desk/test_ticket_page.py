@@ -5,12 +5,12 @@ import httpx
 import pytest
 
 from escalation.ticket import Resolution, Ticket, TicketStatus
-from server.conversation.runs import take_run
+from server.conversation.runs import take_runs
 from server.conversation.site import Site
 from server.desk.ticket_moves import HANDED_BACK_LINE, REOPENED_LINE, RESOLVED_LINE
 from server.desk.ticket_page import REPLY_CHARACTERS_MAX
 from server.protocol.server_frames import MessageFrame, StatusFrame
-from server.realtime.hub import DeskEvent, Event
+from server.realtime.events import DeskEvent, Event
 from server.realtime.topics import conversation_topic, desk_topic
 from tests.server.desk.house import House, field_of
 
@@ -95,12 +95,14 @@ async def test_a_reply_reaches_the_conversation_and_everybody_who_watches(
     topics = (conversation_topic(ticket.conversation_id), desk_topic(ticket.site_id))
     with house.hub.subscribe(*topics) as watcher:
         answer = await send(browser, ticket, "  Hello **there**  ")
-        events: list[Event] = await watcher.take()
+        events, _ = await watcher.next()
     assert answer.status_code == 303
     message = (await house.messages(ticket))[-1]
     assert (message.author, message.name, message.text) == ("person", "Ada", "Hello **there**")
-    assert [type(event) for event in events] == [MessageFrame, StatusFrame, DeskEvent]
-    assert events[1] == StatusFrame(conversation=ticket.conversation_id, status="with_person", name="Ada")
+    frames = [event.frame for event in events if isinstance(event, FrameEvent)]
+    assert [type(frame) for frame in frames] == [MessageFrame, StatusFrame]
+    assert events[2:] == [DeskEvent(ticket.site_id, ticket.conversation_id)]
+    assert frames[1] == StatusFrame(conversation=ticket.conversation_id, status="with_person", name="Ada")
     after = await house.again(ticket)
     assert (after.status, after.first_response_at) == (TicketStatus.WAITING_FOR_CUSTOMER, house.clock.now)
     assert after.assignee is not None
@@ -193,9 +195,8 @@ async def test_handing_back_lets_the_ai_agent_answer_what_came_since(
     assert (await house.conversation(ticket)).status == "with_ai"
     assert (await house.again(ticket)).resolution is Resolution.HANDED_BACK
     assert (await house.messages(ticket))[-1].text == HANDED_BACK_LINE
-    run = await house.database.write(lambda c: take_run(c, "worker", house.clock.now))
-    assert run is not None
-    assert run.upto_seq == 3
+    (run,) = await house.database.write(lambda c: take_runs(c, "worker", 1, 1))
+    assert (run.from_seq, run.upto_seq) == (3, 3)
     assert house.woken == ["woken"]
 
 
@@ -203,5 +204,5 @@ async def test_handing_back_asks_the_ai_agent_nothing_that_it_failed_on_before(
     house: House, browser: httpx.AsyncClient, ticket: Ticket
 ) -> None:
     await move(browser, ticket, "hand-back")
-    assert await house.database.write(lambda c: take_run(c, "worker", house.clock.now)) is None
+    assert await house.database.write(lambda c: take_runs(c, "worker", 1, 1)) == ()
     assert house.woken == []

@@ -1,0 +1,99 @@
+"""The visitors' sockets that are open in this process: silent ones are closed, and all are told of a stop."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from server.realtime.connection import Connection, Gone
+
+SILENCE_SECONDS: Final = 75.0
+"""A panel pings every 20 seconds; after three that did not come it is gone."""
+
+SWEEP_SECONDS: Final = 5.0
+"""How often all sockets are looked at: one timer for all of them instead of one for each frame."""
+
+RETURNS_PER_SECOND: Final = 1_000
+"""Panels that a process takes up again in a second: what the span over which they come back is reckoned from."""
+
+RETURN_MILLISECONDS_MIN: Final = 2_000
+RETURN_MILLISECONDS_MAX: Final = 30_000
+"""The span is not below what a process needs to start, nor above what a visitor waits without wondering."""
+
+FAREWELL_SECONDS: Final = 3.0
+"""For telling all panels of a stop; those that do not read are not waited for."""
+
+FAREWELLS_AT_ONCE: Final = 500
+"""Panels that are told at the same time: it keeps other sockets alive meanwhile."""
+
+CLOSE_SILENT: Final = 1001
+
+
+class OpenSockets:
+    """Who is connected to this process."""
+
+    def __init__(self) -> None:
+        self._open: set[Connection] = set()
+        self._sweeping: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @contextmanager
+    def held(self, connection: Connection) -> Iterator[None]:
+        """Counts a connection for as long as the context is open."""
+        self._open.add(connection)
+        try:
+            yield
+        finally:
+            self._open.discard(connection)
+
+    def start(self) -> None:
+        """Begins to look for sockets that fell silent."""
+        self._sweeping = asyncio.create_task(self._sweep_on(), name="silent sockets")
+
+    async def aclose(self) -> None:
+        """Looks no more."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+            self._sweeping = None
+
+    async def farewell(self) -> None:
+        """Tells every panel that this process stops and when to come back, each at a moment of its own; takes at most
+        FAREWELL_SECONDS."""
+        waiting = list(self._open)
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                while waiting:
+                    some, waiting = waiting[:FAREWELLS_AT_ONCE], waiting[FAREWELLS_AT_ONCE:]
+                    telling = [asyncio.create_task(self._dismiss(each)) for each in some]
+                    # Those that do not read keep their task until the socket's edge lets them go.
+                    await asyncio.wait(telling, timeout=FAREWELL_SECONDS / 3)
+        except TimeoutError:
+            return
+
+    def return_milliseconds(self) -> int:
+        """When a panel shall come back: any moment within the span, so that they do not come all at once."""
+        span = 1_000 * len(self._open) // RETURNS_PER_SECOND
+        longest = min(max(span, RETURN_MILLISECONDS_MIN), RETURN_MILLISECONDS_MAX)
+        return random.randint(0, longest)  # noqa: S311
+
+    async def _dismiss(self, connection: Connection) -> None:
+        try:
+            await connection.dismiss("restart", self.return_milliseconds())
+        except Gone:
+            return
+
+    async def _sweep_on(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            latest = time.monotonic() - SILENCE_SECONDS
+            silent = [connection for connection in self._open if connection.heard_at < latest]
+            if silent:
+                closing = [
+                    asyncio.create_task(each.close(CLOSE_SILENT, "nothing was said for too long")) for each in silent
+                ]
+                await asyncio.wait(closing, timeout=SWEEP_SECONDS)
