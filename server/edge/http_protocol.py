@@ -39,6 +39,9 @@ BODY_BYTES_PER_SECOND: Final = 4 * 1024
 RESPONSE_SECONDS: Final = 20.0
 """A peer that takes nothing of a response for this long no longer reads."""
 
+LEAVE_SECONDS: Final = 1.0
+"""For what still waits for a peer when the process leaves; a peer that reads needs less."""
+
 LINGER_SECONDS: Final = 2.0
 """After a refusal: what is still under way is read and dropped, since closing on top of it would take the refusal back
 before the peer has read it."""
@@ -129,6 +132,12 @@ class HttpProtocol(HttpToolsProtocol):
         """The peer took most of it."""
         super().resume_writing()
         self._stalled_since = None
+
+    def shutdown(self) -> None:
+        """The process leaves: a response under way may end, but nobody is waited for who takes nothing."""
+        super().shutdown()
+        if self.transport.get_write_buffer_size():
+            self.loop.call_later(LEAVE_SECONDS, self.transport.abort)
 
     # From the parser
 
