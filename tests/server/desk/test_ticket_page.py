@@ -10,7 +10,7 @@ from server.conversation.site import Site
 from server.desk.ticket_moves import HANDED_BACK_LINE, REOPENED_LINE, RESOLVED_LINE
 from server.desk.ticket_page import REPLY_CHARACTERS_MAX
 from server.protocol.server_frames import MessageFrame, StatusFrame
-from server.realtime.events import DeskEvent, Event
+from server.realtime.events import DeskEvent, FrameEvent
 from server.realtime.topics import conversation_topic, desk_topic
 from tests.server.desk.house import House, field_of
 
