@@ -35,33 +35,56 @@ SOURCES: Final = tuple(f"127.0.0.{number}" for number in range(2, 10))
 Reply = dict[str, Any]
 
 
+class Child:
+    """One process of the crowd, as the parent has it: commands out, replies in, in whatever order they come."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._reading = asyncio.create_task(self._read(), name="crowd")
+
+    async def ask(self, command: Reply) -> Reply:
+        """Sends a command; waits for its reply."""
+        assert self._process.stdin is not None
+        number = len(self._waiting)
+        self._waiting[number] = asyncio.get_running_loop().create_future()
+        self._process.stdin.write(json.dumps({**command, "number": number}).encode() + b"\n")
+        await self._process.stdin.drain()
+        async with asyncio.timeout(REPLY_SECONDS):
+            return await self._waiting[number]
+
+    async def aclose(self) -> None:
+        """Ends the process."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        while line := await self._process.stdout.readline():
+            reply: Reply = json.loads(line)
+            self._waiting[reply.pop("number")].set_result(reply)
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_exception(RuntimeError("a process of the crowd has ended"))
+
+
 class Crowd:
     """The parent's side: children that hold the panels."""
 
-    def __init__(self, children: Sequence[asyncio.subprocess.Process]) -> None:
+    def __init__(self, children: Sequence[Child]) -> None:
         self._children = children
 
     async def do(self, name: str, **arguments: object) -> list[Reply]:
-        """Lets every child do this, at the same time; gives their replies."""
-        return await asyncio.gather(*(self._ask(child, {"do": name, **arguments}) for child in self._children))
-
-    async def _ask(self, child: asyncio.subprocess.Process, command: Reply) -> Reply:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(json.dumps(command).encode() + b"\n")
-        await child.stdin.drain()
-        async with asyncio.timeout(REPLY_SECONDS):
-            line = await child.stdout.readline()
-        if not line:
-            raise RuntimeError("a process of the crowd has ended")
-        reply: Reply = json.loads(line)
-        return reply
+        """Lets every child do this, beside what it does already; gives their replies."""
+        return await asyncio.gather(*(child.ask({"do": name, **arguments}) for child in self._children))
 
 
 @contextlib.asynccontextmanager
 async def crowd(door: Door, panels: int, processes: int = 1, seed: int = 7) -> AsyncIterator[Crowd]:
     """`panels` visitors, all connected, spread over `processes`; gone at the end."""
-    children = [
+    started = [
         await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -76,15 +99,14 @@ async def crowd(door: Door, panels: int, processes: int = 1, seed: int = 7) -> A
         )
         for number in range(processes)
     ]
+    children = [Child(process) for process in started]
     try:
         visitors = Crowd(children)
         await visitors.do("connect")
         yield visitors
     finally:
         for child in children:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+            await child.aclose()
 
 
 class Panels:
@@ -152,6 +174,7 @@ class Panels:
         """What happened so far, of all panels."""
         seen = [panel.seen for panel in self.panels]
         return {
+            "streaming": sum(panel.session.stream is not None for panel in self.panels),
             "connected": sum(panel.is_connected for panel in self.panels),
             "messages": sum(len(panel.session.messages) for panel in self.panels),
             "errors": [error["code"] for each in seen for error in each.errors],
@@ -203,11 +226,16 @@ async def _obey(panels: Panels) -> None:
     lines = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    while line := await lines.readline():
-        command: Reply = json.loads(line)
-        done = await getattr(panels, command.pop("do"))(**command)
-        sys.stdout.write(json.dumps(done) + "\n")
-        sys.stdout.flush()
+    async with asyncio.TaskGroup() as tasks:
+        while line := await lines.readline():
+            tasks.create_task(_do(panels, json.loads(line)))
+
+
+async def _do(panels: Panels, command: Reply) -> None:
+    number, name = command.pop("number"), command.pop("do")
+    done = await getattr(panels, name)(**command)
+    sys.stdout.write(json.dumps({**done, "number": number}) + "\n")
+    sys.stdout.flush()
 
 
 async def _live(door: Door, count: int, seed: str) -> None:
