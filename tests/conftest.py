@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -31,14 +32,20 @@ async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
     await postgres.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file without rows, to be copied."""
+    made = tmp_path_factory.mktemp("template") / "handrail.db"
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{made}"))
+    return made
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated database without rows: the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
-    url = f"sqlite+aiosqlite:///{tmp_path / 'handrail.db'}"
-    asyncio.run(migrate(url))
-    return url
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}"
 
 
 async def _make_template(postgres: Postgres) -> None:
