@@ -104,16 +104,24 @@ class SqliteWriter:
     async def _fate(self, connection: AsyncConnection, part: Part, *, is_alone: bool) -> Sequence[Any] | Exception:
         """What `part` gives, or the error for which it alone was taken back; raises when the whole is to be."""
         if is_alone:
-            return await run_part(connection, part)
+            return await self._run(connection, part)
         savepoint = await connection.begin_nested()
         try:
-            results = await run_part(connection, part)
+            results = await self._run(connection, part)
         except Exception as error:
             if trouble_of(error) is not Trouble.OWN:
                 raise  # SQLite may have taken the whole transaction back already
             await savepoint.rollback()
             return error
         await savepoint.commit()
+        return results
+
+    async def _run(self, connection: AsyncConnection, part: Part) -> Sequence[Any]:
+        if part[0].together is None:
+            return await run_part(connection, part)
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        results: Sequence[Any] = await driver.run_inside(lambda: run_part(connection, part))
         return results
 
     def _after_break(self, parts: Sequence[Part], error: Exception) -> Sequence[Part]:
