@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -20,6 +21,7 @@ from server.agent.llm import LlmAnswerer
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import RunWorker
+from server.api.clean_address import CleanAddress
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
@@ -128,6 +130,7 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
             *build_desk_routes(database, hub, knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
             *extra_routes,
         ],
+        middleware=[Middleware(CleanAddress)],
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
         lifespan=lifespan,
     )

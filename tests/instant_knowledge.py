@@ -1,4 +1,4 @@
-"""A knowledge base that knows a few passages and finds them at once, for what is measured or tested beside retrieval."""
+"""A knowledge base that finds a few passages at once, for what is measured or tested beside retrieval."""
 
 from collections.abc import Sequence
 
@@ -23,16 +23,16 @@ class InstantKnowledge(KnowledgeBase):
 
     async def retrieve(
         self,
-        site_id: str,
+        site_id: str,  # noqa: ARG002
         question: str,
         page: Page | None = None,
-        history: Sequence[str] = (),
+        history: Sequence[str] = (),  # noqa: ARG002
         limit: int = 8,
-        audience: Audience = EVERYBODY,
+        audience: Audience = EVERYBODY,  # noqa: ARG002
     ) -> Retrieval:
         """All passages, in their order."""
         return Retrieval(question, page, self._found[:limit], "exact")
 
-    async def suggest(self, site_id: str, page: Page | None, audience: Audience = EVERYBODY) -> Suggestions:
+    async def suggest(self, *_where: object, **_audience: object) -> Suggestions:
         """Nothing."""
-        return Suggestions((), ())
+        return Suggestions()
