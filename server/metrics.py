@@ -28,7 +28,6 @@ ANSWER_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 6
 """From the help centre's own words to a model that is given up."""
 
 SocketKind = Literal["visitor", "desk"]
-Ending = Literal["answered", "handed_off", "stopped", "withdrawn", "failed"]
 
 
 class Metrics:
@@ -122,8 +121,8 @@ class Metrics:
         """The first text of an answer came `seconds` after its run was taken."""
         self._first_tokens.observe(seconds)
 
-    def ended(self, ending: Ending, seconds: float) -> None:
-        """A run came to its end, or failed and went back to the queue, `seconds` after it was taken."""
+    def ended(self, ending: str, seconds: float) -> None:
+        """An attempt ended as `ending`, a name from the code, or failed, so long after its run was taken."""
         self._answers.labels(ending).observe(seconds)
 
     def provider_failed(self) -> None:

@@ -1,5 +1,6 @@
 """From a turn to an outcome: retrieve, draft, judge, and let a model write it where one is set."""
 
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
@@ -15,6 +16,7 @@ from server.agent.courtesy import courteous_reply
 from server.agent.outcome import Answered, NeedsPerson, Outcome, assessment_of
 from server.agent.policy import DecisionKind, Thresholds, decide
 from server.agent.wish import wants_person
+from server.message_steps import log_step
 
 HISTORY_QUESTIONS_MAX = 3
 """Earlier questions that may explain a short follow-up."""
@@ -25,11 +27,21 @@ log = structlog.get_logger(__name__)
 class Responder:
     """Decides what a visitor gets: an answer, an answer with the way to a person beside it, or the person."""
 
-    def __init__(self, knowledge: KnowledgeBase, answerers: Sequence[Answerer], thresholds: Thresholds) -> None:
-        """`answerers` in the order in which they are tried; the last one needs no network."""
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        answerers: Sequence[Answerer],
+        thresholds: Thresholds,
+        on_provider_failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`answerers` in the order in which they are tried; the last one needs no network.
+
+        `on_provider_failed` hears of each model that failed in the middle of a turn.
+        """
         self._knowledge = knowledge
         self._answerers = tuple(answerers)
         self._thresholds = thresholds
+        self._on_provider_failed = on_provider_failed
 
     async def respond(
         self, site_id: str, turn: Turn, on_text: Callable[[str], None], on_restart: Callable[[], None]
@@ -44,12 +56,14 @@ class Responder:
         if (courtesy := courteous_reply(turn.question)) is not None:
             on_text(courtesy)
             return Answered(courtesy, (), offer_person=False, answerer="courtesy", confidence=None)
+        began = time.monotonic()
         retrieval = await self._knowledge.retrieve(
             site_id,
             turn.question,
             None if turn.page is None else turn.page.as_evidence(),
             [message.text for message in turn.history if message.author == "visitor"][-HISTORY_QUESTIONS_MAX:],
         )
+        log_step("passages_retrieved", time.monotonic() - began, passages=len(retrieval.results))
         draft = await _draft(self._answerers[-1], turn, retrieval)
         judged = self._judge(turn, retrieval, draft)
         if isinstance(judged, NeedsPerson):
@@ -72,11 +86,13 @@ class Responder:
                             on_text(piece.text)
                         case Restart():
                             failed.append(piece.failed)
+                            self._on_provider_failed()
                             on_restart()
                         case Answer() | Declined():
                             return self._judge(turn, retrieval, piece, failed)
             except ProviderFailed as error:
                 log.warning("no answerer left", why=str(error))
+                self._on_provider_failed()
         fell_short = f"The language model failed ({', '.join(failed) or 'unreachable'}) and nothing could replace it."
         return NeedsPerson(ReasonCode.PROVIDER_FAILURE, assessment_of(turn.question, fell_short, retrieval))
 

@@ -1,6 +1,7 @@
 """The run worker: takes the runs that nobody works on, and sees that their promise is kept. It knows no socket."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ from server.conversation.identifier import new_id
 from server.conversation.runs import Run, give_back, take_runs
 from server.conversation.workers import BEAT_SECONDS
 from server.database import Database, DatabaseUnavailable
+from server.message_steps import log_step
 
 log = structlog.get_logger(__name__)
 
@@ -34,13 +36,16 @@ class RunWorker:
         clock: Callable[[], datetime],
         concurrent: int,
         per_site: int,
+        on_ended: Callable[[str, float], None] = lambda _ending, _seconds: None,
     ) -> None:
+        """`on_ended` hears how each attempt ended, and after how many seconds."""
         self._database = database
         self._responder = responder
         self._audience = audience
         self._clock = clock
         self._concurrent = concurrent
         self._per_site = per_site
+        self._on_ended = on_ended
         self.worker_id = new_id("w")
         self._works: dict[str, tuple[RunWork, asyncio.Task[None]]] = {}
         self._places: Counter[str] = Counter()
@@ -170,7 +175,8 @@ class RunWorker:
     async def _keep(self, work: RunWork) -> None:
         run = work.run
         structlog.contextvars.bind_contextvars(run=run.run_id, conversation=run.conversation_id)
-        began = asyncio.get_running_loop().time()
+        log_step("run_taken", attempt=run.attempts)
+        began = time.monotonic()
         try:
             ending = await work.keep()
         except asyncio.CancelledError:
@@ -182,12 +188,14 @@ class RunWorker:
                 log.warning("run_interrupted", attempt=run.attempts)
             else:
                 log.exception("run_failed", attempt=run.attempts)
+            self._on_ended("failed", time.monotonic() - began)
             self._audience.end(run, None)
             await asyncio.sleep(min(run.attempts, ATTEMPTS_MAX))
             await self._give_back(run)
         else:
-            milliseconds = round((asyncio.get_running_loop().time() - began) * 1000)
-            log.info("run_ended", ending=ending, milliseconds=milliseconds, attempt=run.attempts)
+            seconds = time.monotonic() - began
+            self._on_ended(ending, seconds)
+            log_step("run_ended", seconds, ending=ending, attempt=run.attempts)
 
     async def _give_back(self, run: Run) -> None:
         try:
