@@ -67,6 +67,8 @@ conversations = Table(
     Column("updated_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "contact_id"], ["contacts.site_id", "contacts.contact_id"]),
     Index("ix_conversations_contact", "site_id", "contact_id", "updated_at"),
+    # Where those stand that a process watches, whatever their site.
+    Index("ix_conversations_id", "conversation_id"),
 )
 
 messages = Table(

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("beat", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("worker_id", name=op.f("pk_workers")),
     )
+    op.create_index("ix_conversations_id", "conversations", ["conversation_id"], unique=False)
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stopped", sa.Boolean(), server_default="0", nullable=False))
     _close_open_runs_but_one()
@@ -62,4 +63,5 @@ def downgrade() -> None:
         batch_op.drop_column("from_seq")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_column("stopped")
+    op.drop_index("ix_conversations_id", "conversations")
     op.drop_table("workers")
