@@ -18,6 +18,7 @@ from knowledge.served_embedder import ServedEmbedder
 from server.agent.answer import Answerer
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.llm import LlmAnswerer
+from server.agent.measured_audience import MeasuredAudience
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import RunWorker
@@ -65,8 +66,17 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
     sockets = OpenSockets()
     live = LiveAnswers(hub)
     answerers = build_answerers(settings)
-    responder = Responder(knowledge, answerers, Thresholds(settings.answer_confidence, settings.handoff_confidence))
-    worker = RunWorker(database, responder, live, utc_now, settings.runs_concurrent, settings.runs_per_site)
+    thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
+    responder = Responder(knowledge, answerers, thresholds, metrics.provider_failed)
+    worker = RunWorker(
+        database,
+        responder,
+        MeasuredAudience(live, metrics, time.monotonic),
+        utc_now,
+        settings.runs_concurrent,
+        settings.runs_per_site,
+        metrics.ended,
+    )
     live.on_stop(worker.stop)
     commands = VisitorCommands(database, hub, worker, utc_now)
     socket = VisitorSocket(
