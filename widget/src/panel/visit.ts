@@ -44,6 +44,8 @@ export class Visit {
   private readonly typing: Typing;
   private readonly listeners = new Set<() => void>();
   private hasLeft = false;
+  /** Another tab began a conversation while this one was on its way, and may have been told that there is none. */
+  private mayMiss = false;
 
   constructor(private readonly means: Means) {
     const { visitor, outbox } = means.keep.read();
@@ -101,9 +103,14 @@ export class Visit {
     this.socket.leave();
   }
 
-  /** Another tab has kept something. @returns without effect unless it is the first of this visitor to speak. */
+  /** Another tab has kept something: a tab without a conversation finds the one that was begun there. */
   shared(): void {
-    if (this.view.connection !== 'idle' && this.joinVisitor()) this.socket.resume();
+    const { connection, session } = this.view;
+    if (connection === 'idle') return;
+    const isVisitor = session.visitor !== null && this.means.keep.read().visitor === session.visitor;
+    const mayMiss = isVisitor && session.conversation === null;
+    if (this.joinVisitor() || (mayMiss && connection === 'open')) this.socket.resume();
+    else this.mayMiss ||= mayMiss;
   }
 
   setPage(page: Page): void {
@@ -215,6 +222,8 @@ export class Visit {
     this.sender.afresh();
     this.setSession({ ...session, outbox });
     if (session.stream?.stopping) this.sendStop();
+    if (this.mayMiss && session.conversation === null) this.socket.resume();
+    this.mayMiss = false;
   }
 
   private sendStop(): void {

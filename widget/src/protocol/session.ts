@@ -144,6 +144,7 @@ function stored(session: Session, frame: Message): Session {
     messages: inserted(session.messages, frame),
     person: frame.author === 'person' ? frame.name : session.person,
     stream: ends ? NO_STREAM : session.stream,
+    notice: frame.author === 'visitor' ? session.notice : null,
   });
 }
 
@@ -182,8 +183,12 @@ function failed(session: Session, error: ErrorFrame): Session {
     ...session,
     sentAway: isAboutAll ? 'too_many' : session.sentAway,
     outbox: refused(session.outbox, error),
-    notice: shown && !silent ? (PASSING[error.code] ?? error.message) : session.notice,
+    notice: shown && !silent ? wordsOf(error, mine) : session.notice,
   };
+}
+
+function wordsOf({ code, message }: ErrorFrame, isAboutEntry: boolean): string {
+  return (isAboutEntry ? PASSING[code] : null) ?? message;
 }
 
 function lastPerson(messages: readonly Message[]): string | null {
