@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select, tuple_
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
+from server.conversation.listed import is_listed, listed
 from server.conversation.tables import contacts
 
 
@@ -37,7 +38,7 @@ async def contacts_by_hash(
 ) -> dict[tuple[str, str], Contact]:
     """The known ones among contacts that are named by site and hash of their secret."""
     found = await connection.execute(
-        select(contacts).where(tuple_(contacts.c.site_id, contacts.c.secret_hash).in_(keys))
+        select(contacts).where(is_listed(listed(keys), contacts.c.site_id, contacts.c.secret_hash))
     )
     return {(row.site_id, row.secret_hash): _contact(row) for row in found}
 

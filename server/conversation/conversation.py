@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact
 from server.conversation.identifier import new_id
+from server.conversation.listed import is_listed, listed
 from server.conversation.tables import conversations
 from server.protocol.server_frames import ConversationStatus
 
@@ -55,9 +56,9 @@ async def conversations_by_id(
     """
     found = await connection.execute(
         select(conversations)
-        .where(tuple_(conversations.c.site_id, conversations.c.conversation_id).in_(keys))
+        .where(is_listed(listed(keys), conversations.c.site_id, conversations.c.conversation_id))
         .order_by(conversations.c.site_id, conversations.c.conversation_id)
-        .with_for_update()
+        .with_for_update(of=conversations)
     )
     return {(row.site_id, row.conversation_id): _conversation(row) for row in found}
 
@@ -68,7 +69,7 @@ async def latest_conversations(
     """The id of the conversation that each contact had last, by site and contact id."""
     found = await connection.execute(
         select(conversations.c.site_id, conversations.c.contact_id, conversations.c.conversation_id)
-        .where(tuple_(conversations.c.site_id, conversations.c.contact_id).in_(keys))
+        .where(is_listed(listed(keys), conversations.c.site_id, conversations.c.contact_id))
         .order_by(conversations.c.updated_at)
     )
     return {(row.site_id, row.contact_id): row.conversation_id for row in found}

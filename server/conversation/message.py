@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select, tuple_
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation, next_seq
+from server.conversation.listed import is_listed, listed
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
 from server.protocol.server_frames import Author, MessageFrame, Source
@@ -138,7 +139,9 @@ async def messages_by_client_id(
     """Of what was sent under these client ids: the messages that are stored, by conversation id and client id."""
     keys = [(conversation.site_id, conversation.conversation_id, client_id) for conversation, client_id in sent]
     found = await connection.execute(
-        select(messages).where(tuple_(messages.c.site_id, messages.c.conversation_id, messages.c.client_id).in_(keys))
+        select(messages).where(
+            is_listed(listed(keys), messages.c.site_id, messages.c.conversation_id, messages.c.client_id)
+        )
     )
     return {(row.conversation_id, row.client_id): _message(row) for row in found}
 

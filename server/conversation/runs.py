@@ -7,13 +7,14 @@ A conversation has at most one running run and one that is queued: two unique in
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, text, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
 from server.conversation.identifier import new_id
+from server.conversation.listed import is_listed, listed
 from server.conversation.tables import runs
 
 GROWTHS_MAX: Final = 3
@@ -21,6 +22,7 @@ GROWTHS_MAX: Final = 3
 own, so that a visitor who keeps writing still gets an answer."""
 
 OpenState = Literal["queued", "running"]
+OPEN_STATES: Final[tuple[OpenState, ...]] = get_args(OpenState)
 ClosedState = Literal["answered", "handed_off", "stopped", "withdrawn"]
 
 Closing = Literal["closed", "grew", "lost"]
@@ -75,13 +77,7 @@ async def ask_for_run(
 
 async def open_runs(connection: AsyncConnection, conversations: Sequence[Conversation]) -> tuple[Run, ...]:
     """The queued and the running runs of these conversations."""
-    keys = [(each.site_id, each.conversation_id) for each in conversations]
-    found = await connection.execute(
-        select(runs).where(
-            tuple_(runs.c.site_id, runs.c.conversation_id).in_(keys), runs.c.state.in_(("queued", "running"))
-        )
-    )
-    return tuple(_run(row) for row in found)
+    return await _open_in(connection, [(each.site_id, each.conversation_id) for each in conversations], *OPEN_STATES)
 
 
 async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per_site: int) -> tuple[Run, ...]:
@@ -123,7 +119,7 @@ async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per
     # The state is asked again: another worker may have taken one of them between the two statements.
     taken = await connection.execute(
         update(runs)
-        .where(tuple_(runs.c.site_id, runs.c.run_id).in_(keys), runs.c.state == "queued")
+        .where(is_listed(listed(keys), runs.c.site_id, runs.c.run_id), runs.c.state == "queued")
         .values(state="running", attempts=runs.c.attempts + 1, worker_id=worker_id)
         .returning(*runs.c)
     )
@@ -243,10 +239,7 @@ async def _queue_again(connection: AsyncConnection, which: ColumnElement[bool]) 
     if not back:
         return 0
     keys = [(run.site_id, run.conversation_id) for run in back]
-    queued = await connection.execute(
-        select(runs).where(tuple_(runs.c.site_id, runs.c.conversation_id).in_(keys), runs.c.state == "queued")
-    )
-    heirs = {row.conversation_id: _run(row) for row in queued}
+    heirs = {run.conversation_id: run for run in await _open_in(connection, keys, "queued")}
     for run in back:
         heir = heirs.get(run.conversation_id)
         left: dict[str, Any] = {"state": "queued" if heir is None else "withdrawn", "worker_id": None}
@@ -255,6 +248,24 @@ async def _queue_again(connection: AsyncConnection, which: ColumnElement[bool]) 
             inherited = {"from_seq": min(run.from_seq, heir.from_seq), "attempts": max(run.attempts, heir.attempts)}
             await connection.execute(update(runs).where(_is(heir)).values(inherited))
     return len(back)
+
+
+async def _open_in(
+    connection: AsyncConnection, conversations: Sequence[tuple[str, str]], *states: OpenState
+) -> tuple[Run, ...]:
+    """The runs in these states of the conversations with these site and conversation ids.
+
+    Each state has an index of its own, which the outer join makes SQLite use: it would go through all open runs for
+    each conversation.
+    """
+    rows = listed(conversations)
+    here = is_listed(rows, runs.c.site_id, runs.c.conversation_id)
+    found = await connection.execute(
+        union_all(
+            *(select(runs).select_from(rows.outerjoin(runs, and_(here, text(f"state = '{each}'")))) for each in states)
+        )
+    )
+    return tuple(_run(row) for row in found if row.run_id is not None)
 
 
 def _is(run: Run) -> ColumnElement[bool]:
