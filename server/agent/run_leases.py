@@ -3,11 +3,9 @@
 from collections.abc import Callable, Set
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.runs import give_back, give_back_all_but, give_back_runs_of, held_runs
-from server.conversation.tables import workers
 from server.conversation.workers import Pulse, beat, dead, forget, looked
 from server.database import Database
 
@@ -32,12 +30,10 @@ class RunLeases:
         """Frees the runs that nobody living holds."""
 
         async def unit(connection: AsyncConnection) -> int:
-            others: list[str] = []
-            if self._database.is_shared:
-                others = list(await connection.scalars(select(workers.c.worker_id)))
-            else:
-                await forget(connection, list(await connection.scalars(select(workers.c.worker_id))))
-            return await give_back_all_but(connection, others)
+            if not self._database.is_shared:
+                return await give_back_all_but(connection, [])
+            # The own beat is there before the first run is held: a lease without one would be void.
+            return await give_back_all_but(connection, list(await beat(connection, self._worker_id)))
 
         if freed := await self._database.write(unit):
             log.info("runs_taken_up_again", count=freed)
