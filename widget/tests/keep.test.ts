@@ -98,6 +98,15 @@ describe('what the panel keeps', () => {
     expect(keep.read().visitor).toBe('v1s_1');
   });
 
+  it('goes on in memory, with all that was kept, when the storage becomes full', () => {
+    const storage = new TextStorage();
+    const keep = new Keep('pk_1', storage);
+    keep.keepVisitor('v1s_1');
+    storage.setItem = FullStorage.prototype.setItem;
+    keep.keepOutbox([], [entry('m-1')]);
+    expect(keep.read()).toMatchObject({ visitor: 'v1s_1', outbox: [{ client_id: 'm-1' }] });
+  });
+
   it.each(['', '{', 'null', '{"visitor":7}', '{"visitor":null,"outbox":[{}]}'])('survives %j', (damaged) => {
     const storage = new TextStorage();
     storage.setItem(NAME, damaged);

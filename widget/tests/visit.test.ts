@@ -5,6 +5,7 @@ import { WebSocket as NodeWebSocket, WebSocketServer, type WebSocket as Peer } f
 import { Keep } from '../src/panel/keep';
 import type { SocketTimes } from '../src/panel/socket';
 import { Visit } from '../src/panel/visit';
+import { OUTBOX_MAX, WAIT_MS_MAX, type Entry } from '../src/protocol/outbox';
 import type { VisitorFrame } from '../src/protocol/visitor_frames';
 
 const TIMES: SocketTimes = {
@@ -15,6 +16,17 @@ const TIMES: SocketTimes = {
   backoff: () => 5,
 };
 const CONVERSATION = 'c_1';
+
+const entry: Entry = {
+  client_id: 'm-0',
+  kind: 'say',
+  text: 'Hi',
+  page: null,
+  at: 0,
+  state: 'sending',
+  problem: null,
+  faults: 0,
+};
 
 /** The server's end of real sockets: what arrived, and a hand to answer with. */
 class Desk {
@@ -77,15 +89,20 @@ describe('a visit', () => {
     desk.server.close();
   });
 
-  function newVisit(keep = new Keep('pk_1', null)): Visit {
-    const connect = () => new NodeWebSocket(desk.url) as unknown as WebSocket;
+  function newVisit(keep = new Keep('pk_1', null), times = TIMES): Visit {
+    const connect = () => {
+      const socket = new NodeWebSocket(desk.url);
+      socket.on('error', () => undefined); // as in a browser, where a close follows and nothing is thrown
+      return socket as unknown as WebSocket;
+    };
     const visit = new Visit({
       site: 'pk_1',
       keep,
       connect,
       newId: () => `m-${++ids}`,
       now: () => 1,
-      times: TIMES,
+      times,
+      senderTimes: { again: 40, ackWithin: 150 },
     });
     visits.push(visit);
     return visit;
@@ -210,6 +227,146 @@ describe('a visit', () => {
     visit.say('Hi');
     await vi.waitFor(() => expect(desk.of('say')).toHaveLength(1));
     expect(desk.of('hello').map((frame) => frame.visitor)).toEqual([null, 'v1s_other_tab']);
+  });
+
+  it('finds the conversation that another tab of the same visitor has begun', async () => {
+    const keep = new Keep('pk_1', null);
+    keep.keepVisitor('v1s_1');
+    const visit = await opened(keep);
+    expect(visit.view.session.conversation).toBeNull();
+    desk.lastSeq = 1;
+    visit.shared();
+    await vi.waitFor(() => expect(visit.view.session.conversation).toBe(CONVERSATION));
+    const hellos = desk.of('hello').length;
+    visit.shared();
+    await vi.waitFor(() => expect(desk.of('ping').length).toBeGreaterThan(1));
+    expect(desk.of('hello')).toHaveLength(hellos);
+  });
+
+  it('sends what a closed tab has left', async () => {
+    const keep = new Keep('pk_1', null);
+    const visit = await opened(keep);
+    keep.keepOutbox([], [{ ...entry, client_id: 'm-left', text: 'Left behind' }]);
+    desk.peer?.terminate();
+    await vi.waitFor(() => expect(desk.of('say')).toMatchObject([{ client_id: 'm-left' }]));
+    expect(visit.view.session.outbox).toHaveLength(1);
+  });
+
+  it('does not send after three days what was left by itself', async () => {
+    const keep = new Keep('pk_1', null);
+    keep.keepOutbox([], [{ ...entry, at: -WAIT_MS_MAX }]);
+    const visit = await opened(keep);
+    expect(visit.view.session.outbox).toMatchObject([{ state: 'failed' }]);
+    visit.retry('m-0');
+    await vi.waitFor(() => expect(desk.of('say')).toMatchObject([{ client_id: 'm-1' }]));
+  });
+
+  it('sends one text after the other, and waits with the second until the first is stored', async () => {
+    const visit = await opened();
+    visit.say('One');
+    visit.say('Two');
+    await vi.waitFor(() => expect(desk.of('say')).toMatchObject([{ text: 'One' }]));
+    desk.send({ type: 'error', code: 'unavailable', message: '', retryable: true, client_id: 'm-1' });
+    await vi.waitFor(() => expect(desk.of('say').map((frame) => frame.text)).toEqual(['One', 'One']));
+    desk.send({ type: 'ack', client_id: 'm-1', conversation: CONVERSATION, seq: 1 });
+    await vi.waitFor(() => expect(desk.of('say').at(-1)?.text).toBe('Two'));
+  });
+
+  it('sends again what the server says nothing about', async () => {
+    const visit = await opened();
+    visit.say('Hi');
+    await vi.waitFor(() => expect(desk.of('say')).toHaveLength(2));
+    expect(desk.of('hello')).toHaveLength(1);
+  });
+
+  it('holds as much as it may, and says when that is full', async () => {
+    desk.welcomes = false;
+    const visit = newVisit();
+    for (let count = 0; count < OUTBOX_MAX + 1; count += 1) visit.say(`Text ${count}`);
+    expect(visit.view.session.outbox).toHaveLength(OUTBOX_MAX);
+    expect(visit.view.session.notice).toContain('Too many');
+  });
+
+  it('comes back in mid-answer where it was', async () => {
+    const visit = await opened();
+    const delta = { type: 'delta', conversation: CONVERSATION, run: 'r_1', revision: 1 };
+    desk.send({ ...delta, offset: 0, text: 'Op👍' });
+    await vi.waitFor(() => expect(visit.view.session.stream?.points).toBe(3));
+    desk.lastSeq = 1;
+    desk.peer?.terminate();
+    await vi.waitFor(() => expect(desk.of('hello')).toHaveLength(2));
+    expect(desk.of('hello')[1]?.answer).toEqual({ run: 'r_1', revision: 1, offset: 3 });
+    desk.send({ ...delta, offset: 3, text: 'en' });
+    await vi.waitFor(() => expect(visit.view.session.stream?.text).toBe('Op👍en'));
+  });
+
+  it('stops an answer, once, and again after the line broke over it', async () => {
+    const visit = await opened();
+    visit.stop();
+    desk.lastSeq = 1;
+    desk.send({ type: 'answering', conversation: CONVERSATION, run: 'r_1', revision: 0 });
+    await vi.waitFor(() => expect(visit.view.session.stream).not.toBeNull());
+    visit.stop();
+    visit.stop();
+    await vi.waitFor(() => expect(desk.of('stop')).toEqual([{ type: 'stop', run: 'r_1' }]));
+    desk.peer?.terminate();
+    await vi.waitFor(() => expect(desk.of('stop')).toHaveLength(2));
+    desk.message(1, { text: 'Op', run: 'r_1', stopped: true });
+    await vi.waitFor(() => expect(visit.view.session.stream).toBeNull());
+    expect(visit.view.session.messages).toMatchObject([{ text: 'Op', stopped: true }]);
+  });
+
+  it('shows that a person is writing until they have written, and tells them the same now and then', async () => {
+    const visit = await opened();
+    visit.writes();
+    desk.send({ type: 'status', conversation: CONVERSATION, status: 'with_person', name: 'Ines' });
+    desk.send({ type: 'typing', conversation: CONVERSATION, name: 'Ines' });
+    await vi.waitFor(() => expect(visit.view.typist).toEqual({ name: 'Ines' }));
+    visit.writes();
+    visit.writes();
+    await vi.waitFor(() => expect(desk.of('typing')).toHaveLength(1));
+    desk.message(1, { author: 'person', name: 'Ines' });
+    await vi.waitFor(() => expect(visit.view.typist).toBeNull());
+  });
+
+  it('stays away for as long as the server asks, and says why', async () => {
+    const visit = await opened();
+    desk.send({ type: 'bye', reason: 'restart', retry_after_ms: 150 });
+    await vi.waitFor(() => expect(visit.view.session.sentAway).toBe('restart'));
+    const left = performance.now();
+    desk.peer?.close(1012);
+    await vi.waitFor(() => expect(visit.view.isAway).toBe(true));
+    await vi.waitFor(() => expect(desk.of('hello')).toHaveLength(2));
+    expect(performance.now() - left).toBeGreaterThan(140);
+    await vi.waitFor(() => expect(visit.view).toMatchObject({ isAway: false, session: { sentAway: null } }));
+  });
+
+  it('waits longer when it is open too often', async () => {
+    await opened();
+    const left = performance.now();
+    desk.peer?.close(4429);
+    await vi.waitFor(() => expect(desk.of('hello')).toHaveLength(2));
+    expect(performance.now() - left).toBeGreaterThan(TIMES.tooManyWait - 10);
+  });
+
+  it('leaves a dead line soon after somebody looks again, and one that lives never', async () => {
+    const visit = newVisit(new Keep('pk_1', null), { ...TIMES, pingEvery: 60_000, answerWithin: 60_000 });
+    visit.setOpen(true);
+    await vi.waitFor(() => expect(visit.view.connection).toBe('open'));
+    visit.wake();
+    await vi.waitFor(() => expect(desk.of('ping').length).toBeGreaterThan(0));
+    await new Promise((resolve) => setTimeout(resolve, 3 * TIMES.wakeWithin));
+    expect(desk.of('hello')).toHaveLength(1);
+    desk.answersPings = false;
+    visit.wake();
+    visit.wake();
+    await vi.waitFor(() => expect(desk.of('hello')).toHaveLength(2));
+  });
+
+  it('leaves a line on which nobody takes the hello', async () => {
+    desk.welcomes = false;
+    newVisit().setOpen(true);
+    await vi.waitFor(() => expect(desk.of('hello').length).toBeGreaterThan(1));
   });
 
   it('tries a refused message again under a new id', async () => {
