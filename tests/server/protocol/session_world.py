@@ -128,12 +128,13 @@ class World:
                 self._welcomed(tab, before, frame)
             case "ack":
                 tab.acked[frame["client_id"]] = frame["seq"]
-                self._share(tab)
             case "error" if not tab.is_welcome:
                 self.cut(tab)
             case "message" if has_gap(tab.session):
                 tab.knows_hole = True
                 self.cut(tab)
+        if tab.session.outbox != before.outbox:
+            self._share(tab)
         self.check(tab)
 
     def lose_event(self, tab: Tab) -> None:
