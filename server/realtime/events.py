@@ -12,7 +12,7 @@ from server.protocol.server_frames import SERVER_FRAME, ConversationStatus, Serv
 HINT_BYTES_MAX: Final = 1024 * 1024
 """One event between processes. The longest legal one is the stored answer of a talkative model: some 100 KiB."""
 
-SENDER: Final = re.compile(rb"[a-z0-9_]{1,64}")
+SENDER: Final = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 
 
 class HintMalformed(HandrailError):

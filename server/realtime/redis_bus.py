@@ -37,6 +37,9 @@ SILENCE_SECONDS: Final = 3.0
 COMMAND_SECONDS: Final = 3.0
 """For connecting, and for one command."""
 
+CANCEL_SECONDS: Final = 0.1
+"""After which a task that went on in spite of being cancelled is cancelled again."""
+
 BACKOFF_SECONDS: Final = 0.1
 BACKOFF_SECONDS_MAX: Final = 2.0
 """Between attempts to reach a Redis that is away, with jitter; a Redis that came back is found within two seconds."""
@@ -102,8 +105,7 @@ class RedisBus:
     async def aclose(self) -> None:
         """Cuts the link; what waits to be sent is dropped."""
         if self._running is not None:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+            await _cancelled({self._running})
             self._running = None
 
     async def _keep_linked(self) -> None:
@@ -112,8 +114,7 @@ class RedisBus:
             try:
                 await self._link()
             except Exception as error:
-                causes = error.exceptions if isinstance(error, ExceptionGroup) else (error,)
-                log.warning("redis link lost", cause=[type(cause).__name__ for cause in causes])
+                log.warning("redis link lost", cause=type(error).__name__)
             if self._beat_at is not None:
                 pause = BACKOFF_SECONDS
             self._forget()
@@ -144,11 +145,12 @@ class RedisBus:
         prefix = f"handrail:{redis.connection_pool.connection_kwargs.get('db') or 0}:"
         try:
             await ears.subscribe(prefix + self._own)
-            async with asyncio.TaskGroup() as parts:
-                parts.create_task(self._listen(ears, prefix), name="redis listening")
-                parts.create_task(self._subscribe(ears, prefix), name="redis subscribing")
-                parts.create_task(self._tell(redis, prefix), name="redis telling")
-                parts.create_task(self._beat(redis, prefix), name="redis beating")
+            await _until_one_fails(
+                asyncio.create_task(self._listen(ears, prefix), name="redis listening"),
+                asyncio.create_task(self._subscribe(ears, prefix), name="redis subscribing"),
+                asyncio.create_task(self._tell(redis, prefix), name="redis telling"),
+                asyncio.create_task(self._beat(redis, prefix), name="redis beating"),
+            )
         finally:
             with contextlib.suppress(Exception):
                 await ears.aclose()  # type: ignore[no-untyped-call, unused-ignore]
@@ -162,6 +164,9 @@ class RedisBus:
                 continue
             topic = said["channel"].decode(errors="replace").removeprefix(prefix)
             if topic == self._own:
+                if self._beat_at is not None and not self.healthy:
+                    # What was not told meanwhile is looked for when topics are subscribed to anew.
+                    raise _Silent
                 self._beat_at = time.monotonic()
             elif said["type"] == "subscribe":
                 self._on_watching(topic)
@@ -213,6 +218,26 @@ class RedisBus:
             await asyncio.sleep(BEAT_SECONDS)
             if time.monotonic() - (self._beat_at or began) > SILENCE_SECONDS:
                 raise _Silent
+
+
+async def _until_one_fails(*parts: asyncio.Task[None]) -> None:
+    """Raises what the first one raised, once all have ended."""
+    try:
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancelled(set(parts))
+    next(iter(done)).result()
+
+
+async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancels until all have ended: in the middle of a command the client takes a cancellation for a failed command."""
+    while pending := {task for task in tasks if not task.done()}:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCEL_SECONDS)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
 
 
 def _chunks(prefix: str, topics: set[str]) -> list[list[str]]:
