@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from server.storage.sqlite_cursor import Result, SqliteCursor
+from server.storage.sqlite_cursor import ROWS_AT_ONCE, Result, SqliteCursor
 
 T = TypeVar("T")
 
@@ -71,14 +71,17 @@ class SqliteConnection:
         return SqliteCursor(self)
 
     def execute_all(self, run: Callable[[sqlite3.Cursor], object]) -> Result:
-        """Runs a statement on a new cursor and reads its rows. To be called in the thread."""
+        """Runs a statement on a new cursor and reads its rows, or the first of many. To be called in the thread."""
         cursor = self._open().cursor()
+        rest: sqlite3.Cursor | None = None
         try:
             run(cursor)
-            rows = cursor.fetchall() if cursor.description else []
-            return Result(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+            rows = cursor.fetchmany(ROWS_AT_ONCE) if cursor.description else []
+            rest = cursor if len(rows) == ROWS_AT_ONCE else None
+            return Result(cursor.description, cursor.rowcount, cursor.lastrowid, rows, rest)
         finally:
-            cursor.close()
+            if rest is None:
+                cursor.close()
 
     async def commit(self) -> None:
         """Commits, if a transaction is open."""

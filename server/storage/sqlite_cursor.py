@@ -1,9 +1,13 @@
-"""A cursor whose statement and rows are one visit to the connection's thread."""
+"""A cursor whose statement and rows are one visit to the connection's thread, unless the rows are many."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
+
+ROWS_AT_ONCE: Final = 1_000
+"""Rows that are read with their statement; of a result with more the rest is fetched as it is asked for, so that a
+stream of a large table stays small."""
 
 T = TypeVar("T")
 
@@ -26,10 +30,12 @@ class Result:
     rowcount: int
     lastrowid: int | None
     rows: list[Any]
+    rest: sqlite3.Cursor | None = None
+    """Where the rows after these come from."""
 
 
 class SqliteCursor:
-    """What SQLAlchemy asks of an aiosqlite cursor. Rows are read with their statement; there is nothing to close."""
+    """What SQLAlchemy asks of an aiosqlite cursor."""
 
     arraysize = 1
 
@@ -63,14 +69,35 @@ class SqliteCursor:
         """Runs a statement for each of `parameters`. Raises sqlite3.Error."""
         return await self._run(lambda cursor: cursor.executemany(statement, parameters))
 
+    async def fetchone(self) -> Any:
+        """The next row, or None."""
+        rows = await self.fetchmany(1)
+        return rows[0] if rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """The next rows: at most `size`."""
+        wanted = self.arraysize if size is None else size
+        result = self._result
+        if len(result.rows) < wanted and (rest := result.rest) is not None:
+            result.rows += await self._connection.visit(lambda: rest.fetchmany(wanted))
+        rows, result.rows = result.rows[:wanted], result.rows[wanted:]
+        return rows
+
     async def fetchall(self) -> list[Any]:
         """The rows that were not fetched yet."""
-        rows, self._result.rows = self._result.rows, []
+        result = self._result
+        if (rest := result.rest) is not None:
+            result.rows += await self._connection.visit(rest.fetchall)
+        rows, result.rows = result.rows, []
         return rows
 
     async def close(self) -> None:
-        """Does nothing."""
+        """Lets the rows go that were not fetched."""
+        if (rest := self._result.rest) is not None:
+            self._result.rest = None
+            await self._connection.visit(rest.close)
 
     async def _run(self, run: Callable[[sqlite3.Cursor], object]) -> Self:
+        await self.close()
         self._result = await self._connection.visit(lambda: self._connection.execute_all(run))
         return self
