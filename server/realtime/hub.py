@@ -47,6 +47,8 @@ class Hub:
         self._bus = NoBus() if bus is None else bus
         self._crosses = not isinstance(self._bus, NoBus)
         self._watchers: dict[str, set[Subscription]] = {}
+        self.dropped = 0
+        """How often a watcher of this process lost its place because its queue was full, since the start."""
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -64,7 +66,9 @@ class Hub:
     def offer(self, topic: str, event: Event) -> None:
         """Hands an event to the watchers of this process only."""
         for watcher in tuple(self._watchers.get(topic, ())):
+            lagged = watcher.lagging
             watcher.offer(event)
+            self.dropped += watcher.lagging and not lagged
 
     def is_watched(self, topic: str) -> bool:
         """Whether anybody in this process watches `topic`."""

@@ -6,6 +6,8 @@ what it is known by.
 
 import asyncio
 import random
+import time
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
@@ -16,6 +18,7 @@ from server.conversation.message import Message, messages_after
 from server.conversation.visitor import Visitor
 from server.database import Database, DatabaseUnavailable
 from server.errors import Unavailable
+from server.message_steps import log_step
 from server.protocol.delivery import Delivery
 from server.protocol.limits import PROTOCOL_VERSION
 from server.protocol.server_frames import Answering, Delta, MessageFrame, StatusFrame, Welcome
@@ -56,6 +59,7 @@ class VisitorSession:
         "_heard",
         "_hub",
         "_live",
+        "_on_rescued",
         "_pump",
         "_status",
         "_watcher",
@@ -63,10 +67,20 @@ class VisitorSession:
         "visitor",
     )
 
-    def __init__(self, database: Database, hub: Hub, live: LiveAnswers, connection: Connection, hello: Hello) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        live: LiveAnswers,
+        connection: Connection,
+        hello: Hello,
+        on_rescued: Callable[[], None],
+    ) -> None:
+        """`on_rescued` hears of each message that came without a hint and was found in the database."""
         self._database = database
         self._hub = hub
         self._live = live
+        self._on_rescued = on_rescued
         self._connection = connection
         self._conversation: Conversation | None = None
         self._delivery = Delivery()
@@ -117,8 +131,7 @@ class VisitorSession:
             return
         self._conversation = conversation
         self._status = (conversation.status, conversation.person_name)
-        for message in recognised.missing:
-            await self._send_message(shown(message.as_frame()), message.seq, message.run_id)
+        await self._send_messages(recognised.missing)
         watched = self._watcher is not None and self._watcher.topics == (
             conversation_topic(conversation.conversation_id),
         )
@@ -234,7 +247,9 @@ class VisitorSession:
             case MessageFrame() as frame:
                 decision = self._delivery.on_message(frame.seq)
                 if decision == "send":
+                    began = time.monotonic()
                     await self._send_message(event, frame.seq, frame.run)
+                    self._note_delivered(began, frame.seq, frame.run, 1)
                 elif decision == "catch_up":
                     await self._catch_up()
             case Answering() as frame:
@@ -259,6 +274,7 @@ class VisitorSession:
 
     async def _move(self, moved: Moved) -> None:
         if self._delivery.on_message(moved.last_seq) != "skip":
+            self._on_rescued()
             await self._catch_up()
         if self._status != (moved.status, moved.person_name):
             self._status = (moved.status, moved.person_name)
@@ -269,17 +285,31 @@ class VisitorSession:
     async def _catch_up(self) -> None:
         """Sends the messages that the panel does not have yet, from the database."""
         while missing := await self._database.read(self._next_messages):
-            for message in missing:
-                if self._delivery.on_message(message.seq) == "send":
-                    await self._send_message(shown(message.as_frame()), message.seq, message.run_id)
+            await self._send_messages(missing)
             if len(missing) < MESSAGES_PER_READ:
                 return
+
+    async def _send_messages(self, messages: Sequence[Message]) -> None:
+        began, sent = time.monotonic(), list[Message]()
+        for message in messages:
+            if self._delivery.on_message(message.seq) == "send":
+                await self._send_message(shown(message.as_frame()), message.seq, message.run_id)
+                sent.append(message)
+        if sent:
+            self._note_delivered(began, sent[-1].seq, sent[-1].run_id, len(sent))
 
     async def _send_message(self, event: FrameEvent, seq: int, run_id: str | None) -> None:
         self._delivery = self._delivery.sent(seq)
         if run_id is not None:
             self._heard = on_end(self._heard, run_id)
         await self._connection.send_text(event.text)
+
+    def _note_delivered(self, began: float, seq: int, run_id: str | None, count: int) -> None:
+        """Writes one line for messages that went out together, `seq` being the last."""
+        if self._conversation is not None:
+            conversation_id = self._conversation.conversation_id
+            seconds = time.monotonic() - began
+            log_step("message_delivered", seconds, conversation=conversation_id, seq=seq, run=run_id, messages=count)
 
     async def _next_messages(self, connection: AsyncConnection) -> tuple[Message, ...]:
         if self._conversation is None:

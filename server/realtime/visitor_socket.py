@@ -16,6 +16,7 @@ from server.draining import Draining
 from server.errors import ConversationNotFound, InternalError, Unavailable, UnexpectedFrame, WireError
 from server.limits.client_address import Network, client_address
 from server.limits.visitor_limits import SocketLimits, VisitorLimits
+from server.message_steps import log_step
 from server.metrics import Metrics
 from server.protocol.server_frames import Ack, Pong
 from server.protocol.session import SessionState, advance
@@ -118,7 +119,9 @@ class _Visit:
         if not isinstance(hello, Hello):
             raise UnexpectedFrame("Expected hello as the first frame.")
         parts = self._parts
-        self._session = VisitorSession(parts.database, parts.hub, parts.live, self._connection, hello)
+        self._session = VisitorSession(
+            parts.database, parts.hub, parts.live, self._connection, hello, parts.metrics.rescued
+        )
         try:
             await self._greet(hello)
             while True:
@@ -164,6 +167,10 @@ class _Visit:
 
     async def _acknowledge(self, frame: Say | WantPerson) -> None:
         began = time.perf_counter()
+        known = self._session.conversation
+        log_step(
+            "message_received", client_id=frame.client_id, conversation=None if known is None else known.conversation_id
+        )
         self._limits.message(frame.client_id)
         if self._session.conversation is None:
             self._limits.conversation(frame.client_id)
@@ -175,9 +182,23 @@ class _Visit:
             )
             self._parts.metrics.acked(time.perf_counter() - began)
         finally:
+            self._note(stored, frame.client_id, time.perf_counter() - began)
             # Others hear of it even when this panel is gone by now.
             self._session.follow(stored.conversation)
             self._parts.commands.tell(stored)
+
+    def _note(self, stored: Stored, client_id: str, seconds: float) -> None:
+        log_step(
+            "message_stored",
+            seconds,
+            client_id=client_id,
+            conversation=stored.conversation.conversation_id,
+            seq=stored.message.seq,
+            run=None if stored.run is None else stored.run.run_id,
+            again=stored.again or None,
+        )
+        if not stored.again:
+            self._parts.metrics.stored(stored.message.author)
 
     async def _store(self, frame: Say | WantPerson) -> Stored:
         page = self._page(frame.page)

@@ -19,6 +19,32 @@ def _logging_as_before() -> object:
     structlog.reset_defaults()
 
 
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_a_failure_is_told_with_its_place_and_without_the_values_that_were_there(
+    capfd: pytest.CaptureFixture[str], log_format: str
+) -> None:
+    configure_logging(read_settings({}, log_format=log_format))
+    written = "what a visitor wrote: canary"
+    try:
+        int(written[:0])
+    except ValueError:
+        structlog.get_logger("server.here").exception("step failed", run="r_1")
+    said = capfd.readouterr().err
+    assert "step failed" in said
+    assert "r_1" in said
+    assert "test_logs.py" in said
+    assert "canary" not in said
+
+
+def test_what_is_below_the_chosen_level_is_not_written(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging(read_settings({}, log_level="warning"))
+    structlog.get_logger("server.here").info("quiet")
+    structlog.get_logger("server.here").warning("loud")
+    said = capfd.readouterr().err
+    assert "quiet" not in said
+    assert "loud" in said
+
+
 def test_a_library_that_turns_itself_up_is_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
     configure_logging(read_settings({}))
     chatty = logging.getLogger("chatty.library")
