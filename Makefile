@@ -16,7 +16,7 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all check bench bench-large screenshots widget browser lock clean
+.PHONY: help run dev test test-all check bench bench-large screenshots widget browser servers lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,11 +27,11 @@ run: $(MODEL) $(WIDGET) ## Start the demo product, its help centre, the widget, 
 dev: $(MODEL) $(WIDGET) ## The same, started again whenever a Python file changes
 	@$(BIN)/watchfiles --filter python '$(BIN)/handrail demo' server knowledge escalation
 
-test: $(MODEL) $(WIDGET) browser ## Run the tests of Python and of the widget, without the slow ones
+test: $(MODEL) $(WIDGET) browser servers ## Run the tests of Python and of the widget, without the slow ones
 	cd widget && npm test --silent
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(MODEL) $(WIDGET) browser ## Run all tests
+test-all: $(MODEL) $(WIDGET) browser servers ## Run all tests
 	cd widget && npm test --silent
 	$(BIN)/pytest
 
@@ -43,11 +43,11 @@ check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of import
 	$(BIN)/lint-imports
 	cd widget && npm run --silent check
 
-bench: $(MODEL) $(WIDGET) browser ## Measure, beside baselines of the same run; writes build/bench.json
+bench: $(MODEL) $(WIDGET) browser servers ## Measure, beside baselines of the same run; writes build/bench.json
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.bench --json $(BUILD)/bench.json
 
-bench-large: $(MODEL) $(WIDGET) browser ## The same with 100,000 passages and an ingest of 1,000 articles; takes some 15 minutes
+bench-large: $(MODEL) $(WIDGET) browser servers ## The same with 100,000 passages and an ingest of 1,000 articles; takes some 15 minutes
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.bench --passages 100000 --articles 1000 --json $(BUILD)/bench-large.json
 
@@ -73,6 +73,9 @@ $(MODEL): $(INSTALLED)
 
 browser:
 	@.ci/browser
+
+servers:
+	@.ci/servers
 
 lock: $(INSTALLED) ## Write the installed versions into the constraints
 	(head -1 $(CONSTRAINTS); $(BIN)/pip freeze --exclude-editable | sed 's/+cpu//') > $(BUILD)/constraints.txt
