@@ -97,7 +97,7 @@ def serve(app: Starlette, settings: Settings, listener: socket.socket, on_ready:
     The application leaves by its `state.draining`. Raises TooFewFiles when the system grants too few connections.
     """
     raise_open_files(settings.connections_max)
-    draining: Draining = getattr(app.state, "draining", None) or Draining()
+    draining: Draining = app.state.draining
     server = DrainingServer(uvicorn_config(app, settings), draining, settings.drain_seconds, on_ready)
     server.run(sockets=[listener])
     return server.started

@@ -178,6 +178,9 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         self._say_goodbye(code, reason)
 
     def _say_goodbye(self, code: int, reason: str) -> None:
+        if self._failed:
+            # One slice may break two rules.
+            return
         log.debug("socket failed", code=int(code), why=reason)
         self._failed = self.close_sent = True
         self.frames = []

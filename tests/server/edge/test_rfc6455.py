@@ -166,6 +166,7 @@ def _closed() -> Iterator[tuple[str, bytes, int]]:
         yield f"close {code}", closing(code), 1002
     yield "a close, then more", closing(1001) + frame(TEXT, b"late"), 1001
     yield "a close, then a violation", closing(1001) + frame(0x3), 1001
+    yield "two violations in one packet", frame(TEXT, b"\xff") + frame(0x3), 1002
     yield "the application closes", frame(TEXT, b"close"), 4000
 
 
