@@ -15,8 +15,12 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 # What runs below finds the embedding model there, ready to be served; without make it is made in the data folder.
 export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
+# One process a core, at most four: each holds a model and may start servers. A file stays in one process, and its servers
+# with it. Slow tests run one by one: they load the machine on purpose.
+IN_PARALLEL := -n logical --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all check bench bench-large screenshots widget browser servers lock clean
+.PHONY: help run run-cluster dev test test-all check bench bench-large chaos load screenshots widget browser servers lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,16 +28,21 @@ help: ## List the commands
 run: $(MODEL) $(WIDGET) ## Start the demo product, its help centre, the widget, the desk and the API
 	@$(BIN)/handrail demo
 
+run-cluster: $(MODEL) $(WIDGET) ## Start PostgreSQL, Redis, two processes and a balancer with the demo
+	@.ci/servers
+	@$(BIN)/python -m tests.cluster
+
 dev: $(MODEL) $(WIDGET) ## The same, started again whenever a Python file changes
 	@$(BIN)/watchfiles --filter python '$(BIN)/handrail demo' server knowledge escalation
 
 test: $(MODEL) $(WIDGET) browser servers ## Run the tests of Python and of the widget, without the slow ones
 	cd widget && npm test --silent
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" $(IN_PARALLEL)
 
 test-all: $(MODEL) $(WIDGET) browser servers ## Run all tests
 	cd widget && npm test --silent
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not slow" $(IN_PARALLEL)
+	$(BIN)/pytest -m slow
 
 check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of imports
 	$(BIN)/ruff check
@@ -50,6 +59,17 @@ bench: $(MODEL) $(WIDGET) browser servers ## Measure, beside baselines of the sa
 bench-large: $(MODEL) $(WIDGET) browser servers ## The same with 100,000 passages and an ingest of 1,000 articles; takes some 15 minutes
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.bench --passages 100000 --articles 1000 --json $(BUILD)/bench-large.json
+
+chaos: $(MODEL) $(WIDGET) ## Kill servers while 1,000 visitors talk, alone and as one of two; takes an hour
+	@.ci/servers
+	@mkdir -p $(BUILD)
+	$(BIN)/python -m tests.chaos --conversations 1000 --kills 200 --processes 1 --json $(BUILD)/chaos-1.json
+	$(BIN)/python -m tests.chaos --conversations 1000 --kills 200 --processes 2 --json $(BUILD)/chaos-2.json
+
+load: $(MODEL) $(WIDGET) ## Measure a stampede, a stop, sleeping readers, a flood and 20,000 visitors; takes 20 minutes
+	@.ci/servers
+	@mkdir -p $(BUILD)
+	$(BIN)/python -m tests.load --json $(BUILD)/load.json
 
 screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README anew
 	$(BIN)/python -m tests.screenshots docs/pictures
