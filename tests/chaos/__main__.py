@@ -2,6 +2,7 @@
 
 Visitors talk with the AI agent while servers are killed with SIGKILL at random moments and started again; in the end
 what every tab saw is held against the others and against the database. Exit code 1 when any promise was broken.
+Ctrl+C ends the storm early, and compares what there is.
 """
 
 import argparse

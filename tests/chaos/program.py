@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import signal
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +33,13 @@ class Scene:
 
 
 async def run(plan: Plan, folder: Path, watch: Watch) -> Report:
-    """Raises a storm in `folder`; gives what it showed."""
+    """Raises a storm in `folder`, which Ctrl+C ends early; gives what it showed."""
     with slow_model(plan.word_seconds) as model:
         # Streams are what is to be cut: whatever is asked gets an answer, and no place is kept for another site.
         settings = {**WIDE_LIMITS, **model, "HANDRAIL_HANDOFF_CONFIDENCE": "0", "HANDRAIL_RUNS_PER_SITE": "64"}
         async with _scene(plan, folder, settings) as scene:
             storm = Storm(plan, scene.door, scene.servers, watch)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, storm.end)
             seconds = await storm.rage()
             await asyncio.sleep(SETTLE_SECONDS)
             for server in scene.servers:

@@ -28,11 +28,11 @@ class Visited:
     failed: str | None
 
 
-async def visit(door: Door, script: Script, seed: int) -> Visited:
-    """Lives one visitor's life; raises nothing of what goes wrong, but says it."""
+async def visit(door: Door, script: Script, seed: int, panels: list[Panel]) -> Visited:
+    """Lives one visitor's life in `panels`, which it fills; raises nothing of what goes wrong, but says it."""
     random = Random(f"{seed} visitor {script.number}")
     first = Panel(door, random, PANEL_TIMES)
-    panels = [first]
+    panels.append(first)
     step = "to be welcomed"
     try:
         first.open()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ async def _one(folder: Path, name: str, *, short: bool, seed: int, processes: in
         Measured(name, "told by bye", sum(len(report["byes"]) for report in reports), "sockets"),
         Measured(name, "from signal to not ready", not_ready, "s", NOT_READY_SECONDS_MAX),
         Measured(name, "from signal to exit", left, "s", LEAVE_SECONDS_MAX),
-        Measured(name, "exit code", code, "", 0),
+        Measured(name, "ended otherwise than by the signal", code not in (0, -signal.SIGTERM), "processes", 0),
     ]
 
 
