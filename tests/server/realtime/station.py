@@ -174,7 +174,9 @@ class Panel:
 
 
 @asynccontextmanager
-async def station(url: str, bus: Bus | None = None, site: Site | None = None) -> AsyncIterator[Station]:
+async def station(
+    url: str, bus: Bus | None = None, site: Site | None = None, port: int | None = None
+) -> AsyncIterator[Station]:
     """A process on the migrated database at `url`; `site` is one that is there already."""
     database, bus = Database(url), bus or NoBus()
     await database.start()
@@ -204,7 +206,7 @@ async def station(url: str, bus: Bus | None = None, site: Site | None = None) ->
         await gap_watch.start()
     sockets.start()
     await worker.start()
-    port = free_port()
+    port = port or free_port()
     server = uvicorn.Server(
         uvicorn.Config(
             Starlette(routes=[WebSocketRoute("/v1/visitor", VisitorSocket(parts).serve)]),
