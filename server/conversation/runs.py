@@ -14,15 +14,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
 from server.conversation.identifier import new_id
-from server.conversation.listed import is_listed, listed
+from server.conversation.listed import is_listed, listed, number_at, rows_given
 from server.conversation.tables import runs
 
 GROWTHS_MAX: Final = 3
 """Messages that a running run takes in, each time beginning its answer anew; the next ones wait for a run of their
 own, so that a visitor who keeps writing still gets an answer."""
 
+AT_ONCE_MAX: Final = 100
+"""Runs that one statement names; SQLite refuses conditions of a thousand parts."""
+
 OpenState = Literal["queued", "running"]
 OPEN_STATES: Final[tuple[OpenState, ...]] = get_args(OpenState)
+
+_LISTED: Final = listed()
+_HERE: Final = is_listed(_LISTED, runs.c.site_id, runs.c.conversation_id)
+_OPEN_IN: Final = {
+    state: select(runs).select_from(_LISTED.outerjoin(runs, and_(_HERE, text(f"state = '{state}'"))))
+    for state in OPEN_STATES
+}
+_GROW: Final = (
+    update(runs)
+    .where(is_listed(_LISTED, runs.c.site_id, runs.c.run_id))
+    .values(upto_seq=number_at(_LISTED, 2), grown=number_at(_LISTED, 3))
+)
 ClosedState = Literal["answered", "handed_off", "stopped", "withdrawn"]
 
 Closing = Literal["closed", "grew", "lost"]
@@ -80,8 +95,14 @@ async def open_runs(connection: AsyncConnection, conversations: Sequence[Convers
     return await _open_in(connection, [(each.site_id, each.conversation_id) for each in conversations], *OPEN_STATES)
 
 
+async def grow_all(connection: AsyncConnection, grown: Sequence[Run]) -> None:
+    """Stores how far these runs reach now."""
+    rows = [(run.site_id, run.run_id, run.upto_seq, run.grown) for run in grown]
+    await connection.execute(_GROW, rows_given(rows))
+
+
 async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per_site: int) -> tuple[Run, ...]:
-    """Up to `limit` runs that nobody works on, now held by `worker_id`; none when there is nothing to do.
+    """Up to `limit` runs (and AT_ONCE_MAX) that nobody works on, now held by `worker_id`; none when there is nothing to do.
 
     Fair between sites: each run stands behind as many as its site already has running or waiting before it, and a site
     has at most `per_site` at a time, over all workers. A run waits while another of its conversation is worked on.
@@ -111,7 +132,7 @@ async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per
         select(waiting.c.site_id, waiting.c.run_id)
         .where(waiting.c.place <= per_site)
         .order_by(waiting.c.place, waiting.c.created_at)
-        .limit(limit)
+        .limit(min(limit, AT_ONCE_MAX))
     )
     keys = [(row.site_id, row.run_id) for row in found]
     if not keys:
@@ -119,9 +140,10 @@ async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per
     # The state is asked again: another worker may have taken one of them between the two statements.
     taken = await connection.execute(
         update(runs)
-        .where(is_listed(listed(keys), runs.c.site_id, runs.c.run_id), runs.c.state == "queued")
+        .where(is_listed(listed(), runs.c.site_id, runs.c.run_id), runs.c.state == "queued")
         .values(state="running", attempts=runs.c.attempts + 1, worker_id=worker_id)
-        .returning(*runs.c)
+        .returning(*runs.c),
+        rows_given(keys),
     )
     return tuple(sorted((_run(row) for row in taken), key=lambda run: keys.index((run.site_id, run.run_id))))
 
@@ -258,14 +280,13 @@ async def _open_in(
     Each state has an index of its own, which the outer join makes SQLite use: it would go through all open runs for
     each conversation.
     """
-    rows = listed(conversations)
-    here = is_listed(rows, runs.c.site_id, runs.c.conversation_id)
-    found = await connection.execute(
-        union_all(
-            *(select(runs).select_from(rows.outerjoin(runs, and_(here, text(f"state = '{each}'")))) for each in states)
-        )
-    )
+    found = await connection.execute(union_all(*(_OPEN_IN[state] for state in states)), rows_given(conversations))
     return tuple(_run(row) for row in found if row.run_id is not None)
+
+
+def _is_one_of(keys: Sequence[tuple[str, str]], *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """For a few keys. SQLite would read the whole table for a list of pairs, and takes the index for this."""
+    return or_(*(and_(*(column == value for column, value in zip(columns, key, strict=True))) for key in keys))
 
 
 def _is(run: Run) -> ColumnElement[bool]:
