@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
-from server.conversation.listed import is_listed, listed
+from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import contacts
 
 
@@ -38,7 +38,7 @@ async def contacts_by_hash(
 ) -> dict[tuple[str, str], Contact]:
     """The known ones among contacts that are named by site and hash of their secret."""
     found = await connection.execute(
-        select(contacts).where(is_listed(listed(keys), contacts.c.site_id, contacts.c.secret_hash))
+        select(contacts).where(is_listed(listed(), contacts.c.site_id, contacts.c.secret_hash)), rows_given(keys)
     )
     return {(row.site_id, row.secret_hash): _contact(row) for row in found}
 

@@ -6,15 +6,30 @@ Every reading goes through the one who may see it: a contact finds their own, a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact
 from server.conversation.identifier import new_id
-from server.conversation.listed import is_listed, listed
+from server.conversation.listed import is_listed, listed, number_at, rows_given, text_at
 from server.conversation.tables import conversations
 from server.protocol.server_frames import ConversationStatus
+
+_LISTED: Final = listed()
+_IS_LISTED: Final = is_listed(_LISTED, conversations.c.site_id, conversations.c.conversation_id)
+_BY_ID: Final = (
+    select(conversations)
+    .where(_IS_LISTED)
+    .order_by(conversations.c.site_id, conversations.c.conversation_id)
+    .with_for_update(of=conversations)
+)
+_ADVANCE: Final = (
+    update(conversations)
+    .where(_IS_LISTED)
+    .values(last_seq=number_at(_LISTED, 2), status=text_at(_LISTED, 3), updated_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +69,7 @@ async def conversations_by_id(
 
     Whose they are is for the caller to compare: a conversation belongs to the contact that it names.
     """
-    found = await connection.execute(
-        select(conversations)
-        .where(is_listed(listed(keys), conversations.c.site_id, conversations.c.conversation_id))
-        .order_by(conversations.c.site_id, conversations.c.conversation_id)
-        .with_for_update(of=conversations)
-    )
+    found = await connection.execute(_BY_ID, rows_given(keys))
     return {(row.site_id, row.conversation_id): _conversation(row) for row in found}
 
 
@@ -69,8 +79,9 @@ async def latest_conversations(
     """The id of the conversation that each contact had last, by site and contact id."""
     found = await connection.execute(
         select(conversations.c.site_id, conversations.c.contact_id, conversations.c.conversation_id)
-        .where(is_listed(listed(keys), conversations.c.site_id, conversations.c.contact_id))
-        .order_by(conversations.c.updated_at)
+        .where(is_listed(listed(), conversations.c.site_id, conversations.c.contact_id))
+        .order_by(conversations.c.updated_at),
+        rows_given(keys),
     )
     return {(row.site_id, row.contact_id): row.conversation_id for row in found}
 
@@ -149,23 +160,8 @@ async def set_status(
 
 async def advance_all(connection: AsyncConnection, advanced: Sequence[Conversation], at: datetime) -> None:
     """Stores how far these conversations have come, and who has them."""
-    await connection.execute(
-        update(conversations)
-        .where(
-            conversations.c.site_id == bindparam("of_site"),
-            conversations.c.conversation_id == bindparam("of_conversation"),
-        )
-        .values(last_seq=bindparam("to_seq"), status=bindparam("to_status"), updated_at=at),
-        [
-            {
-                "of_site": each.site_id,
-                "of_conversation": each.conversation_id,
-                "to_seq": each.last_seq,
-                "to_status": each.status,
-            }
-            for each in advanced
-        ],
-    )
+    rows = [(each.site_id, each.conversation_id, each.last_seq, each.status) for each in advanced]
+    await connection.execute(_ADVANCE, rows_given(rows) | {"now": at})
 
 
 async def next_seq(connection: AsyncConnection, conversation: Conversation, at: datetime) -> int:

@@ -1,14 +1,15 @@
-"""A list of keys as a table of one statement, the same on SQLite and PostgreSQL: rows are found by joining it.
+"""A list of rows as a table of one statement, the same on SQLite and PostgreSQL.
 
-SQLite reads a whole table for `(a, b) IN ((?, ?), …)`; joined to this list it takes the table's index. And the
-statement stays the same for any number of keys, so that it is compiled once.
+SQLite reads a whole table for `(a, b) IN ((?, ?), …)`; joined to this list it takes the table's index. The statement
+stays the same for any number of rows, so that it is compiled once, and a row costs a line of JSON instead of a
+dictionary of parameters.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, literal_column
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, cast, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -21,24 +22,35 @@ class json_rows(GenericFunction[Any]):  # noqa: N801 - named as SQL names functi
 
 
 @compiles(json_rows, "sqlite")
-def _in_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
+def _rows_in_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(json_rows, "postgresql")
-def _in_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
+def _rows_in_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
     return f"json_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSON))"
 
 
-def listed(keys: Sequence[Sequence[str]]) -> TableValuedAlias:
-    """`keys`, each of the same number of texts, as a table for `is_listed`. A key given twice finds its row twice."""
-    return json_rows(bindparam("listed", json.dumps(keys), String, unique=True)).table_valued("value", name="listed")
+def listed() -> TableValuedAlias:
+    """The list as a table; its rows are given when the statement runs, by `rows_given`."""
+    return json_rows(bindparam("listed", type_=String())).table_valued("value", name="listed")
+
+
+def rows_given(rows: Sequence[Sequence[str | int | None]]) -> dict[str, str]:
+    """The parameter of a statement with a list: rows of equally many texts, numbers and nothings."""
+    return {"listed": json.dumps(rows, ensure_ascii=False)}
 
 
 def is_listed(rows: TableValuedAlias, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the columns, in the order of the texts in a key, are one of `rows`."""
-    return and_(*(column == _text(rows, place) for place, column in enumerate(columns)))
+    """Whether the columns have the first texts of one of `rows`. A row given twice matches twice."""
+    return and_(*(column == text_at(rows, place) for place, column in enumerate(columns)))
 
 
-def _text(rows: TableValuedAlias, place: int) -> ColumnElement[str]:
+def text_at(rows: TableValuedAlias, place: int) -> ColumnElement[str]:
+    """What stands at `place` of a row, as a text."""
     return rows.c.value.op("->>", return_type=String())(literal_column(str(place)))
+
+
+def number_at(rows: TableValuedAlias, place: int) -> ColumnElement[int]:
+    """What stands at `place` of a row, as a whole number of 64 bits."""
+    return cast(text_at(rows, place), BigInteger)

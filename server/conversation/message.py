@@ -1,5 +1,6 @@
 """Messages: appended, numbered without a gap, never changed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.instant import milliseconds_of
 from server.conversation.conversation import Conversation, next_seq
-from server.conversation.listed import is_listed, listed
+from server.conversation.listed import is_listed, listed, rows_given
+from server.conversation.many_rows import StoredValue, store_rows
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
 from server.protocol.server_frames import Author, MessageFrame, Source
@@ -66,6 +69,24 @@ class Message:
             "created_at": self.created_at,
         }
 
+    def as_stored(self, site_id: str) -> tuple[StoredValue, ...]:
+        """The message in the order of the table's columns, as the database has it."""
+        return (
+            site_id,
+            self.conversation_id,
+            self.seq,
+            self.author,
+            self.name,
+            self.text,
+            json.dumps([source.model_dump() for source in self.sources]) if self.sources else "[]",
+            self.offer_person,
+            self.client_id,
+            self.run_id,
+            self.stopped,
+            None if self.page is None else json.dumps(self.page.as_row()),
+            milliseconds_of(self.created_at),
+        )
+
 
 async def append_message(
     connection: AsyncConnection,
@@ -100,6 +121,11 @@ async def append_message(
     )
     await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))
     return message
+
+
+async def store_messages(connection: AsyncConnection, site_id_and_message: Sequence[tuple[str, Message]]) -> None:
+    """Stores messages that have their places already."""
+    await store_rows(connection, messages, [message.as_stored(site_id) for site_id, message in site_id_and_message])
 
 
 async def messages_after(
@@ -140,8 +166,9 @@ async def messages_by_client_id(
     keys = [(conversation.site_id, conversation.conversation_id, client_id) for conversation, client_id in sent]
     found = await connection.execute(
         select(messages).where(
-            is_listed(listed(keys), messages.c.site_id, messages.c.conversation_id, messages.c.client_id)
-        )
+            is_listed(listed(), messages.c.site_id, messages.c.conversation_id, messages.c.client_id)
+        ),
+        rows_given(keys),
     )
     return {(row.conversation_id, row.client_id): _message(row) for row in found}
 

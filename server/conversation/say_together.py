@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact, add_contact, contacts_by_hash
@@ -20,11 +20,11 @@ from server.conversation.conversation import (
     open_conversation,
 )
 from server.conversation.identifier import hash_of
-from server.conversation.message import Message, messages_by_client_id
+from server.conversation.message import Message, messages_by_client_id, store_messages
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
-from server.conversation.runs import Run, asked_of, open_runs, row_of
-from server.conversation.tables import messages, runs
+from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
+from server.conversation.tables import runs
 from server.conversation.visitor import Visitor
 from server.errors import ClientIdReused
 
@@ -222,21 +222,12 @@ async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: da
     if not changed:
         return
     await advance_all(connection, [thread.now for thread in changed], at)
-    await connection.execute(
-        insert(messages), [message.as_row(thread.now.site_id) for thread in changed for message in thread.appended]
-    )
+    said = [(thread.now.site_id, message) for thread in changed for message in thread.appended]
+    await store_messages(connection, said)
     begun = [row_of(thread.runs[run.run_id], worker_id, at) for thread in changed for run, worker_id in thread.new_runs]
     if begun:
         await connection.execute(insert(runs), begun)
     new_ids = {row["run_id"] for row in begun}
     joined = [thread.runs[run_id] for thread in changed for run_id in thread.joined if run_id not in new_ids]
     if joined:
-        await connection.execute(
-            update(runs)
-            .where(runs.c.site_id == bindparam("of_site"), runs.c.run_id == bindparam("of_run"))
-            .values(upto_seq=bindparam("to_seq"), grown=bindparam("to_grown")),
-            [
-                {"of_site": run.site_id, "of_run": run.run_id, "to_seq": run.upto_seq, "to_grown": run.grown}
-                for run in joined
-            ],
-        )
+        await grow_all(connection, joined)

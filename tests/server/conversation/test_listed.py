@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from server.conversation.listed import is_listed, listed
+from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import workers
 from server.database import Database
 from server.migrate import migrate
@@ -31,8 +31,8 @@ async def _fill(rows: AsyncConnection) -> None:
 
 async def found(database: Database, keys: Sequence[Sequence[str]]) -> list[str]:
     async def unit(rows: AsyncConnection) -> list[str]:
-        query = select(workers.c.worker_id).where(is_listed(listed(keys), workers.c.worker_id))
-        return sorted((await rows.execute(query)).scalars())
+        query = select(workers.c.worker_id).where(is_listed(listed(), workers.c.worker_id))
+        return sorted((await rows.execute(query, rows_given(keys))).scalars())
 
     return await database.read(unit)
 
@@ -50,7 +50,7 @@ async def test_an_empty_list_finds_nothing_and_a_key_given_twice_finds_its_row_t
 async def test_sqlite_finds_rows_by_index_however_many_there_are(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'handrail.db'}"
     await migrate(url)
-    query = select(workers.c.beat).where(is_listed(listed([("a",)]), workers.c.worker_id))
+    query = select(workers.c.beat).where(is_listed(listed(), workers.c.worker_id)).params(rows_given([("a",)]))
     statement = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
     engine = create_async_engine(url)
     async with engine.connect() as connection:
