@@ -21,6 +21,9 @@ from server.message_steps import log_step
 
 log = structlog.get_logger(__name__)
 
+LOOK_SECONDS: Final = 1.0
+"""How often to look for runs that nobody announced: those of a process that died, or whose hint got lost."""
+
 STOP_SECONDS: Final = 5.0
 """How long a cancelled run may take to be given back; what is not is freed by the others."""
 
@@ -138,7 +141,7 @@ class RunWorker:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(2 * BEAT_SECONDS):
+            async with asyncio.timeout(LOOK_SECONDS):
                 await self._woken.wait()
         except TimeoutError:
             return

@@ -102,7 +102,7 @@ async def grow_all(connection: AsyncConnection, grown: Sequence[Run]) -> None:
 
 
 async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per_site: int) -> tuple[Run, ...]:
-    """Up to `limit` runs (and AT_ONCE_MAX) that nobody works on, now held by `worker_id`; none when there is nothing to do.
+    """Up to `limit` runs (and AT_ONCE_MAX) that nobody works on, now held by `worker_id`; none when there are none.
 
     Fair between sites: each run stands behind as many as its site already has running or waiting before it, and a site
     has at most `per_site` at a time, over all workers. A run waits while another of its conversation is worked on.

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.tables import workers
 
-BEAT_SECONDS: Final = 1.0
+BEAT_SECONDS: Final = 0.5
 """From one beat to the next; the process looks at the others' beats as often."""
 
-STILL_LOOKS_MAX: Final = 4
-"""Looks in a row at a beat that stands still, after which its worker counts as dead: some four seconds. A living one
+STILL_LOOKS_MAX: Final = 5
+"""Looks in a row at a beat that stands still, after which its worker counts as dead: some three seconds. A living one
 that was merely held up loses its runs, which others answer; it can store nothing of them any more."""
 
 
