@@ -51,17 +51,27 @@ MODEL_SECONDS_MAX: Final = 20.0
 """An exported model loads in half a second on a core of its own, and in ten on a machine that has much to do."""
 
 
-def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated."""
+def build_app(
+    settings: Settings,
+    widget: WidgetFiles,
+    extra_routes: Sequence[BaseRoute] = (),
+    knowledge: KnowledgeBase | None = None,
+) -> Starlette:
+    """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated.
+
+    `knowledge`: for what is measured beside retrieval; without it that of the database.
+    """
     metrics = Metrics()
     draining = Draining()
     database = Database(settings.sqlalchemy_url, metrics)
     metrics.watch_queue("writes", lambda: database.waiting)
     embedder = build_embedder(settings)
-    knowledge = KnowledgeBase(database, embedder, settings.data_dir)
+    knowledge = knowledge or KnowledgeBase(database, embedder, settings.data_dir)
     bus = build_bus(settings)
-    metrics.watch_queue("bus", lambda: bus.waiting)
     hub = Hub(bus)
+    metrics.watch_queue("bus", lambda: bus.waiting)
+    metrics.watch_dropped("bus", lambda: bus.dropped)
+    metrics.watch_dropped("hub", lambda: hub.dropped)
     gap_watch = GapWatch(database, hub, bus)
     sockets = OpenSockets()
     live = LiveAnswers(hub)
@@ -145,6 +155,7 @@ def build_app(settings: Settings, widget: WidgetFiles, extra_routes: Sequence[Ba
         lifespan=lifespan,
     )
     app.state.draining = draining
+    app.state.on_evicted = metrics.evicted
     return app
 
 

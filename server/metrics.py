@@ -1,6 +1,6 @@
 """What is measured, for Prometheus: counts, depths, seconds. No label holds a secret, a text or an unbounded value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
 from prometheus_client import (
@@ -12,6 +12,8 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -27,8 +29,6 @@ ACK_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 ANSWER_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 """From the help centre's own words to a model that is given up."""
 
-SocketKind = Literal["visitor", "desk"]
-
 
 class Metrics:
     """The measures of one process, in a registry of its own. Calls are cheap, never wait and never raise."""
@@ -37,7 +37,7 @@ class Metrics:
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
-        self._sockets = Gauge("handrail_sockets_open", "Open sockets.", ["kind"], registry=registry)
+        self._sockets = Gauge("handrail_sockets_open", "Open sockets of panels.", registry=registry)
         self._depth = Gauge("handrail_queue_depth", "What waits in a queue now.", ["queue"], registry=registry)
         self._commits = Histogram(
             "handrail_commit_seconds", "One commit, with its writes.", buckets=COMMIT_SECONDS, registry=registry
@@ -72,12 +72,8 @@ class Metrics:
         self._providers = Counter(
             "handrail_provider_failures", "Times a model failed and another took over.", registry=registry
         )
-        self._dropped = Counter(
-            "handrail_hints_dropped",
-            "Hints that found their queue full; the database has them.",
-            ["queue"],
-            registry=registry,
-        )
+        self._dropped = _Totals("handrail_hints_dropped", "Hints that found no room; the database has them.", "queue")
+        registry.register(self._dropped)
         self._evicted = Counter(
             "handrail_slow_readers_evicted", "Sockets closed for reading too slowly.", registry=registry
         )
@@ -88,13 +84,13 @@ class Metrics:
         )
         self._limited = Counter("handrail_limits_hit", "Refusals by a limit.", ["scope", "limit"], registry=registry)
 
-    def socket_opened(self, kind: SocketKind) -> None:
-        """A socket is served."""
-        self._sockets.labels(kind).inc()
+    def socket_opened(self) -> None:
+        """A panel's socket is served."""
+        self._sockets.inc()
 
-    def socket_closed(self, kind: SocketKind) -> None:
+    def socket_closed(self) -> None:
         """It is served no longer."""
-        self._sockets.labels(kind).dec()
+        self._sockets.dec()
 
     def watch_queue(self, queue: str, depth: Callable[[], int]) -> None:
         """Asks `depth` at each look for what waits in `queue`, a name from the code."""
@@ -129,9 +125,9 @@ class Metrics:
         """A model failed in the middle of a turn."""
         self._providers.inc()
 
-    def dropped(self, queue: Literal["hub", "bus"], count: int = 1) -> None:
-        """`count` hints were not queued because there was no room."""
-        self._dropped.labels(queue).inc(count)
+    def watch_dropped(self, queue: str, dropped: Callable[[], int]) -> None:
+        """Asks `dropped` at each look for how many hints found no room in `queue` since the start."""
+        self._dropped.sources[queue] = dropped
 
     def evicted(self) -> None:
         """A socket was closed because its peer read too slowly."""
@@ -156,3 +152,17 @@ class Metrics:
     def text(self) -> bytes:
         """All of it in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _Totals(Collector):
+    """A counter whose values others keep: `sources` gives them by the value of the label."""
+
+    def __init__(self, name: str, words: str, label: str) -> None:
+        self.sources: dict[str, Callable[[], int]] = {}
+        self._name, self._words, self._label = name, words, label
+
+    def collect(self) -> Iterable[Metric]:
+        family = CounterMetricFamily(self._name, self._words, labels=[self._label])
+        for value, total in self.sources.items():
+            family.add_metric([value], total())
+        yield family

@@ -263,6 +263,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
             self._refuse(NOT_ANSWERED)
         elif self._stalled_since is not None and now - self._stalled_since >= self.send_seconds:
             self._abort("it does not read")
+            self._tell_evicted()
         elif self._pinged_at is not None and now - self._pinged_at >= self.pong_seconds:
             self._abort("it does not answer")
         elif self._partial_since is not None and now - self._partial_since >= self.message_seconds:
@@ -293,6 +294,12 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         """The peer gave a sign of life."""
         self._heard_at = self.loop.time()
         self._pinged_at = None
+
+    def _tell_evicted(self) -> None:
+        """The application may count the readers that were too slow, by `state.on_evicted`."""
+        on_evicted = getattr(getattr(self.app, "state", None), "on_evicted", None)
+        if on_evicted is not None:
+            on_evicted()
 
     def _abort(self, why: str) -> None:
         log.info("socket dropped", why=why)

@@ -82,7 +82,7 @@ class VisitorSocket:
         address = client_address(peer, socket.headers.getlist("x-forwarded-for"), parts.trusted_proxies)
         await socket.accept()
         connection = Connection(socket)
-        parts.metrics.socket_opened("visitor")
+        parts.metrics.socket_opened()
         try:
             if parts.draining.begun:
                 await connection.dismiss("restart", parts.sockets.return_milliseconds())
@@ -97,7 +97,7 @@ class VisitorSocket:
             log.exception("visitor socket failed")
             await connection.close(1011, "internal_error")
         finally:
-            parts.metrics.socket_closed("visitor")
+            parts.metrics.socket_closed()
 
 
 class _Visit:

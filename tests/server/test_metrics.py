@@ -51,12 +51,18 @@ def test_a_database_that_cannot_be_read_has_no_runs_but_says_so() -> None:
 
 def test_sockets_are_those_open_now() -> None:
     metrics = Metrics()
-    metrics.socket_opened("visitor")
-    metrics.socket_opened("visitor")
-    metrics.socket_opened("desk")
-    metrics.socket_closed("visitor")
-    found = samples(metrics)
-    assert (found["handrail_sockets_open", "visitor"], found["handrail_sockets_open", "desk"]) == (1, 1)
+    metrics.socket_opened()
+    metrics.socket_opened()
+    metrics.socket_closed()
+    assert samples(metrics)["handrail_sockets_open", ""] == 1
+
+
+def test_what_a_queue_dropped_is_asked_of_the_queue() -> None:
+    metrics, dropped = Metrics(), [3, 4]
+    metrics.watch_dropped("bus", lambda: sum(dropped))
+    assert samples(metrics)["handrail_hints_dropped_total", "bus"] == 7
+    dropped.append(1)
+    assert samples(metrics)["handrail_hints_dropped_total", "bus"] == 8
 
 
 def test_a_queue_is_as_deep_as_it_is_when_asked() -> None:
