@@ -292,7 +292,7 @@ def sent(**fields: bytes) -> bytes:
 
 
 FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
-BYTES: Final = {name: text.encode() for name, text in CARRIED.items()} | {
+BYTES = {name: text.encode() for name, text in CARRIED.items()} | {
     name: text.encode("utf-8", "surrogatepass") for name, text in REFUSED.items()
 }
 BYTES |= {f"bytes: {name}": value for name, value in OVERLONG.items()}
