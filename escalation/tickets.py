@@ -1,6 +1,7 @@
 """The store of tickets, on a connection of the caller: its transaction decides what is kept.
 
-A ticket is found through the sites of the one who asks, and moved only after it was found so.
+A ticket is found through the sites of the one who asks, and moved only after it was found so. A move begins from the
+ticket as it stands by then, and holds it until the commit: what another process did meanwhile is never undone.
 """
 
 import secrets
@@ -42,7 +43,9 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
     judged = triage(within)
     existing = await open_ticket_of_conversation(connection, handoff.site_id, handoff.conversation_id)
     if existing is not None:
-        return await _take_new_handoff(connection, existing, within, judged)
+        held = await _held(connection, existing)
+        if held.status is not TicketStatus.RESOLVED:
+            return await _take_new_handoff(connection, held, within, judged)
     ticket = _new_ticket(within, judged, await _next_number(connection, handoff.site_id))
     await connection.execute(insert(tickets).values(_as_row(ticket) | {"handoff": handoff_to_json(within)}))
     return ticket
@@ -96,27 +99,31 @@ async def handoff_of(connection: AsyncConnection, ticket: Ticket) -> Handoff:
 
 async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee | None, at: datetime) -> Ticket:
     """Gives a ticket that is not resolved to a person, or to nobody. Raises TicketMoveRefused."""
-    _refuse_resolved(ticket)
-    return await _store(connection, replace(ticket, assignee=assignee, updated_at=at))
+    held = await _held(connection, ticket)
+    _refuse_resolved(held)
+    return await _store(connection, replace(held, assignee=assignee, updated_at=at))
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """Stops the clock of the first response; only the first call of a ticket changes it."""
-    if ticket.first_response_at is not None:
-        return ticket
-    return await _store(connection, replace(ticket, first_response_at=at, updated_at=at))
+    held = await _held(connection, ticket)
+    if held.first_response_at is not None:
+        return held
+    return await _store(connection, replace(held, first_response_at=at, updated_at=at))
 
 
 async def waiting_for_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """A person has answered: the customer's turn. Raises TicketMoveRefused when it is resolved."""
-    _refuse_resolved(ticket)
-    return await _store(connection, replace(ticket, status=TicketStatus.WAITING_FOR_CUSTOMER, updated_at=at))
+    held = await _held(connection, ticket)
+    _refuse_resolved(held)
+    return await _store(connection, replace(held, status=TicketStatus.WAITING_FOR_CUSTOMER, updated_at=at))
 
 
 async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """The customer wrote again: our turn. Raises TicketMoveRefused when it is resolved."""
-    _refuse_resolved(ticket)
-    return await _store(connection, replace(ticket, status=TicketStatus.OPEN, updated_at=at))
+    held = await _held(connection, ticket)
+    _refuse_resolved(held)
+    return await _store(connection, replace(held, status=TicketStatus.OPEN, updated_at=at))
 
 
 async def resolve(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -134,11 +141,12 @@ async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> T
 
     Raises TicketMoveRefused when the conversation has another open ticket by now.
     """
-    if ticket.status is not TicketStatus.RESOLVED:
-        return ticket
-    if await open_ticket_of_conversation(connection, ticket.site_id, ticket.conversation_id) is not None:
-        raise TicketMoveRefused(f"Ticket {ticket.number}: its conversation has a newer open ticket. Work on that.")
-    opened = replace(ticket, status=TicketStatus.OPEN, resolution=None, resolved_at=None, updated_at=at)
+    held = await _held(connection, ticket)
+    if held.status is not TicketStatus.RESOLVED:
+        return held
+    if await open_ticket_of_conversation(connection, held.site_id, held.conversation_id) is not None:
+        raise TicketMoveRefused(f"Ticket {held.number}: its conversation has a newer open ticket. Work on that.")
+    opened = replace(held, status=TicketStatus.OPEN, resolution=None, resolved_at=None, updated_at=at)
     return await _store(connection, opened)
 
 
@@ -209,10 +217,17 @@ def _refuse_resolved(ticket: Ticket) -> None:
 
 
 async def _end(connection: AsyncConnection, ticket: Ticket, resolution: Resolution, at: datetime) -> Ticket:
-    if ticket.status is TicketStatus.RESOLVED:
-        return ticket
-    ended = replace(ticket, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, updated_at=at)
+    held = await _held(connection, ticket)
+    if held.status is TicketStatus.RESOLVED:
+        return held
+    ended = replace(held, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, updated_at=at)
     return await _store(connection, ended)
+
+
+async def _held(connection: AsyncConnection, ticket: Ticket) -> Ticket:
+    """The ticket as it stands now, held against other writers until the commit."""
+    found = await connection.execute(select(*_ROW).where(*_is(ticket)).with_for_update())
+    return _ticket(found.one())
 
 
 async def _store(connection: AsyncConnection, ticket: Ticket) -> Ticket:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.article import Article
-from knowledge.database import Database, T, Unit
+from knowledge.database import DATABASE_ERRORS, Database, RowsUnavailable, T, Unit
 from knowledge.embedding import Vectors
 from knowledge.errors import NotStored
 from knowledge.lease import Lease, milliseconds
@@ -117,11 +117,17 @@ async def written(database: Database, unit: Unit[T]) -> T:
     """What `unit` returns as a write; what the database cannot take becomes NotStored, with the remedy."""
     try:
         return await database.write(unit)
-    except DBAPIError as error:
+    except DATABASE_ERRORS as error:
         raise NotStored(
-            f"The database could not store the next articles ({error.orig}). What was stored before stays and is "
+            f"The database could not store the next articles ({_said(error)}). What was stored before stays and is "
             "answered with. Check the disk's free space and the database, then run the ingest again: it goes on there."
         ) from error
+
+
+def _said(error: BaseException) -> object:
+    """What the database itself said, without the statement and its values."""
+    cause = error.__cause__ if isinstance(error, RowsUnavailable) and error.__cause__ is not None else error
+    return cause.orig if isinstance(cause, DBAPIError) else cause
 
 
 async def bump_version(connection: AsyncConnection, site_id: str, now: datetime) -> None:

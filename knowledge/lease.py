@@ -16,10 +16,10 @@ from typing import Final
 
 import structlog
 from sqlalchemy import ColumnElement, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.database import Database
+from knowledge.database import DATABASE_ERRORS, Database
 from knowledge.errors import KnowledgeBusy, LeaseLost
 from knowledge.tables import knowledge_leases
 
@@ -110,7 +110,7 @@ async def site_lease(
     finally:
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
-        with suppress(SQLAlchemyError):
+        with suppress(*DATABASE_ERRORS):
             await database.write(lease.release)
 
 
@@ -139,7 +139,7 @@ async def _renew(database: Database, lease: Lease) -> None:
             await database.write(lease.hold)
         except LeaseLost:
             return  # the next transaction of the holder says so
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             log.warning("lease_not_renewed", site=lease.site_id, error=type(error).__name__)
 
 

@@ -13,11 +13,10 @@ from typing import Final
 
 import numpy as np
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.article_store import bump_version, written
-from knowledge.database import Database
+from knowledge.database import DATABASE_ERRORS, Database
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
 from knowledge.ingest_reader import BATCH_PASSAGES
@@ -109,7 +108,7 @@ class Reembedding:
         try:
             async with self._one_at_a_time:
                 made = await reembed(self._database, self._embedder, site_id, batch=SERVING_BATCH, wait_seconds=0)
-        except (KnowledgeError, SQLAlchemyError, OSError, RuntimeError) as error:
+        except (KnowledgeError, *DATABASE_ERRORS, OSError, RuntimeError) as error:
             log.info("vectors_not_made", site=site_id, error=type(error).__name__, retry_seconds=RETRY_SECONDS)
             return False
         log.info("vectors_made", site=site_id, model=self._embedder.name, texts=made)

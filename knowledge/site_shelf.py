@@ -14,9 +14,8 @@ from time import perf_counter
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from knowledge.database import Database
+from knowledge.database import DATABASE_ERRORS, Database
 from knowledge.embedding import Embedder
 from knowledge.index_keeper import IndexKeeper
 from knowledge.passage_index import PassageIndex
@@ -125,7 +124,7 @@ class SiteShelf:
         try:
             for site_id in await read_newest_sites(self._database, PRELOADED_MAX):
                 await self.get(site_id)
-        except (SQLAlchemyError, OSError) as error:
+        except (*DATABASE_ERRORS, OSError) as error:
             log.warning("knowledge_not_preloaded", error=type(error).__name__)
 
     async def _watch(self) -> None:
@@ -133,7 +132,7 @@ class SiteShelf:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._look()
-            except (SQLAlchemyError, OSError) as error:
+            except (*DATABASE_ERRORS, OSError) as error:
                 log.warning("knowledge_watch_failed", error=type(error).__name__)
             if self._keeper is not None:
                 self._keeper.check()
@@ -164,7 +163,7 @@ class SiteShelf:
         begun = perf_counter()
         try:
             await self.refresh(site_id)
-        except (SQLAlchemyError, OSError) as error:
+        except (*DATABASE_ERRORS, OSError) as error:
             log.warning("knowledge_refresh_failed", site=site_id, error=type(error).__name__)
         await asyncio.sleep(perf_counter() - begun)
         del self._reloads[site_id]

@@ -7,10 +7,11 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from knowledge.database import RowsUnavailable
 from server.errors import HandrailError
 
 
-class DatabaseUnavailable(HandrailError):
+class DatabaseUnavailable(HandrailError, RowsUnavailable):
     """The database is away, full, read-only, too slow or has more to do than it can bear; trying again may help.
 
     Nothing was stored, unless the connection broke during the commit itself: then nobody knows, and whoever tries again
