@@ -4,11 +4,11 @@ import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     site_conversations_per_hour: int = Field(default=6_000, ge=1)
     """What all visitors of one site may do, so that the flood of one leaves the others their part."""
 
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
 
     drain_seconds: int = Field(default=20, ge=1, le=120)

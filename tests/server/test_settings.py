@@ -101,3 +101,8 @@ def test_proxies_are_addresses_and_networks_by_commas() -> None:
     trusted = read_settings({"HANDRAIL_TRUSTED_PROXIES": "10.0.0.0/8, 192.168.1.7,fd00::/8"}).trusted_proxies
     assert [str(network) for network in trusted] == ["10.0.0.0/8", "192.168.1.7/32", "fd00::/8"]
     assert read_settings({}).trusted_proxies == ()
+
+
+def test_networks_by_commas_are_read_from_the_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDRAIL_TRUSTED_PROXIES", "10.0.0.0/8,::1")
+    assert [str(network) for network in read_settings().trusted_proxies] == ["10.0.0.0/8", "::1/128"]
