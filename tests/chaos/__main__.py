@@ -29,10 +29,11 @@ def main() -> None:
     parser.add_argument(
         "--processes", type=int, default=1, help="1: SQLite; more: PostgreSQL, Redis and a balancer before them"
     )
+    parser.add_argument("--alive", type=float, default=8.0, help="longest time between answers and the next kill, s")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--folder", type=Path, help="keep data and logs there; without it they go at the end")
     wanted = parser.parse_args()
-    plan = Plan(wanted.conversations, wanted.kills, wanted.seed, wanted.processes)
+    plan = Plan(wanted.conversations, wanted.kills, wanted.seed, wanted.processes, alive_seconds=(0.0, wanted.alive))
     console = Console()
     if wanted.folder is None:
         with tempfile.TemporaryDirectory(prefix="handrail-chaos-") as folder:

@@ -37,8 +37,9 @@ class Plan:
     at_once: int = 24
     """Visitors who are there at the same time."""
     word_seconds: float = 0.04
-    alive_seconds: tuple[float, float] = (0.0, 5.0)
-    """Range of the time to the next kill, from the moment on at which an answer is streamed again."""
+    alive_seconds: tuple[float, float] = (0.0, 8.0)
+    """Range of the time to the next kill, from the moment on at which an answer is streamed again: some meet a run for
+    the first time, some for the third and last, and most answers end between two."""
     quiet_seconds: float = 10.0
     """The next kill waits no longer than this for an answer to be streamed."""
     early_share: float = 0.1
