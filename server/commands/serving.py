@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from socket import socket
 
 from rich.markup import escape
 from rich.panel import Panel
@@ -15,12 +16,14 @@ from server.commands.terminal import OUT
 from server.demo.help_centre import HELP_CENTRE
 from server.demo.routes import build_demo_routes
 from server.demo.setting_up import DemoAccess, set_up_demo
-from server.embed.assets import read_widget_files
+from server.embed.assets import WidgetFiles, read_widget_files
 from server.embed.snippet import snippet
 from server.errors import HandrailError
 from server.logs import configure_logging
 from server.serve import collect_seldom, listen, serve
 from server.settings import Settings
+from server.sole_server import sole_server
+from server.storage.url import parse_url
 
 
 class NotStarted(HandrailError):
@@ -43,6 +46,11 @@ def _serve(settings: Settings, *, demo: bool) -> None:
     listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     configure_logging(settings)
+    with sole_server(parse_url(settings.sqlalchemy_url)):
+        _serve_on(settings, widget, listener, demo=demo)
+
+
+def _serve_on(settings: Settings, widget: WidgetFiles, listener: socket, *, demo: bool) -> None:
     access = asyncio.run(_prepare(settings, demo=demo))
     routes = [] if access is None else _demo_routes(settings, access)
 
