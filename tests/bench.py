@@ -18,28 +18,21 @@ from pathlib import Path
 from typing import Final
 
 import brotli
-import psutil
 from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import connect
 
+from tests.bench_commit import commit_figures
 from tests.bench_knowledge import knowledge_figures
+from tests.bench_realtime import realtime_figures
+from tests.bench_relay import relay_figures
 from tests.figure import Figure, figure
 from tests.running import ROOT, Running, free_port, running
-from tests.visiting import QUESTION, ask, opened
+from tests.visiting import QUESTION, ask
 
 BROTLI_QUALITY: Final = 11
 QUESTIONS: Final = 15
-IDLE_SOCKETS: Final = 1_000
-FIRST_SOCKETS: Final = 1_000
-"""Opened before the first reading, and kept: by then the allocator has given back what loading the model took."""
-
 SETTLE_SECONDS: Final = 2.0
-REST_SECONDS: Final = 8.0
-"""After the model was used the allocator gives memory back for a while; the reading waits for that."""
-
-KIB: Final = 1024
-
 BARE: Final = """
 import sys, uvicorn
 from starlette.applications import Starlette
@@ -59,12 +52,15 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--passages", type=int, default=10_000, help="of the site that knowledge is measured with")
     parser.add_argument("--articles", type=int, default=200, help="that are ingested")
+    parser.add_argument("--sockets", type=int, default=10_000, help="that are open and idle")
     chosen = parser.parse_args()
     path = chosen.json
     figures = list(_widget_bytes())
     with tempfile.TemporaryDirectory() as data_dir, running(Path(data_dir)) as server, _bare() as bare:
         figures.append(asyncio.run(_latency(server, bare)))
-        figures.append(asyncio.run(_memory(server, bare)))
+    figures += realtime_figures(chosen.sockets)
+    figures += asyncio.run(relay_figures())
+    figures += asyncio.run(commit_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")
     for each in figures:
@@ -88,27 +84,21 @@ def _widget_bytes() -> Iterator[Figure]:
 
 
 @contextmanager
-def _bare() -> Iterator[tuple[str, int]]:
+def _bare() -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen([sys.executable, "-c", BARE, str(port)])
     try:
         time.sleep(SETTLE_SECONDS)
-        yield f"ws://127.0.0.1:{port}/", process.pid
+        yield f"ws://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait()
 
 
-async def _latency(server: Running, bare: tuple[str, int]) -> Figure:
+async def _latency(server: Running, bare: str) -> Figure:
     await ask(server)  # by now the model is loaded
-    deltas, echoes = [await ask(server) for _ in range(QUESTIONS)], await _echo(bare[0], QUESTIONS)
+    deltas, echoes = [await ask(server) for _ in range(QUESTIONS)], await _echo(bare, QUESTIONS)
     return figure("say to first delta, median", statistics.median(deltas), "ms", statistics.median(echoes), QUESTIONS)
-
-
-async def _memory(server: Running, bare: tuple[str, int]) -> Figure:
-    ours = await _idle_kib(f"{server.origin.replace('http', 'ws')}/v1/visitor", server.process.pid, server)
-    theirs = await _idle_kib(bare[0], bare[1], None)
-    return figure(f"memory of an idle socket at {IDLE_SOCKETS:,}", ours, "KiB", theirs, 1)
 
 
 async def _echo(address: str, times: int) -> list[float]:
@@ -120,21 +110,6 @@ async def _echo(address: str, times: int) -> list[float]:
             await socket.recv()
             measured.append((time.perf_counter() - began) * 1000)
     return measured
-
-
-async def _idle_kib(address: str, pid: int, server: Running | None) -> float:
-    process = psutil.Process(pid)
-    sockets = []
-    for _ in range(FIRST_SOCKETS):
-        sockets.append(await connect(address, compression=None) if server is None else await opened(server))
-    await asyncio.sleep(REST_SECONDS)
-    before = process.memory_info().rss
-    for _ in range(IDLE_SOCKETS):
-        sockets.append(await connect(address, compression=None) if server is None else await opened(server))
-    await asyncio.sleep(SETTLE_SECONDS)
-    grown = process.memory_info().rss - before
-    await asyncio.gather(*(socket.close() for socket in sockets))
-    return grown / KIB / IDLE_SOCKETS
 
 
 if __name__ == "__main__":
