@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from server.draining import Draining
 from server.edge.http_protocol import HttpProtocol
 from server.edge.socket_protocol import SocketProtocol
 from server.limits.bounds import Bounds
+from server.limits.client_address import Network
 from server.limits.token_buckets import Rate
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
@@ -105,9 +106,13 @@ class Station:
         finally:
             await panel.socket.close()
 
-    async def socket(self) -> ClientConnection:
+    async def socket(self, headers: Mapping[str, str] | None = None) -> ClientConnection:
         return await connect(
-            f"ws://127.0.0.1:{self.port}/v1/visitor", origin=Origin(ORIGIN), compression=None, max_queue=None
+            f"ws://127.0.0.1:{self.port}/v1/visitor",
+            origin=Origin(ORIGIN),
+            compression=None,
+            max_queue=None,
+            additional_headers=headers,
         )
 
 
@@ -175,9 +180,14 @@ class Panel:
 
 @asynccontextmanager
 async def station(
-    url: str, bus: Bus | None = None, site: Site | None = None, port: int | None = None
+    url: str,
+    bus: Bus | None = None,
+    site: Site | None = None,
+    port: int | None = None,
+    limits: VisitorLimits | None = None,
+    trusted_proxies: Sequence[Network] = (),
 ) -> AsyncIterator[Station]:
-    """A process on the migrated database at `url`; `site` is one that is there already."""
+    """A process on the migrated database at `url`; `site` is one that is there already. By default it limits nothing."""
     database, bus = Database(url), bus or NoBus()
     await database.start()
     known = site or await _new_site(database)
@@ -187,7 +197,7 @@ async def station(
     live.on_stop(worker.stop)
     draining.then(sockets.farewell)
     hub.listen(WORK_TOPIC, lambda _event: worker.wake())
-    limits = VisitorLimits(WIDE, WIDE, WIDE, asyncio.get_running_loop().time)
+    limits = limits or VisitorLimits(WIDE, WIDE, WIDE, asyncio.get_running_loop().time)
     parts = VisitorParts(
         database,
         hub,
@@ -198,7 +208,7 @@ async def station(
         draining,
         metrics,
         frozenset({ORIGIN}),
-        (),
+        trusted_proxies,
         _now,
     )
     await hub.start(gap_watch.look_at)
@@ -216,6 +226,7 @@ async def station(
             ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
+            proxy_headers=False,
             timeout_graceful_shutdown=5,
         )
     )
