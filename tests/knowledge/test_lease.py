@@ -1,6 +1,7 @@
 """One process at a time changes a site's knowledge, also when the other one stands still or is killed."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from knowledge.errors import KnowledgeBusy, LeaseLost
 from knowledge.ingest import ingest
 from knowledge.lease import LEASE_SECONDS, site_lease
 from knowledge.store import read_version
-from tests.knowledge.conftest import SqliteDatabase
+from server.database import Database
 from tests.knowledge.corpus import SITE
 from tests.knowledge.made_up import HashEmbedder, ListedSource, files
 
@@ -21,7 +22,16 @@ def later() -> datetime:
     return NOW + timedelta(seconds=LEASE_SECONDS + 1)
 
 
-async def test_a_site_is_changed_by_one_at_a_time_and_other_sites_meanwhile(database: SqliteDatabase) -> None:
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The server's, on SQLite and on PostgreSQL."""
+    opened = Database(database_url)
+    await opened.start()
+    yield opened
+    await opened.aclose()
+
+
+async def test_a_site_is_changed_by_one_at_a_time_and_other_sites_meanwhile(database: Database) -> None:
     async with site_lease(database, SITE, clock=lambda: NOW):
         with pytest.raises(KnowledgeBusy, match="process"):
             await ingest(database, HashEmbedder(), SITE, ListedSource(files(1)), wait_seconds=0, clock=lambda: NOW)
@@ -29,7 +39,7 @@ async def test_a_site_is_changed_by_one_at_a_time_and_other_sites_meanwhile(data
     assert (await ingest(database, HashEmbedder(), SITE, ListedSource(files(1)), wait_seconds=0)).added == 1
 
 
-async def test_who_waits_gets_it_as_soon_as_it_is_free(database: SqliteDatabase) -> None:
+async def test_who_waits_gets_it_as_soon_as_it_is_free(database: Database) -> None:
     async with site_lease(database, SITE):
         waiting = asyncio.create_task(ingest(database, HashEmbedder(), SITE, ListedSource(files(1))))
         await asyncio.sleep(0.3)
@@ -37,7 +47,7 @@ async def test_who_waits_gets_it_as_soon_as_it_is_free(database: SqliteDatabase)
     assert (await waiting).added == 1
 
 
-async def test_the_lease_of_a_process_that_was_killed_runs_out(database: SqliteDatabase) -> None:
+async def test_the_lease_of_a_process_that_was_killed_runs_out(database: Database) -> None:
     killed = site_lease(database, SITE, clock=lambda: NOW)
     await killed.__aenter__()
     report = await ingest(database, HashEmbedder(), SITE, ListedSource(files(1)), wait_seconds=0, clock=later)
@@ -45,7 +55,7 @@ async def test_the_lease_of_a_process_that_was_killed_runs_out(database: SqliteD
     await killed.__aexit__(None, None, None)
 
 
-async def test_who_stood_still_for_longer_than_the_lease_stores_nothing_more(database: SqliteDatabase) -> None:
+async def test_who_stood_still_for_longer_than_the_lease_stores_nothing_more(database: Database) -> None:
     async with site_lease(database, SITE, clock=lambda: NOW) as slow:
         async with site_lease(database, SITE, wait_seconds=0, clock=later):
             with pytest.raises(LeaseLost):
@@ -53,7 +63,7 @@ async def test_who_stood_still_for_longer_than_the_lease_stores_nothing_more(dat
         assert await read_version(database, SITE) == 0
 
 
-async def test_a_failure_lets_the_next_one_in_at_once(database: SqliteDatabase) -> None:
+async def test_a_failure_lets_the_next_one_in_at_once(database: Database) -> None:
     with pytest.raises(RuntimeError):
         async with site_lease(database, SITE):
             raise RuntimeError("model")
@@ -61,7 +71,7 @@ async def test_a_failure_lets_the_next_one_in_at_once(database: SqliteDatabase) 
         pass
 
 
-async def test_of_many_at_the_same_moment_one_gets_it(database: SqliteDatabase) -> None:
+async def test_of_many_at_the_same_moment_one_gets_it(database: Database) -> None:
     tries = [ingest(database, HashEmbedder(), SITE, ListedSource(files(20)), wait_seconds=0) for _ in range(8)]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(not isinstance(each, KnowledgeBusy) for each in outcomes) == 1
