@@ -39,7 +39,7 @@ export function App({ config, visit, keep, close }: Props) {
       {isEmpty ? (
         <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
       ) : (
-        <Transcript session={session} typist={view.typist} visit={visit} />
+        <Transcript session={session} typist={view.typist} isAway={view.isAway} visit={visit} />
       )}
       <Notice view={view} />
       <Composer visit={visit} keep={keep} session={session} isOpen={view.isOpen} />

@@ -37,12 +37,15 @@ export function StoredBubble({ message, status, wantPerson }: StoredProps) {
   );
 }
 
-export function OutgoingBubble({ entry, visit }: { entry: Entry; visit: Visit }) {
+export function OutgoingBubble({ entry, isAway, visit }: { entry: Entry; isAway: boolean; visit: Visit }) {
   if (entry.kind === 'want_person' && entry.state !== 'failed')
     return <p class="system">Asking for a person…</p>;
   const text = entry.kind === 'say' ? entry.text : 'Talk to a person';
   return (
-    <VisitorBubble text={text} foot={entry.state === 'failed' ? failure(entry, visit) : stateWord(entry)} />
+    <VisitorBubble
+      text={text}
+      foot={entry.state === 'failed' ? failure(entry, visit) : stateWord(entry, isAway)}
+    />
   );
 }
 
@@ -93,8 +96,9 @@ function VisitorBubble({ text, foot }: { text: string; foot: ComponentChildren }
   );
 }
 
-function stateWord(entry: Entry): string {
-  return entry.state === 'sent' ? `${timeOf(entry.at)} · sent` : 'sending…';
+function stateWord({ state, at }: Entry, isAway: boolean): string {
+  if (state === 'sent') return `${timeOf(at)} · sent`;
+  return isAway ? 'not sent yet' : 'sending…';
 }
 
 function failure({ client_id, problem }: Entry, visit: Visit): ComponentChildren {

@@ -14,10 +14,11 @@ const NEAR_END_PX = 80;
 interface Props {
   readonly session: Session;
   readonly typist: Typist | null;
+  readonly isAway: boolean;
   readonly visit: Visit;
 }
 
-export function Transcript({ session, typist, visit }: Props) {
+export function Transcript({ session, typist, isAway, visit }: Props) {
   const { messages, outbox, stream } = session;
   const { area, isBehind, follow, scrolled } = useFollowing(session, typist !== null);
   return (
@@ -42,7 +43,7 @@ export function Transcript({ session, typist, visit }: Props) {
           );
         })}
         {outbox.map((entry) => (
-          <OutgoingBubble key={entry.client_id} entry={entry} visit={visit} />
+          <OutgoingBubble key={entry.client_id} entry={entry} isAway={isAway} visit={visit} />
         ))}
         {stream && <AnswerInProgress stream={stream} />}
         {typist && <PersonWriting typist={typist} />}
