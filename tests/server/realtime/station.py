@@ -187,7 +187,7 @@ async def station(
     limits: VisitorLimits | None = None,
     trusted_proxies: Sequence[Network] = (),
 ) -> AsyncIterator[Station]:
-    """A process on the migrated database at `url`; `site` is one that is there already. By default it limits nothing."""
+    """A process on the migrated database at `url`; `site` is one that is there already. It limits nothing."""
     database, bus = Database(url), bus or NoBus()
     await database.start()
     known = site or await _new_site(database)

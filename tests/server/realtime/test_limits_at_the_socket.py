@@ -1,17 +1,18 @@
 """Limits as a panel meets them: a reason with the time to wait, a socket that stays open, and the others in peace."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from server.limits.bounds import Bounds
 from server.limits.client_address import Network
 from server.limits.token_buckets import Rate
 from server.limits.visitor_limits import VisitorLimits
-from tests.server.realtime.station import WIDE, Panel, Station, station
+from tests.server.realtime.station import PAGE, WIDE, Panel, Station, station
 
 SLOW = 0.001
 """Tokens a second: none comes back while a test lasts."""
@@ -92,6 +93,9 @@ async def test_behind_a_trusted_proxy_each_visitor_counts_for_their_own_address(
         told = []
         async with AsyncExitStack() as opened:
             for address in ("198.51.100.1", "198.51.100.2"):
-                socket = await opened.enter_async_context(await here.socket({"X-Forwarded-For": address}))
-                told.append((await Panel(socket, here.site).hello())["type"])
+                panel = Panel(await here.socket({"X-Forwarded-For": address}), here.site)
+                opened.push_async_callback(panel.socket.close)
+                with suppress(ConnectionClosed):  # whoever is refused is told before they say anything
+                    await panel.send("hello", version=1, site=here.site.public_key, page=PAGE)
+                told.append((await panel.heard())["type"])
         assert told == codes
