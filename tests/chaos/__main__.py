@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument(
         "--processes", type=int, default=1, help="1: SQLite; more: PostgreSQL, Redis and a balancer before them"
     )
+    parser.add_argument("--at-once", type=int, default=24, help="visitors who are there at the same time")
     parser.add_argument("--alive", type=float, default=8.0, help="longest time between answers and the next kill, s")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--folder", type=Path, help="keep data and logs there; without it they go at the end")

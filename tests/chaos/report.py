@@ -100,7 +100,7 @@ def show(report: Report, console: Console) -> None:
         console.print(f"[red]{violation.promise}[/]: {violation.where}", highlight=False)
     console.print(
         f"Again: python -m tests.chaos --conversations {plan.conversations} --kills {plan.kills} --seed {plan.seed} "
-        f"--processes {plan.processes}",
+        f"--processes {plan.processes} --at-once {plan.at_once} --alive {plan.alive_seconds[1]:g}",
         highlight=False,
     )
 

@@ -29,7 +29,7 @@ WORD_SECONDS: Final = 0.15
 NOT_READY_SECONDS_MAX: Final = 0.1
 LEAVE_SECONDS_MAX: Final = 30.0
 LOOK_SECONDS: Final = 0.005
-BEGIN_SECONDS_MAX: Final = 60.0
+BEGIN_SECONDS_MAX: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True)
