@@ -8,7 +8,6 @@ from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from server.draining import Draining
 from server.edge.draining_server import DrainingServer
@@ -29,7 +28,7 @@ KEEP_ALIVE_SECONDS: Final = 5
 BACKLOG: Final = 2_048
 """Connections that wait to be accepted, for the moment after a restart when all panels come back."""
 
-GRACE_SECONDS: Final = 5
+GRACE_SECONDS: Final = 3
 """uvicorn's own patience with open responses on a stop; the answers' patience is `drain_seconds`, before it."""
 
 GC_ALLOCATIONS: Final = 50_000
@@ -68,7 +67,7 @@ def collect_seldom() -> None:
     gc.set_threshold(GC_ALLOCATIONS)
 
 
-def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """uvicorn's configuration for `app`."""
     return uvicorn.Config(
         LeftAlone(app),

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import structlog
 import uvicorn
 
-DRAIN_MARGIN_SECONDS: Final = 3.0
+DRAIN_MARGIN_SECONDS: Final = 5.0
 """What draining may take beyond the patience with answers: to hand over those that are not done, and to say goodbye."""
 
 SIGNAL_SECONDS: Final = 0.1

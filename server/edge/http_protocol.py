@@ -11,6 +11,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from server.edge.endings import LEAVE_SECONDS, LINGER_BYTES_MAX, LINGER_SECONDS
 from server.edge.refusal import (
     BODY_BYTES_MAX,
     BODY_TOO_LARGE,
@@ -38,16 +39,6 @@ BODY_BYTES_PER_SECOND: Final = 4 * 1024
 
 RESPONSE_SECONDS: Final = 20.0
 """A peer that takes nothing of a response for this long no longer reads."""
-
-LEAVE_SECONDS: Final = 1.0
-"""For what still waits for a peer when the process leaves; a peer that reads needs less."""
-
-LINGER_SECONDS: Final = 2.0
-"""After a refusal: what is still under way is read and dropped, since closing on top of it would take the refusal back
-before the peer has read it."""
-
-LINGER_BYTES_MAX: Final = 256 * 1024
-"""What is read and dropped meanwhile; beyond it the peer has to wait for the end."""
 
 LOOK_SECONDS: Final = 2.5
 """How often a connection is looked at: a deadline is kept to within this."""

@@ -52,7 +52,7 @@ class SocketProtocol(WatchedSocket):
     def data_received(self, data: bytes) -> None:
         """Reads as much of what came as the application can take."""
         self._hear()
-        if self._failed:
+        if self._ended:
             self._drop(len(data))
         elif not self.handshake_initiated:
             self._shake_hands(data)
@@ -73,14 +73,14 @@ class SocketProtocol(WatchedSocket):
 
     def _read(self) -> None:
         """Parses slice by slice, until all is read or the application has enough to do."""
-        while self._read_to < len(self._unread) and not self.read_paused and not self._failed:
+        while self._read_to < len(self._unread) and not self.read_paused and not self._ended:
             begin = self._read_to
             self._read_to = begin + SLICE_BYTES
             self.conn.receive_data(self._unread[begin : begin + SLICE_BYTES])
             self.handle_events()
             if self.conn.parser_exc is not None:
                 self.handle_parser_exception()
-        if self._read_to >= len(self._unread) or self._failed:
+        if self._read_to >= len(self._unread) or self._ended:
             self._unread, self._read_to = b"", 0
         if not self.frames and not self.conn.reader.buffer:
             self._partial_since = None
@@ -94,7 +94,7 @@ class SocketProtocol(WatchedSocket):
             self._fail(CloseCode.POLICY_VIOLATION, "too many frames")
             return
         for frame in frames:
-            if self._failed:
+            if self._ended:
                 return
             assert isinstance(frame, Frame)
             match frame.opcode:

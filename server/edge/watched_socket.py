@@ -14,16 +14,17 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 
+from server.edge.endings import LEAVE_SECONDS, LINGER_BYTES_MAX, LINGER_SECONDS
 from server.edge.refusal import LEAVING, NOT_ANSWERED, Refusal
 
 HANDSHAKE_SECONDS: Final = 10.0
 """From the request for a socket to the application's word on it, which needs no more than a look at the headers."""
 
-PING_SECONDS: Final = 15.0
+PING_SECONDS: Final = 17.0
 """A peer that said nothing for this long is asked whether it is there. With PONG_SECONDS, a link that is open at one
 end only is found within 25 seconds."""
 
-PONG_SECONDS: Final = 10.0
+PONG_SECONDS: Final = 8.0
 """For the answer: a phone that wakes, on a link with two seconds of delay and much loss."""
 
 SEND_SECONDS: Final = 20.0
@@ -36,16 +37,6 @@ held in memory."""
 
 CLOSE_SECONDS: Final = 5.0
 """For the answer to our close frame."""
-
-LINGER_SECONDS: Final = 2.0
-"""After a close frame that ends a violation: what is still under way is read and dropped, since closing on top of it
-would take the close frame back before the peer has read it."""
-
-LEAVE_SECONDS: Final = 1.0
-"""For what still waits for a peer when the process leaves; a peer that reads needs less."""
-
-LINGER_BYTES_MAX: Final = 256 * 1024
-"""What is read and dropped meanwhile; beyond it the peer has to wait for the end."""
 
 WRITE_BUFFER_BYTES: Final = 32 * 1024
 """What waits for a peer in this process before the application has to wait; one frame may come on top of it."""
@@ -62,7 +53,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
     # The base class has more attributes than its instances share a table of names for: ours would double that table.
     __slots__ = (
         "_dropped_bytes",
-        "_failed",
+        "_ended",
         "_heard_at",
         "_partial_since",
         "_pinged_at",
@@ -96,8 +87,8 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         """Since when a message has begun that is not complete."""
         self._pong: bytes | None = None
         """The last answer to a ping, while the peer takes nothing: only the last one is owed (RFC 6455, 5.5.3)."""
-        self._failed = False
-        """Whether this side ended the connection, so that nothing that comes counts any more."""
+        self._ended = False
+        """Whether nothing that comes counts any more."""
         self._dropped_bytes = 0
         self._watch: TimerHandle | None = None
 
@@ -135,12 +126,12 @@ class WatchedSocket(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         """Sends an event of the application. Raises ClientDisconnected when the peer is gone.
 
-        A close does not wait for what the peer has still to take.
+        A close does not wait for what the peer has still to take, and is no error when the peer is gone.
         """
         if message["type"] == "websocket.close" and self._is_open():
             code, reason = message.get("code", CloseCode.NORMAL_CLOSURE), message.get("reason") or ""
             self._close(code, reason, self.close_seconds)
-        else:
+        elif message["type"] != "websocket.close" or not self.disconnected:
             await super().send(message)
 
     def _is_open(self) -> bool:
@@ -164,25 +155,29 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def handle_close(self, event: Frame) -> None:
         """The peer closes, or answers our close."""
-        super().handle_close(event)
-        self._bound_flushing()
+        if self.close_sent:
+            super().handle_close(event)
+            return
+        close = self.conn.close_rcvd
+        assert close is not None
+        self._end(close.code, close.reason)
 
     def handle_parser_exception(self) -> None:
         """The peer broke the protocol; the close frame that says how is written already."""
         close = self.conn.close_sent
         assert close is not None
-        self._say_goodbye(close.code, close.reason)
+        self._end(close.code, close.reason)
 
     def _fail(self, code: CloseCode, reason: str) -> None:
         self.conn.fail(code, reason)
-        self._say_goodbye(code, reason)
+        self._end(code, reason)
 
-    def _say_goodbye(self, code: int, reason: str) -> None:
-        if self._failed:
+    def _end(self, code: int, reason: str) -> None:
+        """Sends the close frame that is due, and hears nothing more."""
+        if self._ended:
             # One slice may break two rules.
             return
-        log.debug("socket failed", code=int(code), why=reason)
-        self._failed = self.close_sent = True
+        self._ended = self.close_sent = True
         self.frames = []
         self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code), "reason": reason})
         self._linger(b"".join(self.conn.data_to_send()))
@@ -190,7 +185,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
     def _refuse(self, refusal: Refusal) -> None:
         """Answers the request for a socket in the application's place."""
         log.debug("socket refused", status=refusal.status.value, why=refusal.words)
-        self._failed = self.close_sent = self.handshake_complete = True
+        self._ended = self.close_sent = self.handshake_complete = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.ABNORMAL_CLOSURE})
         self._linger(b"" if self.initial_response else refusal.response())
 
@@ -297,8 +292,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def _tell_evicted(self) -> None:
         """The application may count the readers that were too slow, by `state.on_evicted`."""
-        on_evicted = getattr(getattr(self.app, "state", None), "on_evicted", None)
-        if on_evicted is not None:
+        if (on_evicted := getattr(getattr(self.app, "state", None), "on_evicted", None)) is not None:
             on_evicted()
 
     def _abort(self, why: str) -> None:

@@ -1,6 +1,7 @@
 """Frames of a panel with something wrong: in their bits, in their bytes, or in the JSON that they carry."""
 
 import json
+from copy import deepcopy
 from random import Random
 from typing import Any, Final
 
@@ -42,31 +43,29 @@ def hello(site: str) -> bytes:
     return _text({"type": "hello", "version": 1, "site": site, "page": PAGE})
 
 
-def mutated_frames(random: Random, site: str, count: int) -> list[bytes]:
-    """`count` frames, nearly all of them wrong, the same ones for the same random numbers."""
-    return [_mutated_wire(random, site) if random.random() < 0.5 else _mutated_json(random, site) for _ in range(count)]
+def mutated_wire(random: Random, site: str) -> bytes:
+    """A frame, or what is left of it, with wrong bits and bytes; the same one for the same random numbers."""
+    legal = bytearray(_wire(random, site))
+    for _ in range(random.randint(0, 3)):
+        # Most mistakes near the beginning, where the header is.
+        at = min(random.randrange(len(legal)), random.randrange(len(legal))) if legal else 0
+        match random.randrange(5):
+            case 0 if legal:
+                legal[at] ^= 1 << random.randrange(8)
+            case 1:
+                legal[at:at] = random.randbytes(random.randint(1, 8))
+            case 2:
+                del legal[at : at + random.randint(1, 8)]
+            case 3:
+                del legal[at:]
+            case 4:
+                legal += legal[:at]
+    return bytes(legal)
 
 
-def _legal(random: Random, site: str) -> dict[str, Any]:
-    return random.choice(
-        [
-            {"type": "hello", "version": 1, "site": site, "after_seq": 0, "page": PAGE},
-            {"type": "page", "page": PAGE},
-            {"type": "say", "client_id": f"c{random.getrandbits(40):x}", "text": "Hi", "page": PAGE},
-            {"type": "want_person", "client_id": f"c{random.getrandbits(40):x}"},
-            {"type": "stop", "run": "r"},
-            {"type": "typing"},
-            {"type": "ping", "nonce": random.getrandbits(20)},
-        ]
-    )
-
-
-def _text(content: dict[str, Any]) -> bytes:
-    return frame(TEXT, json.dumps(content).encode())
-
-
-def _mutated_json(random: Random, site: str) -> bytes:
-    content = _legal(random, site)
+def mutated_json(random: Random, site: str) -> bytes:
+    """A legal WebSocket frame whose JSON is wrong somewhere; the same one for the same random numbers."""
+    content = deepcopy(_legal(random, site))
     for _ in range(random.randint(1, 3)):
         _change(random, content)
     written = json.dumps(content).encode()
@@ -84,6 +83,26 @@ def _mutated_json(random: Random, site: str) -> bytes:
     return frame(random.choice((TEXT, TEXT, TEXT, BINARY)), written)
 
 
+def _legal(random: Random, site: str) -> dict[str, Any]:
+    if random.random() < 0.02:
+        # It ends the session, so it comes seldom.
+        return {"type": "hello", "version": 1, "site": site, "after_seq": 0, "page": PAGE}
+    return random.choice(
+        [
+            {"type": "page", "page": PAGE},
+            {"type": "say", "client_id": f"c{random.getrandbits(40):x}", "text": "Hi", "page": PAGE},
+            {"type": "want_person", "client_id": f"c{random.getrandbits(40):x}"},
+            {"type": "stop", "run": "r"},
+            {"type": "typing"},
+            {"type": "ping", "nonce": random.getrandbits(20)},
+        ]
+    )
+
+
+def _text(content: dict[str, Any]) -> bytes:
+    return frame(TEXT, json.dumps(content).encode())
+
+
 def _change(random: Random, content: dict[str, Any]) -> None:
     place = content
     while (inner := [each for each in place.values() if isinstance(each, dict) and each]) and random.random() < 0.5:
@@ -92,36 +111,19 @@ def _change(random: Random, content: dict[str, Any]) -> None:
     if random.random() < 0.25:
         place.pop(name, None)
     else:
-        place[name] = random.choice(POISON)
+        place[name] = deepcopy(random.choice(POISON))
 
 
-def _mutated_wire(random: Random, site: str) -> bytes:
-    legal = bytearray(
-        random.choice(
-            [
-                _text(_legal(random, site)),
-                frame(PING, random.randbytes(random.choice((0, 4, 125)))),
-                frame(PONG),
-                frame(TEXT, b'{"type": "ty', fin=False) + frame(PING) + frame(CONT, b'ping"}'),
-                frame(BINARY, random.randbytes(random.randrange(300))),
-                frame(CLOSE, b"\x03\xe8bye"),
-                frame(random.randrange(16), random.randbytes(5), fin=random.random() < 0.5, rsv=random.randrange(8)),
-                frame(TEXT, b"{}", length=random.choice((0, 1, 3, 125, 65_537, 2**20, 2**62, 2**64 - 1)), form=64),
-            ]
-        )
+def _wire(random: Random, site: str) -> bytes:
+    return random.choice(
+        [
+            _text(_legal(random, site)),
+            frame(PING, random.randbytes(random.choice((0, 4, 125)))),
+            frame(PONG),
+            frame(TEXT, b'{"type": "ty', fin=False) + frame(PING) + frame(CONT, b'ping"}'),
+            frame(BINARY, random.randbytes(random.randrange(300))),
+            frame(CLOSE, b"\x03\xe8bye"),
+            frame(random.randrange(16), random.randbytes(5), fin=random.random() < 0.5, rsv=random.randrange(8)),
+            frame(TEXT, b"{}", length=random.choice((0, 1, 3, 125, 65_537, 2**20, 2**62, 2**64 - 1)), form=64),
+        ]
     )
-    for _ in range(random.randint(0, 3)):
-        # Most mistakes near the beginning, where the header is.
-        at = min(random.randrange(len(legal)), random.randrange(len(legal))) if legal else 0
-        match random.randrange(5):
-            case 0 if legal:
-                legal[at] ^= 1 << random.randrange(8)
-            case 1:
-                legal[at:at] = random.randbytes(random.randint(1, 8))
-            case 2:
-                del legal[at : at + random.randint(1, 8)]
-            case 3:
-                del legal[at:]
-            case 4:
-                legal += legal[:at]
-    return bytes(legal)

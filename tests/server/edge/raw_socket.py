@@ -61,7 +61,13 @@ def frame(
         head += bytes([high | 127]) + struct.pack("!Q", told)
     if not masked:
         return head + payload
-    return head + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
+    return head + mask + _masked(payload, mask)
+
+
+def _masked(payload: bytes, mask: bytes) -> bytes:
+    size = len(payload)
+    key = (mask * (size // 4 + 1))[:size]
+    return (int.from_bytes(payload) ^ int.from_bytes(key)).to_bytes(size)
 
 
 def closing(code: int, reason: bytes = b"") -> bytes:

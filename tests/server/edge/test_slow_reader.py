@@ -7,8 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 import pytest_asyncio
 
+from server.edge.endings import LINGER_BYTES_MAX
 from server.edge.socket_protocol import SocketProtocol
-from server.edge.watched_socket import LINGER_BYTES_MAX, WRITE_BUFFER_BYTES
+from server.edge.watched_socket import WRITE_BUFFER_BYTES
 from tests.server.edge.raw_socket import PING, PONG, TEXT, RawSocket, Received, frame, open_socket, raw_socket, request
 from tests.server.edge.serving import PIECE, Edge, edge
 
