@@ -117,7 +117,7 @@ def _figure(name: str, ours: Sequence[Taken], baseline: Sequence[Taken]) -> Figu
 
 def _latencies(database: str, ours: Sequence[Taken], plain: Sequence[Taken]) -> list[Figure]:
     def median(taken: Sequence[Taken], name: str) -> float:
-        return statistics.median(getattr(each, name) for each in taken)
+        return float(statistics.median(getattr(each, name) for each in taken))
 
     return [
         figure(f"acknowledged, {WRITERS} writers, {database}, {name}", median(ours, name), "ms", median(plain, name), 3)

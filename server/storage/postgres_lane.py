@@ -66,8 +66,12 @@ class PostgresLane:
 
     async def _write_on(self) -> None:
         while requests := await self._line.take(BATCH_MAX):
-            for part in parts_of(requests):
-                await self._write(part)
+            try:
+                for part in parts_of(requests):
+                    await self._write(part)
+            except Exception as error:  # a mistake of ours must not leave callers waiting, nor end the lane
+                _log.exception("database_lane_failed")
+                self._refuse(requests, error)
 
     async def _write(self, part: Part) -> None:
         begun = time.perf_counter()

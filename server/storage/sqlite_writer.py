@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -18,7 +18,26 @@ WAITING_MAX: Final = 1_000
 BATCH_MAX: Final = 256
 """Writes that share a commit: enough that its fsync weighs nothing beside them, few enough to take some 20 ms."""
 
+Fate = Sequence[Any] | Exception
+"""What a part gave, or the error for which it alone was taken back."""
+
+RunPart = Callable[[AsyncConnection, Part], Awaitable[Sequence[Any]]]
+
 _log = structlog.get_logger()
+
+
+class _Failed(Exception):
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+class _NotBegun(_Failed):
+    """The transaction did not begin."""
+
+
+class _NotCommitted(_Failed):
+    """The commit failed: nobody knows whether it is stored, so that nothing may be run again."""
 
 
 class SqliteWriter:
@@ -60,9 +79,13 @@ class SqliteWriter:
 
     async def _write_on(self) -> None:
         while requests := await self._line.take(BATCH_MAX):
-            for part in await self._write(parts_of(requests)):
-                for request in part:
-                    await self._write_alone(request)
+            try:
+                for part in await self._write(parts_of(requests)):
+                    for request in part:
+                        await self._write_alone(request)
+            except Exception as error:  # a mistake of ours must not leave callers waiting, nor end the writer
+                _log.exception("database_writer_failed")
+                self._refuse([requests], error)
 
     async def _write_alone(self, request: Request) -> None:
         if self._away is None:
@@ -75,54 +98,37 @@ class SqliteWriter:
         begun = time.perf_counter()
         self._away = None
         try:
-            connection = await self._begun()
-        except Exception as error:
-            self._away = error
+            fates = await self._transacted(await self._opened(), parts)
+        except _NotBegun as failed:
+            self._away = failed.cause
             await self._drop()
-            self._refuse(parts, error)
+            self._refuse(parts, failed.cause)
             return ()
-        try:
-            fates = [await self._fate(connection, part, is_alone=len(parts) == 1) for part in parts]
+        except _NotCommitted as failed:
+            await self._drop()
+            self._refuse(parts, failed.cause)
+            return ()
         except Exception as error:
-            await self._take_back(connection)
+            await self._take_back()
             return self._after_break(parts, error)
-        try:
-            await connection.commit()
-        except Exception as error:
-            await self._drop()
-            self._refuse(parts, error)
-            return ()
         self._observer.committed(sum(len(part) for part in parts), time.perf_counter() - begun)
         return [part for part, fate in zip(parts, fates, strict=True) if not _told(part, fate)]
 
-    async def _begun(self) -> AsyncConnection:
+    async def _opened(self) -> AsyncConnection:
         if self._connection is None:
-            self._connection = await self._engine.connect()
-        await self._connection.begin()
+            try:
+                self._connection = await self._engine.connect()
+            except Exception as error:
+                raise _NotBegun(error) from error
         return self._connection
 
-    async def _fate(self, connection: AsyncConnection, part: Part, *, is_alone: bool) -> Sequence[Any] | Exception:
-        """What `part` gives, or the error for which it alone was taken back; raises when the whole is to be."""
-        if is_alone:
-            return await self._run(connection, part)
-        savepoint = await connection.begin_nested()
-        try:
-            results = await self._run(connection, part)
-        except Exception as error:
-            if trouble_of(error) is not Trouble.OWN:
-                raise  # SQLite may have taken the whole transaction back already
-            await savepoint.rollback()
-            return error
-        await savepoint.commit()
-        return results
-
-    async def _run(self, connection: AsyncConnection, part: Part) -> Sequence[Any]:
-        if part[0].together is None:
-            return await run_part(connection, part)
-        raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        results: Sequence[Any] = await driver.run_inside(lambda: run_part(connection, part))
-        return results
+    async def _transacted(self, connection: AsyncConnection, parts: Sequence[Part]) -> list[Fate]:
+        """The fate of each part, after the commit. Where no unit is among them, all is one visit to the thread."""
+        if any(part[0].together is None for part in parts):
+            return await _transaction(connection, parts, _run_part_inside)
+        driver = await _driver(connection)
+        fates: list[Fate] = await driver.run_inside(lambda: _transaction(connection, parts, run_part))
+        return fates
 
     def _after_break(self, parts: Sequence[Part], error: Exception) -> Sequence[Part]:
         if sum(len(part) for part in parts) > 1:
@@ -142,9 +148,10 @@ class SqliteWriter:
             request.fail(told)
         self._observer.commit_failed()
 
-    async def _take_back(self, connection: AsyncConnection) -> None:
+    async def _take_back(self) -> None:
         try:
-            await connection.rollback()
+            if self._connection is not None:
+                await self._connection.rollback()
         except Exception:
             await self._drop()
 
@@ -159,7 +166,51 @@ class SqliteWriter:
                 _log.warning("database_connection_lost", cause=short(error))
 
 
-def _told(part: Part, fate: Sequence[Any] | Exception) -> bool:
+async def _transaction(connection: AsyncConnection, parts: Sequence[Part], run: RunPart) -> list[Fate]:
+    """The fate of each part, after the commit; raises when nothing was stored."""
+    try:
+        await connection.begin()
+    except Exception as error:
+        raise _NotBegun(error) from error
+    if len(parts) == 1:
+        fates: list[Fate] = [await run(connection, parts[0])]
+    else:
+        fates = [await _fate(connection, part, run) for part in parts]
+    try:
+        await connection.commit()
+    except Exception as error:
+        raise _NotCommitted(error) from error
+    return fates
+
+
+async def _fate(connection: AsyncConnection, part: Part, run: RunPart) -> Fate:
+    """What `part` gives, or the error for which it alone was taken back; raises when the whole is to be."""
+    savepoint = await connection.begin_nested()
+    try:
+        results = await run(connection, part)
+    except Exception as error:
+        if trouble_of(error) is not Trouble.OWN:
+            raise  # SQLite may have taken the whole transaction back already
+        await savepoint.rollback()
+        return error
+    await savepoint.commit()
+    return results
+
+
+async def _run_part_inside(connection: AsyncConnection, part: Part) -> Sequence[Any]:
+    """The results of `part`: those of a `together` function in one visit to the thread, a unit's on this event loop."""
+    if part[0].together is None:
+        return await run_part(connection, part)
+    driver = await _driver(connection)
+    results: Sequence[Any] = await driver.run_inside(lambda: run_part(connection, part))
+    return results
+
+
+async def _driver(connection: AsyncConnection) -> Any:
+    return (await connection.get_raw_connection()).driver_connection
+
+
+def _told(part: Part, fate: Fate) -> bool:
     """Whether everybody of `part` knows by now; a group that failed as one is asked again one by one."""
     if not isinstance(fate, Exception):
         tell(part, fate)
