@@ -45,7 +45,7 @@ PING_SECONDS: Final = 20.0
 """As a panel does: who is silent for too long is taken for gone."""
 
 ROUNDS: Final = 3
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 180.0
 ANSWER_SECONDS_MAX: Final = 120.0
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from markdown_it.token import Token
 
 from knowledge.plain_text import markdown_parser, plain_text
+
+
+PASSAGES_KEPT: Final = 1_024
+"""Passages whose blocks are kept, some 4 MiB: to parse one takes a millisecond, and each turn looks at eight, twice."""
 
 
 class BlockKind(StrEnum):
@@ -54,6 +59,7 @@ _KINDS: Final = {
 """Tokens that open a block; what is not among them (HTML, rules) is not quoted."""
 
 
+@lru_cache(maxsize=PASSAGES_KEPT)
 def blocks_of(markdown: str) -> tuple[Block, ...]:
     """The top-level blocks of `markdown` in their order; raw HTML and rules are left out."""
     lines = markdown.split("\n")
