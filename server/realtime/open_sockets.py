@@ -10,7 +10,7 @@ from typing import Final
 from server.realtime.connection import Connection, Gone
 
 SILENCE_SECONDS: Final = 75.0
-"""A panel pings every 20 seconds; after three that did not come it is gone."""
+"""A panel pings every 15 seconds; after three that did not come it is gone."""
 
 SWEEP_SECONDS: Final = 5.0
 """How often all sockets are looked at: one timer for all of them instead of one for each frame."""
