@@ -102,6 +102,10 @@ class QueueView:
         values = await queue_values(self._desk, self._person, self._status) | {"live": True}
         return self._desk.screens.text("_queue.html", **values)
 
+    def typing(self, types: bool) -> str:  # noqa: ARG002
+        """Nothing: a queue shows no single conversation."""
+        return ""
+
 
 class TicketView:
     """One ticket as one person sees it: its buttons are theirs, and carry their session's token."""
@@ -121,6 +125,10 @@ class TicketView:
         self.conversation_id = ticket.conversation_id
         self.topics = (desk_topic(ticket.site_id), conversation_topic(ticket.conversation_id))
         return self._desk.screens.text("_ticket_live.html", **values)
+
+    def typing(self, types: bool) -> str:
+        """The line below the transcript."""
+        return self._desk.screens.text("_typing.html", types=types, live=True)
 
 
 async def _hear_nothing(websocket: WebSocket) -> int | None:

@@ -10,7 +10,7 @@ import structlog
 from server.database import DatabaseUnavailable
 from server.desk.signed_in import NothingHere
 from server.protocol.server_frames import MessageFrame, StatusFrame
-from server.realtime.events import DeskEvent, Event, FrameEvent
+from server.realtime.events import DeskEvent, Event, FrameEvent, VisitorTypes
 from server.realtime.hub import Hub, Listener
 
 REFRESH_SECONDS: Final = 30.0
@@ -18,6 +18,9 @@ REFRESH_SECONDS: Final = 30.0
 
 PUSH_PAUSE_SECONDS: Final = 0.2
 """Changes within this time make one push: a burst costs one reading of the database."""
+
+TYPING_SECONDS: Final = 6.0
+"""For how long somebody who typed counts as writing; a panel says so every 3 seconds."""
 
 CLOSE_UNKNOWN: Final = 4404
 CLOSE_TRY_AGAIN: Final = 1013
@@ -47,6 +50,10 @@ class View(Protocol):
         """The fragments now. Raises NothingHere or DatabaseUnavailable."""
         ...
 
+    def typing(self, types: bool) -> str:
+        """The fragment that says whether the visitor is writing."""
+        ...
+
 
 class ViewOver(Exception):
     """Nothing more is to be seen here; `close_code` says why."""
@@ -59,11 +66,12 @@ class ViewOver(Exception):
 class Window:
     """One window's place in front of a view. It gets the latest fragment, however many it missed."""
 
-    __slots__ = ("_arrived", "_close_code", "_doubtful", "_fragment", "_timer")
+    __slots__ = ("_arrived", "_close_code", "_doubtful", "_fragment", "_timer", "_typing")
 
     def __init__(self) -> None:
         self._arrived = asyncio.Event()
         self._fragment: str | None = None
+        self._typing: str | None = None
         self._close_code: int | None = None
         self._doubtful = False
         self._timer: asyncio.TimerHandle | None = None
@@ -71,6 +79,11 @@ class Window:
     def show(self, fragment: str) -> None:
         """Puts a fragment before the window."""
         self._fragment = fragment
+        self._arrived.set()
+
+    def show_typing(self, fragment: str) -> None:
+        """Puts the small fragment about typing before the window."""
+        self._typing = fragment
         self._arrived.set()
 
     def end(self, close_code: int) -> None:
@@ -95,14 +108,15 @@ class Window:
             self._timer.cancel()
 
     async def next(self) -> tuple[str | None, bool]:
-        """The latest fragment that was not taken yet, and whether there is doubt; waits for either. Raises ViewOver."""
+        """The latest fragments not taken yet, and whether there is doubt; waits for either. Raises ViewOver."""
         await self._arrived.wait()
         self._arrived.clear()
         if self._close_code is not None:
             raise ViewOver(self._close_code)
-        taken, doubtful = (self._fragment, self._doubtful)
-        self._fragment, self._doubtful = None, False
-        return taken, doubtful
+        fragments = [each for each in (self._fragment, self._typing) if each is not None]
+        doubtful = self._doubtful
+        self._fragment, self._typing, self._doubtful = None, None, False
+        return "".join(fragments) or None, doubtful
 
 
 class LiveViews:
@@ -138,6 +152,7 @@ class _OpenView:
         self._changed = asyncio.Event()
         self._latest: str | None = None
         self._listeners: list[Listener] = []
+        self._typing_over: asyncio.TimerHandle | None = None
         self._rendering = asyncio.create_task(self._render_on(), name="desk view")
 
     def add(self, window: Window) -> None:
@@ -152,6 +167,8 @@ class _OpenView:
             self._end()
 
     def _end(self) -> None:
+        if self._typing_over is not None:
+            self._typing_over.cancel()
         for listener in self._listeners:
             self._hub.remove(listener)
         self._listeners = []
@@ -190,8 +207,25 @@ class _OpenView:
             only = self._view.conversation_id
             if only is None or event.conversation_id in {only, ""}:
                 self._changed.set()
+        elif isinstance(event, VisitorTypes):
+            self._show_typing()
         elif isinstance(event, FrameEvent) and isinstance(event.frame, MessageFrame | StatusFrame):
             self._changed.set()
+
+    def _show_typing(self) -> None:
+        if self._typing_over is None:
+            self._tell_typing(types=True)
+        else:
+            self._typing_over.cancel()
+        self._typing_over = asyncio.get_running_loop().call_later(TYPING_SECONDS, self._end_typing)
+
+    def _end_typing(self) -> None:
+        self._typing_over = None
+        self._tell_typing(types=False)
+
+    def _tell_typing(self, *, types: bool) -> None:
+        for window in self._windows:
+            window.show_typing(self._view.typing(types))
 
     async def _until_changed(self) -> None:
         try:

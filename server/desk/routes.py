@@ -68,6 +68,7 @@ def build_desk_routes(
         Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
+        Route("/desk/tickets/{ticket_id}/typing", changing(desk, ticket.types), methods=["POST"], middleware=guarded),
         *(
             Route(
                 f"/desk/tickets/{{ticket_id}}/{name}",

@@ -8,11 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from escalation.errors import TicketMoveRefused
+from escalation.ticket import TicketStatus
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, find, story_of
 from server.desk.ticket_moves import Change, Move, publish, reply
+from server.protocol.server_frames import Typing
+from server.realtime.topics import conversation_topic
 
 REPLY_CHARACTERS_MAX: Final = 10_000
 """One reply: about five pages."""
@@ -61,6 +64,16 @@ class TicketPage:
             return await self._page(person, ticket_id, str(refused))
         self._tell(change)
         return _back_to(ticket_id)
+
+    async def types(self, request: Request, person: Person, _fields: Fields) -> Response:
+        """Tells the customer that this person is writing. Best effort; nothing is stored."""
+        ticket_id = request.path_params["ticket_id"]
+        found = await self._desk.database.read(lambda rows: find(rows, person, ticket_id))
+        if found.ticket.status is not TicketStatus.RESOLVED:
+            conversation_id = found.conversation.conversation_id
+            typing = Typing(conversation=conversation_id, name=person.name)
+            self._desk.hub.publish(conversation_topic(conversation_id), typing)
+        return Response(status_code=204)
 
     async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:
         async def unit(connection: AsyncConnection) -> Change:

@@ -50,6 +50,18 @@ document.addEventListener('htmx:after:swap', (event) => {
   if (event.detail.ctx?.target?.id === 'composer') byId('reply')?.focus();
 });
 
+// The customer is told that somebody writes; best effort, and no more than once in a while.
+const TYPING_EVERY_MILLISECONDS = 3000;
+let toldTypingAt = -TYPING_EVERY_MILLISECONDS;
+
+document.addEventListener('input', ({ target, timeStamp }) => {
+  if (target.id !== 'reply' || !target.value || timeStamp - toldTypingAt < TYPING_EVERY_MILLISECONDS) return;
+  toldTypingAt = timeStamp;
+  const { action, elements } = target.form;
+  const body = new URLSearchParams({ csrf_token: elements.csrf_token.value });
+  fetch(action.replace(/\/reply$/, '/typing'), { method: 'POST', body }).catch(() => {});
+});
+
 // The reader stays at the end of the transcript if they were there, and where they were if not.
 const transcript = byId('transcript');
 if (transcript) {

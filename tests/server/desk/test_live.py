@@ -15,7 +15,9 @@ from server.conversation.site import Site
 from server.desk.sessions import user_topic
 from server.desk.ticket_moves import Change, publish
 from server.desk.users import User, disable_user
-from server.realtime.events import DeskEvent
+from server.protocol.server_frames import Typing
+from server.realtime.events import DeskEvent, FrameEvent, VisitorTypes
+from server.realtime.topics import conversation_topic
 from tests.server.desk.house import ORIGIN, House, field_of
 from tests.server.desk.serving import served
 
@@ -70,6 +72,33 @@ async def test_a_new_message_appears_in_the_open_ticket(
         await house.says(ticket, "visitor", "Are you there?")
         house.hub.publish(f"desk:{ticket.site_id}", DeskEvent(ticket.site_id, ticket.conversation_id))
         assert "Are you there?" in await heard(socket)
+
+
+async def test_an_open_ticket_shows_that_the_customer_is_writing(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    async with watching(house, browser, f"?ticket={ticket.ticket_id}") as socket:
+        assert "is writing" not in await heard(socket)
+        house.hub.publish(conversation_topic(ticket.conversation_id), VisitorTypes(ticket.conversation_id))
+        assert "The customer is writing" in await heard(socket)
+
+
+async def test_the_customer_is_told_that_a_person_writes_and_strangers_tell_nothing(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    token = field_of((await browser.get(f"/desk/tickets/{ticket.ticket_id}")).text, "csrf_token")
+    await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
+    address = f"/desk/tickets/{ticket.ticket_id}/typing"
+    with house.hub.subscribe(conversation_topic(ticket.conversation_id)) as panel:
+        async with house.signed_in("eve@example.com") as eve:
+            foreign = field_of((await eve.get("/desk")).text, "csrf_token")
+            assert (await eve.post(address, data={"csrf_token": foreign})).status_code == 404
+        assert (await browser.post(address, data={"csrf_token": "forged"})).status_code == 403
+        assert panel.waiting == 0
+        assert (await browser.post(address, data={"csrf_token": token})).status_code == 204
+        (event,), _ = await panel.next()
+    assert isinstance(event, FrameEvent)
+    assert event.frame == Typing(conversation=ticket.conversation_id, name="Ada")
 
 
 async def test_signing_out_closes_every_live_page(house: House, browser: httpx.AsyncClient) -> None:
