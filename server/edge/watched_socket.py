@@ -174,8 +174,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def _end(self, code: int, reason: str) -> None:
         """Sends the close frame that is due, and hears nothing more."""
-        if self._ended:
-            # One slice may break two rules.
+        if self._ended:  # one slice may break two rules
             return
         self._ended = self.close_sent = True
         self.frames = []
@@ -250,8 +249,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
 
     def _look(self) -> None:
         now = self.loop.time()
-        if self.read_paused:
-            # Nothing is heard because we do not listen.
+        if self.read_paused:  # nothing is heard because we do not listen
             self._hear()
             self._partial_since = None
         if not self.handshake_complete:
@@ -273,17 +271,17 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         elif self._pinged_at is not None:
             due = self._pinged_at + self.pong_seconds
         elif now - self._heard_at >= self.ping_seconds and self._is_open():
-            due = self._ping(now) + self.pong_seconds
+            self._ping(now)
+            due = now + self.pong_seconds
         else:
             due = self._heard_at + self.ping_seconds
         # A socket that closes has its end from elsewhere, and is looked at now and then.
         return due if due > now else now + self.ping_seconds
 
-    def _ping(self, now: float) -> float:
+    def _ping(self, now: float) -> None:
         self._pinged_at = now
         self.conn.send_ping(b"")
         self.transport.write(b"".join(self.conn.data_to_send()))
-        return now
 
     def _hear(self) -> None:
         """The peer gave a sign of life."""
@@ -291,7 +289,7 @@ class WatchedSocket(WebSocketsSansIOProtocol):
         self._pinged_at = None
 
     def _tell_evicted(self) -> None:
-        """The application may count the readers that were too slow, by `state.on_evicted`."""
+        # The application may count the readers that were too slow.
         if (on_evicted := getattr(getattr(self.app, "state", None), "on_evicted", None)) is not None:
             on_evicted()
 
