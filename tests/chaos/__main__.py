@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -34,7 +35,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--folder", type=Path, help="keep data and logs there; without it they go at the end")
     wanted = parser.parse_args()
-    plan = Plan(wanted.conversations, wanted.kills, wanted.seed, wanted.processes, alive_seconds=(0.0, wanted.alive))
+    plan = Plan(wanted.conversations, wanted.kills, wanted.seed, wanted.processes)
+    plan = replace(plan, at_once=wanted.at_once, alive_seconds=(0.0, wanted.alive))
     console = Console()
     if wanted.folder is None:
         with tempfile.TemporaryDirectory(prefix="handrail-chaos-") as folder:
