@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tests.server.edge.raw_socket import BINARY, CLOSE, CONT, PING, PONG, TEXT, frame
 
-PAGE: Final = {"key": "/demo/projects/:id/members", "origin": "http://127.0.0.1", "title": "Members", "headings": ["a"]}
+PAGE: Final = {"key": "/demo/projects/:id/members", "title": "Members", "headings": ["a"]}
 POISON: Final[tuple[Any, ...]] = (
     None,
     True,
@@ -38,9 +38,9 @@ RAW_NUMBERS: Final = (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"9" * 5_000,
 NESTED: Final = b"[" * 20_000 + b"]" * 20_000
 
 
-def hello(site: str) -> bytes:
+def hello(site: str, origin: str) -> bytes:
     """A legal first frame."""
-    return _text({"type": "hello", "version": 1, "site": site, "page": PAGE})
+    return _text({"type": "hello", "version": 1, "site": site, "page": PAGE | {"origin": origin}})
 
 
 def mutated_wire(random: Random, site: str) -> bytes:

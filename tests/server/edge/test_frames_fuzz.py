@@ -72,9 +72,9 @@ async def _one_socket(server: Running, number: int, outcome: Outcome) -> None:
     random = Random(SEED * 1_000_003 + number)
     site = server.access["site_key"]
     if number % (1 + WIRE_SOCKETS) == 0:
-        sent = [hello(site), *(mutated_json(random, site) for _ in range(JSON_FRAMES))]
+        sent = [hello(site, server.origin), *(mutated_json(random, site) for _ in range(JSON_FRAMES))]
     else:
-        sent = [hello(site)] * (random.random() < 0.8)
+        sent = [hello(site, server.origin)] * (random.random() < 0.8)
         sent += [mutated_wire(random, site) for _ in range(WIRE_FRAMES)]
     async with raw_socket(int(server.origin.rsplit(":", 1)[1])) as peer:
         await peer.send(request(HANDSHAKE | {"Origin": server.origin}, path="/v1/visitor"))
