@@ -2,13 +2,32 @@
 
 import logging
 import sys
-from typing import Final
+from contextlib import suppress
+from typing import Final, TextIO, cast
 
 import structlog
 
 from server.settings import Settings
 
 OWN: Final = frozenset({"server", "knowledge", "escalation"})
+
+
+class Unfailing:
+    """A stream that drops what it cannot write: a full disk under the log must not end a visitor's socket."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes `text`, or drops it."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Passes on what waits, or leaves it for the next time."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def configure_logging(settings: Settings) -> None:
@@ -30,7 +49,7 @@ def configure_logging(settings: Settings) -> None:
     # Our own events go past the standard library's records, which would triple what a line costs.
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, Unfailing(sys.stderr))),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )

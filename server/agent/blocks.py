@@ -10,7 +10,6 @@ from markdown_it.token import Token
 
 from knowledge.plain_text import markdown_parser, plain_text
 
-
 PASSAGES_KEPT: Final = 1_024
 """Passages whose blocks are kept, some 4 MiB: to parse one takes a millisecond, and each turn looks at eight, twice."""
 

@@ -1,11 +1,13 @@
 """What reaches the log: our own events from the chosen level on, a library's only when something is wrong."""
 
 import logging
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import structlog
 
-from server.logs import configure_logging
+from server.logs import Unfailing, configure_logging
 from server.settings import read_settings
 
 
@@ -56,3 +58,10 @@ def test_a_library_that_turns_itself_up_is_not_heard(capfd: pytest.CaptureFixtur
     assert "building" not in said
     assert "broken" in said
     assert "ready" in said
+
+
+def test_a_line_that_finds_no_room_is_dropped_and_no_error() -> None:
+    with suppress(OSError), Path("/dev/full").open("w") as full:  # closing it finds no room either
+        stream = Unfailing(full)
+        assert stream.write("x" * 100_000) == 100_000
+        stream.flush()
