@@ -34,6 +34,8 @@ OPENING_AT_ONCE: Final = 50
 WARM_SOCKETS: Final = 500
 """Opened, and kept, before the first reading: what every process needs once is in it then."""
 
+SOCKETS_BETWEEN_PINGS: Final = 1_000
+
 SETTLE_SECONDS: Final = 3.0
 
 CHANGE_SECONDS: Final = 0.5
@@ -106,8 +108,14 @@ async def _idle_kib(served: Served, sockets: int) -> float:
     opened = await served.opened(WARM_SOCKETS)
     await asyncio.sleep(SETTLE_SECONDS)
     before = served.process.memory_info().rss
-    opened += await served.opened(sockets)
+    for _ in range(0, sockets, SOCKETS_BETWEEN_PINGS):
+        opened += await served.opened(SOCKETS_BETWEEN_PINGS)
+        if served.hello["path"]:
+            # A panel that says nothing for too long is let go.
+            await asyncio.gather(*(each.send('{"type": "ping", "nonce": 1}') for each in opened))
     await asyncio.sleep(SETTLE_SECONDS)
+    if any(each.close_code is not None for each in opened):
+        raise RuntimeError("a socket was closed, and takes no memory any more")
     grown = served.process.memory_info().rss - before
     for each in opened:
         each.transport.abort()
