@@ -47,6 +47,9 @@ from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
 
+LEAVE_SECONDS: Final = 4
+"""Of a stop's seconds: to give back the answers that did not end, and to tell the panels."""
+
 MODEL_SECONDS_MAX: Final = 20.0
 """An exported model loads in half a second on a core of its own, and in ten on a machine that has much to do."""
 
@@ -66,7 +69,7 @@ def build_app(
     database = Database(settings.sqlalchemy_url, metrics)
     metrics.watch_queue("writes", lambda: database.waiting)
     embedder = build_embedder(settings)
-    knowledge = knowledge or KnowledgeBase(database, embedder, settings.data_dir)
+    knowledge = knowledge or KnowledgeBase(database.bulk, embedder, settings.data_dir)
     bus = build_bus(settings)
     hub = Hub(bus)
     metrics.watch_queue("bus", lambda: bus.waiting)
@@ -104,7 +107,7 @@ def build_app(
             utc_now,
         )
     )
-    draining.then(lambda: worker.drain(settings.drain_seconds))
+    draining.then(lambda: worker.drain(max(settings.drain_seconds - LEAVE_SECONDS, 0)))
     draining.then(sockets.farewell)
     hub.listen(WORK_TOPIC, lambda _event: worker.wake())
 

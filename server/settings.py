@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     """Answers that are worked on at the same time in this process."""
 
     runs_per_site: int = Field(default=48, ge=1, le=4096)
-    """Answers of one site at the same time, over all processes: the other places stay free for other sites."""
+    """Answers of one site at the same time in this process: the other places stay free for other sites."""
 
     connections_max: int = Field(default=10_000, ge=1)
     """Sockets and requests at once; beyond it a request gets 503."""

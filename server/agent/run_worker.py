@@ -14,7 +14,7 @@ from server.agent.responder import Responder
 from server.agent.run_leases import RunLeases
 from server.agent.run_work import ATTEMPTS_MAX, RunWork
 from server.conversation.identifier import new_id
-from server.conversation.runs import Run, give_back, take_runs
+from server.conversation.runs import Run, give_back, is_run_waiting, take_runs
 from server.conversation.workers import BEAT_SECONDS
 from server.database import Database, DatabaseUnavailable
 from server.message_steps import log_step
@@ -126,9 +126,11 @@ class RunWorker:
             taken: tuple[Run, ...] = ()
             if free > 0:
                 try:
-                    taken = await self._database.write(
-                        lambda rows, free=free: take_runs(rows, self.worker_id, free, self._per_site)  # type: ignore[misc]
-                    )
+                    # Looking costs no commit, and most often there is nothing: runs begin with their message.
+                    if await self._database.read(is_run_waiting):
+                        taken = await self._database.write(
+                            lambda rows, free=free: take_runs(rows, self.worker_id, free, self._per_site)  # type: ignore[misc]
+                        )
                 except DatabaseUnavailable:
                     log.warning("runs_not_readable")
                 except Exception:

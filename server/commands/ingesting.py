@@ -50,7 +50,7 @@ async def ingest_source(
         account = IngestAccount(file, in_brief=in_brief)
         with _bar() as show:
             done = await ingest(
-                database, embedder, site.site_id, source, links=links, on_file=account.hear, on_progress=show
+                database.bulk, embedder, site.site_id, source, links=links, on_file=account.hear, on_progress=show
             )
         account.close(done)
     return done

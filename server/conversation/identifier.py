@@ -1,12 +1,16 @@
 """Ids and secrets that nobody can guess."""
 
 import hashlib
+import re
 import secrets
 
 ID_BYTES = 16
 """128 bits: the floor of OWASP ASVS 5.0, 7.2.3, for anything that opens a session."""
 
 SECRET_BYTES = 32
+
+SECRET_CHARACTERS = 43
+"""SECRET_BYTES in base64 without padding (RFC 4648, section 5)."""
 
 
 def new_id(prefix: str) -> str:
@@ -17,6 +21,11 @@ def new_id(prefix: str) -> str:
 def new_secret(prefix: str) -> str:
     """A secret such as `v_…` of 256 bits; only its hash is ever stored."""
     return f"{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+
+
+def is_secret(text: str, prefix: str) -> bool:
+    """Whether `text` has the form of a secret that `new_secret` makes."""
+    return re.fullmatch(rf"{prefix}_[A-Za-z0-9_-]{{{SECRET_CHARACTERS}}}", text) is not None
 
 
 def hash_of(secret: str) -> str:

@@ -101,14 +101,21 @@ async def grow_all(connection: AsyncConnection, grown: Sequence[Run]) -> None:
     await connection.execute(_GROW, rows_given(rows))
 
 
+async def is_run_waiting(connection: AsyncConnection) -> bool:
+    """Whether there may be something to take."""
+    return await connection.scalar(select(runs.c.run_id).where(runs.c.state == "queued").limit(1)) is not None
+
+
 async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per_site: int) -> tuple[Run, ...]:
     """Up to `limit` runs (and AT_ONCE_MAX) that nobody works on, now held by `worker_id`; none when there are none.
 
-    Fair between sites: each run stands behind as many as its site already has running or waiting before it, and a site
-    has at most `per_site` at a time, over all workers. A run waits while another of its conversation is worked on.
+    Fair between sites: each run stands behind as many as its site already has running here or waiting before it, and a
+    site has at most `per_site` at a time here. A run waits while another of its conversation is worked on.
     """
     busy = runs.alias("busy")
-    running = select(busy.c.site_id, func.count().label("count")).where(busy.c.state == "running")
+    running = select(busy.c.site_id, func.count().label("count")).where(
+        busy.c.state == "running", busy.c.worker_id == worker_id
+    )
     load = running.group_by(busy.c.site_id).subquery()
     place = func.coalesce(load.c.count, 0) + func.row_number().over(
         partition_by=runs.c.site_id, order_by=(runs.c.created_at, runs.c.run_id)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact, contact_by_secret
 from server.conversation.conversation import Conversation, conversation_of_contact, latest_conversation
-from server.conversation.identifier import new_secret
+from server.conversation.identifier import is_secret, new_secret
 from server.conversation.message import Message, messages_after
 from server.conversation.site import Site, site_by_public_key
 from server.errors import OriginNotAllowed, SiteUnknown
@@ -43,7 +43,9 @@ async def recognise(connection: AsyncConnection, hello: Hello) -> Recognised:
     contact = None if hello.visitor is None else await contact_by_secret(connection, site.site_id, hello.visitor)
     if contact is None or hello.visitor is None:
         nothing = resume_from(hello.after_seq, 0, same_conversation=True)
-        return Recognised(site, new_secret("v"), None, None, nothing, (), hello.conversation is not None)
+        return Recognised(
+            site, _secret_of_newcomer(hello.visitor), None, None, nothing, (), hello.conversation is not None
+        )
     named = None
     if hello.conversation is not None:
         named = await conversation_of_contact(connection, contact, hello.conversation)
@@ -55,6 +57,12 @@ async def recognise(connection: AsyncConnection, hello: Hello) -> Recognised:
     if conversation is not None and last_seq > resumption.delivery.sent_seq:
         missing = await messages_after(connection, conversation, resumption.delivery.sent_seq, MESSAGES_PER_READ)
     return Recognised(site, hello.visitor, contact, conversation, resumption, missing, named_unknown)
+
+
+def _secret_of_newcomer(secret: str | None) -> str:
+    """A secret of ours that nobody is known by stands: its first message may be on its way to the disk, and sent again
+    under another secret it would be stored twice."""
+    return secret if secret is not None and is_secret(secret, "v") else new_secret("v")
 
 
 def _allowed(site: Site | None, hello: Hello) -> Site:

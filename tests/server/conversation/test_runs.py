@@ -124,7 +124,8 @@ async def test_one_sites_flood_does_not_starve_another(database: Database, say: 
     await say("m-1", secret="v_small", site=other.site_id)
     first = await take(database, limit=2)
     assert {run.site_id for run in first} >= {other.site_id}, "each site's first comes before any site's second"
-    assert len(await take(database, per_site=4)) == 3, "a site has at most so many at a time, over all workers"
+    assert len(await take(database, per_site=4)) == 3, "a site has at most so many at a time in one process"
+    assert len(await take(database, "w_2", per_site=4)) == 4, "and as many in the next"
 
 
 async def test_of_many_workers_that_reach_for_the_same_runs_each_run_is_held_by_one(
