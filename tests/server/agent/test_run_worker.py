@@ -1,8 +1,9 @@
 """A promise is kept once, whoever dies, says more or has read enough in the meantime."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+import itertools
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +16,8 @@ from server.agent.run_record import Recorded
 from server.agent.run_work import ATTEMPTS_MAX, REVISIONS_PER_ATTEMPT
 from server.agent.run_worker import RunWorker
 from server.agent.words import ANSWER_STOPPED
+from server.conversation.contact import contact_by_secret
+from server.conversation.conversation import latest_conversation
 from server.conversation.message import Message, messages_after
 from server.conversation.runs import Run, give_back_runs_of, request_stop, take_runs
 from server.conversation.say_together import Said, Saying, say_together
@@ -114,10 +117,12 @@ def writer() -> Writer:
     return Writer()
 
 
-def worker_of(database: Database, writer: Writer, heard: Heard) -> RunWorker:
+def worker_of(
+    database: Database, writer: Writer, heard: Heard, clock: Callable[[], datetime] = lambda: NOW
+) -> RunWorker:
     found = retrieved(passage(INVITE))
     responder = Responder(InstantKnowledge(found), (writer, Drafter()), Thresholds(0.0, 0.0))
-    return RunWorker(database, responder, heard, lambda: NOW, 8, 8)
+    return RunWorker(database, responder, heard, clock, 8, 8)
 
 
 @pytest.fixture
@@ -230,6 +235,41 @@ async def test_a_living_worker_keeps_its_runs_however_long_they_take(database: D
     await second.drain(1)
     assert others.texts == {}
     assert [message.author for message in await transcript(database, said)] == ["visitor", "ai"]
+
+
+async def test_clocks_that_jump_between_and_within_processes_change_neither_order_nor_holder(
+    database: Database, site_id: str
+) -> None:
+    jumps = [timedelta(hours=1), timedelta(hours=-1), timedelta(days=3_650), timedelta(days=-3_650), timedelta()]
+    clock = itertools.cycle(NOW + jump for jump in jumps)
+    writer, heard, others = Writer(), Heard(), Heard()
+    writer.open.set()
+    worker = worker_of(database, writer, heard, lambda: next(clock))
+    beside = worker_of(database, Writer(), others, lambda: NOW + timedelta(days=36_500)) if database.is_shared else None
+    await worker.start()
+    for number, jump in enumerate(jumps * 2, start=1):
+        saying = Saying(Visitor(site_id, "v_1", None), f"m-{number}", QUESTION, NOW + jump, worker_id=None)
+        said = await database.write_together(say_together, saying)
+        worker.wake()
+        await heard.until_ended(number)
+    if beside is not None:
+        said = await database.write_together(
+            say_together, Saying(Visitor(site_id, "v_2", None), "m-1", QUESTION, NOW, worker_id=worker.worker_id)
+        )
+        assert worker.reserve(site_id)
+        worker.settle(site_id, said.run)
+        await beside.start()
+        await heard.until_ended(len(jumps) * 2 + 1)
+        await beside.drain(0)
+    await worker.drain(0)
+    assert others.texts == {}
+    first = await database.read(lambda rows: contact_by_secret(rows, site_id, "v_1"))
+    assert first is not None
+    conversation = await database.read(lambda rows: latest_conversation(rows, first))
+    assert conversation is not None
+    messages = await database.read(lambda rows: messages_after(rows, conversation, 0))
+    assert [message.author for message in messages] == ["visitor", "ai"] * len(jumps) * 2
+    assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
 
 
 async def test_a_drain_gives_back_what_does_not_finish_and_the_next_worker_answers_it(
