@@ -1,7 +1,7 @@
 """What several visitors say at the same moment: stored with the promises to answer, in a handful of statements.
 
 Each message costs a row in a few lists instead of transactions and statements of its own; that is what lets one file
-take tens of thousands a second, each on the disk before it is acknowledged.
+take thousands a second, each on the disk before it is acknowledged.
 """
 
 from collections.abc import Iterable, Sequence
