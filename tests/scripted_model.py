@@ -24,6 +24,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import uvicorn
 from starlette.applications import Starlette
@@ -98,6 +99,9 @@ class ScriptedModel:
     requests: list[ModelRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # LangChain keeps a client for each address, with connections of an event loop that may be over: a port that
+        # comes again in a later test must not bring them back.
+        self._name = uuid4().hex
         self._script: deque[Reply] = deque()
         self.left = threading.Semaphore(0)
         """Released once for each stream that the client left before its end."""
@@ -108,7 +112,7 @@ class ScriptedModel:
     @property
     def base_url(self) -> str:
         """What belongs into HANDRAIL_MODEL_BASE_URL."""
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http://127.0.0.1:{self.port}/{self._name}/v1"
 
     def script(self, *replies: Reply) -> None:
         """Adds replies for the next requests, in their order."""
@@ -145,7 +149,12 @@ class ScriptedModel:
 
     def app(self) -> Starlette:
         """The server's routes."""
-        return Starlette(routes=[Route("/v1/chat/completions", self._complete, methods=["POST"])])
+        return Starlette(
+            routes=[
+                Route(path, self._complete, methods=["POST"])
+                for path in ("/v1/chat/completions", "/{name}/v1/chat/completions")
+            ]
+        )
 
     def _serve(self) -> None:
         assert self._server is not None

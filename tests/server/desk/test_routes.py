@@ -9,7 +9,7 @@ from server.desk.ticket_moves import MOVES
 from server.desk.users import User
 from tests.server.desk.house import House, field_of
 
-OF_A_TICKET = ["", "/reply", *(f"/{name}" for name in MOVES)]
+OF_A_TICKET = ["", "/reply", "/typing", *(f"/{name}" for name in MOVES)]
 
 
 def changes(house: House) -> list[str]:
@@ -21,7 +21,7 @@ def changes(house: House) -> list[str]:
 
 
 async def asked(browser: httpx.AsyncClient, address: str, token: str) -> httpx.Response:
-    if address.endswith(tuple(f"/{name}" for name in ("reply", "sign-out", *MOVES))):
+    if address.endswith(tuple(f"/{name}" for name in ("reply", "typing", "sign-out", *MOVES))):
         return await browser.post(address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1"})
     return await browser.get(address)
 

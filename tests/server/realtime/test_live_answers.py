@@ -12,7 +12,7 @@ from server.protocol.server_frames import Answering, Delta
 from server.realtime.events import AnswerWanted, Event, FrameEvent, StopAnswer
 from server.realtime.heard import Heard, on_answering, on_delta, on_end
 from server.realtime.hub import Hub
-from server.realtime.live_answers import LiveAnswers
+from server.realtime.live_answers import TICK_SECONDS, LiveAnswers
 from server.realtime.subscription import EVENTS_WAITING_MAX, Subscription, joined
 from server.realtime.topics import answer_topic, conversation_topic
 
@@ -49,7 +49,9 @@ async def test_the_first_piece_goes_at_once_and_what_follows_soon_travels_togeth
         assert [type(frame) for frame in first] == [Answering, Delta]
         for piece in ("two ", "three ", "four"):
             live.append(RUN, 0, piece)
-        (rest,) = frames((await watcher.next())[0])
+        while not (told := frames(watcher.take()[0])):
+            await asyncio.sleep(TICK_SECONDS)
+        (rest,) = told
         assert (rest.offset, rest.text) == (4, "two three four")
 
 
