@@ -3,7 +3,6 @@
 import errno
 import gc
 import socket
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -37,11 +36,6 @@ GC_ALLOCATIONS: Final = 50_000
 has half a million: walking them again and again took half of the time of loading them, and each walk holds up all."""
 
 
-SWITCH_SECONDS: Final = 0.0005
-"""How long one thread may keep the interpreter from another; 5 ms by default. A busy event loop made each statement in
-SQLite's thread wait that long, a dozen times an answer."""
-
-
 class PortInUse(HandrailError):
     """Another program listens on the port."""
 
@@ -66,11 +60,6 @@ def listen(settings: Settings) -> socket.socket:
             "Check HANDRAIL_HOST and HANDRAIL_PORT."
         ) from error
     return listener
-
-
-def switch_soon() -> None:
-    """Lets threads take turns often, in the whole process: who waits for a row waits for the interpreter too."""
-    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def collect_seldom() -> None:

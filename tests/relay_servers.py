@@ -27,7 +27,7 @@ from server.database import Database
 from server.embed.assets import read_widget_files
 from server.logs import configure_logging
 from server.migrate import migrate
-from server.serve import collect_seldom, listen, serve, switch_soon
+from server.serve import collect_seldom, listen, serve
 from server.settings import read_settings
 from tests.instant_knowledge import InstantKnowledge
 from tests.server.agent.material import INVITE, passage, retrieved, turn_of
@@ -65,7 +65,6 @@ def relay(port: int, model_url: str) -> None:
 def service(port: int, model_url: str, folder: Path) -> None:
     """Serves Handrail until it is stopped."""
     collect_seldom()
-    switch_soon()
     environment = WIDE_LIMITS | {f"HANDRAIL_{name}": str(CHATS_MAX) for name in ("RUNS_CONCURRENT", "RUNS_PER_SITE")}
     settings = read_settings(
         environment, data_dir=folder, port=port, model="openai:stream", model_base_url=model_url, log_level="error"

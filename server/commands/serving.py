@@ -20,7 +20,7 @@ from server.embed.assets import WidgetFiles, read_widget_files
 from server.embed.snippet import snippet
 from server.errors import HandrailError
 from server.logs import configure_logging
-from server.serve import collect_seldom, listen, serve, switch_soon
+from server.serve import collect_seldom, listen, serve
 from server.settings import Settings
 from server.sole_server import sole_server
 from server.storage.url import parse_url
@@ -42,7 +42,6 @@ def run_demo(settings: Settings) -> None:
 
 def _serve(settings: Settings, *, demo: bool) -> None:
     collect_seldom()
-    switch_soon()
     widget = read_widget_files()
     listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
