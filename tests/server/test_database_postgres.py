@@ -1,8 +1,9 @@
 """PostgreSQL that stops, falls, freezes, starts again, or has another process at the same rows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import psutil
 import pytest
@@ -16,6 +17,9 @@ from tests.postgres import Postgres
 
 TOLD_SECONDS_MAX = 10.0
 """Only what never ends takes so long; how soon a caller knows is set in `server.storage.postgres_engine`."""
+
+AGAIN_MAX = 5
+"""How often a caller who was told that it took too long asks again."""
 
 
 @pytest.fixture
@@ -58,25 +62,34 @@ async def stored(rows: AsyncConnection) -> list[int]:
     return list((await rows.execute(text("SELECT number FROM numbers ORDER BY number"))).scalars())
 
 
-async def ask_everything(database: Database, first: int) -> list[object]:
-    """Sixty callers at once: more than there are connections, so that some must wait."""
-    return await asyncio.gather(
-        *(database.read(stored) for _ in range(20)),
-        *(database.write(lambda rows, number=first + place: add(rows, number)) for place in range(20)),  # type: ignore[misc]
-        *(database.write_together(add_all, first + 20 + place) for place in range(20)),
-        return_exceptions=True,
-    )
+def everything(database: Database, first: int) -> list[Callable[[], Awaitable[object]]]:
+    """Sixty callers: more than there are connections, so that some must wait."""
+    return [
+        *(partial(database.read, stored) for _ in range(20)),
+        *(partial(database.write, partial(add, number=first + place)) for place in range(20)),
+        *(partial(database.write_together, add_all, first + 20 + place) for place in range(20)),
+    ]
+
+
+async def patiently(call: Callable[[], Awaitable[object]]) -> object:
+    """Asks again when it took too long: on a busy machine that says nothing about the connection."""
+    for _ in range(AGAIN_MAX):
+        try:
+            return await call()
+        except DatabaseUnavailable as refused:
+            if not isinstance(refused.__cause__, TimeoutError):
+                raise
+    return await call()
 
 
 async def all_are_told(database: Database, first: int) -> None:
     async with asyncio.timeout(TOLD_SECONDS_MAX):
-        outcomes = await ask_everything(database, first)
+        outcomes = await asyncio.gather(*(call() for call in everything(database, first)), return_exceptions=True)
     assert [type(each) for each in outcomes] == [DatabaseUnavailable] * 60
 
 
 async def all_succeed(database: Database, first: int) -> None:
-    outcomes = await ask_everything(database, first)
-    assert [each for each in outcomes if isinstance(each, Exception)] == []
+    await asyncio.gather(*(patiently(call) for call in everything(database, first)))
     assert set(range(first, first + 40)) <= set(await database.read(stored))
 
 
@@ -139,7 +152,7 @@ async def test_a_row_that_another_process_holds_is_told_and_free_afterwards(
 
 async def test_two_who_wait_for_each_other_both_get_through(database: Database) -> None:
     for number in (1, 2):
-        await database.write(lambda rows, number=number: add(rows, number))  # type: ignore[misc]
+        await database.write(partial(add, number=number))
     meeting = asyncio.Barrier(2)
 
     async def count(rows: AsyncConnection, first: int, second: int, meet: list[asyncio.Barrier]) -> None:
