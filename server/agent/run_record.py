@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.agent.answer import Turn
@@ -13,10 +12,10 @@ from server.agent.handoff import hand_off
 from server.agent.outcome import Answered, Ending, NeedsPerson, Stopped
 from server.agent.turn import HISTORY_MESSAGES_MAX, turn_of
 from server.agent.words import ANSWER_STOPPED
-from server.conversation.conversation import Conversation, conversation_for_sites, hold
+from server.conversation.conversation import Conversation, hold
+from server.conversation.held_run import held_run
 from server.conversation.message import Message, append_message, latest_messages
-from server.conversation.runs import Closing, Run, close_run, held_run
-from server.conversation.tables import sites
+from server.conversation.runs import Closing, Run, close_run
 from server.protocol.server_frames import ConversationStatus
 
 MESSAGES_MAX: Final = 2 * HISTORY_MESSAGES_MAX
@@ -44,22 +43,15 @@ class Recorded:
 
 
 async def read_matter(connection: AsyncConnection, run: Run, worker_id: str) -> RunMatter | None:
-    """What the run is about by now; None when `worker_id` does not hold it any more.
-
-    Raises LookupError when the conversation is gone.
-    """
+    """What the run is about by now; None when `worker_id` does not hold it any more."""
     held = await held_run(connection, run, worker_id)
     if held is None:
         return None
-    conversation = await conversation_for_sites(connection, (run.site_id,), run.conversation_id)
-    if conversation is None:
-        raise LookupError(f"run {run.run_id}: its conversation is gone")
-    if conversation.belongs_to_people:
-        return RunMatter(held, conversation, None)
-    site_name = await connection.scalar(select(sites.c.name).where(sites.c.site_id == run.site_id))
-    messages = await latest_messages(connection, conversation, MESSAGES_MAX)
-    turn = turn_of(messages, held.from_seq, held.upto_seq, str(site_name or ""))
-    return RunMatter(held, conversation, turn)
+    if held.conversation.belongs_to_people:
+        return RunMatter(held.run, held.conversation, None)
+    messages = await latest_messages(connection, held.conversation, MESSAGES_MAX)
+    turn = turn_of(messages, held.run.from_seq, held.run.upto_seq, held.site_name)
+    return RunMatter(held.run, held.conversation, turn)
 
 
 async def record(

@@ -55,13 +55,21 @@ async def contact_by_id(connection: AsyncConnection, site_id: str, contact_id: s
 
 async def add_contact(connection: AsyncConnection, site_id: str, secret: str, at: datetime) -> Contact:
     """Stores a new contact who will be known by `secret`."""
-    contact = Contact(site_id, new_id("v"), None, None, at)
-    await connection.execute(
-        insert(contacts).values(
-            site_id=site_id, contact_id=contact.contact_id, secret_hash=hash_of(secret), created_at=at
-        )
-    )
+    (contact,) = await add_contacts(connection, [(site_id, hash_of(secret))], at)
     return contact
+
+
+async def add_contacts(
+    connection: AsyncConnection, keys: Sequence[tuple[str, str]], at: datetime
+) -> tuple[Contact, ...]:
+    """Stores new contacts who will be known by site and hash of their secret; gives them in that order."""
+    added = tuple(Contact(site_id, new_id("v"), None, None, at) for site_id, _ in keys)
+    rows = [
+        {"site_id": each.site_id, "contact_id": each.contact_id, "secret_hash": secret_hash, "created_at": at}
+        for each, (_, secret_hash) in zip(added, keys, strict=True)
+    ]
+    await connection.execute(insert(contacts), rows)
+    return added
 
 
 def _contact(row: Row[tuple[object, ...]]) -> Contact:

@@ -59,7 +59,7 @@ async def latest_conversation(connection: AsyncConnection, contact: Contact) -> 
         .limit(1)
     )
     row = found.one_or_none()
-    return None if row is None else _conversation(row)
+    return None if row is None else conversation_of(row)
 
 
 async def conversations_by_id(
@@ -70,7 +70,7 @@ async def conversations_by_id(
     Whose they are is for the caller to compare: a conversation belongs to the contact that it names.
     """
     found = await connection.execute(_BY_ID, rows_given(keys))
-    return {(row.site_id, row.conversation_id): _conversation(row) for row in found}
+    return {(row.site_id, row.conversation_id): conversation_of(row) for row in found}
 
 
 async def latest_conversations(
@@ -107,7 +107,7 @@ async def conversation_of_contact(
         )
     )
     row = found.one_or_none()
-    return None if row is None else _conversation(row)
+    return None if row is None else conversation_of(row)
 
 
 async def conversation_for_sites(
@@ -120,24 +120,36 @@ async def conversation_for_sites(
         )
     )
     row = found.one_or_none()
-    return None if row is None else _conversation(row)
+    return None if row is None else conversation_of(row)
 
 
 async def open_conversation(connection: AsyncConnection, site_id: str, contact_id: str, at: datetime) -> Conversation:
     """Stores a new conversation of this contact, with the AI agent."""
-    conversation = Conversation(site_id, new_id("c"), contact_id, "with_ai", None, 0, at)
-    await connection.execute(
-        insert(conversations).values(
-            site_id=conversation.site_id,
-            conversation_id=conversation.conversation_id,
-            contact_id=conversation.contact_id,
-            status=conversation.status,
-            last_seq=0,
-            created_at=at,
-            updated_at=at,
-        )
-    )
+    conversation = new_conversation(site_id, contact_id, at)
+    await open_all(connection, [conversation])
     return conversation
+
+
+def new_conversation(site_id: str, contact_id: str, at: datetime) -> Conversation:
+    """A conversation of this contact with the AI agent that is not stored yet."""
+    return Conversation(site_id, new_id("c"), contact_id, "with_ai", None, 0, at)
+
+
+async def open_all(connection: AsyncConnection, opened: Sequence[Conversation]) -> None:
+    """Stores new conversations, as far as they have come already."""
+    rows = [
+        {
+            "site_id": each.site_id,
+            "conversation_id": each.conversation_id,
+            "contact_id": each.contact_id,
+            "status": each.status,
+            "last_seq": each.last_seq,
+            "created_at": each.created_at,
+            "updated_at": each.created_at,
+        }
+        for each in opened
+    ]
+    await connection.execute(insert(conversations), rows)
 
 
 async def set_status(
@@ -178,7 +190,8 @@ async def next_seq(connection: AsyncConnection, conversation: Conversation, at: 
     return int(taken.scalar_one())
 
 
-def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
+def conversation_of(row: Row[tuple[object, ...]]) -> Conversation:
+    """The conversation whose columns stand in `row`."""
     return Conversation(
         row.site_id,
         row.conversation_id,

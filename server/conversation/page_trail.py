@@ -1,8 +1,8 @@
 """The page trail of a conversation: where the visitor went, bounded, for the person who takes over."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
@@ -12,36 +12,52 @@ from server.conversation.tables import page_visits
 
 async def record_visits(connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]) -> None:
     """Appends visits to the trail and lets the oldest go beyond TRAIL_MAX."""
-    if not visits:
-        return
-    here = (
-        page_visits.c.site_id == conversation.site_id,
-        page_visits.c.conversation_id == conversation.conversation_id,
-    )
-    found = await connection.execute(select(func.max(page_visits.c.position)).where(*here))
-    last = int(found.scalar() or 0)
-    rows = [
-        {
-            "site_id": conversation.site_id,
-            "conversation_id": conversation.conversation_id,
-            "position": last + number,
-            "page": visit.page.as_row(),
-            "at": visit.at,
-        }
-        for number, visit in enumerate(visits, start=1)
-    ]
-    await connection.execute(insert(page_visits), rows)
-    await connection.execute(delete(page_visits).where(*here, page_visits.c.position <= last + len(rows) - TRAIL_MAX))
+    await record_trails(connection, [(conversation, visits)])
+
+
+async def record_trails(
+    connection: AsyncConnection,
+    trails: Sequence[tuple[Conversation, Sequence[PageVisit]]],
+    new: Container[str] = frozenset(),
+) -> None:
+    """Appends visits to several trails, as `record_visits` to one; `new` conversations, by id, have none yet."""
+    last: dict[str, int] = {}
+    rows = []
+    for conversation, visits in trails:
+        key = conversation.conversation_id
+        if visits and key not in last:
+            last[key] = 0 if key in new else await _last_position(connection, conversation)
+        for visit in visits:
+            last[key] += 1
+            rows.append(
+                {
+                    "site_id": conversation.site_id,
+                    "conversation_id": key,
+                    "position": last[key],
+                    "page": visit.page.as_row(),
+                    "at": visit.at,
+                }
+            )
+    if rows:
+        await connection.execute(insert(page_visits), rows)
+    for conversation in {each.conversation_id: each for each, _ in trails}.values():
+        if (beyond := last.get(conversation.conversation_id, 0) - TRAIL_MAX) > 0:
+            await connection.execute(delete(page_visits).where(*_of(conversation), page_visits.c.position <= beyond))
 
 
 async def page_trail(connection: AsyncConnection, conversation: Conversation) -> tuple[PageVisit, ...]:
     """The visits that are kept, the oldest first."""
-    found = await connection.execute(
-        select(page_visits)
-        .where(
-            page_visits.c.site_id == conversation.site_id,
-            page_visits.c.conversation_id == conversation.conversation_id,
-        )
-        .order_by(page_visits.c.position)
-    )
+    found = await connection.execute(select(page_visits).where(*_of(conversation)).order_by(page_visits.c.position))
     return tuple(PageVisit(PageContext.from_row(row.page), row.at) for row in found)
+
+
+async def _last_position(connection: AsyncConnection, conversation: Conversation) -> int:
+    found = await connection.execute(select(func.max(page_visits.c.position)).where(*_of(conversation)))
+    return int(found.scalar() or 0)
+
+
+def _of(conversation: Conversation) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        page_visits.c.site_id == conversation.site_id,
+        page_visits.c.conversation_id == conversation.conversation_id,
+    )

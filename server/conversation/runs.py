@@ -152,7 +152,7 @@ async def take_runs(connection: AsyncConnection, worker_id: str, limit: int, per
         .returning(*runs.c),
         rows_given(keys),
     )
-    return tuple(sorted((_run(row) for row in taken), key=lambda run: keys.index((run.site_id, run.run_id))))
+    return tuple(sorted((run_of(row) for row in taken), key=lambda run: keys.index((run.site_id, run.run_id))))
 
 
 async def close_run(
@@ -179,19 +179,10 @@ async def close_run(
     return "lost" if grew.scalar() is None else "grew"
 
 
-async def held_run(connection: AsyncConnection, run: Run, worker_id: str) -> Run | None:
-    """The run as it stands now, or None when `worker_id` no longer holds it."""
-    found = await connection.execute(
-        select(runs).where(_is(run), runs.c.state == "running", runs.c.worker_id == worker_id)
-    )
-    row = found.one_or_none()
-    return None if row is None or row.attempts != run.attempts else _run(row)
-
-
 async def held_runs(connection: AsyncConnection, worker_id: str) -> tuple[Run, ...]:
     """The runs that `worker_id` holds."""
     found = await connection.execute(select(runs).where(runs.c.state == "running", runs.c.worker_id == worker_id))
-    return tuple(_run(row) for row in found)
+    return tuple(run_of(row) for row in found)
 
 
 async def give_back(connection: AsyncConnection, run: Run, worker_id: str) -> None:
@@ -229,7 +220,7 @@ async def request_stop(
         return None
     closing = {"state": "stopped", "finished_at": at} if row.state == "queued" else {}
     await connection.execute(update(runs).where(here).values(stop_requested=True, **closing))
-    return replace(_run(row), stop_requested=True)
+    return replace(run_of(row), stop_requested=True)
 
 
 async def withdraw_runs(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
@@ -242,6 +233,21 @@ async def withdraw_runs(connection: AsyncConnection, conversation: Conversation,
             runs.c.state.in_(("queued", "running")),
         )
         .values(state="withdrawn", finished_at=at, worker_id=None)
+    )
+
+
+def run_of(row: Row[tuple[object, ...]]) -> Run:
+    """The run whose columns stand in `row`."""
+    return Run(
+        row.site_id,
+        row.run_id,
+        row.conversation_id,
+        row.from_seq,
+        row.upto_seq,
+        row.state,
+        row.attempts,
+        row.grown,
+        row.stop_requested,
     )
 
 
@@ -264,7 +270,7 @@ def row_of(run: Run, worker_id: str | None, at: datetime) -> dict[str, object]:
 async def _queue_again(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
     """One that waits beside a running run of its conversation takes over what that one had promised."""
     found = await connection.execute(select(runs).where(runs.c.state == "running", which).with_for_update())
-    back = [_run(row) for row in found]
+    back = [run_of(row) for row in found]
     if not back:
         return 0
     keys = [(run.site_id, run.conversation_id) for run in back]
@@ -288,7 +294,7 @@ async def _open_in(
     each conversation.
     """
     found = await connection.execute(union_all(*(_OPEN_IN[state] for state in states)), rows_given(conversations))
-    return tuple(_run(row) for row in found if row.run_id is not None)
+    return tuple(run_of(row) for row in found if row.run_id is not None)
 
 
 def _is_one_of(keys: Sequence[tuple[str, str]], *columns: ColumnElement[str]) -> ColumnElement[bool]:
@@ -298,17 +304,3 @@ def _is_one_of(keys: Sequence[tuple[str, str]], *columns: ColumnElement[str]) ->
 
 def _is(run: Run) -> ColumnElement[bool]:
     return and_(runs.c.site_id == run.site_id, runs.c.run_id == run.run_id)
-
-
-def _run(row: Row[tuple[object, ...]]) -> Run:
-    return Run(
-        row.site_id,
-        row.run_id,
-        row.conversation_id,
-        row.from_seq,
-        row.upto_seq,
-        row.state,
-        row.attempts,
-        row.grown,
-        row.stop_requested,
-    )

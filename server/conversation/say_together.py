@@ -11,18 +11,19 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import Contact, add_contact, contacts_by_hash
+from server.conversation.contact import add_contacts, contacts_by_hash
 from server.conversation.conversation import (
     Conversation,
     advance_all,
     conversations_by_id,
     latest_conversations,
-    open_conversation,
+    new_conversation,
+    open_all,
 )
 from server.conversation.identifier import hash_of
 from server.conversation.message import Message, messages_by_client_id, store_messages
 from server.conversation.page_context import PageContext, PageVisit
-from server.conversation.page_trail import record_visits
+from server.conversation.page_trail import record_trails
 from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
 from server.conversation.visitor import Visitor
@@ -89,9 +90,12 @@ async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -
     outcome = [_say(threads[_key(saying)], known, saying) for saying in sayings]
     distinct = list({id(thread): thread for thread in threads.values()}.values())
     await _store(connection, distinct, sayings[-1].at)
-    for saying, said in zip(sayings, outcome, strict=True):
-        if saying.visits and isinstance(said, Said) and not said.again:
-            await record_visits(connection, said.conversation, saying.visits)
+    trails = [
+        (said.conversation, saying.visits)
+        for saying, said in zip(sayings, outcome, strict=True)
+        if saying.visits and isinstance(said, Said) and not said.again
+    ]
+    await record_trails(connection, trails, {thread.now.conversation_id for thread in distinct if thread.is_new})
     return outcome
 
 
@@ -107,7 +111,7 @@ def _key(saying: Saying) -> _Key:
 async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> dict[_Key, _Thread]:
     visitors = {_key(saying): saying.visitor for saying in sayings}
     at = sayings[-1].at
-    contact_ids = await _contact_ids(connection, visitors, at)
+    contact_ids, new_contacts = await _contact_ids(connection, visitors, at)
     named = {key: (v.site_id, v.conversation_id) for key, v in visitors.items() if v.conversation_id is not None}
     found = await conversations_by_id(connection, list(named.values())) if named else {}
     threads: dict[tuple[str, str], _Thread] = {}
@@ -121,30 +125,35 @@ async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> di
         else:
             astray[key] = (visitor.site_id, contact_ids[key])
     if astray:
-        placed |= await _latest_or_new(connection, astray, threads, at)
+        placed |= await _latest_or_new(connection, astray, new_contacts, threads, at)
     return placed
 
 
-async def _contact_ids(connection: AsyncConnection, visitors: dict[_Key, Visitor], at: datetime) -> dict[_Key, str]:
+async def _contact_ids(
+    connection: AsyncConnection, visitors: dict[_Key, Visitor], at: datetime
+) -> tuple[dict[_Key, str], set[str]]:
+    """The contact of each, and which of them were stored just now."""
     ids = {key: visitor.contact_id for key, visitor in visitors.items() if visitor.contact_id is not None}
     unknown = {key: (key[0], hash_of(key[1])) for key in visitors if key not in ids}
     if not unknown:
-        return ids
-    found: dict[tuple[str, str], Contact] = await contacts_by_hash(connection, list(unknown.values()))
-    for key, hashed in unknown.items():
-        if hashed not in found:
-            found[hashed] = await add_contact(connection, key[0], key[1], at)
-        ids[key] = found[hashed].contact_id
-    return ids
+        return ids, set()
+    found = await contacts_by_hash(connection, list(unknown.values()))
+    new = list(dict.fromkeys(hashed for hashed in unknown.values() if hashed not in found))
+    added = await add_contacts(connection, new, at) if new else ()
+    found |= zip(new, added, strict=True)
+    ids |= {key: found[hashed].contact_id for key, hashed in unknown.items()}
+    return ids, {contact.contact_id for contact in added}
 
 
 async def _latest_or_new(
     connection: AsyncConnection,
     astray: dict[_Key, tuple[str, str]],
+    new_contacts: set[str],
     threads: dict[tuple[str, str], _Thread],
     at: datetime,
 ) -> dict[_Key, _Thread]:
-    latest = await latest_conversations(connection, list(astray.values()))
+    met_before = [contact for contact in astray.values() if contact[1] not in new_contacts]
+    latest = await latest_conversations(connection, met_before) if met_before else {}
     wanted = [(site_id, conversation_id) for (site_id, _), conversation_id in latest.items()]
     found = await conversations_by_id(connection, wanted) if wanted else {}
     placed: dict[_Key, _Thread] = {}
@@ -155,7 +164,7 @@ async def _latest_or_new(
             placed[key] = threads.setdefault(at_key, _Thread(found[at_key], False))
         else:
             if contact not in opened:
-                opened[contact] = _Thread(await open_conversation(connection, *contact, at), True)
+                opened[contact] = _Thread(new_conversation(*contact, at), True)
             placed[key] = opened[contact]
     return placed
 
@@ -221,7 +230,10 @@ async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: da
     changed = [thread for thread in threads if thread.appended]
     if not changed:
         return
-    await advance_all(connection, [thread.now for thread in changed], at)
+    if opened := [thread.now for thread in changed if thread.is_new]:
+        await open_all(connection, opened)
+    if advanced := [thread.now for thread in changed if not thread.is_new]:
+        await advance_all(connection, advanced, at)
     said = [(thread.now.site_id, message) for thread in changed for message in thread.appended]
     await store_messages(connection, said)
     begun = [row_of(thread.runs[run.run_id], worker_id, at) for thread in changed for run, worker_id in thread.new_runs]

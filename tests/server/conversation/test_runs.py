@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from server.conversation.held_run import held_run
 from server.conversation.runs import (
     GROWTHS_MAX,
     Run,
@@ -11,7 +12,6 @@ from server.conversation.runs import (
     give_back,
     give_back_all_but,
     give_back_runs_of,
-    held_run,
     request_stop,
     take_runs,
     withdraw_runs,
@@ -22,6 +22,12 @@ from server.database import Database
 from tests.server.conversation.conftest import NOW, Say
 
 EVERY = 100
+
+
+async def held(database: Database, run: Run) -> Run:
+    found = await database.read(lambda rows: held_run(rows, run, "w_1"))
+    assert found is not None
+    return found.run
 
 
 async def take(database: Database, worker_id: str = "w_1", limit: int = EVERY, per_site: int = EVERY) -> list[Run]:
@@ -53,8 +59,7 @@ async def test_a_message_while_the_answer_is_written_joins_the_turn_which_then_c
     joined = await say("m-2")
     assert run_of(joined).run_id == run.run_id
     assert await close(database, run) == "grew"
-    now = await database.read(lambda rows: held_run(rows, run, "w_1"))
-    assert now is not None
+    now = await held(database, run)
     assert now.upto_seq == 2
     assert await close(database, now) == "closed"
 
@@ -69,8 +74,7 @@ async def test_a_visitor_who_keeps_writing_still_gets_an_answer_and_the_rest_wai
     rest = run_of(await say("beyond"))
     assert rest.run_id != run.run_id
     assert await take(database, "w_2") == [], "one answer at a time"
-    grown = await database.read(lambda rows: held_run(rows, run, "w_1"))
-    assert grown is not None
+    grown = await held(database, run)
     assert await close(database, grown) == "closed"
     (taken,) = await take(database, "w_2")
     assert (taken.from_seq, taken.upto_seq) == (GROWTHS_MAX + 2, GROWTHS_MAX + 2)
@@ -148,9 +152,7 @@ async def test_a_stop_is_noted_for_the_worker_and_closes_what_nobody_began(datab
     assert await take(database) == []
     begun = await say("m-1", secret="v_2", worker_id="w_1")
     await database.write(lambda rows: request_stop(rows, begun.conversation, run_of(begun).run_id, NOW))
-    noted = await database.read(lambda rows: held_run(rows, run_of(begun), "w_1"))
-    assert noted is not None
-    assert noted.stop_requested
+    assert (await held(database, run_of(begun))).stop_requested
 
 
 async def test_a_stop_of_another_visitors_run_does_nothing(database: Database, say: Say) -> None:
