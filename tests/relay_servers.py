@@ -30,6 +30,7 @@ from server.migrate import migrate
 from server.serve import collect_seldom, listen, serve
 from server.settings import read_settings
 from tests.instant_knowledge import InstantKnowledge
+from tests.running import models_folder
 from tests.server.agent.material import INVITE, passage, retrieved, turn_of
 from tests.server_process import WIDE_LIMITS
 
@@ -66,6 +67,8 @@ def service(port: int, model_url: str, folder: Path) -> None:
     """Serves Handrail until it is stopped."""
     collect_seldom()
     environment = WIDE_LIMITS | {f"HANDRAIL_{name}": str(CHATS_MAX) for name in ("RUNS_CONCURRENT", "RUNS_PER_SITE")}
+    # Without it a process exports the model meanwhile, and takes the processor from both.
+    environment["HANDRAIL_MODELS_DIR"] = str(models_folder())
     settings = read_settings(
         environment, data_dir=folder, port=port, model="openai:stream", model_base_url=model_url, log_level="error"
     )

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +20,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tests.chaos.plan import Plan
 from tests.chaos.program import run
 from tests.chaos.report import Report, show
+
+KILLS_A_LINE: Final = 10
+"""In a log, where no bar can move."""
 
 
 def main() -> None:
@@ -52,10 +56,14 @@ def main() -> None:
 def _watched(plan: Plan, folder: Path, console: Console) -> Report:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
+        shown_kills = [0]
         shown = progress.add_task("Storm", total=plan.kills, told="starting")
 
         def watch(conversations: int, kills: int, failed: int) -> None:
             told = f"{conversations:,} conversations, {kills:,} kills, {failed:,} without an answer in time"
+            if not console.is_terminal and kills > shown_kills[0] and kills % KILLS_A_LINE == 0:
+                console.print(told)
+            shown_kills[0] = kills
             progress.update(shown, completed=kills, told=told)
 
         return asyncio.run(run(plan, folder, watch))
