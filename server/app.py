@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -54,6 +55,25 @@ MODEL_SECONDS_MAX: Final = 20.0
 """An exported model loads in half a second on a core of its own, and in ten on a machine that has much to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the service consists of; who knows whom is settled when they are built."""
+
+    settings: Settings
+    metrics: Metrics
+    draining: Draining
+    database: Database
+    embedder: ServedEmbedder
+    knowledge: KnowledgeBase
+    answerers: tuple[Answerer, ...]
+    bus: Bus
+    hub: Hub
+    gap_watch: GapWatch
+    sockets: OpenSockets
+    worker: RunWorker
+    socket: VisitorSocket
+
+
 def build_app(
     settings: Settings,
     widget: WidgetFiles,
@@ -64,26 +84,37 @@ def build_app(
 
     `knowledge`: for what is measured beside retrieval; without it that of the database.
     """
+    parts = build_parts(settings, knowledge)
+    parts.draining.then(lambda: parts.worker.drain(max(settings.drain_seconds - LEAVE_SECONDS, 0)))
+    parts.draining.then(parts.sockets.farewell)
+    parts.hub.listen(WORK_TOPIC, lambda _event: parts.worker.wake())
+    app = Starlette(
+        routes=[*build_routes(parts, widget), *extra_routes],
+        middleware=[Middleware(CleanAddress)],
+        exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
+        lifespan=lambda _app: _running(parts),
+    )
+    app.state.draining = parts.draining
+    app.state.on_evicted = parts.metrics.evicted
+    return app
+
+
+def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
+    """The parts, from the database upward; nothing is opened yet."""
     metrics = Metrics()
     draining = Draining()
     database = Database(settings.sqlalchemy_url, metrics)
-    metrics.watch_queue("writes", lambda: database.waiting)
     embedder = build_embedder(settings)
     knowledge = knowledge or KnowledgeBase(database.bulk, embedder, settings.data_dir)
     bus = build_bus(settings)
     hub = Hub(bus)
-    metrics.watch_queue("bus", lambda: bus.waiting)
-    metrics.watch_dropped("bus", lambda: bus.dropped)
-    metrics.watch_dropped("hub", lambda: hub.dropped)
-    gap_watch = GapWatch(database, hub, bus)
     sockets = OpenSockets()
     live = LiveAnswers(hub)
     answerers = build_answerers(settings)
     thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
-    responder = Responder(knowledge, answerers, thresholds, metrics.provider_failed)
     worker = RunWorker(
         database,
-        responder,
+        Responder(knowledge, answerers, thresholds, metrics.provider_failed),
         MeasuredAudience(live, metrics, time.monotonic),
         utc_now,
         settings.runs_concurrent,
@@ -91,13 +122,12 @@ def build_app(
         metrics.ended,
     )
     live.on_stop(worker.stop)
-    commands = VisitorCommands(database, hub, worker, utc_now)
     socket = VisitorSocket(
         VisitorParts(
             database,
             hub,
             live,
-            commands,
+            VisitorCommands(database, hub, worker, utc_now),
             build_limits(settings, metrics),
             sockets,
             draining,
@@ -107,59 +137,70 @@ def build_app(
             utc_now,
         )
     )
-    draining.then(lambda: worker.drain(max(settings.drain_seconds - LEAVE_SECONDS, 0)))
-    draining.then(sockets.farewell)
-    hub.listen(WORK_TOPIC, lambda _event: worker.wake())
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await database.start()
-        await hub.start(gap_watch.look_at)
-        if database.is_shared:
-            await gap_watch.start()
-        sockets.start()
-        embedder.start()
-        await knowledge.start()
-        warming = [asyncio.create_task(each.warm()) for each in answerers if isinstance(each, LlmAnswerer)]
-        working = asyncio.create_task(_work(worker, embedder))
-        try:
-            yield
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
-            await worker.drain(settings.drain_seconds)
-            await asyncio.gather(*warming, return_exceptions=True)
-            await sockets.aclose()
-            await gap_watch.aclose()
-            await hub.aclose()
-            await knowledge.aclose()
-            await embedder.aclose()
-            await database.aclose()
-
-    app = Starlette(
-        routes=[
-            Route("/", _home),
-            WebSocketRoute("/v1/visitor", socket.serve),
-            *build_embed_routes(database, widget),
-            *build_api_routes(
-                database,
-                knowledge,
-                settings.origin,
-                health=HealthEndpoints(
-                    database, draining, hints_fail=lambda: settings.redis_url is not None and not bus.healthy
-                ),
-                metrics=MetricsEndpoint(database, metrics, settings.metrics_token),
-            ),
-            *build_desk_routes(database, hub, knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
-            *extra_routes,
-        ],
-        middleware=[Middleware(CleanAddress)],
-        exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
-        lifespan=lifespan,
+    metrics.watch_queue("writes", lambda: database.waiting)
+    metrics.watch_queue("bus", lambda: bus.waiting)
+    metrics.watch_dropped("bus", lambda: bus.dropped)
+    metrics.watch_dropped("hub", lambda: hub.dropped)
+    gap_watch = GapWatch(database, hub, bus)
+    return Parts(
+        settings,
+        metrics,
+        draining,
+        database,
+        embedder,
+        knowledge,
+        answerers,
+        bus,
+        hub,
+        gap_watch,
+        sockets,
+        worker,
+        socket,
     )
-    app.state.draining = draining
-    app.state.on_evicted = metrics.evicted
-    return app
+
+
+def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
+    """Where what is served."""
+    settings, database, bus, hub = parts.settings, parts.database, parts.bus, parts.hub
+    health = HealthEndpoints(
+        database, parts.draining, hints_fail=lambda: settings.redis_url is not None and not bus.healthy
+    )
+    metrics = MetricsEndpoint(database, parts.metrics, settings.metrics_token)
+    return [
+        Route("/", _home),
+        WebSocketRoute("/v1/visitor", parts.socket.serve),
+        *build_embed_routes(database, widget),
+        *build_api_routes(database, parts.knowledge, settings.origin, health=health, metrics=metrics),
+        *build_desk_routes(database, hub, parts.knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
+    ]
+
+
+@asynccontextmanager
+async def _running(parts: Parts) -> AsyncIterator[None]:
+    """Opens the parts, and closes them in the opposite order."""
+    await parts.database.start()
+    await parts.hub.start(parts.gap_watch.look_at)
+    if parts.database.is_shared:
+        await parts.gap_watch.start()
+    parts.sockets.start()
+    parts.embedder.start()
+    await parts.knowledge.start()
+    warming = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
+    working = asyncio.create_task(_work(parts.worker, parts.embedder))
+    try:
+        yield
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        # After a stop by signal there is nothing left to drain; whoever ends the application otherwise drains here.
+        await parts.worker.drain(parts.settings.drain_seconds)
+        await asyncio.gather(*warming, return_exceptions=True)
+        await parts.sockets.aclose()
+        await parts.gap_watch.aclose()
+        await parts.hub.aclose()
+        await parts.knowledge.aclose()
+        await parts.embedder.aclose()
+        await parts.database.aclose()
 
 
 def build_bus(settings: Settings) -> Bus:
