@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -51,8 +51,8 @@ from server.settings import Settings
 LEAVE_SECONDS: Final = 4
 """Of a stop's seconds: to give back the answers that did not end, and to tell the panels."""
 
-MODEL_SECONDS_MAX: Final = 20.0
-"""An exported model loads in half a second on a core of its own, and in ten on a machine that has much to do."""
+WARM_SECONDS_MAX: Final = 20.0
+"""Before sockets are taken. Three seconds are enough on a core of its own, ten on a machine that has much to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,13 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
     parts.sockets.start()
     parts.embedder.start()
     await parts.knowledge.start()
-    warming = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
-    working = asyncio.create_task(_work(parts.worker, parts.embedder))
+    warming = _warm(parts)
+    if warming:
+        await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
+    await parts.worker.start()
     try:
         yield
     finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
         # After a stop by signal there is nothing left to drain; whoever ends the application otherwise drains here.
         await parts.worker.drain(parts.settings.drain_seconds)
         await asyncio.gather(*warming, return_exceptions=True)
@@ -227,14 +227,14 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
     return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
 
 
-async def _work(worker: RunWorker, embedder: ServedEmbedder) -> None:
-    """Begins to answer once an exported model is there, so that what is asked at the start, or was left open by a stop,
-    is not answered by words alone. Sockets are served meanwhile."""
-    if embedder.is_exported:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(MODEL_SECONDS_MAX):
-                await embedder.ready()
-    await worker.start()
+def _warm(parts: Parts) -> list[asyncio.Task[None]]:
+    """Loads what answers need: an exported embedding model, the language model's client. Importing them holds the
+    interpreter for seconds; beside a thousand panels that come back at once it would hold up both, and what they ask
+    meanwhile would be answered by words alone. A model that is still to be exported is not waited for."""
+    tasks = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
+    if parts.embedder.is_exported:
+        tasks.append(asyncio.create_task(parts.embedder.ready()))
+    return tasks
 
 
 def utc_now() -> datetime:
