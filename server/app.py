@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from server.agent.llm import LlmAnswerer
 from server.agent.measured_audience import MeasuredAudience
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
-from server.agent.run_worker import RunWorker
+from server.agent.run_worker import STOP_SECONDS, RunWorker
 from server.api.clean_address import CleanAddress
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
@@ -41,14 +42,16 @@ from server.realtime.events import RunWaiting
 from server.realtime.gap_watch import GapWatch
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
-from server.realtime.open_sockets import OpenSockets
+from server.realtime.open_sockets import FAREWELL_SECONDS, OpenSockets
 from server.realtime.redis_bus import RedisBus
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
 
-LEAVE_SECONDS: Final = 4
+log = structlog.get_logger(__name__)
+
+LEAVE_SECONDS: Final = STOP_SECONDS + FAREWELL_SECONDS
 """Of a stop's seconds: to give back the answers that did not end, and to tell the panels."""
 
 WARM_SECONDS_MAX: Final = 20.0
@@ -124,38 +127,37 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
     live.on_stop(worker.stop)
     socket = VisitorSocket(
         VisitorParts(
-            database,
-            hub,
-            live,
-            VisitorCommands(database, hub, worker, utc_now),
-            build_limits(settings, metrics),
-            sockets,
-            draining,
-            metrics,
-            settings.own_origins,
-            settings.trusted_proxies,
-            utc_now,
+            database=database,
+            hub=hub,
+            live=live,
+            commands=VisitorCommands(database, hub, worker, utc_now),
+            limits=build_limits(settings, metrics),
+            sockets=sockets,
+            draining=draining,
+            metrics=metrics,
+            own_origins=settings.own_origins,
+            trusted_proxies=settings.trusted_proxies,
+            clock=utc_now,
         )
     )
     metrics.watch_queue("writes", lambda: database.waiting)
     metrics.watch_queue("bus", lambda: bus.waiting)
     metrics.watch_dropped("bus", lambda: bus.dropped)
     metrics.watch_dropped("hub", lambda: hub.dropped)
-    gap_watch = GapWatch(database, hub, bus)
     return Parts(
-        settings,
-        metrics,
-        draining,
-        database,
-        embedder,
-        knowledge,
-        answerers,
-        bus,
-        hub,
-        gap_watch,
-        sockets,
-        worker,
-        socket,
+        settings=settings,
+        metrics=metrics,
+        draining=draining,
+        database=database,
+        embedder=embedder,
+        knowledge=knowledge,
+        answerers=answerers,
+        bus=bus,
+        hub=hub,
+        gap_watch=GapWatch(database, hub, bus),
+        sockets=sockets,
+        worker=worker,
+        socket=socket,
     )
 
 
@@ -177,30 +179,26 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
 
 @asynccontextmanager
 async def _running(parts: Parts) -> AsyncIterator[None]:
-    """Opens the parts, and closes them in the opposite order."""
-    await parts.database.start()
-    await parts.hub.start(parts.gap_watch.look_at)
-    if parts.database.is_shared:
-        await parts.gap_watch.start()
-    parts.sockets.start()
-    parts.embedder.start()
-    await parts.knowledge.start()
-    warming = _warm(parts)
-    if warming:
-        await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
-    await parts.worker.start()
-    try:
+    """Opens the parts, and closes them in the opposite order, also when one of them does not open."""
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(parts.database.aclose)
+        await parts.database.start()
+        opened.push_async_callback(parts.hub.aclose)
+        await parts.hub.start(parts.gap_watch.look_at)
+        opened.push_async_callback(parts.gap_watch.aclose)
+        if parts.database.is_shared:
+            await parts.gap_watch.start()
+        opened.push_async_callback(parts.sockets.aclose)
+        parts.sockets.start()
+        opened.push_async_callback(parts.embedder.aclose)
+        parts.embedder.start()
+        opened.push_async_callback(parts.knowledge.aclose)
+        await parts.knowledge.start()
+        await _warm(parts)
+        # After a stop by signal nothing is left to drain; whoever ends the application otherwise drains here.
+        opened.push_async_callback(parts.worker.drain, parts.settings.drain_seconds)
+        await parts.worker.start()
         yield
-    finally:
-        # After a stop by signal there is nothing left to drain; whoever ends the application otherwise drains here.
-        await parts.worker.drain(parts.settings.drain_seconds)
-        await asyncio.gather(*warming, return_exceptions=True)
-        await parts.sockets.aclose()
-        await parts.gap_watch.aclose()
-        await parts.hub.aclose()
-        await parts.knowledge.aclose()
-        await parts.embedder.aclose()
-        await parts.database.aclose()
 
 
 def build_bus(settings: Settings) -> Bus:
@@ -227,14 +225,20 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
     return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
 
 
-def _warm(parts: Parts) -> list[asyncio.Task[None]]:
+async def _warm(parts: Parts) -> None:
     """Loads what answers need: an exported embedding model, the language model's client. Importing them holds the
     interpreter for seconds; beside a thousand panels that come back at once it would hold up both, and what they ask
-    meanwhile would be answered by words alone. A model that is still to be exported is not waited for."""
-    tasks = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
+    meanwhile would be answered by words alone. A model that is still to be exported is not waited for; what takes
+    longer than WARM_SECONDS_MAX goes on, and what fails fails again where it is needed."""
+    warming = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
     if parts.embedder.is_exported:
-        tasks.append(asyncio.create_task(parts.embedder.ready()))
-    return tasks
+        warming.append(asyncio.create_task(parts.embedder.ready()))
+    if not warming:
+        return
+    done, _ = await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
+    for error in (each.exception() for each in done):
+        if error is not None:
+            log.warning("not_warm", why=type(error).__name__)
 
 
 def utc_now() -> datetime:

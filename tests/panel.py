@@ -63,8 +63,8 @@ class Door:
 class Times:
     """Seconds, as the panel of the widget has them."""
 
-    ping_every: float = 20.0
-    answer_within: float = 10.0
+    ping_every: float = 15.0
+    answer_within: float = 8.0
     backoff_first: float = 0.5
     backoff_cap: float = 30.0
     backoff_least: float = 0.1

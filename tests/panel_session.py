@@ -136,7 +136,7 @@ def _welcomed(session: Session, frame: Frame) -> Session:
 
 
 def _acknowledged(session: Session, frame: Frame) -> Session:
-    """A said text stays until its message is here; a wish is answered by a system message without its id."""
+    """A said text stays until its message is here; a wish is done with when it is acknowledged."""
     outbox = tuple(
         replace(entry, state="sent") if entry.client_id == frame["client_id"] else entry
         for entry in session.outbox

@@ -30,7 +30,7 @@ from server.migrate import migrate
 from server.serve import collect_seldom, listen, serve
 from server.settings import read_settings
 from tests.instant_knowledge import InstantKnowledge
-from tests.running import models_folder
+from tests.knowledge.exported_model import models_folder
 from tests.server.agent.material import INVITE, passage, retrieved, turn_of
 from tests.server_process import WIDE_LIMITS
 

@@ -21,7 +21,8 @@ ATTEMPTS_MAX: Final = 3
 """After so many failures of our own, or deaths of workers, a person takes over."""
 
 RUN_SECONDS: Final = 150.0
-"""One attempt as a whole: the model's 60 s twice, and the help centre's own words after it."""
+"""From the beginning of an answer, or from where it begins anew, to its end: the model's 60 s twice, and the help
+centre's own words after it."""
 
 REVISIONS_PER_ATTEMPT: Final = 16
 """An attempt begins its answer anew for each failed answerer and each message that joins, fewer times than this; so

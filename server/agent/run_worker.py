@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -14,7 +15,8 @@ from server.agent.responder import Responder
 from server.agent.run_leases import RunLeases
 from server.agent.run_work import ATTEMPTS_MAX, RunWork
 from server.conversation.identifier import new_id
-from server.conversation.runs import Run, give_back, is_run_waiting, take_runs
+from server.conversation.run_recovery import give_back
+from server.conversation.runs import Run, is_run_waiting, take_runs
 from server.conversation.workers import BEAT_SECONDS
 from server.database import Database, DatabaseUnavailable
 from server.message_steps import log_step
@@ -24,8 +26,8 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 1.0
 """How often to look for runs that nobody announced: those of a process that died, or whose hint got lost."""
 
-STOP_SECONDS: Final = 5.0
-"""How long a cancelled run may take to be given back; what is not is freed by the others."""
+STOP_SECONDS: Final = 2.0
+"""How long it may take in a stop to give back all that did not end; what is not is freed by the others."""
 
 
 class RunWorker:
@@ -54,19 +56,20 @@ class RunWorker:
         self._places: Counter[str] = Counter()
         self._woken = asyncio.Event()
         self._leases = RunLeases(database, self.worker_id, lambda: self._works.keys())
+        self._taking = 0
         self._loops: list[asyncio.Task[None]] = []
-
-    @property
-    def working(self) -> int:
-        """Runs that are worked on here."""
-        return len(self._works)
+        self._begun = False
+        self._draining = False
 
     async def start(self) -> None:
-        """Begins to work. Raises DatabaseUnavailable when the open leases cannot be read."""
-        await self._leases.begin()
+        """Begins to work; where the database does not let it yet, as soon as it does."""
+        self._begun = await self._tried(self._leases.begin, "leases_not_readable") is not None
+        if self._draining:
+            return
         self._loops = [
             asyncio.create_task(self._take_on(), name="run worker"),
             asyncio.create_task(self._beat_on(), name="run leases"),
+            asyncio.create_task(self._look_on(), name="own runs"),
         ]
 
     async def drain(self, seconds: float) -> None:
@@ -74,20 +77,20 @@ class RunWorker:
 
         Another worker, or the next start, takes up what was given back.
         """
+        self._draining = True
         loops, self._loops = self._loops, []
-        taking = loops[:1]
-        await _cancelled(taking)
+        await _cancelled(loops[:1])
         tasks = [task for _, task in self._works.values()]
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
-        await _cancelled([task for _, task in self._works.values()])
-        await _cancelled(loops[1:])
-        if loops:
-            try:
-                async with asyncio.timeout(STOP_SECONDS):
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await _cancelled([task for _, task in self._works.values()])
+                await _cancelled(loops[1:])
+                if self._begun:
                     await self._leases.end()
-            except (DatabaseUnavailable, TimeoutError):
-                log.warning("leases_left_behind")
+        except (DatabaseUnavailable, TimeoutError):
+            log.warning("leases_left_behind")
 
     def wake(self) -> None:
         """Says that a run may be waiting."""
@@ -98,14 +101,14 @@ class RunWorker:
 
         A place that was kept has to be settled.
         """
-        free = self._loops and self._places.total() < self._concurrent and self._places[site_id] < self._per_site
+        free = self._free > 0 and self._places[site_id] < self._per_site
         if free:
             self._places[site_id] += 1
-        return bool(free)
+        return free
 
     def settle(self, site_id: str, run: Run | None) -> None:
         """Begins `run` in the place that was kept, or gives the place up when there is none."""
-        if run is None or not self._loops:
+        if run is None or self._draining or run.run_id in self._works:
             self._leave(site_id)
         else:
             self._begin(run)
@@ -120,26 +123,35 @@ class RunWorker:
         if run_id in self._works:
             self._works[run_id][0].stop()
 
+    @property
+    def _free(self) -> int:
+        if not self._begun or self._draining:
+            return 0
+        return max(self._concurrent - self._places.total() - self._taking, 0)
+
     async def _take_on(self) -> None:
+        while not self._begun:
+            await self._wait()
+            self._begun = await self._tried(self._leases.begin, "leases_not_readable") is not None
         while True:
-            free = self._concurrent - self._places.total()
-            taken: tuple[Run, ...] = ()
-            if free > 0:
-                try:
-                    # Looking costs no commit, and most often there is nothing: runs begin with their message.
-                    if await self._database.read(is_run_waiting):
-                        taken = await self._database.write(
-                            lambda rows, free=free: take_runs(rows, self.worker_id, free, self._per_site)  # type: ignore[misc]
-                        )
-                except DatabaseUnavailable:
-                    log.warning("runs_not_readable")
-                except Exception:
-                    log.exception("runs_not_readable")
-            for run in taken:
-                self._places[run.site_id] += 1
-                self._begin(run)
-            if not taken:
+            if not await self._tried(self._take, "runs_not_readable"):
                 await self._wait()
+
+    async def _take(self) -> int:
+        """Takes as many runs as there are places, and begins them; gives their number."""
+        # Looking costs no commit, and most often there is nothing: runs begin with their message.
+        if not self._free or not await self._database.read(is_run_waiting):
+            return 0
+        self._taking = self._free
+        try:
+            unit = partial(take_runs, worker_id=self.worker_id, limit=self._taking, per_site=self._per_site)
+            taken = await self._database.write(unit)
+        finally:
+            self._taking = 0
+        for run in taken:
+            self._places[run.site_id] += 1
+            self._begin(run)
+        return len(taken)
 
     async def _wait(self) -> None:
         try:
@@ -153,13 +165,35 @@ class RunWorker:
     async def _beat_on(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            try:
-                if await self._leases.look():
-                    self.wake()
-            except DatabaseUnavailable:
-                log.warning("no_beat")
-            except Exception:
-                log.exception("no_beat")
+            await self._tried(self._beat, "no_beat")
+
+    async def _look_on(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self._tried(self._look, "own_runs_not_readable")
+
+    async def _beat(self) -> int:
+        if freed := await self._leases.beat():
+            self.wake()
+        return freed
+
+    async def _look(self) -> int:
+        own = await self._leases.look()
+        for run_id in own.ended:
+            self.stop(run_id)
+        if own.freed:
+            self.wake()
+        return own.freed
+
+    async def _tried(self, step: Callable[[], Awaitable[int]], event: str) -> int | None:
+        """What `step` gives, or None when it could not be done: that is logged as `event`, and ends no loop."""
+        try:
+            return await step()
+        except DatabaseUnavailable:
+            log.warning(event)
+        except Exception:
+            log.exception(event)
+        return None
 
     def _begin(self, run: Run) -> None:
         work = RunWork(run, self.worker_id, self._database, self._responder, self._audience, self._clock)

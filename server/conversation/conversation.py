@@ -126,7 +126,7 @@ async def conversation_for_sites(
 async def open_conversation(connection: AsyncConnection, site_id: str, contact_id: str, at: datetime) -> Conversation:
     """Stores a new conversation of this contact, with the AI agent."""
     conversation = new_conversation(site_id, contact_id, at)
-    await open_all(connection, [conversation])
+    await store_new(connection, [conversation])
     return conversation
 
 
@@ -135,8 +135,8 @@ def new_conversation(site_id: str, contact_id: str, at: datetime) -> Conversatio
     return Conversation(site_id, new_id("c"), contact_id, "with_ai", None, 0, at)
 
 
-async def open_all(connection: AsyncConnection, opened: Sequence[Conversation]) -> None:
-    """Stores new conversations, as far as they have come already."""
+async def store_new(connection: AsyncConnection, opened: Sequence[Conversation]) -> None:
+    """Stores conversations made by `new_conversation`; their `last_seq` may have gone on since."""
     rows = [
         {
             "site_id": each.site_id,

@@ -1,13 +1,22 @@
 """The page trail of a conversation: where the visitor went, bounded, for the person who takes over."""
 
+from collections import defaultdict
 from collections.abc import Container, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
+from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.page_context import TRAIL_MAX, PageContext, PageVisit
 from server.conversation.tables import page_visits
+
+_LAST: Final = (
+    select(page_visits.c.conversation_id, func.max(page_visits.c.position).label("last"))
+    .where(is_listed(listed(), page_visits.c.site_id, page_visits.c.conversation_id))
+    .group_by(page_visits.c.conversation_id)
+)
 
 
 async def record_visits(connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]) -> None:
@@ -21,12 +30,11 @@ async def record_trails(
     new: Container[str] = frozenset(),
 ) -> None:
     """Appends visits to several trails, as `record_visits` to one; `new` conversations, by id, have none yet."""
-    last: dict[str, int] = {}
+    known = [each for each, visits in trails if visits and each.conversation_id not in new]
+    last = defaultdict(int, await _last_positions(connection, known) if known else {})
     rows = []
     for conversation, visits in trails:
         key = conversation.conversation_id
-        if visits and key not in last:
-            last[key] = 0 if key in new else await _last_position(connection, conversation)
         for visit in visits:
             last[key] += 1
             rows.append(
@@ -41,7 +49,7 @@ async def record_trails(
     if rows:
         await connection.execute(insert(page_visits), rows)
     for conversation in {each.conversation_id: each for each, _ in trails}.values():
-        if (beyond := last.get(conversation.conversation_id, 0) - TRAIL_MAX) > 0:
+        if (beyond := last[conversation.conversation_id] - TRAIL_MAX) > 0:
             await connection.execute(delete(page_visits).where(*_of(conversation), page_visits.c.position <= beyond))
 
 
@@ -51,9 +59,9 @@ async def page_trail(connection: AsyncConnection, conversation: Conversation) ->
     return tuple(PageVisit(PageContext.from_row(row.page), row.at) for row in found)
 
 
-async def _last_position(connection: AsyncConnection, conversation: Conversation) -> int:
-    found = await connection.execute(select(func.max(page_visits.c.position)).where(*_of(conversation)))
-    return int(found.scalar() or 0)
+async def _last_positions(connection: AsyncConnection, known: Sequence[Conversation]) -> dict[str, int]:
+    found = await connection.execute(_LAST, rows_given([(each.site_id, each.conversation_id) for each in known]))
+    return {row.conversation_id: row.last for row in found}
 
 
 def _of(conversation: Conversation) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

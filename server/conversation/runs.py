@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, text, union_all, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, text, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
@@ -22,7 +22,7 @@ GROWTHS_MAX: Final = 3
 own, so that a visitor who keeps writing still gets an answer."""
 
 AT_ONCE_MAX: Final = 100
-"""Runs that one statement names; SQLite refuses conditions of a thousand parts."""
+"""Runs that are taken in one transaction; whoever has more places takes again at once."""
 
 OpenState = Literal["queued", "running"]
 OPEN_STATES: Final[tuple[OpenState, ...]] = get_args(OpenState)
@@ -84,7 +84,7 @@ async def ask_for_run(
     known = await open_runs(connection, [conversation])
     asked = asked_of(conversation, known, from_seq, upto_seq)
     if any(run.run_id == asked.run_id for run in known):
-        await connection.execute(update(runs).where(_is(asked)).values(upto_seq=asked.upto_seq, grown=asked.grown))
+        await connection.execute(update(runs).where(is_run(asked)).values(upto_seq=asked.upto_seq, grown=asked.grown))
     else:
         await connection.execute(insert(runs).values(row_of(asked, None, at)))
     return asked
@@ -93,6 +93,11 @@ async def ask_for_run(
 async def open_runs(connection: AsyncConnection, conversations: Sequence[Conversation]) -> tuple[Run, ...]:
     """The queued and the running runs of these conversations."""
     return await _open_in(connection, [(each.site_id, each.conversation_id) for each in conversations], *OPEN_STATES)
+
+
+async def queued_runs(connection: AsyncConnection, beside: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs that wait in the conversations of these."""
+    return await _open_in(connection, [(run.site_id, run.conversation_id) for run in beside], "queued")
 
 
 async def grow_all(connection: AsyncConnection, grown: Sequence[Run]) -> None:
@@ -166,7 +171,7 @@ async def close_run(
     trace: dict[str, Any] | None = None,
 ) -> Closing:
     """Ends a run that `worker_id` holds since this attempt; only after "closed" may its answer be stored."""
-    held = and_(_is(run), runs.c.state == "running", runs.c.worker_id == worker_id, runs.c.attempts == run.attempts)
+    held = and_(is_run(run), runs.c.state == "running", runs.c.worker_id == worker_id, runs.c.attempts == run.attempts)
     closed = await connection.execute(
         update(runs)
         .where(held, runs.c.upto_seq == run.upto_seq)
@@ -183,21 +188,6 @@ async def held_runs(connection: AsyncConnection, worker_id: str) -> tuple[Run, .
     """The runs that `worker_id` holds."""
     found = await connection.execute(select(runs).where(runs.c.state == "running", runs.c.worker_id == worker_id))
     return tuple(run_of(row) for row in found)
-
-
-async def give_back(connection: AsyncConnection, run: Run, worker_id: str) -> None:
-    """Queues a run that `worker_id` could not finish; its attempts stay counted."""
-    await _queue_again(connection, and_(_is(run), runs.c.worker_id == worker_id))
-
-
-async def give_back_runs_of(connection: AsyncConnection, worker_ids: Sequence[str]) -> int:
-    """Queues the runs of workers that are gone; gives their number."""
-    return await _queue_again(connection, runs.c.worker_id.in_(worker_ids))
-
-
-async def give_back_all_but(connection: AsyncConnection, worker_ids: Sequence[str]) -> int:
-    """Queues every running run that none of these workers holds; gives their number."""
-    return await _queue_again(connection, or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(worker_ids)))
 
 
 async def request_stop(
@@ -267,24 +257,6 @@ def row_of(run: Run, worker_id: str | None, at: datetime) -> dict[str, object]:
     }
 
 
-async def _queue_again(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    """One that waits beside a running run of its conversation takes over what that one had promised."""
-    found = await connection.execute(select(runs).where(runs.c.state == "running", which).with_for_update())
-    back = [run_of(row) for row in found]
-    if not back:
-        return 0
-    keys = [(run.site_id, run.conversation_id) for run in back]
-    heirs = {run.conversation_id: run for run in await _open_in(connection, keys, "queued")}
-    for run in back:
-        heir = heirs.get(run.conversation_id)
-        left: dict[str, Any] = {"state": "queued" if heir is None else "withdrawn", "worker_id": None}
-        await connection.execute(update(runs).where(_is(run), runs.c.state == "running").values(left))
-        if heir is not None:
-            inherited = {"from_seq": min(run.from_seq, heir.from_seq), "attempts": max(run.attempts, heir.attempts)}
-            await connection.execute(update(runs).where(_is(heir)).values(inherited))
-    return len(back)
-
-
 async def _open_in(
     connection: AsyncConnection, conversations: Sequence[tuple[str, str]], *states: OpenState
 ) -> tuple[Run, ...]:
@@ -297,10 +269,6 @@ async def _open_in(
     return tuple(run_of(row) for row in found if row.run_id is not None)
 
 
-def _is_one_of(keys: Sequence[tuple[str, str]], *columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """For a few keys. SQLite would read the whole table for a list of pairs, and takes the index for this."""
-    return or_(*(and_(*(column == value for column, value in zip(columns, key, strict=True))) for key in keys))
-
-
-def _is(run: Run) -> ColumnElement[bool]:
+def is_run(run: Run) -> ColumnElement[bool]:
+    """The condition that a row of `runs` is this one."""
     return and_(runs.c.site_id == run.site_id, runs.c.run_id == run.run_id)

@@ -18,7 +18,7 @@ from server.conversation.conversation import (
     conversations_by_id,
     latest_conversations,
     new_conversation,
-    open_all,
+    store_new,
 )
 from server.conversation.identifier import hash_of
 from server.conversation.message import Message, messages_by_client_id, store_messages
@@ -231,7 +231,7 @@ async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: da
     if not changed:
         return
     if opened := [thread.now for thread in changed if thread.is_new]:
-        await open_all(connection, opened)
+        await store_new(connection, opened)
     if advanced := [thread.now for thread in changed if not thread.is_new]:
         await advance_all(connection, advanced, at)
     said = [(thread.now.site_id, message) for thread in changed for message in thread.appended]

@@ -11,7 +11,7 @@ from escalation.handoff import Handoff
 from escalation.ticket import Ticket
 from escalation.tickets import handoff_of, ticket_of
 from server.conversation.contact import Contact, contact_by_id
-from server.conversation.conversation import Conversation, conversation_for_sites
+from server.conversation.conversation import Conversation, conversation_for_sites, hold
 from server.conversation.message import messages_after
 from server.conversation.page_context import PageVisit
 from server.conversation.page_trail import page_trail
@@ -54,6 +54,13 @@ async def find(connection: AsyncConnection, person: Person, ticket_id: str) -> F
     if conversation is None:
         raise NothingHere("The conversation of this ticket is gone.")
     return Found(ticket, conversation)
+
+
+async def find_held(connection: AsyncConnection, person: Person, ticket_id: str) -> Found:
+    """The same, held against other writers until the commit: the conversation first, as everywhere, then read again."""
+    found = await find(connection, person, ticket_id)
+    await hold(connection, found.conversation)
+    return await find(connection, person, ticket_id)
 
 
 async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:

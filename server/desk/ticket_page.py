@@ -12,7 +12,7 @@ from escalation.ticket import TicketStatus
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
-from server.desk.story import Story, find, story_of
+from server.desk.story import Story, find, find_held, story_of
 from server.desk.ticket_moves import Change, Move, publish, reply
 from server.protocol.server_frames import Typing
 from server.realtime.topics import conversation_topic
@@ -56,7 +56,7 @@ class TicketPage:
         ticket_id = request.path_params["ticket_id"]
 
         async def unit(connection: AsyncConnection) -> Change:
-            return await move(connection, await find(connection, person, ticket_id), person, self._desk.now())
+            return await move(connection, await find_held(connection, person, ticket_id), person, self._desk.now())
 
         try:
             change = await self._desk.database.write(unit)
@@ -77,7 +77,7 @@ class TicketPage:
 
     async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:
         async def unit(connection: AsyncConnection) -> Change:
-            found = await find(connection, person, ticket_id)
+            found = await find_held(connection, person, ticket_id)
             return await reply(connection, found, person, self._desk.now(), text=text, client_id=client_id)
 
         self._tell(await self._desk.database.write(unit))

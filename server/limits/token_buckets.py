@@ -50,6 +50,11 @@ class TokenBuckets:
         if len(self._buckets) > self._keys_max:
             self._buckets.popitem(last=False)
 
+    def give_back(self, key: Hashable, now: float) -> None:
+        """Returns a token that `key` spent on what did not come about."""
+        if key in self._buckets:
+            self._buckets[key] = _Bucket(min(self._rate.burst, self._tokens(key, now) + 1.0), now)
+
     def _tokens(self, key: Hashable, now: float) -> float:
         bucket = self._buckets.get(key)
         if bucket is None:

@@ -108,6 +108,12 @@ class VisitorLimits:
         for each in counted:
             each.buckets(limit).spend(each.key, now)
 
+    def give_back(self, limit: Limit, counted: Sequence["_Counted"]) -> None:
+        """Returns what `check_rate` took for something that did not come about."""
+        now = self._clock()
+        for each in counted:
+            each.buckets(limit).give_back(each.key, now)
+
 
 class SocketLimits:
     """What the panel behind one socket may do: counted for its address, and once it is admitted for all three."""
@@ -136,6 +142,10 @@ class SocketLimits:
     def conversation(self, client_id: str) -> None:
         """Counts a conversation that begins. Raises TooMany when too many began in the last hour."""
         self._limits.check_rate("conversations", self.counted, TooMany, client_id)
+
+    def no_conversation(self) -> None:
+        """Takes back `conversation`: none began, for the database was away or the visitor had one already."""
+        self._limits.give_back("conversations", self.counted)
 
 
 def _words(limit: Limit, seconds: float) -> str:

@@ -87,6 +87,7 @@ class GapWatch:
             except DatabaseUnavailable:
                 self._fresh |= fresh
                 log.warning("conversations could not be looked at")
+                await asyncio.sleep(LOOK_SECONDS_WITHOUT_HINTS)
             except Exception:
                 log.exception("gap watch failed")
 

@@ -70,10 +70,6 @@ class Hub:
             watcher.offer(event)
             self.dropped += watcher.lagging and not lagged
 
-    def is_watched(self, topic: str) -> bool:
-        """Whether anybody in this process watches `topic`."""
-        return topic in self._watchers
-
     @contextmanager
     def subscribe(self, *topics: str) -> Iterator[Watcher]:
         """Watches `topics` for as long as the context is open."""

@@ -26,7 +26,7 @@ FAREWELL_SECONDS: Final = 3.0
 """For telling all panels of a stop; those that do not read are not waited for."""
 
 FAREWELLS_AT_ONCE: Final = 500
-"""Panels that are told at the same time: it keeps other sockets alive meanwhile."""
+"""Panels that are told before others get a turn: answers under way go on meanwhile."""
 
 CLOSE_SILENT: Final = 1001
 
@@ -64,16 +64,13 @@ class OpenSockets:
     async def farewell(self) -> None:
         """Tells every panel that this process stops and when to come back, each at a moment of its own; takes at most
         FAREWELL_SECONDS."""
-        waiting = list(self._open)
-        try:
-            async with asyncio.timeout(FAREWELL_SECONDS):
-                while waiting:
-                    some, waiting = waiting[:FAREWELLS_AT_ONCE], waiting[FAREWELLS_AT_ONCE:]
-                    telling = [asyncio.create_task(self._dismiss(each)) for each in some]
-                    # Those that do not read keep their task until the socket's edge lets them go.
-                    await asyncio.wait(telling, timeout=FAREWELL_SECONDS / 3)
-        except TimeoutError:
-            return
+        waiting, telling = list(self._open), list[asyncio.Task[None]]()
+        for begin in range(0, len(waiting), FAREWELLS_AT_ONCE):
+            telling += [asyncio.create_task(self._dismiss(each)) for each in waiting[begin : begin + FAREWELLS_AT_ONCE]]
+            await asyncio.sleep(0)
+        if telling:
+            # Those that do not read keep their task until the socket's edge lets them go.
+            await asyncio.wait(telling, timeout=FAREWELL_SECONDS)
 
     def return_milliseconds(self) -> int:
         """When a panel shall come back: any moment within the span, so that they do not come all at once."""

@@ -13,7 +13,7 @@ from server.agent.handoff import hand_off
 from server.agent.run_record import stopped_message
 from server.agent.run_worker import RunWorker
 from server.agent.words import PERSON_ALREADY_TOLD
-from server.conversation.conversation import Conversation
+from server.conversation.conversation import Conversation, hold
 from server.conversation.message import Message, append_message, message_by_client_id
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
@@ -40,8 +40,8 @@ class Stored:
     """The conversation's new status, if it changed."""
     run: Run | None = None
     """The run that will answer: one that this message began or joined."""
-    begun: Run | None = None
-    """The same, if it is held by this process from its birth; `tell` begins it."""
+    is_begun: bool = False
+    """Whether this process works on it since its birth."""
 
 
 class VisitorCommands:
@@ -75,15 +75,16 @@ class VisitorCommands:
             if said.run is not None and said.run_is_new and said.run.state == "running":
                 begun = said.run
         finally:
-            if reserved and begun is None:
-                self._worker.settle(visitor.site_id, None)
+            # At once: a panel that does not read holds up its acknowledgement, and nothing else.
+            if reserved:
+                self._worker.settle(visitor.site_id, begun)
         return Stored(
             said.conversation,
             said.message,
             said.again,
             "with_ai" if said.reopened else None,
             said.run,
-            begun,
+            begun is not None,
         )
 
     async def want_person(
@@ -119,7 +120,12 @@ class VisitorCommands:
 
     async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
         """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""
-        await self._database.write(lambda rows: record_visits(rows, conversation, visits))
+
+        async def unit(connection: AsyncConnection) -> None:
+            await hold(connection, conversation)
+            await record_visits(connection, conversation, visits)
+
+        await self._database.write(unit)
         self._hub.publish(
             desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
         )
@@ -132,6 +138,7 @@ class VisitorCommands:
         at = self._clock()
 
         async def unit(connection: AsyncConnection) -> tuple[Run, Message | None] | None:
+            await hold(connection, conversation)
             run = await request_stop(connection, conversation, run_id, at)
             if run is None or run.state == "running":
                 return None if run is None else (run, None)
@@ -160,11 +167,11 @@ class VisitorCommands:
         self._hub.publish(
             desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
         )
-        if stored.begun is not None:
-            self._worker.settle(conversation.site_id, stored.begun)
-        elif stored.run is not None and stored.run.state == "running":
+        if stored.run is None or stored.is_begun:
+            return
+        if stored.run.state == "running":
             self._worker.grew(stored.run.run_id)
-        elif stored.run is not None:
+        else:
             self._hub.publish(WORK_TOPIC, RunWaiting())
 
 

@@ -141,17 +141,23 @@ class VisitorSession:
         await self._bring_answer()
         self._begin(behind=not watched or len(recognised.missing) == MESSAGES_PER_READ)
 
-    def follow(self, conversation: Conversation) -> None:
-        """Begins to follow the conversation that the visitor's first message opened."""
+    def expect(self, conversation: Conversation) -> None:
+        """Hears from now on what happens in the conversation that the visitor's first message opened, and keeps it
+        until `follow`: the panel is to be told of its message first."""
         if self._conversation is not None:
             return
+        self._welcomed = False
         self._conversation = conversation
         self.visitor = Visitor(
             self.visitor.site_id, self.visitor.secret, conversation.conversation_id, conversation.contact_id
         )
         self._status = (conversation.status, conversation.person_name)
         self._watch(conversation.conversation_id)
-        self._begin(behind=False)
+
+    def follow(self, *, behind: bool) -> None:
+        """Sends what was kept since `expect`; what is `behind`, stored before it, is read first."""
+        if not self._welcomed:
+            self._begin(behind=behind)
 
     def close(self) -> None:
         """Follows nothing any more."""
@@ -172,7 +178,7 @@ class VisitorSession:
             return
         if behind:
             self._watcher.lag()
-        elif self._watcher.waiting:
+        elif self._watcher.waiting or self._watcher.lagging:
             self._wake()
 
     def _wake(self) -> None:
@@ -252,6 +258,8 @@ class VisitorSession:
                     self._note_delivered(began, frame.seq, frame.run, 1)
                 elif decision == "catch_up":
                     await self._catch_up()
+            case Answering() | Delta() if self.belongs_to_people:
+                return  # its run was withdrawn, and whoever writes it has not heard of that yet
             case Answering() as frame:
                 self._heard, verdict = on_answering(self._heard, frame)
                 await self._send_as(verdict, event)

@@ -172,9 +172,8 @@ class _Visit:
             "message_received", client_id=frame.client_id, conversation=None if known is None else known.conversation_id
         )
         self._limits.message(frame.client_id)
-        if self._session.conversation is None:
-            self._limits.conversation(frame.client_id)
-        stored = await self._store(frame)
+        stored = await self._store(frame) if known is not None else await self._store_first(frame)
+        self._session.expect(stored.conversation)
         conversation_id = stored.conversation.conversation_id
         try:
             await self._connection.send(
@@ -184,7 +183,7 @@ class _Visit:
         finally:
             self._note(stored, frame.client_id, time.perf_counter() - began)
             # Others hear of it even when this panel is gone by now.
-            self._session.follow(stored.conversation)
+            self._session.follow(behind=stored.again)
             self._parts.commands.tell(stored)
 
     def _note(self, stored: Stored, client_id: str, seconds: float) -> None:
@@ -199,6 +198,18 @@ class _Visit:
         )
         if not stored.again:
             self._parts.metrics.stored(stored.message.author)
+
+    async def _store_first(self, frame: Say | WantPerson) -> Stored:
+        """Stores what begins a conversation, unless the visitor had begun it on another socket."""
+        self._limits.conversation(frame.client_id)
+        begun = False
+        try:
+            stored = await self._store(frame)
+            begun = stored.message.seq == 1 and not stored.again
+            return stored
+        finally:
+            if not begun:
+                self._limits.no_conversation()
 
     async def _store(self, frame: Say | WantPerson) -> Stored:
         page = self._page(frame.page)

@@ -158,7 +158,9 @@ class Panels:
     async def chat(self, texts: Sequence[str], seconds: float, pause: float) -> Reply:
         """Each asks one question after the other for so long, each with `pause` seconds after its answer."""
         end = monotonic() + seconds
-        await asyncio.gather(*(self._chat(panel, texts, end, pause) for panel in self.panels))
+        await asyncio.gather(
+            *(self._chat(panel, Random(place), texts, end, pause) for place, panel in enumerate(self.panels))
+        )
         return {}
 
     async def knock(self, every: float, seconds: float, text: str) -> Reply:
@@ -188,8 +190,7 @@ class Panels:
             "waits": self.waits,
         }
 
-    async def _chat(self, panel: Panel, texts: Sequence[str], end: float, pause: float) -> None:
-        random = Random(id(panel))
+    async def _chat(self, panel: Panel, random: Random, texts: Sequence[str], end: float, pause: float) -> None:
         await asyncio.sleep(random.random() * (pause + 1))
         while monotonic() < end:
             began, pieces = monotonic(), panel.seen.pieces

@@ -19,7 +19,8 @@ from server.agent.words import ANSWER_STOPPED
 from server.conversation.contact import contact_by_secret
 from server.conversation.conversation import latest_conversation
 from server.conversation.message import Message, messages_after
-from server.conversation.runs import Run, give_back_runs_of, request_stop, take_runs
+from server.conversation.run_recovery import give_back_runs_of
+from server.conversation.runs import Run, request_stop, take_runs
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.site import add_site
 from server.conversation.visitor import Visitor

@@ -5,13 +5,11 @@ import asyncio
 import pytest
 
 from server.conversation.held_run import held_run
+from server.conversation.run_recovery import give_back, give_back_all_but, give_back_runs_of
 from server.conversation.runs import (
     GROWTHS_MAX,
     Run,
     close_run,
-    give_back,
-    give_back_all_but,
-    give_back_runs_of,
     request_stop,
     take_runs,
     withdraw_runs,

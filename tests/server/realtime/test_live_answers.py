@@ -68,7 +68,7 @@ async def test_what_waits_is_told_before_the_end() -> None:
             screen.hear(frame)
         assert screen.text == "one two"
         assert live.so_far("c_1") is None
-        assert not hub.is_watched(answer_topic("c_1"))
+        assert answer_topic("c_1") not in hub.topics
 
 
 async def test_whoever_asks_hears_the_answer_from_its_beginning_however_many_ask() -> None:

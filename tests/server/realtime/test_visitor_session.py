@@ -1,6 +1,5 @@
 """What a panel sees over its socket: everything once and in order, whatever happens to the socket."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -181,9 +180,7 @@ async def test_what_happens_while_no_panel_is_open_is_there_for_the_next(here: S
     async with here.panel() as panel:
         who = await begun(panel, here, "Go")
     here.hand.write(" on.", None)
-    async with asyncio.timeout(10):
-        while here.worker.working:
-            await asyncio.sleep(0.01)
+    await here.worker.drain(10)
     async with here.panel(**who, after_seq=1) as again:
         assert again.welcome["last_seq"] == 2
         assert (await again.heard())["text"] == "Go on."

@@ -109,6 +109,7 @@ function continued(session: Session, frame: ConversationFrame): Session {
       return stored(session, frame);
     case 'answering':
     case 'delta':
+      if (!isWithAi(session.status)) return session;
       if (session.messages.some((message) => message.run === frame.run)) return session;
       return { ...session, stream: appended(session.stream, frame) };
     case 'status':
@@ -169,8 +170,12 @@ function settled(session: Session): Session {
 
 function withStatus(session: Session, status: ConversationStatus, name: string | null): Session {
   const person = status === 'with_person' ? (name ?? session.person) : session.person;
-  const isWithAi = status === 'with_ai' || status === 'resolved';
-  return { ...session, status, person, stream: isWithAi ? session.stream : NO_STREAM };
+  return { ...session, status, person, stream: isWithAi(status) ? session.stream : NO_STREAM };
+}
+
+/** While a person has the conversation the AI agent is silent; a piece that was under way comes to nothing. */
+function isWithAi(status: ConversationStatus): boolean {
+  return status === 'with_ai' || status === 'resolved';
 }
 
 function failed(session: Session, error: ErrorFrame): Session {
