@@ -32,7 +32,7 @@ class SettingsError(HandrailError):
 class Settings(BaseSettings):
     """What a team may set. Times are in seconds, sizes in bytes, unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
     data_dir: Path = Path(".handrail")
     """Folder of the database, the index and the demo's login; created if it is missing."""

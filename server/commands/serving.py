@@ -13,6 +13,7 @@ from server.app import build_app
 from server.commands.ingesting import ingest_folder
 from server.commands.opening import open_database
 from server.commands.terminal import OUT
+from server.conversation.site import all_sites
 from server.demo.help_centre import HELP_CENTRE
 from server.demo.routes import build_demo_routes
 from server.demo.setting_up import DemoAccess, set_up_demo
@@ -51,30 +52,31 @@ def _serve(settings: Settings, *, demo: bool) -> None:
 
 
 def _serve_on(settings: Settings, widget: WidgetFiles, listener: socket, *, demo: bool) -> None:
-    access = asyncio.run(_prepare(settings, demo=demo))
+    access, has_site = asyncio.run(_prepare(settings, demo=demo))
     routes = [] if access is None else _demo_routes(settings, access)
 
     def announce() -> None:
-        OUT.print(Panel(_addresses(settings, access), title="Handrail is ready", expand=False))
+        OUT.print(Panel(_addresses(settings, access, has_site=has_site), title="Handrail is ready", expand=False))
 
     if not serve(build_app(settings, widget, routes), settings, listener, announce):
         raise NotStarted("The server did not start; see the message above.")
 
 
-async def _prepare(settings: Settings, *, demo: bool) -> DemoAccess | None:
+async def _prepare(settings: Settings, *, demo: bool) -> tuple[DemoAccess | None, bool]:
+    """The way into the demo, if it is served; and whether there is any site."""
     async with open_database(settings) as database:
         if not demo:
-            return None
+            return None, bool(await database.read(all_sites))
         site, access = await set_up_demo(database, settings.data_dir, sorted(settings.own_origins))
         await ingest_folder(database, settings, site, HELP_CENTRE, f"{settings.origin}/demo/help")
-        return access
+        return access, True
 
 
 def _demo_routes(settings: Settings, access: DemoAccess) -> Sequence[BaseRoute]:
     return build_demo_routes(snippet(settings.origin, access.site_key), Path(HELP_CENTRE), settings.origin)
 
 
-def _addresses(settings: Settings, access: DemoAccess | None) -> str:
+def _addresses(settings: Settings, access: DemoAccess | None, *, has_site: bool) -> str:
     origin = escape(settings.origin)
     lines = []
     if access is not None:
@@ -87,5 +89,9 @@ def _addresses(settings: Settings, access: DemoAccess | None) -> str:
         lines.append("Answers        from the help centre's own words; HANDRAIL_MODEL=provider:name lets a model write")
     else:
         lines.append(f"Answers        {escape(settings.model)}")
+    if not has_site:
+        lines.append(
+            "First          handrail site add NAME --origin ORIGIN, then handrail user add EMAIL: nobody is served yet"
+        )
     lines.append("Stop           Ctrl+C")
     return "\n".join(lines)

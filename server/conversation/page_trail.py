@@ -1,6 +1,5 @@
 """The page trail of a conversation: where the visitor went, bounded, for the person who takes over."""
 
-from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import Final
 
@@ -12,15 +11,24 @@ from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.page_context import TRAIL_MAX, PageContext, PageVisit
 from server.conversation.tables import page_visits
 
-_LAST: Final = (
-    select(page_visits.c.conversation_id, func.max(page_visits.c.position).label("last"))
-    .where(is_listed(listed(), page_visits.c.site_id, page_visits.c.conversation_id))
-    .group_by(page_visits.c.conversation_id)
+_OF_SAME: Final = page_visits.alias("of_same")
+_LAST: Final = select(page_visits).where(
+    is_listed(listed(), page_visits.c.site_id, page_visits.c.conversation_id),
+    page_visits.c.position
+    == select(func.max(_OF_SAME.c.position))
+    .where(
+        _OF_SAME.c.site_id == page_visits.c.site_id,
+        _OF_SAME.c.conversation_id == page_visits.c.conversation_id,
+    )
+    .scalar_subquery(),
 )
 
 
 async def record_visits(connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]) -> None:
-    """Appends visits to the trail and lets the oldest go beyond TRAIL_MAX."""
+    """Appends visits to the trail and lets the oldest go beyond TRAIL_MAX.
+
+    Whoever comes to the page where they were, as after a reload, went nowhere.
+    """
     await record_trails(connection, [(conversation, visits)])
 
 
@@ -31,17 +39,20 @@ async def record_trails(
 ) -> None:
     """Appends visits to several trails, as `record_visits` to one; `new` conversations, by id, have none yet."""
     known = [each for each, visits in trails if visits and each.conversation_id not in new]
-    last = defaultdict(int, await _last_positions(connection, known) if known else {})
+    last = await _last_places(connection, known) if known else {}
     rows = []
     for conversation, visits in trails:
         key = conversation.conversation_id
         for visit in visits:
-            last[key] += 1
+            position, page = last.get(key, (0, ""))
+            if visit.page.key == page:
+                continue
+            last[key] = (position + 1, visit.page.key)
             rows.append(
                 {
                     "site_id": conversation.site_id,
                     "conversation_id": key,
-                    "position": last[key],
+                    "position": position + 1,
                     "page": visit.page.as_row(),
                     "at": visit.at,
                 }
@@ -49,7 +60,7 @@ async def record_trails(
     if rows:
         await connection.execute(insert(page_visits), rows)
     for conversation in {each.conversation_id: each for each, _ in trails}.values():
-        if (beyond := last[conversation.conversation_id] - TRAIL_MAX) > 0:
+        if (beyond := last.get(conversation.conversation_id, (0, ""))[0] - TRAIL_MAX) > 0:
             await connection.execute(delete(page_visits).where(*_of(conversation), page_visits.c.position <= beyond))
 
 
@@ -59,9 +70,10 @@ async def page_trail(connection: AsyncConnection, conversation: Conversation) ->
     return tuple(PageVisit(PageContext.from_row(row.page), row.at) for row in found)
 
 
-async def _last_positions(connection: AsyncConnection, known: Sequence[Conversation]) -> dict[str, int]:
+async def _last_places(connection: AsyncConnection, known: Sequence[Conversation]) -> dict[str, tuple[int, str]]:
+    """Position and page key of the last visit of each."""
     found = await connection.execute(_LAST, rows_given([(each.site_id, each.conversation_id) for each in known]))
-    return {row.conversation_id: row.last for row in found}
+    return {row.conversation_id: (row.position, PageContext.from_row(row.page).key) for row in found}
 
 
 def _of(conversation: Conversation) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -53,6 +53,10 @@ class _Refused(Exception):
     """Ends the parsing of a request that was refused."""
 
 
+HEALTH_PATHS: Final = frozenset({b"/health/live", b"/health/ready"})
+"""Answered however many connections are open: a process manager must not take a crowd for a process that hangs."""
+
+
 class HttpProtocol(HttpToolsProtocol):
     """One HTTP connection. Tests shorten the deadlines by a subclass."""
 
@@ -157,7 +161,11 @@ class HttpProtocol(HttpToolsProtocol):
                 refusal = MALFORMED
         if refusal is not None:
             self._stop(refusal)
+        limit = self.limit_concurrency
+        if self.url.partition(b"?")[0] in HEALTH_PATHS:
+            self.limit_concurrency = None
         super().on_headers_complete()
+        self.limit_concurrency = limit
         self._body_since, self._body_bytes = self.loop.time(), 0
 
     def on_message_complete(self) -> None:

@@ -14,8 +14,8 @@ from server.limits.token_buckets import TokenBuckets
 Scope = Literal["visitor", "address", "site"]
 Limit = Literal["messages", "frames", "conversations", "sockets"]
 
-SOCKETS_WAIT_SECONDS: Final = 60
-"""What a refused panel is told to wait: nobody knows when another tab is closed."""
+SOCKETS_WAIT_SECONDS: Final = 10
+"""After which a refused panel tries again: nobody knows when another tab is closed."""
 
 
 class _Scope:

@@ -17,6 +17,9 @@ from server.protocol.limits import (
 ClientId = Annotated[str, Field(min_length=1, max_length=CLIENT_ID_CHARACTERS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
 """Made by the panel for each thing that it sends; the same id is the same thing, however often it arrives."""
 
+Whole = Annotated[int, Field(strict=True)]
+"""A JSON number without a fraction; neither a text of digits nor true."""
+
 PageText = Annotated[str, Field(max_length=PAGE_TITLE_CHARACTERS_MAX)]
 
 
@@ -39,19 +42,19 @@ class HeardAnswer(Frame):
     """How much of an answer under way the panel has: `offset` code points of this revision of `run`."""
 
     run: str = Field(min_length=1, max_length=64)
-    revision: int = Field(ge=0, le=REVISION_MAX)
-    offset: int = Field(ge=0, le=INTEGER_MAX)
+    revision: Whole = Field(ge=0, le=REVISION_MAX)
+    offset: Whole = Field(ge=0, le=INTEGER_MAX)
 
 
 class Hello(Frame):
     """Opens the session: which site, who (the secret of an earlier visit), and what is already here."""
 
     type: Literal["hello"] = "hello"
-    version: int = Field(ge=1, le=1000)
+    version: Whole = Field(ge=1, le=1000)
     site: str = Field(min_length=1, max_length=64)
     visitor: str | None = Field(default=None, max_length=128)
     conversation: str | None = Field(default=None, max_length=64)
-    after_seq: int = Field(default=0, ge=0, le=INTEGER_MAX)
+    after_seq: Whole = Field(default=0, ge=0, le=INTEGER_MAX)
     answer: HeardAnswer | None = None
     page: Page | None = None
 
@@ -97,7 +100,7 @@ class Ping(Frame):
     """Asks whether the other end is still there; a browser cannot send the WebSocket's own ping."""
 
     type: Literal["ping"] = "ping"
-    nonce: int = Field(ge=0, le=INTEGER_MAX)
+    nonce: Whole = Field(ge=0, le=INTEGER_MAX)
 
 
 VisitorFrame = Annotated[

@@ -21,7 +21,7 @@ from server.conversation.runs import Run, request_stop
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
-from server.errors import MessageEmpty, MessageTooLong
+from server.errors import ClientIdReused, MessageEmpty, MessageTooLong
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
@@ -90,13 +90,15 @@ class VisitorCommands:
     async def want_person(
         self, visitor: Visitor, client_id: str, page: PageContext | None, visits: tuple[PageVisit, ...]
     ) -> Stored:
-        """Gives the visitor's conversation to a person, whatever its state."""
+        """Gives the visitor's conversation to a person, whatever its state. Raises ClientIdReused."""
         at = self._clock()
 
         async def unit(connection: AsyncConnection) -> Stored:
             _, conversation = await find_or_open(connection, visitor, at)
             known = await message_by_client_id(connection, conversation, client_id)
             if known is not None:
+                if known.author == "visitor":
+                    raise ClientIdReused("This client_id was used for a message; make a new one.", client_id=client_id)
                 return Stored(conversation, known, True)
             await record_visits(connection, conversation, visits)
             if conversation.belongs_to_people:

@@ -138,6 +138,9 @@ class _Visit:
         if hello.page is not None:
             self._visited.arrive(hello.page, self._parts.clock())
         await self._session.welcome(recognised)
+        if self._session.belongs_to_people:
+            # Whoever helps sees where the visitor is; otherwise a page waits for the next message.
+            await self._keep_visits()
         if recognised.named_unknown:
             await self._connection.refuse(ConversationNotFound("You have no such conversation; this is your latest."))
 

@@ -1,6 +1,7 @@
 /** The whole panel: header, who has the conversation, transcript or welcome, and the way to write. */
 
 import { useEffect } from 'preact/hooks';
+import type { Session } from '../protocol/session';
 import { Banner } from './banner';
 import { Composer } from './composer';
 import type { Config } from './config';
@@ -11,6 +12,8 @@ import { Transcript } from './transcript';
 import { useView } from './use_view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
+
+const ASSISTANT = 'AI assistant';
 
 interface Props {
   readonly config: Config;
@@ -25,7 +28,7 @@ export function App({ config, visit, keep, close }: Props) {
   const { session } = view;
   if (session.fatal !== null || view.connection === 'stopped') {
     return (
-      <Frame name={config.name} close={close}>
+      <Frame name={config.name} who={ASSISTANT} close={close}>
         <p class="fatal" role="alert">
           {session.fatal ?? 'Help is not available on this page.'}
         </p>
@@ -34,7 +37,7 @@ export function App({ config, visit, keep, close }: Props) {
   }
   const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
   return (
-    <Frame name={config.name} close={close}>
+    <Frame name={config.name} who={whoLine(session)} close={close}>
       <Banner session={session} />
       {isEmpty ? (
         <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
@@ -48,13 +51,25 @@ export function App({ config, visit, keep, close }: Props) {
   );
 }
 
-function Frame(props: { name: string; close: () => void; children: preact.ComponentChildren }) {
+/** Who answers here at the moment. */
+function whoLine({ status, person }: Session): string {
+  switch (status) {
+    case 'waiting_for_person':
+      return 'Waiting for a person';
+    case 'with_person':
+      return person ?? 'A person';
+    default:
+      return ASSISTANT;
+  }
+}
+
+function Frame(props: { name: string; who: string; close: () => void; children: preact.ComponentChildren }) {
   return (
     <main class="panel">
       <header class="header">
         <div>
           <h1>{props.name}</h1>
-          <p>AI assistant</p>
+          <p>{props.who}</p>
         </div>
         <button type="button" class="close" aria-label="Close help" onClick={props.close}>
           <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -78,7 +78,9 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
       <p id="count" class={isTooLong ? 'count failed' : 'count'} role="status">
         {countLine(length)}
       </p>
-      <p class="small">Answers come from the help centre and may be incomplete.</p>
+      {session.status !== 'with_person' && (
+        <p class="small">Answers come from the help centre and may be incomplete.</p>
+      )}
     </form>
   );
 }

@@ -137,9 +137,11 @@ export class Visit {
     this.sendStop();
   }
 
-  /** The visitor is writing. A person who has the conversation is told now and then. */
+  /** The visitor is writing. A person who has the conversation, or is about to take it, is told now and then. */
   writes(): void {
-    if (this.view.session.status !== 'with_person' || !this.typing.isDue()) return;
+    const { status } = this.view.session;
+    const isRead = status === 'with_person' || status === 'waiting_for_person';
+    if (!isRead || !this.typing.isDue()) return;
     this.socket.send({ type: 'typing' });
   }
 
