@@ -40,6 +40,7 @@ from server.metrics import Metrics
 from server.realtime.bus import Bus, NoBus
 from server.realtime.events import RunWaiting
 from server.realtime.gap_watch import GapWatch
+from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import FAREWELL_SECONDS, OpenSockets
@@ -128,6 +129,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
     socket = VisitorSocket(
         VisitorParts(
             database=database,
+            greetings=Greetings(database),
             hub=hub,
             live=live,
             commands=VisitorCommands(database, hub, worker, utc_now),

@@ -32,7 +32,7 @@ class SettingsError(HandrailError):
 class Settings(BaseSettings):
     """What a team may set. Times are in seconds, sizes in bytes, unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     data_dir: Path = Path(".handrail")
     """Folder of the database, the index and the demo's login; created if it is missing."""
@@ -210,7 +210,8 @@ class Settings(BaseSettings):
 def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """The settings of `environment` (default: this process's), with `overrides` on top.
 
-    Raises SettingsError for a `HANDRAIL_*` name that is no setting, and for a value that its setting refuses.
+    An empty value counts as none. Raises SettingsError for a `HANDRAIL_*` name that is no setting, and for a value that
+    its setting refuses.
     """
     names = os.environ if environment is None else environment
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -219,7 +220,9 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         raise SettingsError(
             f"{', '.join(unknown)}: no such setting. Remove it, or see docs/configuration.md for the names."
         )
-    values = {name: names[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in names}
+    given = {name: names.get(PREFIX + name.upper()) for name in Settings.model_fields}
+    # `NAME=${UNSET}` gives an empty value; as a token it would let everybody in.
+    values = {name: value for name, value in given.items() if value}
     try:
         return Settings.model_validate(values | {k: v for k, v in overrides.items() if v is not None})
     except ValidationError as error:

@@ -65,6 +65,7 @@ class Times:
 
     ping_every: float = 15.0
     answer_within: float = 8.0
+    open_within: float = 20.0
     backoff_first: float = 0.5
     backoff_cap: float = 30.0
     backoff_least: float = 0.1
@@ -250,7 +251,7 @@ class Panel:
         socket: Wire | None = None
         door = self.door
         try:
-            socket = await dial(door.address, door.origin, source=door.source, seconds=self._times.answer_within)
+            socket = await dial(door.address, door.origin, source=door.source, seconds=self._times.open_within)
             _write(socket, hello_of(self.session, door.site, door.page))
             await self._serve(socket, began, outage)
         except CONNECTION_ERRORS:
@@ -264,7 +265,7 @@ class Panel:
         return code
 
     async def _serve(self, socket: Wire, began: float, outage: Outage | None) -> None:
-        self._pong_due = began + self._times.answer_within
+        self._pong_due = began + self._times.open_within
         ping_at: float | None = None
         while True:
             deadlines = [each for each in (self._pong_due, ping_at, self._resend_at) if each is not None]

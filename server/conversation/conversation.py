@@ -25,6 +25,12 @@ _BY_ID: Final = (
     .order_by(conversations.c.site_id, conversations.c.conversation_id)
     .with_for_update(of=conversations)
 )
+_NAMED: Final = select(conversations).where(_IS_LISTED)
+_OF_CONTACTS: Final = (
+    select(conversations)
+    .where(is_listed(_LISTED, conversations.c.site_id, conversations.c.contact_id))
+    .order_by(conversations.c.updated_at)
+)
 _ADVANCE: Final = (
     update(conversations)
     .where(_IS_LISTED)
@@ -71,6 +77,20 @@ async def conversations_by_id(
     """
     found = await connection.execute(_BY_ID, rows_given(keys))
     return {(row.site_id, row.conversation_id): conversation_of(row) for row in found}
+
+
+async def conversations_named(
+    connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Conversation]:
+    """As `conversations_by_id`, for reading only."""
+    found = await connection.execute(_NAMED, rows_given(keys))
+    return {(row.site_id, row.conversation_id): conversation_of(row) for row in found}
+
+
+async def latest_of_contacts(connection: AsyncConnection, contacts: Sequence[Contact]) -> dict[str, Conversation]:
+    """The conversation that each contact had last, by contact id."""
+    found = await connection.execute(_OF_CONTACTS, rows_given([(each.site_id, each.contact_id) for each in contacts]))
+    return {row.contact_id: conversation_of(row) for row in found}
 
 
 async def latest_conversations(

@@ -4,17 +4,30 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import milliseconds_of
 from server.conversation.conversation import Conversation, next_seq
-from server.conversation.listed import is_listed, listed, rows_given
+from server.conversation.listed import is_listed, listed, number_at, rows_given
 from server.conversation.many_rows import StoredValue, store_rows
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
 from server.protocol.server_frames import Author, MessageFrame, Source
+
+_LISTED: Final = listed()
+# Places have no gaps, so a limit of messages is one of places.
+_AFTER_EACH: Final = (
+    select(messages)
+    .where(
+        is_listed(_LISTED, messages.c.site_id, messages.c.conversation_id),
+        messages.c.seq > number_at(_LISTED, 2),
+        messages.c.seq <= number_at(_LISTED, 3),
+    )
+    .order_by(messages.c.conversation_id, messages.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,24 @@ async def messages_after(
         .limit(limit)
     )
     return tuple(_message(row) for row in found)
+
+
+async def messages_after_each(
+    connection: AsyncConnection, places: Sequence[tuple[Conversation, int]], limit: int
+) -> dict[tuple[str, int], tuple[Message, ...]]:
+    """As `messages_after` for several places at once, by conversation id and place; `limit` is for each of them."""
+    rows = [(each.site_id, each.conversation_id, seq, seq + limit) for each, seq in places]
+    of: dict[str, dict[int, Message]] = {each.conversation_id: {} for each, _ in places}
+    for row in await connection.execute(_AFTER_EACH, rows_given(rows)):
+        # Two tabs of one visitor may have asked for it.
+        if row.seq not in of[row.conversation_id]:
+            of[row.conversation_id][row.seq] = _message(row)
+    return {
+        (each.conversation_id, seq): tuple(
+            message for message in of[each.conversation_id].values() if seq < message.seq <= seq + limit
+        )
+        for each, seq in places
+    }
 
 
 async def latest_messages(connection: AsyncConnection, conversation: Conversation, limit: int) -> tuple[Message, ...]:

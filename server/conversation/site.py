@@ -1,18 +1,22 @@
 """A site: one product that embeds the widget, with its keys and the origins that may embed it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id, new_secret
+from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import sites
 from server.errors import HandrailError
 
 NAME_CHARACTERS_MAX = 120
+
+_BY_KEY: Final = select(sites).where(is_listed(listed(), sites.c.public_key))
 
 
 class SiteInvalid(HandrailError):
@@ -59,6 +63,12 @@ async def site_by_public_key(connection: AsyncConnection, public_key: str) -> Si
     """The site of a public key, or None."""
     row = (await connection.execute(select(sites).where(sites.c.public_key == public_key))).one_or_none()
     return None if row is None else _site(row)
+
+
+async def sites_by_public_key(connection: AsyncConnection, public_keys: Collection[str]) -> dict[str, Site]:
+    """The known ones among sites that are named by their public keys."""
+    found = await connection.execute(_BY_KEY, rows_given([(key,) for key in public_keys]))
+    return {row.public_key: _site(row) for row in found}
 
 
 async def site_by_secret_key(connection: AsyncConnection, secret_key: str) -> Site | None:

@@ -1,16 +1,17 @@
 """Who said `hello`, found in one reading of the database: site, visitor, conversation, and the messages they miss."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import Contact, contact_by_secret
-from server.conversation.conversation import Conversation, conversation_of_contact, latest_conversation
-from server.conversation.identifier import is_secret, new_secret
-from server.conversation.message import Message, messages_after
-from server.conversation.site import Site, site_by_public_key
-from server.errors import OriginNotAllowed, SiteUnknown
+from server.conversation.contact import Contact, contacts_by_hash
+from server.conversation.conversation import Conversation, conversations_named, latest_of_contacts
+from server.conversation.identifier import hash_of, is_secret, new_secret
+from server.conversation.message import Message, messages_after_each
+from server.conversation.site import Site, sites_by_public_key
+from server.errors import OriginNotAllowed, SiteUnknown, WireError
 from server.protocol.delivery import Resumption, resume_from
 from server.protocol.visitor_frames import Hello
 
@@ -34,29 +35,98 @@ class Recognised:
     """The panel named a conversation that is not this visitor's."""
 
 
-async def recognise(connection: AsyncConnection, hello: Hello) -> Recognised:
-    """Finds the visitor by their secret, and the conversation through the visitor. Stores nothing.
+async def recognise(connection: AsyncConnection, hellos: Sequence[Hello]) -> list[Recognised | WireError]:
+    """Finds visitors by their secrets, and the conversations through the visitors, in a handful of statements however
+    many they are: after a restart all panels say `hello` at once. Stores nothing.
 
-    Raises SiteUnknown, or OriginNotAllowed for a page that may not embed the widget.
+    Gives for each SiteUnknown, or OriginNotAllowed for a page that may not embed the widget, where it is to be refused.
     """
-    site = _allowed(await site_by_public_key(connection, hello.site), hello)
-    contact = None if hello.visitor is None else await contact_by_secret(connection, site.site_id, hello.visitor)
+    sites = await sites_by_public_key(connection, {hello.site for hello in hellos})
+    contacts = await _contacts(connection, hellos, sites)
+    named = await _named(connection, hellos, contacts)
+    without = [contact for contact, found in zip(contacts, named, strict=True) if contact is not None and found is None]
+    latest = await latest_of_contacts(connection, without) if without else {}
+    outcome = [
+        _recognised(hello, sites.get(hello.site), contact, found, latest)
+        for hello, contact, found in zip(hellos, contacts, named, strict=True)
+    ]
+    return await _with_missing(connection, outcome)
+
+
+def _recognised(
+    hello: Hello,
+    site: Site | None,
+    contact: Contact | None,
+    named: Conversation | None,
+    latest: Mapping[str, Conversation],
+) -> Recognised | WireError:
+    try:
+        site = _allowed(site, hello)
+    except WireError as refusal:
+        return refusal
     if contact is None or hello.visitor is None:
         nothing = resume_from(hello.after_seq, 0, same_conversation=True)
-        return Recognised(
-            site, _secret_of_newcomer(hello.visitor), None, None, nothing, (), hello.conversation is not None
-        )
-    named = None
-    if hello.conversation is not None:
-        named = await conversation_of_contact(connection, contact, hello.conversation)
+        secret = _secret_of_newcomer(hello.visitor)
+        return Recognised(site, secret, None, None, nothing, (), hello.conversation is not None)
     named_unknown = hello.conversation is not None and named is None
-    conversation = named or await latest_conversation(connection, contact)
+    conversation = named or latest.get(contact.contact_id)
     last_seq = 0 if conversation is None else conversation.last_seq
     resumption = resume_from(hello.after_seq, last_seq, same_conversation=not named_unknown)
-    missing: tuple[Message, ...] = ()
-    if conversation is not None and last_seq > resumption.delivery.sent_seq:
-        missing = await messages_after(connection, conversation, resumption.delivery.sent_seq, MESSAGES_PER_READ)
-    return Recognised(site, hello.visitor, contact, conversation, resumption, missing, named_unknown)
+    return Recognised(site, hello.visitor, contact, conversation, resumption, (), named_unknown)
+
+
+async def _contacts(
+    connection: AsyncConnection, hellos: Sequence[Hello], sites: Mapping[str, Site]
+) -> list[Contact | None]:
+    keys = [
+        (sites[hello.site].site_id, hash_of(hello.visitor))
+        if hello.site in sites and hello.visitor is not None
+        else None
+        for hello in hellos
+    ]
+    asked = [key for key in keys if key is not None]
+    found = await contacts_by_hash(connection, asked) if asked else {}
+    return [None if key is None else found.get(key) for key in keys]
+
+
+async def _named(
+    connection: AsyncConnection, hellos: Sequence[Hello], contacts: Sequence[Contact | None]
+) -> list[Conversation | None]:
+    """The conversation that each panel names, if it is its visitor's."""
+    keys = [
+        None if contact is None or hello.conversation is None else (contact.site_id, hello.conversation)
+        for hello, contact in zip(hellos, contacts, strict=True)
+    ]
+    asked = [key for key in keys if key is not None]
+    found = await conversations_named(connection, asked) if asked else {}
+    named = [None if key is None else found.get(key) for key in keys]
+    return [
+        each if each is not None and contact is not None and each.contact_id == contact.contact_id else None
+        for each, contact in zip(named, contacts, strict=True)
+    ]
+
+
+async def _with_missing(
+    connection: AsyncConnection, outcome: Sequence[Recognised | WireError]
+) -> list[Recognised | WireError]:
+    behind = [
+        (each.conversation, each.resumption.delivery.sent_seq)
+        for each in outcome
+        if isinstance(each, Recognised)
+        and each.conversation is not None
+        and each.conversation.last_seq > each.resumption.delivery.sent_seq
+    ]
+    if not behind:
+        return list(outcome)
+    found = await messages_after_each(connection, behind, MESSAGES_PER_READ)
+    return [
+        replace(each, missing=found[each.conversation.conversation_id, each.resumption.delivery.sent_seq])
+        if isinstance(each, Recognised)
+        and each.conversation is not None
+        and (each.conversation.conversation_id, each.resumption.delivery.sent_seq) in found
+        else each
+        for each in outcome
+    ]
 
 
 def _secret_of_newcomer(secret: str | None) -> str:

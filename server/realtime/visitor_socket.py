@@ -32,7 +32,7 @@ from server.protocol.visitor_frames import (
     WantPerson,
 )
 from server.realtime.connection import Connection, Gone
-from server.realtime.greeting import recognise
+from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import OpenSockets
@@ -53,6 +53,7 @@ class VisitorParts:
     """What a visitor's socket works with. `clock` gives aware UTC moments."""
 
     database: Database
+    greetings: Greetings
     hub: Hub
     live: LiveAnswers
     commands: VisitorCommands
@@ -131,7 +132,7 @@ class _Visit:
 
     async def _greet(self, hello: Hello) -> None:
         try:
-            recognised = await self._parts.database.read(lambda rows: recognise(rows, hello))
+            recognised = await self._parts.greetings.recognise(hello)
         except DatabaseUnavailable:
             raise Unavailable("Handrail cannot read its messages at the moment; the panel tries again.") from None
         self._limits.admit(recognised.site.site_id, recognised.secret)

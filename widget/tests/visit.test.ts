@@ -11,6 +11,7 @@ import type { VisitorFrame } from '../src/protocol/visitor_frames';
 const TIMES: SocketTimes = {
   pingEvery: 30,
   answerWithin: 200,
+  openWithin: 200,
   wakeWithin: 50,
   tooManyWait: 100,
   backoff: () => 5,
@@ -350,7 +351,12 @@ describe('a visit', () => {
   });
 
   it('leaves a dead line soon after somebody looks again, and one that lives never', async () => {
-    const visit = newVisit(new Keep('pk_1', null), { ...TIMES, pingEvery: 60_000, answerWithin: 60_000 });
+    const visit = newVisit(new Keep('pk_1', null), {
+      ...TIMES,
+      pingEvery: 60_000,
+      answerWithin: 60_000,
+      openWithin: 60_000,
+    });
     visit.setOpen(true);
     await vi.waitFor(() => expect(visit.view.connection).toBe('open'));
     visit.wake();

@@ -20,7 +20,7 @@ from server.conversation.contact import contact_by_secret
 from server.conversation.conversation import latest_conversation
 from server.conversation.message import Message, messages_after
 from server.conversation.run_recovery import give_back_runs_of
-from server.conversation.runs import Run, request_stop, take_runs
+from server.conversation.runs import Run, request_stop, take_runs, withdraw_runs
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.site import add_site
 from server.conversation.visitor import Visitor
@@ -195,6 +195,58 @@ async def test_a_stop_keeps_what_was_written_and_says_so(
     await heard.until_ended()
     *_, last = await transcript(database, said)
     assert (last.author, last.text, last.run_id, last.stopped) == ("ai", WORDS[0].strip(), run_id, True)
+
+
+async def test_a_stop_whose_hint_got_lost_is_found(
+    database: Database, site_id: str, worker: RunWorker, heard: Heard
+) -> None:
+    said = await say(database, site_id, "m-1")
+    worker.wake()
+    await heard.until_text(WORDS[0])
+    assert said.run is not None
+    run_id = said.run.run_id
+    await database.write(lambda rows: request_stop(rows, said.conversation, run_id, NOW))
+    await heard.until_ended()
+    *_, last = await transcript(database, said)
+    assert (last.text, last.stopped) == (WORDS[0].strip(), True)
+
+
+async def test_an_answer_that_nobody_wants_any_more_because_a_person_came_is_not_written_on(
+    database: Database, site_id: str, worker: RunWorker, heard: Heard
+) -> None:
+    said = await say(database, site_id, "m-1")
+    worker.wake()
+    await heard.until_text(WORDS[0])
+    await database.write(lambda rows: withdraw_runs(rows, said.conversation, NOW))
+    async with asyncio.timeout(SECONDS):
+        while not heard.ended:
+            heard.changed.clear()
+            await heard.changed.wait()
+    assert heard.ended == [None]
+    assert [message.author for message in await transcript(database, said)] == ["visitor"]
+
+
+async def test_a_run_that_was_stored_for_a_worker_after_it_left_is_answered_by_another(
+    database: Database, site_id: str, worker: RunWorker, writer: Writer, heard: Heard
+) -> None:
+    if not database.is_shared:
+        pytest.skip("nobody else is there on SQLite")
+    writer.open.set()
+    late = Saying(Visitor(site_id, "v_1", None), "m-1", QUESTION, NOW, worker_id="w_gone")
+    said = await database.write_together(say_together, late)
+    await heard.until_ended()
+    assert [message.author for message in await transcript(database, said)] == ["visitor", "ai"]
+
+
+async def test_a_drain_is_final(database: Database, site_id: str, writer: Writer, heard: Heard) -> None:
+    worker = worker_of(database, writer, heard)
+    await worker.drain(0)
+    await worker.start()
+    await say(database, site_id, "m-1")
+    worker.wake()
+    assert not worker.reserve(site_id)
+    await asyncio.sleep(1.5)
+    assert heard.texts == {}
 
 
 async def test_a_stop_that_the_dead_worker_did_not_see_is_seen_by_the_next_one(

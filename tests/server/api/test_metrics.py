@@ -10,6 +10,7 @@ from starlette.routing import Route
 from server.api.metrics import MetricsEndpoint
 from server.database import Database
 from server.metrics import Metrics
+from server.settings import read_settings
 
 ELSEWHERE = "203.0.113.9"
 
@@ -53,6 +54,10 @@ async def test_a_stranger_is_told_how_to_get_in_and_nothing_else(
     assert refused.status_code == 401
     assert "HANDRAIL_METRICS_TOKEN" in refused.json()["error"]["message"]
     assert "handrail_" not in refused.text
+
+
+def test_an_empty_token_is_none() -> None:
+    assert read_settings({"HANDRAIL_METRICS_TOKEN": ""}).metrics_token is None
 
 
 async def test_the_token_opens_them_from_anywhere(database: Database) -> None:

@@ -45,6 +45,17 @@ class Limits:
         self._open.close()
 
 
+def test_a_conversation_that_did_not_come_about_costs_nothing() -> None:
+    limits = Limits(visitor_conversations_per_hour=1)
+    socket = limits.socket()
+    for number in range(5):
+        socket.conversation(f"c{number}")
+        socket.no_conversation()
+    socket.conversation("c5")
+    with pytest.raises(TooMany):
+        socket.conversation("c6")
+
+
 def test_a_visitor_who_writes_too_much_is_told_how_long_to_wait_and_heard_again_after_it() -> None:
     limits = Limits(visitor_messages_per_minute=30)
     socket = limits.socket()

@@ -23,7 +23,7 @@ from server.protocol.delivery import Resumption, resume_from
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import Author, MessageFrame
 from server.protocol.visitor_frames import Hello, Page
-from server.realtime.greeting import recognise
+from server.realtime.greeting import Recognised, recognise
 
 AT: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SITE: Final = "pk_1"
@@ -115,7 +115,8 @@ class SqliteStore:
 
     def find(self, hello: Hello) -> Found:
         known = hello.model_copy(update={"visitor": self._visitor.secret, "page": PAGE})
-        found = self._rows.run(self._rows.database.read(lambda rows: recognise(rows, known)))
+        (found,) = self._rows.run(self._rows.database.read(lambda rows: recognise(rows, [known])))
+        assert isinstance(found, Recognised)
         conversation = found.conversation
         if conversation is None:
             return Found(None, 0, found.resumption)

@@ -33,6 +33,7 @@ from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
 from server.realtime.bus import Bus, NoBus
 from server.realtime.gap_watch import GapWatch
+from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import OpenSockets
@@ -200,6 +201,7 @@ async def station(
     limits = limits or VisitorLimits(WIDE, WIDE, WIDE, asyncio.get_running_loop().time)
     parts = VisitorParts(
         database,
+        Greetings(database),
         hub,
         live,
         VisitorCommands(database, hub, worker, _now),

@@ -1,5 +1,6 @@
 """What a panel sees over its socket: everything once and in order, whatever happens to the socket."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -74,6 +75,38 @@ async def test_all_tabs_of_a_visitor_see_the_same(here: Station) -> None:
             assert seen[0] == seen[1]
             await two.say("Thanks, and now?")
             assert (await one.until("message", seq=3))["text"] == "Thanks, and now?"
+
+
+async def test_a_first_message_sent_again_on_a_new_socket_brings_what_came_of_it(here: Station) -> None:
+    async with here.panel() as one, here.panel(visitor=one.welcome["visitor"]) as two:
+        assert two.welcome["conversation"] is None
+        await one.say("Hello?", "first")
+        here.hand.write("Hi.", None)
+        await one.until("message", seq=2)
+        await two.say("Hello?", "first")
+        assert [(await two.until("message"))["seq"] for _ in range(2)] == [1, 2]
+
+
+async def test_the_agent_falls_silent_when_the_visitor_asks_for_a_person_in_the_middle_of_an_answer(
+    here: Station,
+) -> None:
+    async with here.panel() as panel:
+        await begun(panel, here, "Go to ")
+        await panel.send("want_person", client_id="wish")
+        await panel.until("status", status="waiting_for_person")
+        here.hand.write("Members.")
+        assert [frame["type"] for frame in await panel.quiet()] == []
+        async with asyncio.timeout(15):
+            while here.live.so_far(panel.welcome["conversation"] or "") is not None or here.live._answers:
+                await asyncio.sleep(0.05)
+    assert here.hand.pieces.qsize() == 0
+
+
+async def test_a_wish_under_the_id_of_a_message_is_refused_by_name(here: Station) -> None:
+    async with here.panel() as panel:
+        await panel.say("Hello?", "same")
+        await panel.send("want_person", client_id="same")
+        assert (await panel.until("error"))["code"] == "client_id_reused"
 
 
 async def test_what_hints_left_out_is_read_and_what_they_say_twice_is_said_once(here: Station) -> None:

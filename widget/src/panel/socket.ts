@@ -17,6 +17,8 @@ export interface SocketTimes {
   readonly pingEvery: number;
   /** Nothing heard within this time after a ping or a hello: the connection is dead although nobody said so. */
   readonly answerWithin: number;
+  /** From the attempt to connect to the welcome: after a restart everybody comes back at once, and each waits. */
+  readonly openWithin: number;
   /** The same when the network came back or somebody looks again. */
   readonly wakeWithin: number;
   /** How long to stay away after too many sockets. */
@@ -28,6 +30,7 @@ export interface SocketTimes {
 export const TIMES: SocketTimes = {
   pingEvery: 15_000,
   answerWithin: 8_000,
+  openWithin: 20_000,
   wakeWithin: 1_000,
   tooManyWait: 10_000,
   backoff: (attempt) => backoffMs(attempt, Math.random()),
@@ -75,7 +78,7 @@ export class VisitorSocket {
     this.begunAt = performance.now();
     const socket = this.connect();
     this.socket = socket;
-    this.expectAnswer(socket);
+    this.expectAnswer(socket, this.times.openWithin);
     socket.onopen = () => this.opened(socket);
     socket.onmessage = (event) => this.take(socket, event.data);
     socket.onclose = (event) => this.closed(socket, event.code);
@@ -120,7 +123,6 @@ export class VisitorSocket {
 
   private opened(socket: WebSocket): void {
     socket.send(JSON.stringify(this.events.hello()));
-    this.expectAnswer(socket);
   }
 
   private take(socket: WebSocket, data: unknown): void {
@@ -155,8 +157,8 @@ export class VisitorSocket {
     this.expectAnswer(this.socket);
   }
 
-  private expectAnswer(socket: WebSocket): void {
-    this.answerTimer ??= setTimeout(() => this.lose(socket), this.times.answerWithin);
+  private expectAnswer(socket: WebSocket, within = this.times.answerWithin): void {
+    this.answerTimer ??= setTimeout(() => this.lose(socket), within);
   }
 
   private hurry(): void {

@@ -1,0 +1,69 @@
+"""Panels that say `hello` at the same time are recognised together, in one reading of the database."""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from server.database import Database, DatabaseUnavailable
+from server.errors import Unavailable, WireError
+from server.protocol.visitor_frames import Hello
+from server.realtime.greeting import Recognised, recognise
+
+TOGETHER_MAX: Final = 128
+"""Panels in one reading: some ten milliseconds, after which answers under way get their turn."""
+
+WAITING_MAX: Final = 4_096
+"""Panels that wait to be recognised, beyond which more are asked to come back: they would have given up before their
+turn, and their reading would be in vain."""
+
+
+class Greetings:
+    """One reading at a time; whoever comes meanwhile is part of the next."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: deque[tuple[Hello, asyncio.Future[Recognised]]] = deque()
+        self._reading: asyncio.Task[None] | None = None
+
+    async def recognise(self, hello: Hello) -> Recognised:
+        """Who said `hello`. Raises SiteUnknown, OriginNotAllowed or DatabaseUnavailable; Unavailable when too many
+        wait."""
+        if len(self._waiting) >= WAITING_MAX:
+            raise Unavailable("Very many come back at the same time; the panel tries again.")
+        recognised: asyncio.Future[Recognised] = asyncio.get_running_loop().create_future()
+        self._waiting.append((hello, recognised))
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_on(), name="greetings")
+        return await recognised
+
+    async def _read_on(self) -> None:
+        try:
+            while self._waiting:
+                await self._read([self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER_MAX))])
+        finally:
+            self._reading = None
+
+    async def _read(self, asked: list[tuple[Hello, asyncio.Future[Recognised]]]) -> None:
+        hellos = [hello for hello, _ in asked]
+        try:
+            found = await self._database.read(lambda rows: recognise(rows, hellos))
+        except Exception as error:
+            if len(asked) > 1 and not isinstance(error, DatabaseUnavailable):
+                # What one of them brought about is not for all to bear.
+                for each in asked:
+                    await self._read([each])
+                return
+            for _, recognised in asked:
+                _tell(recognised, error)
+        else:
+            for (_, recognised), outcome in zip(asked, found, strict=True):
+                _tell(recognised, outcome)
+
+
+def _tell(recognised: asyncio.Future[Recognised], outcome: Recognised | WireError | Exception) -> None:
+    if recognised.done():
+        return
+    if isinstance(outcome, Recognised):
+        recognised.set_result(outcome)
+    else:
+        recognised.set_exception(outcome)
