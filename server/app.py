@@ -89,8 +89,9 @@ def build_app(
     `knowledge`: for what is measured beside retrieval; without it that of the database.
     """
     parts = build_parts(settings, knowledge)
-    parts.draining.then(lambda: parts.worker.drain(max(settings.drain_seconds - LEAVE_SECONDS, 0)))
-    parts.draining.then(parts.sockets.farewell)
+    patience = max(settings.drain_seconds - LEAVE_SECONDS, 0)
+    parts.draining.then(lambda: parts.worker.drain(patience), patience + STOP_SECONDS + 1)
+    parts.draining.then(parts.sockets.farewell, FAREWELL_SECONDS + 1)
     parts.hub.listen(WORK_TOPIC, lambda _event: parts.worker.wake())
     app = Starlette(
         routes=[*build_routes(parts, widget), *extra_routes],
@@ -197,8 +198,10 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
         opened.push_async_callback(parts.knowledge.aclose)
         await parts.knowledge.start()
         await _warm(parts)
-        # After a stop by signal nothing is left to drain; whoever ends the application otherwise drains here.
-        opened.push_async_callback(parts.worker.drain, parts.settings.drain_seconds)
+        # After a stop by signal there is no patience left; whoever ends the application otherwise drains here.
+        opened.push_async_callback(
+            lambda: parts.worker.drain(0 if parts.draining.begun else parts.settings.drain_seconds)
+        )
         await parts.worker.start()
         yield
 

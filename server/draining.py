@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 
 class Draining:
     """Whether this process is about to leave. One for each app; whoever serves begins it on a signal."""
 
     def __init__(self) -> None:
         self._begun = False
-        self._steps: list[Callable[[], Awaitable[None]]] = []
+        self._steps: list[tuple[Callable[[], Awaitable[None]], float]] = []
         self._finishing: asyncio.Task[None] | None = None
 
     @property
@@ -21,9 +25,10 @@ class Draining:
         """Says so; nothing but a flag, so that a signal handler may call it."""
         self._begun = True
 
-    def then(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Adds a step of the leaving; each brings a bound of its own. Steps run in the order of adding."""
-        self._steps.append(step)
+    def then(self, step: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """Adds a step of the leaving. Steps run in the order of adding; one that takes longer than `seconds` goes on
+        beside the next ones, which it must not cost their time."""
+        self._steps.append((step, seconds))
 
     async def finish(self) -> None:
         """Runs all steps, once; whoever calls again waits for the same end."""
@@ -33,5 +38,14 @@ class Draining:
         await asyncio.shield(self._finishing)
 
     async def _run(self) -> None:
-        for step in self._steps:
-            await step()
+        late: list[asyncio.Task[None]] = []
+        for step, seconds in self._steps:
+            task = asyncio.ensure_future(step())
+            await asyncio.wait({task}, timeout=seconds)
+            if not task.done():
+                log.warning("draining_step_late", seconds=seconds)
+                late.append(task)
+            elif (error := task.exception()) is not None:
+                log.error("draining_step_failed", exc_info=error)
+        for task in late:
+            task.cancel()

@@ -28,6 +28,10 @@ KEEP_ALIVE_SECONDS: Final = 5
 BACKLOG: Final = 2_048
 """Connections that wait to be accepted, for the moment after a restart when all panels come back."""
 
+ACCEPTED_AT_ONCE: Final = 8
+"""Connections that are accepted in one turn of the event loop, between turns of those that are open: asyncio accepts
+its whole backlog in one, and two thousand handshakes held up everybody's messages for seconds."""
+
 GRACE_SECONDS: Final = 3
 """uvicorn's own patience with open responses on a stop; the answers' patience is `drain_seconds`, before it."""
 
@@ -78,7 +82,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         # Compression costs 35 KiB a socket and saves little on short frames.
         ws_per_message_deflate=False,
         limit_concurrency=settings.connections_max,
-        backlog=BACKLOG,
+        backlog=ACCEPTED_AT_ONCE,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         # A proxy's word about the peer counts for nothing until somebody says which proxy.
@@ -97,6 +101,12 @@ def serve(app: Starlette, settings: Settings, listener: socket.socket, on_ready:
     """
     raise_open_files(settings.connections_max)
     draining: Draining = app.state.draining
-    server = DrainingServer(uvicorn_config(app, settings), draining, settings.drain_seconds, on_ready)
+
+    def listening() -> None:
+        # asyncio takes one number for both: how many may wait in the kernel, and how many are accepted in a turn.
+        listener.listen(BACKLOG)
+        on_ready()
+
+    server = DrainingServer(uvicorn_config(app, settings), draining, settings.drain_seconds, listening)
     server.run(sockets=[listener])
     return server.started

@@ -94,7 +94,7 @@ def _serve(port: int, drain_seconds: float, leaving_seconds: float, *, fails: bo
     async def ready(_request: Request) -> Response:
         return PlainTextResponse("no" if draining.begun else "yes", 503 if draining.begun else 200)
 
-    draining.then(leave)
+    draining.then(leave, 3_600.0)
     app = Starlette(routes=[Route("/ready", ready), Mount("/", small_app(Seen()))])
     config = uvicorn.Config(
         app,

@@ -196,7 +196,7 @@ async def station(
     gap_watch, live = GapWatch(database, hub, bus), LiveAnswers(hub)
     worker = RunWorker(database, hand, live, _now, 16, 16)
     live.on_stop(worker.stop)
-    draining.then(sockets.farewell)
+    draining.then(sockets.farewell, 5.0)
     hub.listen(WORK_TOPIC, lambda _event: worker.wake())
     limits = limits or VisitorLimits(WIDE, WIDE, WIDE, asyncio.get_running_loop().time)
     parts = VisitorParts(
