@@ -168,6 +168,11 @@ def _holds(near: Sequence[Neighbour], passages: PassageSet, at: int) -> bool:
     return any(each.passage_id == wanted and each.cosine >= TWIN_COSINE for each in near)
 
 
+def import_chroma() -> None:
+    """Imports the library, which takes a second; what needs it does so otherwise."""
+    import chromadb.api.client  # noqa: F401
+
+
 def _client(folder: Path) -> "Client":
     def opened() -> "Client":
         from chromadb.api.client import Client

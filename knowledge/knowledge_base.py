@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from knowledge.audience import EVERYBODY, Audience
+from knowledge.chroma_index import import_chroma
 from knowledge.database import Database
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import KnowledgeError, ModelLoading, WorkerBusy
@@ -61,6 +62,10 @@ class KnowledgeBase:
         """Begins to load the model and to watch for changes; returns at once."""
         self._shelf.start()
         self._warming = asyncio.create_task(self._warm(), name="embedding model")
+
+    async def loaded(self) -> None:
+        """Waits until the sites that are loaded at the start are there, and the library of their indexes."""
+        await asyncio.gather(asyncio.to_thread(import_chroma), self._shelf.preloaded())
 
     async def aclose(self) -> None:
         """Ends all work in the background. The database and the embedder stay open."""

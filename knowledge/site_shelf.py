@@ -66,6 +66,11 @@ class SiteShelf:
         self._watching = asyncio.create_task(self._watch(), name="knowledge watch")
         self._preloading = asyncio.create_task(self._preload(), name="knowledge preload")
 
+    async def preloaded(self) -> None:
+        """Waits until the newest sites were loaded, or could not be."""
+        if self._preloading is not None:
+            await asyncio.shield(self._preloading)
+
     async def aclose(self) -> None:
         """Ends all work in the background. The database stays open."""
         tasks = list(self._reloads.values())

@@ -231,15 +231,16 @@ def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
 
 
 async def _warm(parts: Parts) -> None:
-    """Loads what answers need: an exported embedding model, the language model's client. Importing them holds the
-    interpreter for seconds; beside a thousand panels that come back at once it would hold up both, and what they ask
-    meanwhile would be answered by words alone. A model that is still to be exported is not waited for; what takes
-    longer than WARM_SECONDS_MAX goes on, and what fails fails again where it is needed."""
+    """Loads what answers need: sites, an exported embedding model, the language model's client.
+
+    Importing them holds the interpreter for seconds; beside a thousand panels that come back at once it would hold up
+    both, and what they ask meanwhile would be answered by words alone. A model that is still to be exported is not
+    waited for; what takes longer than WARM_SECONDS_MAX goes on, and what fails fails again where it is needed.
+    """
     warming = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
+    warming.append(asyncio.create_task(parts.knowledge.loaded()))
     if parts.embedder.is_exported:
         warming.append(asyncio.create_task(parts.embedder.ready()))
-    if not warming:
-        return
     done, _ = await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
     for error in (each.exception() for each in done):
         if error is not None:

@@ -18,6 +18,9 @@ class InstantKnowledge(KnowledgeBase):
     async def start(self) -> None:
         """Nothing has to be loaded."""
 
+    async def loaded(self) -> None:
+        """Everything is there."""
+
     async def aclose(self) -> None:
         """Nothing was opened."""
 

@@ -65,7 +65,7 @@ class Times:
 
     ping_every: float = 15.0
     answer_within: float = 8.0
-    open_within: float = 20.0
+    open_within: float = 30.0
     backoff_first: float = 0.5
     backoff_cap: float = 30.0
     backoff_least: float = 0.1

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -10,6 +11,9 @@ HOPS_MAX: Final = 16
 
 IPV6_PREFIX_BITS: Final = 64
 """What one connection to the Internet gets: whoever has it has all addresses within (RFC 6177)."""
+
+ADDRESSES_KEPT_MAX: Final = 4_096
+"""Read ones, for the moment in which everybody comes back: proxies and offices are the same again and again."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -35,6 +39,7 @@ def client_address(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Ne
     return _counted(nearest)
 
 
+@lru_cache(maxsize=ADDRESSES_KEPT_MAX)
 def _address(text: str) -> Address | None:
     """An address as proxies write it: alone, with a port, or in brackets; None for anything else."""
     text = text.strip()

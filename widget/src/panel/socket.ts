@@ -30,7 +30,7 @@ export interface SocketTimes {
 export const TIMES: SocketTimes = {
   pingEvery: 15_000,
   answerWithin: 8_000,
-  openWithin: 20_000,
+  openWithin: 30_000,
   wakeWithin: 1_000,
   tooManyWait: 10_000,
   backoff: (attempt) => backoffMs(attempt, Math.random()),
