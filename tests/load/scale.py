@@ -40,7 +40,9 @@ async def run(folder: Path, *, short: bool, seed: int) -> list[Measured]:
     seconds = SECONDS_SHORT if short else SECONDS
     async with AsyncExitStack() as stack:
         model = stack.enter_context(slow_model(WORD_SECONDS))
-        settings = {**WIDE_LIMITS, **ROOM, **model, "HANDRAIL_HANDOFF_CONFIDENCE": "0"}
+        # All chats are of one site: none waits for a place that is kept for others.
+        places = {f"HANDRAIL_RUNS_{name}": str(chats) for name in ("CONCURRENT", "PER_SITE")}
+        settings = {**WIDE_LIMITS, **ROOM, **model, **places, "HANDRAIL_HANDOFF_CONFIDENCE": "0"}
         cluster = await stack.enter_async_context(running_cluster(folder, processes=2, settings=settings))
         bare = _memory(cluster)
         doors = [replace(cluster.door, address=_address(server.origin)) for server in cluster.servers]
