@@ -142,7 +142,7 @@ def test_what_is_written_offline_is_sent_in_order_when_the_network_is_back(
     expect(panel.get_by_text("You are offline.")).to_be_visible(timeout=WAIT)
     ask(panel, "Second")
     ask(panel, "Third")
-    expect(panel.get_by_text("What you wrote is kept, and sent by itself.")).to_be_visible()
+    expect(panel.get_by_text("What you wrote is kept, and will be sent by itself.")).to_be_visible()
     context.set_offline(False)
     texts = transcript_of(panel).locator("article.visitor .text")
     expect(texts).to_have_text(["First", "Second", "Third"], timeout=WAIT)

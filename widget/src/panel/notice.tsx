@@ -37,5 +37,5 @@ function promise(outbox: Outbox): string {
   const waits = (kind: 'say' | 'want_person') =>
     outbox.some((entry) => entry.kind === kind && entry.state === 'sending');
   if (waits('want_person')) return 'A person will be asked as soon as the connection is back.';
-  return waits('say') ? 'What you wrote is kept, and sent by itself.' : '';
+  return waits('say') ? 'What you wrote is kept, and will be sent by itself.' : '';
 }
