@@ -9,12 +9,12 @@ from server.errors import Unavailable, WireError
 from server.protocol.visitor_frames import Hello
 from server.realtime.greeting import Recognised, recognise
 
-TOGETHER_MAX: Final = 128
-"""Panels in one reading: some ten milliseconds, after which answers under way get their turn."""
+TOGETHER_MAX: Final = 512
+"""Panels in one reading. It takes five visits to the database however many they are, and in the crowd after a restart
+each visit waits for its turn of the event loop: with 128 those turns, not the reading, were the bound."""
 
-WAITING_MAX: Final = 4_096
-"""Panels that wait to be recognised, beyond which more are asked to come back: they would have given up before their
-turn, and their reading would be in vain."""
+WAITING_MAX: Final = 20_000
+"""Panels that wait to be recognised, beyond which more are asked to come back: twice the sockets of a process."""
 
 
 class Greetings:

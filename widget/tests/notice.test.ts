@@ -35,7 +35,7 @@ describe('the line about what goes wrong', () => {
   });
 
   it('says what becomes of what was written, and of a wish for a person', () => {
-    expect(line({ outbox: [written] })).toContain('kept, and sent by itself');
+    expect(line({ outbox: [written] })).toContain('kept, and will be sent by itself');
     expect(line({ outbox: [written, { ...written, kind: 'want_person' }] })).toContain(
       'A person will be asked',
     );
