@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -66,7 +67,7 @@ class GapWatch:
         ids = [found for topic in topics if (found := watched_conversation(topic)) is not None]
         for begin in range(0, len(ids), CONVERSATIONS_PER_READ):
             chunk = ids[begin : begin + CONVERSATIONS_PER_READ]
-            for stands in await self._database.read(lambda rows, chunk=chunk: _where(rows, chunk)):  # type: ignore[misc]
+            for stands in await self._database.read(partial(_where, ids=chunk)):
                 if afresh or self._known.get(stands.conversation_id) != stands:
                     self._known[stands.conversation_id] = stands
                     self._hub.offer(conversation_topic(stands.conversation_id), stands)
