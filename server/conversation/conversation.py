@@ -19,13 +19,10 @@ from server.protocol.server_frames import ConversationStatus
 
 _LISTED: Final = listed()
 _IS_LISTED: Final = is_listed(_LISTED, conversations.c.site_id, conversations.c.conversation_id)
-_BY_ID: Final = (
-    select(conversations)
-    .where(_IS_LISTED)
-    .order_by(conversations.c.site_id, conversations.c.conversation_id)
-    .with_for_update(of=conversations)
-)
 _NAMED: Final = select(conversations).where(_IS_LISTED)
+_BY_ID: Final = _NAMED.order_by(conversations.c.site_id, conversations.c.conversation_id).with_for_update(
+    of=conversations
+)
 _OF_CONTACTS: Final = (
     select(conversations)
     .where(is_listed(_LISTED, conversations.c.site_id, conversations.c.contact_id))
@@ -87,23 +84,12 @@ async def conversations_named(
     return {(row.site_id, row.conversation_id): conversation_of(row) for row in found}
 
 
-async def latest_of_contacts(connection: AsyncConnection, contacts: Sequence[Contact]) -> dict[str, Conversation]:
-    """The conversation that each contact had last, by contact id."""
-    found = await connection.execute(_OF_CONTACTS, rows_given([(each.site_id, each.contact_id) for each in contacts]))
-    return {row.contact_id: conversation_of(row) for row in found}
-
-
 async def latest_conversations(
     connection: AsyncConnection, keys: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    """The id of the conversation that each contact had last, by site and contact id."""
-    found = await connection.execute(
-        select(conversations.c.site_id, conversations.c.contact_id, conversations.c.conversation_id)
-        .where(is_listed(listed(), conversations.c.site_id, conversations.c.contact_id))
-        .order_by(conversations.c.updated_at),
-        rows_given(keys),
-    )
-    return {(row.site_id, row.contact_id): row.conversation_id for row in found}
+) -> dict[tuple[str, str], Conversation]:
+    """The conversation that each contact had last, by site and contact id."""
+    found = await connection.execute(_OF_CONTACTS, rows_given(keys))
+    return {(row.site_id, row.contact_id): conversation_of(row) for row in found}
 
 
 async def hold(connection: AsyncConnection, conversation: Conversation) -> Conversation:

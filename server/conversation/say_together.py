@@ -154,13 +154,13 @@ async def _latest_or_new(
 ) -> dict[_Key, _Thread]:
     met_before = [contact for contact in astray.values() if contact[1] not in new_contacts]
     latest = await latest_conversations(connection, met_before) if met_before else {}
-    wanted = [(site_id, conversation_id) for (site_id, _), conversation_id in latest.items()]
+    wanted = [(each.site_id, each.conversation_id) for each in latest.values()]
     found = await conversations_by_id(connection, wanted) if wanted else {}
     placed: dict[_Key, _Thread] = {}
     opened: dict[tuple[str, str], _Thread] = {}
     for key, contact in astray.items():
         if contact in latest:
-            at_key = (contact[0], latest[contact])
+            at_key = (contact[0], latest[contact].conversation_id)
             placed[key] = threads.setdefault(at_key, _Thread(found[at_key], False))
         else:
             if contact not in opened:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact, contacts_by_hash
-from server.conversation.conversation import Conversation, conversations_named, latest_of_contacts
+from server.conversation.conversation import Conversation, conversations_named, latest_conversations
 from server.conversation.identifier import hash_of, is_secret, new_secret
 from server.conversation.message import Message, messages_after_each
 from server.conversation.site import Site, sites_by_public_key
@@ -44,8 +44,12 @@ async def recognise(connection: AsyncConnection, hellos: Sequence[Hello]) -> lis
     sites = await sites_by_public_key(connection, {hello.site for hello in hellos})
     contacts = await _contacts(connection, hellos, sites)
     named = await _named(connection, hellos, contacts)
-    without = [contact for contact, found in zip(contacts, named, strict=True) if contact is not None and found is None]
-    latest = await latest_of_contacts(connection, without) if without else {}
+    without = [
+        (contact.site_id, contact.contact_id)
+        for contact, found in zip(contacts, named, strict=True)
+        if contact is not None and found is None
+    ]
+    latest = await latest_conversations(connection, without) if without else {}
     outcome = [
         _recognised(hello, sites.get(hello.site), contact, found, latest)
         for hello, contact, found in zip(hellos, contacts, named, strict=True)
@@ -58,7 +62,7 @@ def _recognised(
     site: Site | None,
     contact: Contact | None,
     named: Conversation | None,
-    latest: Mapping[str, Conversation],
+    latest: Mapping[tuple[str, str], Conversation],
 ) -> Recognised | WireError:
     try:
         site = _allowed(site, hello)
@@ -69,7 +73,7 @@ def _recognised(
         secret = _secret_of_newcomer(hello.visitor)
         return Recognised(site, secret, None, None, nothing, (), hello.conversation is not None)
     named_unknown = hello.conversation is not None and named is None
-    conversation = named or latest.get(contact.contact_id)
+    conversation = named or latest.get((contact.site_id, contact.contact_id))
     last_seq = 0 if conversation is None else conversation.last_seq
     resumption = resume_from(hello.after_seq, last_seq, same_conversation=not named_unknown)
     return Recognised(site, hello.visitor, contact, conversation, resumption, (), named_unknown)
