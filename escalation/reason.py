@@ -13,6 +13,11 @@ class ReasonCode(StrEnum):
     RUN_FAILED = "run_failed"
     FRUSTRATION = "frustration"
     POLICY = "policy"
+    SENSITIVE_TOPIC = "sensitive_topic"
+    REPEATED_ANSWER = "repeated_answer"
+    TOOL_FAILURE = "tool_failure"
+    SEGMENT = "segment"
+    USAGE_LIMIT = "usage_limit"
 
     @property
     def label(self) -> str:
@@ -49,6 +54,26 @@ _WORDS = {
     ReasonCode.FRUSTRATION: (
         "Customer frustrated",
         "The customer sounds frustrated or has asked the same thing again. Begin with what went wrong.",
+    ),
+    ReasonCode.SENSITIVE_TOPIC: (
+        "Sensitive topic",
+        "The question is about a topic that this team keeps for people, such as security or a legal matter.",
+    ),
+    ReasonCode.REPEATED_ANSWER: (
+        "Would repeat itself",
+        "The AI agent was about to say again what it had said before, which had not helped.",
+    ),
+    ReasonCode.TOOL_FAILURE: (
+        "Action failed",
+        "The AI agent tried to look something up or to do something, and your product did not let it.",
+    ),
+    ReasonCode.SEGMENT: (
+        "Always a person",
+        "This customer belongs to a segment that always gets a person.",
+    ),
+    ReasonCode.USAGE_LIMIT: (
+        "Model budget spent",
+        "The budget of the language model is spent, and the articles alone were not enough.",
     ),
     ReasonCode.POLICY: (
         "Needs a person by rule",

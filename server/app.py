@@ -18,12 +18,14 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.agent.answer import Answerer
+from server.agent.courtesy_reflex import CourtesyReflex
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.llm import LlmAnswerer
 from server.agent.measured_audience import MeasuredAudience
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import STOP_SECONDS, RunWorker
+from server.agent.wish_reflex import WishReflex
 from server.api.clean_address import CleanAddress
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
@@ -119,7 +121,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
     thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
     worker = RunWorker(
         database,
-        Responder(knowledge, answerers, thresholds, metrics.provider_failed),
+        Responder(knowledge, answerers, thresholds, metrics.provider_failed, reflexes=(WishReflex(), CourtesyReflex())),
         MeasuredAudience(live, metrics, time.monotonic),
         utc_now,
         settings.runs_concurrent,

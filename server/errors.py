@@ -136,3 +136,21 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     Unavailable,
     InternalError,
 )
+
+
+class IdentityRefused(WireError):
+    """The token by which the host says who the visitor is cannot be believed; they go on as a stranger."""
+
+    code = "identity_refused"
+
+
+class ActionNotOpen(WireError):
+    """The action is none of this visitor's, was decided already, or its time is over."""
+
+    code = "action_not_open"
+
+
+class EmailInvalid(WireError):
+    """What was left is no e-mail address."""
+
+    code = "email_invalid"

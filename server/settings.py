@@ -58,6 +58,15 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = None
     """Key for `model`; without it the provider's own environment variable counts."""
 
+    second_model: str | None = None
+    """`provider:name` of the model that is asked when `model` fails; without it the help centre's own words follow."""
+
+    second_model_base_url: str | None = None
+    second_model_api_key: SecretStr | None = None
+
+    agent_dir: Path | None = None
+    """Folder of what the team sets for its AI agent: `agent.toml`, prompts, playbooks, tools; see docs/agent.md."""
+
     model_first_token_seconds: float = Field(default=20.0, gt=0)
     """After this long without a token the extractive answerer takes over."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -17,6 +17,7 @@ class Restart:
     """What was streamed counts for nothing: the stream starts over at offset 0. `failed` names the answerer."""
 
     failed: str
+    why: str = field(default="", compare=False)
 
 
 async def answer_with(
@@ -38,7 +39,7 @@ async def answer_with(
             log.warning("answerer_failed", answerer=answerer.name, why=str(failure))
             if place == len(answerers):
                 raise
-            yield Restart(answerer.name)
+            yield Restart(answerer.name, str(failure))
         else:
             return
 

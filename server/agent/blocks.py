@@ -1,7 +1,8 @@
 """An article's Markdown as blocks: what may be quoted whole, and never cut in its middle."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -33,6 +34,8 @@ class Block:
     kind: BlockKind
     text: str
     plain: str
+    goes_on: bool = False
+    """Steps that begin with a higher number than 1: they go on where the steps before them were interrupted."""
 
     @property
     def word_count(self) -> int:
@@ -57,12 +60,19 @@ _KINDS: Final = {
 }
 """Tokens that open a block; what is not among them (HTML, rules) is not quoted."""
 
+_CUT_BETWEEN_WORDS: Final = re.compile(r"[^\W_],?$")
+_CUT_AFTER_NUMBER: Final = re.compile(r"(?:^|\n)[ \t]*\d{1,3}[.)]$")
+_FLOWING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.STEPS, BlockKind.LIST})
+
 
 @lru_cache(maxsize=PASSAGES_KEPT)
 def blocks_of(markdown: str) -> tuple[Block, ...]:
-    """The top-level blocks of `markdown` in their order; raw HTML and rules are left out."""
+    """The top-level blocks of `markdown` in their order; raw HTML and rules are left out.
+
+    A paragraph that was cut in the middle of a sentence, as pages of a PDF cut it, is put together again.
+    """
     lines = markdown.split("\n")
-    return tuple(_blocks(lines, markdown_parser().parse(markdown)))
+    return tuple(_mended(_blocks(lines, markdown_parser().parse(markdown))))
 
 
 def _blocks(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Block]:
@@ -73,10 +83,39 @@ def _blocks(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Block]:
         plain = plain_text(tokens[index : _end(tokens, index)])
         if plain.strip():
             first, last = token.map
-            yield Block(kind, "\n".join(lines[first:last]).strip("\n").rstrip(), plain)
+            text = "\n".join(lines[first:last]).strip("\n").rstrip()
+            yield Block(_kind(kind, text), text, plain, kind is BlockKind.STEPS and token.attrs.get("start", 1) != 1)
+
+
+def _kind(kind: BlockKind, text: str) -> BlockKind:
+    """A table that lost the line below its head, as plain text loses it, is still one: its rows are no sentences."""
+    is_table = kind is BlockKind.PARAGRAPH and all(line.lstrip().startswith("|") for line in text.split("\n"))
+    return BlockKind.TABLE if is_table else kind
 
 
 def _end(tokens: Sequence[Token], start: int) -> int:
     if tokens[start].nesting == 0:
         return start + 1
     return next(index for index in range(start + 1, len(tokens)) if tokens[index].level == 0) + 1
+
+
+def _mended(blocks: Iterable[Block]) -> Iterator[Block]:
+    last: Block | None = None
+    for block in blocks:
+        if last is not None and _is_cut(last, block):
+            last = replace(last, text=f"{last.text} {block.text}", plain=f"{last.plain} {block.plain}")
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _is_cut(before: Block, after: Block) -> bool:
+    """Whether `after` goes on in the middle of the last sentence of `before`, or of its last step."""
+    if before.kind not in _FLOWING or after.kind is not BlockKind.PARAGRAPH:
+        return False
+    if before.kind is BlockKind.STEPS and _CUT_AFTER_NUMBER.search(before.text):
+        return True
+    return bool(_CUT_BETWEEN_WORDS.search(before.plain)) and after.plain[:1].islower()

@@ -6,7 +6,8 @@ from escalation.handoff import Assessment, ConfidencePart, Tried
 from escalation.reason import ReasonCode
 from knowledge.retrieval import Retrieval
 from server.agent.confidence import Confidence
-from server.protocol.server_frames import Source
+from server.agent.trace import NO_TRACE, RunTrace
+from server.protocol.server_frames import Card, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Answered:
     offer_person: bool
     answerer: str
     confidence: Confidence | None
+    card: Card | None = None
+    trace: RunTrace = NO_TRACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class NeedsPerson:
 
     reason: ReasonCode
     assessment: Assessment
+    trace: RunTrace = NO_TRACE
 
 
 Outcome = Answered | NeedsPerson

@@ -1,8 +1,9 @@
-"""From a turn to an outcome: retrieve, draft, judge, and let a model write it where one is set."""
+"""From a turn to an outcome: reflexes first, then retrieve, draft, judge, and let a model write it where one is set."""
 
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -12,16 +13,41 @@ from knowledge.retrieval import Retrieval
 from server.agent.answer import Answer, Answerer, Declined, ProviderFailed, TextDelta, Turn
 from server.agent.answerers import Restart, answer_with
 from server.agent.confidence import Confidence, assess
-from server.agent.courtesy import courteous_reply
 from server.agent.outcome import Answered, NeedsPerson, Outcome, assessment_of
 from server.agent.policy import DecisionKind, Thresholds, decide
-from server.agent.wish import wants_person
+from server.agent.reflex import Reflex, first_of
+from server.agent.trace import FailedAnswerer, RunTrace, traced_passages
 from server.message_steps import log_step
 
 HISTORY_QUESTIONS_MAX = 3
 """Earlier questions that may explain a short follow-up."""
 
+OnText = Callable[[str], None]
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Way:
+    """What was found and measured on the way to an outcome."""
+
+    retrieval: Retrieval | None = None
+    failed: list[FailedAnswerer] = field(default_factory=list)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    def took(self, step: str, began: float) -> None:
+        self.milliseconds[step] = round((time.monotonic() - began) * 1000, 2)
+
+    def trace(self, answer: Answer | Declined, confidence: Confidence | None = None) -> RunTrace:
+        return RunTrace(
+            answerer=answer.answerer,
+            parts=() if confidence is None else confidence.parts,
+            passages=traced_passages(self.retrieval),
+            steps=answer.steps,
+            usages=() if answer.usage is None else (answer.usage,),
+            failed=tuple(self.failed),
+            milliseconds=self.milliseconds,
+        )
 
 
 class Responder:
@@ -33,80 +59,103 @@ class Responder:
         answerers: Sequence[Answerer],
         thresholds: Thresholds,
         on_provider_failed: Callable[[], None] = lambda: None,
+        reflexes: Sequence[Reflex] = (),
+        acts: Callable[[Turn], bool] = lambda _turn: False,
+        instead: Reflex | None = None,
     ) -> None:
         """`answerers` in the order in which they are tried; the last one needs no network.
 
-        `on_provider_failed` hears of each model that failed in the middle of a turn.
+        `on_provider_failed` hears of each model that failed in the middle of a turn. `reflexes` see a turn before
+        anything is searched. `acts`: whether a model has tools for this turn, so that it is asked even where the help
+        centre has nothing. `instead` acts in the place of a model that failed.
         """
         self._knowledge = knowledge
         self._answerers = tuple(answerers)
         self._thresholds = thresholds
         self._on_provider_failed = on_provider_failed
+        self._reflexes = tuple(reflexes)
+        self._acts = acts
+        self._instead = instead
 
-    async def respond(
-        self, site_id: str, turn: Turn, on_text: Callable[[str], None], on_restart: Callable[[], None]
-    ) -> Outcome:
+    async def respond(self, site_id: str, turn: Turn, on_text: OnText, on_restart: Callable[[], None]) -> Outcome:
         """What comes of `turn`. Text is passed to `on_text` as it grows; `on_restart` takes back what was passed.
 
         Raises what retrieval raises; a model that fails is no error, the next answerer or a person takes over.
         """
-        if wants_person(turn.question):
-            wish = assessment_of(turn.question, "The visitor asked for a person in words.")
-            return NeedsPerson(ReasonCode.CUSTOMER_REQUEST, wish)
-        if (courtesy := courteous_reply(turn.question)) is not None:
-            on_text(courtesy)
-            return Answered(courtesy, (), offer_person=False, answerer="courtesy", confidence=None)
+        way = _Way()
         began = time.monotonic()
-        retrieval = await self._knowledge.retrieve(
+        settled = await first_of(self._reflexes, turn)
+        way.took("reflexes", began)
+        if settled is not None:
+            return _settled(settled, way, on_text)
+        retrieval = await self._retrieve(site_id, turn, way)
+        draft = await _draft(self._answerers[-1], turn, retrieval)
+        judged = self._judge(turn, way, draft)
+        has_model = len(self._answerers) > 1
+        if isinstance(judged, NeedsPerson) and not (has_model and self._acts(turn)):
+            return judged
+        return await self._write(turn, way, on_text, on_restart)
+
+    async def _retrieve(self, site_id: str, turn: Turn, way: _Way) -> Retrieval:
+        began = time.monotonic()
+        way.retrieval = await self._knowledge.retrieve(
             site_id,
             turn.question,
             None if turn.page is None else turn.page.as_evidence(),
             [message.text for message in turn.history if message.author == "visitor"][-HISTORY_QUESTIONS_MAX:],
         )
-        log_step("passages_retrieved", time.monotonic() - began, passages=len(retrieval.results))
-        draft = await _draft(self._answerers[-1], turn, retrieval)
-        judged = self._judge(turn, retrieval, draft)
-        if isinstance(judged, NeedsPerson):
-            return judged
-        return await self._write(turn, retrieval, on_text, on_restart)
+        way.took("retrieve", began)
+        log_step("passages_retrieved", time.monotonic() - began, passages=len(way.retrieval.results))
+        return way.retrieval
 
-    async def _write(
-        self,
-        turn: Turn,
-        retrieval: Retrieval,
-        on_text: Callable[[str], None],
-        on_restart: Callable[[], None],
-    ) -> Outcome:
-        failed: list[str] = []
-        async with aclosing(answer_with(self._answerers, turn, retrieval)) as stream:
+    async def _write(self, turn: Turn, way: _Way, on_text: OnText, on_restart: Callable[[], None]) -> Outcome:
+        assert way.retrieval is not None
+        began = time.monotonic()
+        async with aclosing(answer_with(self._answerers, turn, way.retrieval)) as stream:
             try:
                 async for piece in stream:
                     match piece:
                         case TextDelta():
                             on_text(piece.text)
                         case Restart():
-                            failed.append(piece.failed)
+                            way.failed.append(FailedAnswerer(piece.failed, piece.why))
                             self._on_provider_failed()
                             on_restart()
+                            if (acted := await self._act_instead(turn)) is not None:
+                                return _settled(acted, way, on_text)
                         case Answer() | Declined():
-                            return self._judge(turn, retrieval, piece, failed)
+                            way.took("write", began)
+                            return self._judge(turn, way, piece)
             except ProviderFailed as error:
                 log.warning("no answerer left", why=str(error))
                 self._on_provider_failed()
-        fell_short = f"The language model failed ({', '.join(failed) or 'unreachable'}) and nothing could replace it."
-        return NeedsPerson(ReasonCode.PROVIDER_FAILURE, assessment_of(turn.question, fell_short, retrieval))
+        failed = ", ".join(each.name for each in way.failed) or "unreachable"
+        fell_short = f"The language model failed ({failed}) and nothing could replace it."
+        assessment = assessment_of(turn.question, fell_short, way.retrieval)
+        return NeedsPerson(ReasonCode.PROVIDER_FAILURE, assessment, way.trace(Declined(fell_short, "")))
 
-    def _judge(
-        self, turn: Turn, retrieval: Retrieval, answer: Answer | Declined, failed: Sequence[str] = ()
-    ) -> Outcome:
-        confidence = assess(turn, retrieval, answer)
-        decision = decide(confidence, self._thresholds, answer, provider_failed=bool(failed))
+    async def _act_instead(self, turn: Turn) -> Answer | NeedsPerson | None:
+        return None if self._instead is None else await self._instead.attempt(turn)
+
+    def _judge(self, turn: Turn, way: _Way, answer: Answer | Declined) -> Outcome:
+        assert way.retrieval is not None
+        confidence = assess(turn, way.retrieval, answer)
+        decision = decide(confidence, self._thresholds, answer, provider_failed=bool(way.failed))
+        trace = way.trace(answer, confidence)
         if isinstance(answer, Declined) or decision.reason is not None:
             reason = decision.reason or ReasonCode.MISSING_KNOWLEDGE
             why = answer.why if isinstance(answer, Declined) else _shortfall(confidence, self._thresholds)
-            return NeedsPerson(reason, assessment_of(turn.question, why, retrieval, confidence))
-        offer = decision.kind is DecisionKind.ANSWER_AND_OFFER
-        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence)
+            return NeedsPerson(reason, assessment_of(turn.question, why, way.retrieval, confidence), trace)
+        offer = decision.kind is DecisionKind.ANSWER_AND_OFFER or answer.other_language
+        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence, answer.card, trace)
+
+
+def _settled(settled: Answer | NeedsPerson, way: _Way, on_text: OnText) -> Outcome:
+    if isinstance(settled, NeedsPerson):
+        return replace(settled, trace=replace(settled.trace, milliseconds=way.milliseconds))
+    on_text(settled.text)
+    trace = way.trace(settled)
+    return Answered(settled.text, settled.sources, False, settled.answerer, None, settled.card, trace)
 
 
 async def _draft(answerer: Answerer, turn: Turn, retrieval: Retrieval) -> Answer | Declined:

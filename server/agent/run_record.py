@@ -1,9 +1,9 @@
 """What a run works on, read in one view; and what came of it, stored in one transaction."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,15 +42,15 @@ class Recorded:
     status: ConversationStatus | None
 
 
-async def read_matter(connection: AsyncConnection, run: Run, worker_id: str) -> RunMatter | None:
-    """What the run is about by now; None when `worker_id` does not hold it any more."""
+async def read_matter(connection: AsyncConnection, run: Run, worker_id: str, at: datetime) -> RunMatter | None:
+    """What the run is about by now, at `at`; None when `worker_id` does not hold it any more."""
     held = await held_run(connection, run, worker_id)
     if held is None:
         return None
     if held.conversation.belongs_to_people:
         return RunMatter(held.run, held.conversation, None)
     messages = await latest_messages(connection, held.conversation, MESSAGES_MAX)
-    turn = turn_of(messages, held.run.from_seq, held.run.upto_seq, held.site_name)
+    turn = turn_of(messages, held.run, held.site_name, held.contact, at)
     return RunMatter(held.run, held.conversation, turn)
 
 
@@ -83,6 +83,7 @@ async def record(
                 sources=outcome.sources,
                 offer_person=outcome.offer_person,
                 run_id=matter.run.run_id,
+                card=outcome.card,
                 at=at,
             )
             return Recorded(message, None)
@@ -113,14 +114,11 @@ async def _close(
         case Stopped():
             return await close_run(connection, run, worker_id, "stopped", at)
         case NeedsPerson():
-            trace = {"reason": outcome.reason.value, "assessment": asdict(outcome.assessment)}
+            trace = outcome.trace.as_json() | {"reason": outcome.reason.value}
             confidence = outcome.assessment.confidence
             return await close_run(connection, run, worker_id, "handed_off", at, confidence=confidence, trace=trace)
         case Answered():
             value = None if outcome.confidence is None else outcome.confidence.value
-            return await close_run(connection, run, worker_id, "answered", at, confidence=value, trace=_trace(outcome))
-
-
-def _trace(outcome: Answered) -> dict[str, Any]:
-    parts = () if outcome.confidence is None else outcome.confidence.parts
-    return {"answerer": outcome.answerer, "parts": [asdict(part) for part in parts]}
+            return await close_run(
+                connection, run, worker_id, "answered", at, confidence=value, trace=outcome.trace.as_json()
+            )

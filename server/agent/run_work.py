@@ -91,7 +91,8 @@ class RunWork:
         return "lost"
 
     async def _matter(self) -> RunMatter | None:
-        return await self._database.read(lambda rows: read_matter(rows, self.run, self._worker_id))
+        at = self._clock()
+        return await self._database.read(lambda rows: read_matter(rows, self.run, self._worker_id, at))
 
     async def _store(self, matter: RunMatter, outcome: Ending | None) -> Recorded | Closing:
         at = self._clock()

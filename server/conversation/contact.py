@@ -1,13 +1,14 @@
 """A contact: a visitor of a site, known by the secret that their panel holds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
+from server.conversation.identity import Identity
 from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import contacts
 
@@ -21,6 +22,16 @@ class Contact:
     name: str | None
     email: str | None
     created_at: datetime
+    external_id: str | None = None
+    """The host's own id of them; None for an anonymous visitor."""
+    segment: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What else the host's token says of them, such as their plan."""
+    identified_until: datetime | None = None
+
+    def is_identified(self, at: datetime) -> bool:
+        """Whether the host vouches at this moment for who this is."""
+        return self.external_id is not None and self.identified_until is not None and at < self.identified_until
 
 
 async def contact_by_secret(connection: AsyncConnection, site_id: str, secret: str) -> Contact | None:
@@ -72,5 +83,38 @@ async def add_contacts(
     return added
 
 
+async def identify_contact(connection: AsyncConnection, contact: Contact, identity: Identity) -> None:
+    """Stores who the host says this contact is; a name or address that the token leaves out stays as it was."""
+    said = {name: value for name, value in (("name", identity.name), ("email", identity.email)) if value is not None}
+    await connection.execute(
+        update(contacts)
+        .where(contacts.c.site_id == contact.site_id, contacts.c.contact_id == contact.contact_id)
+        .values(
+            external_id=identity.external_id,
+            segment=identity.segment,
+            attributes=dict(identity.attributes),
+            identified_until=identity.until,
+            **said,
+        )
+    )
+
+
+async def set_email(connection: AsyncConnection, site_id: str, contact_id: str, email: str) -> None:
+    """Stores the address that the visitor left."""
+    await connection.execute(
+        update(contacts).where(contacts.c.site_id == site_id, contacts.c.contact_id == contact_id).values(email=email)
+    )
+
+
 def _contact(row: Row[tuple[object, ...]]) -> Contact:
-    return Contact(row.site_id, row.contact_id, row.name, row.email, row.created_at)
+    return Contact(
+        row.site_id,
+        row.contact_id,
+        row.name,
+        row.email,
+        row.created_at,
+        row.external_id,
+        row.segment,
+        row.attributes or {},
+        row.identified_until,
+    )

@@ -15,7 +15,7 @@ from server.conversation.listed import is_listed, listed, number_at, rows_given
 from server.conversation.many_rows import StoredValue, store_rows
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
-from server.protocol.server_frames import Author, MessageFrame, Source
+from server.protocol.server_frames import CARD, Author, Card, MessageFrame, Source
 
 _LISTED: Final = listed()
 # Places have no gaps, so a limit of messages is one of places.
@@ -47,6 +47,9 @@ class Message:
     created_at: datetime
     stopped: bool = False
     """The visitor ended this answer before it was whole."""
+    card: Card | None = None
+    settles: str | None = None
+    """The action that the visitor confirmed or declined with this message."""
 
     def as_frame(self) -> MessageFrame:
         """The message as the panel gets it."""
@@ -61,6 +64,8 @@ class Message:
             client_id=self.client_id,
             run=self.run_id,
             stopped=self.stopped,
+            card=self.card,
+            settles=self.settles,
             created_at=self.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         )
 
@@ -79,6 +84,8 @@ class Message:
             "run_id": self.run_id,
             "stopped": self.stopped,
             "page": None if self.page is None else self.page.as_row(),
+            "card": None if self.card is None else self.card.model_dump(),
+            "settles": self.settles,
             "created_at": self.created_at,
         }
 
@@ -97,6 +104,8 @@ class Message:
             self.run_id,
             self.stopped,
             None if self.page is None else json.dumps(self.page.as_row()),
+            None if self.card is None else json.dumps(self.card.model_dump()),
+            self.settles,
             milliseconds_of(self.created_at),
         )
 
@@ -115,6 +124,8 @@ async def append_message(
     run_id: str | None = None,
     page: PageContext | None = None,
     stopped: bool = False,
+    card: Card | None = None,
+    settles: str | None = None,
 ) -> Message:
     """Stores a message at the next place. The caller's transaction makes both true at once."""
     seq = await next_seq(connection, conversation, at)
@@ -131,6 +142,8 @@ async def append_message(
         page,
         at,
         stopped,
+        card,
+        settles,
     )
     await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))
     return message
@@ -233,4 +246,6 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         None if row.page is None else PageContext.from_row(row.page),
         row.created_at,
         row.stopped,
+        None if row.card is None else CARD.validate_python(row.card),
+        row.settles,
     )

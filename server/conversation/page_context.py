@@ -21,6 +21,8 @@ class PageContext:
     origin: str = ""
     title: str = ""
     headings: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    """Elements that the page declares, by which a guide may point."""
 
     @classmethod
     def from_frame(cls, page: Page) -> "PageContext":
@@ -30,12 +32,13 @@ class PageContext:
             page.origin,
             _clean(page.title),
             tuple(heading for text in page.headings if (heading := _clean(text))),
+            page.targets,
         )
 
     @classmethod
     def from_row(cls, page: Mapping[str, Any]) -> "PageContext":
         """What `as_row` wrote."""
-        return cls(page["key"], page["origin"], page["title"], tuple(page["headings"]))
+        return cls(page["key"], page["origin"], page["title"], tuple(page["headings"]), tuple(page.get("targets", ())))
 
     def as_row(self) -> dict[str, Any]:
         """Plain values for a JSON column."""

@@ -1,7 +1,7 @@
 """A site: one product that embeds the widget, with its keys and the origins that may embed it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ class Site:
     public_key: str
     name: str
     allowed_origins: tuple[str, ...]
+    identity_secret: str | None = field(default=None, repr=False)
+    """With it the host's back end signs who a visitor is; None until one is made."""
 
     def allows(self, origin: str) -> bool:
         """Whether a page of `origin` may embed the widget. An empty list allows nobody."""
@@ -87,7 +89,14 @@ async def allow_origins(connection: AsyncConnection, site: Site, origins: Sequen
     """Adds to the origins that may embed the widget; raises SiteInvalid for one that is none."""
     allowed = tuple(dict.fromkeys((*site.allowed_origins, *(origin_of(text) for text in origins))))
     await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(allowed_origins=list(allowed)))
-    return Site(site.site_id, site.public_key, site.name, allowed)
+    return replace(site, allowed_origins=allowed)
+
+
+async def make_identity_secret(connection: AsyncConnection, site: Site) -> str:
+    """A new secret with which the host's back end signs who a visitor is; tokens of the former one count no more."""
+    secret = new_secret("id")
+    await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(identity_secret=secret))
+    return secret
 
 
 def origin_of(text: str) -> str:
@@ -112,4 +121,4 @@ def origin_of(text: str) -> str:
 
 
 def _site(row: Row[tuple[object, ...]]) -> Site:
-    return Site(row.site_id, row.public_key, row.name, tuple(row.allowed_origins))
+    return Site(row.site_id, row.public_key, row.name, tuple(row.allowed_origins), row.identity_secret)

@@ -1,4 +1,4 @@
-"""The rows of sites, contacts, conversations, messages, page visits and runs, each of a site; and of workers."""
+"""The rows of sites, contacts, conversations, messages, pages, runs and what they do; and of workers."""
 
 from typing import Final
 
@@ -38,6 +38,7 @@ sites = Table(
     Column("secret_key_hash", String(64), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
     Column("allowed_origins", JSON, nullable=False),
+    Column("identity_secret", String(64)),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -49,6 +50,11 @@ contacts = Table(
     Column("secret_hash", String(64), nullable=False),
     Column("name", String(120)),
     Column("email", String(254)),
+    # What the host's signed token said, and until when it holds; none of it for an anonymous visitor.
+    Column("external_id", String(128)),
+    Column("segment", String(64)),
+    Column("attributes", JSON),
+    Column("identified_until", Instant),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
     UniqueConstraint("site_id", "secret_hash"),
@@ -86,6 +92,9 @@ messages = Table(
     Column("run_id", String(32)),
     Column("stopped", Boolean, nullable=False, server_default="0"),
     Column("page", JSON),
+    # What may be pressed below the text, and the action that this message settles.
+    Column("card", JSON),
+    Column("settles", String(32)),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     UniqueConstraint("site_id", "conversation_id", "client_id"),
@@ -133,6 +142,51 @@ runs = Table(
         )
         for state in ("queued", "running")
     ),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("action_id", String(32), primary_key=True),
+    Column("conversation_id", String(32), nullable=False),
+    Column("run_id", String(32), nullable=False),
+    Column("tool", String(64), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("result", JSON),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("finished_at", Instant),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
+    Index("ix_actions_conversation", "site_id", "conversation_id", "created_at"),
+)
+
+answer_outcomes = Table(
+    "answer_outcomes",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("conversation_id", String(32), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("run_id", String(32), nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
+    Index("ix_answer_outcomes_run", "site_id", "run_id"),
+)
+
+model_usage = Table(
+    "model_usage",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    # A day in UTC, such as 2026-11-27, or a conversation's id.
+    Column("span", String(32), primary_key=True),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("cost_microdollars", BigInteger, nullable=False),
+    ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
 )
 
 workers = Table(

@@ -22,5 +22,16 @@ PAGE_TITLE_CHARACTERS_MAX: Final = 200
 PAGE_HEADINGS_MAX: Final = 8
 ORIGIN_CHARACTERS_MAX: Final = 256
 
+PAGE_TARGETS_MAX: Final = 50
+"""Elements of one page that may be pointed at; a page that declares more is described by its first ones."""
+
+TARGET_CHARACTERS_MAX: Final = 64
+
+EMAIL_CHARACTERS_MAX: Final = 254
+"""RFC 5321 allows no longer address in a path."""
+
+TOKEN_CHARACTERS_MAX: Final = 4_096
+"""A signed token with some twenty claims has 1,000."""
+
 REVISION_MAX: Final = 2**31 - 1
 """An answer that begins anew counts one up; the number only has to fit a row's integer."""

@@ -19,6 +19,52 @@ class Source(Frame):
     url: str | None
 
 
+class GuideStep(Frame):
+    """One step of a guide: an element that the host page declares, and the sentence that stands beside it."""
+
+    target: str
+    text: str
+
+
+class GuideCard(Frame):
+    """Steps that the panel can show on the page; `page` is the key of the page on which they are declared."""
+
+    kind: Literal["guide"] = "guide"
+    title: str
+    page: str
+    steps: tuple[GuideStep, ...]
+
+
+class ActionFact(Frame):
+    """One line of what an action would do."""
+
+    label: str
+    value: str
+
+
+class ActionCard(Frame):
+    """An action that waits for the visitor's word. It is settled once a later message names it in `settles`."""
+
+    kind: Literal["action"] = "action"
+    action: str
+    title: str
+    facts: tuple[ActionFact, ...]
+    confirm: str = Field(description="Words of the button that lets it happen")
+    destructive: bool
+    expires_at: str = Field(description="RFC 3339, in UTC")
+
+
+class EmailCard(Frame):
+    """Asks for an e-mail address; nothing waits for it. `given` is the address once there is one."""
+
+    kind: Literal["email"] = "email"
+    given: str | None = None
+
+
+Card = Annotated[GuideCard | ActionCard | EmailCard, Field(discriminator="kind")]
+CARD: TypeAdapter[Card] = TypeAdapter(Card)
+
+
 class Welcome(Frame):
     """The session is open. Messages after `after_seq` follow at once, in order.
 
@@ -47,7 +93,8 @@ class Ack(Frame):
 class MessageFrame(Frame):
     """A stored message. `seq` has no gap within a conversation. `run` names the streamed answer that it completes.
 
-    `stopped` says that the visitor ended the answer before it was whole.
+    `stopped` says that the visitor ended the answer before it was whole. `card` is what may be pressed below the text;
+    `settles` names the action that was confirmed, declined or has expired with this message.
     """
 
     type: Literal["message"] = "message"
@@ -61,6 +108,8 @@ class MessageFrame(Frame):
     client_id: str | None = None
     run: str | None = None
     stopped: bool = False
+    card: Card | None = None
+    settles: str | None = None
     created_at: str = Field(description="RFC 3339, in UTC")
 
 
@@ -100,6 +149,23 @@ class StatusFrame(Frame):
     name: str | None = None
 
 
+class Incident(Frame):
+    """What is wrong with the product at the moment, as its status page says."""
+
+    title: str
+    text: str
+    impact: Literal["minor", "major", "critical", "maintenance"]
+    url: str | None
+    since: str = Field(description="RFC 3339, in UTC")
+
+
+class IncidentFrame(Frame):
+    """The incident that the panel shows as a banner; null when all is well again. Best effort: never stored."""
+
+    type: Literal["incident"] = "incident"
+    incident: Incident | None
+
+
 class Typing(Frame):
     """A person is writing; `name` is theirs. Best effort: never stored, may be dropped, over after some seconds."""
 
@@ -137,7 +203,7 @@ class Bye(Frame):
 
 
 ServerFrame = Annotated[
-    Welcome | Ack | MessageFrame | Answering | Delta | StatusFrame | Typing | Pong | ErrorFrame | Bye,
+    Welcome | Ack | MessageFrame | Answering | Delta | StatusFrame | IncidentFrame | Typing | Pong | ErrorFrame | Bye,
     Field(discriminator="type"),
 ]
 SERVER_FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)

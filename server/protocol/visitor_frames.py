@@ -6,12 +6,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from server.protocol.limits import (
     CLIENT_ID_CHARACTERS_MAX,
+    EMAIL_CHARACTERS_MAX,
     INTEGER_MAX,
     ORIGIN_CHARACTERS_MAX,
     PAGE_HEADINGS_MAX,
     PAGE_KEY_CHARACTERS_MAX,
+    PAGE_TARGETS_MAX,
     PAGE_TITLE_CHARACTERS_MAX,
     REVISION_MAX,
+    TARGET_CHARACTERS_MAX,
+    TOKEN_CHARACTERS_MAX,
 )
 
 ClientId = Annotated[str, Field(min_length=1, max_length=CLIENT_ID_CHARACTERS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -20,7 +24,13 @@ ClientId = Annotated[str, Field(min_length=1, max_length=CLIENT_ID_CHARACTERS_MA
 Whole = Annotated[int, Field(strict=True)]
 """A JSON number without a fraction; neither a text of digits nor true."""
 
+Truth = Annotated[bool, Field(strict=True)]
+
 PageText = Annotated[str, Field(max_length=PAGE_TITLE_CHARACTERS_MAX)]
+
+
+TargetName = Annotated[str, Field(max_length=TARGET_CHARACTERS_MAX, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+"""What the host page calls an element that may be pointed at: `data-handrail="invite-member"`."""
 
 
 class Frame(BaseModel):
@@ -36,6 +46,7 @@ class Page(Frame):
     origin: str = Field(default="", max_length=ORIGIN_CHARACTERS_MAX)
     title: PageText = ""
     headings: tuple[PageText, ...] = Field(default=(), max_length=PAGE_HEADINGS_MAX)
+    targets: tuple[TargetName, ...] = Field(default=(), max_length=PAGE_TARGETS_MAX)
 
 
 class HeardAnswer(Frame):
@@ -57,6 +68,8 @@ class Hello(Frame):
     after_seq: Whole = Field(default=0, ge=0, le=INTEGER_MAX)
     answer: HeardAnswer | None = None
     page: Page | None = None
+    token: str | None = Field(default=None, max_length=TOKEN_CHARACTERS_MAX)
+    """JWT by which the host's back end vouches for who this is."""
 
 
 class PageReport(Frame):
@@ -83,6 +96,32 @@ class WantPerson(Frame):
     page: Page | None = None
 
 
+class Decide(Frame):
+    """The visitor pressed one of the two buttons of an action's card. Stored as a message that settles the action."""
+
+    type: Literal["decide"] = "decide"
+    client_id: ClientId
+    action: str = Field(min_length=1, max_length=64)
+    confirm: Truth
+    page: Page | None = None
+
+
+class LeaveEmail(Frame):
+    """The visitor left an address at which an answer can reach them."""
+
+    type: Literal["email"] = "email"
+    client_id: ClientId
+    email: str = Field(min_length=3, max_length=EMAIL_CHARACTERS_MAX)
+
+
+class Rate(Frame):
+    """The visitor says whether the answer at `seq` helped; the last word counts."""
+
+    type: Literal["rate"] = "rate"
+    seq: Whole = Field(ge=1, le=INTEGER_MAX)
+    good: Truth
+
+
 class Stop(Frame):
     """The visitor has read enough of the answer of `run`. What was written so far becomes its message."""
 
@@ -104,6 +143,7 @@ class Ping(Frame):
 
 
 VisitorFrame = Annotated[
-    Hello | PageReport | Say | WantPerson | Stop | VisitorTyping | Ping, Field(discriminator="type")
+    Hello | PageReport | Say | WantPerson | Decide | LeaveEmail | Rate | Stop | VisitorTyping | Ping,
+    Field(discriminator="type"),
 ]
 VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
