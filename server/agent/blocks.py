@@ -101,13 +101,16 @@ def _end(tokens: Sequence[Token], start: int) -> int:
 
 def _mended(blocks: Iterable[Block]) -> Iterator[Block]:
     last: Block | None = None
+    is_mended = False
     for block in blocks:
-        if last is not None and _is_cut(last, block):
-            last = replace(last, text=f"{last.text} {block.text}", plain=f"{last.plain} {block.plain}")
+        if last is not None and (_is_cut(last, block) or (is_mended and _is_its_rest(last, block))):
+            gap = " " if block.kind is BlockKind.PARAGRAPH else "\n"
+            last = replace(last, text=f"{last.text}{gap}{block.text}", plain=f"{last.plain}{gap}{block.plain}")
+            is_mended = True
             continue
         if last is not None:
             yield last
-        last = block
+        last, is_mended = block, False
     if last is not None:
         yield last
 
@@ -119,3 +122,8 @@ def _is_cut(before: Block, after: Block) -> bool:
     if before.kind is BlockKind.STEPS and _CUT_AFTER_NUMBER.search(before.text):
         return True
     return bool(_CUT_BETWEEN_WORDS.search(before.plain)) and after.plain[:1].islower()
+
+
+def _is_its_rest(before: Block, after: Block) -> bool:
+    """Whether `after` are the items that followed the one in which the list `before` was cut."""
+    return before.kind is after.kind and before.kind in {BlockKind.STEPS, BlockKind.LIST}

@@ -1,6 +1,8 @@
 """The words of a text that carry its meaning, brought to a common form so that they can be compared."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from knowledge.lexical import stem
@@ -46,8 +48,20 @@ _DUTCH = """
     jij jullie kan kun kunnen maar me met mij mijn moet naar niet nog of om onze ons ook op over te uit van voor waar
     waarom wanneer was wat we welke werd wie wij worden wordt zijn zo zou
 """
-EMPTY_WORDS: Final = frozenset(" ".join((_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _DUTCH)).split())
-"""Words that stand in any question: they say nothing about its subject."""
+EMPTY_WORDS_BY_LANGUAGE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "en": frozenset(_ENGLISH.split()),
+        "de": frozenset(_GERMAN.split()),
+        "fr": frozenset(_FRENCH.split()),
+        "es": frozenset(_SPANISH.split()),
+        "pt": frozenset(_PORTUGUESE.split()),
+        "nl": frozenset(_DUTCH.split()),
+    }
+)
+"""By ISO 639-1 code: words that stand in any question and say nothing about its subject."""
+
+EMPTY_WORDS: Final = frozenset().union(*EMPTY_WORDS_BY_LANGUAGE.values())
+"""Those of all languages that we know."""
 
 
 def content_words(text: str) -> frozenset[str]:

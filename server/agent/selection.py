@@ -1,51 +1,28 @@
-"""Which blocks of which passages answer a question: whole paragraphs, sentences, steps, tables; never a fragment."""
+"""Which passages answer a message: the one that retrieval puts first, and a second one where the message needs both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from knowledge.passage import Passage
 from knowledge.retrieval import Retrieval, Retrieved
 from server.agent.blocks import Block, BlockKind, blocks_of
 from server.agent.content_words import content_words
+from server.agent.excerpt import excerpt
+from server.agent.pieces import pieces_of
 from server.agent.question import Asks, asks, questions_in
-from server.agent.sentences import sentences
 
-QUOTE_WORDS_MAX: Final = 90
-"""A quote that is read at a glance; steps, tables and code stay whole even when they are longer."""
-
-PARAGRAPH_WORDS_MAX: Final = 60
-"""A paragraph that is longer than this is quoted by its sentences."""
-
-INTRODUCTION_WORDS_MAX: Final = 40
-"""A paragraph so short before the steps says who may take them, or where; it is quoted with them."""
-
-FORM_BONUS: Final = 0.6
-"""What the right form of a block counts, where all words of the question count 1."""
-
-BETTER_SECTION: Final = 0.3
-"""Another section of the best article is quoted instead of the best passage when it fits better by so much."""
+BEGINNING_WORDS_MAX: Final = 40
+"""What is quoted of a text that only introduces the steps that follow it from another section."""
 
 THIN_WORDS: Final = 25
 """A text before the first heading that is shorter than this announces the sections more than it answers."""
 
-ANNOUNCES_MALUS: Final = 0.3
-"""What such a text loses: a section that speaks of the question as much is quoted instead."""
-
-ALSO_WORTH: Final = 0.6
-"""A further block is quoted when it fits at least so well as the best, as a share."""
+STEPS_LIKELIHOOD_MIN: Final = 0.05
+"""A section with steps joins the best passage when it is the answer at least so likely, as a share of that one's."""
 
 SECOND_QUESTION_COVERED: Final = 0.5
 """Share of a second question's words: below it the first quote has not answered, from it on another passage does."""
-
-_FORMS: Final = {
-    Asks.FOR_STEPS: frozenset({BlockKind.STEPS}),
-    Asks.FOR_FIGURES: frozenset({BlockKind.TABLE}),
-    Asks.FOR_TEXT: frozenset({BlockKind.PARAGRAPH}),
-}
-
-
-_INTRODUCED: Final = frozenset({BlockKind.STEPS, BlockKind.LIST, BlockKind.TABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +42,26 @@ class Quote:
 
 
 def select(question: str, retrieval: Retrieval) -> tuple[Quote, ...]:
-    """At most two quotes for `question`.
+    """At most two quotes for `question`, the first from the best passage that has anything to quote.
 
-    The second is for a second question that the first quote leaves open, or the section that the first announces.
+    The second is for a second question that the first quote leaves open, or the section of the same article that the
+    first announces or that has the steps which are asked for.
     """
     first, *further = questions_in(question)
-    usable = [found for found in retrieval.results if blocks_of(found.passage.text)]
+    asked = first if further else question
+    usable = [found for found in retrieval.results if pieces_of(found.passage)]
     if not usable:
         return ()
-    sections = _sections_by_fit(first, usable)
-    quote = _quote(first if further else question, sections[0])
+    best = usable[0].passage
+    quote = Quote(best, excerpt(asked, best))
     for other in further:
         second = _answer_to_second(other, quote, usable)
         if second is not None:
             return quote, second
-    if _announces(quote.passage) and len(sections) > 1:
-        return quote, replace(_quote(question, sections[1]), continues=True)
-    return (quote,)
-
-
-def _sections_by_fit(question: str, usable: Sequence[Retrieved]) -> list[Passage]:
-    """What was found of the best article; its best passage comes first unless another section fits clearly better."""
-    wanted, form = content_words(question), asks(question)
-    first = usable[0].passage
-    of_article = [found.passage for found in usable if found.passage.article_id == first.article_id]
-    fits = {passage.passage_id: _section_fit(passage, wanted, form) for passage in of_article}
-    fits[first.passage_id] += 0.0 if _announces(first) else BETTER_SECTION
-    return sorted(of_article, key=lambda passage: -fits[passage.passage_id])
-
-
-def _section_fit(passage: Passage, wanted: frozenset[str], form: Asks) -> float:
-    blocks = blocks_of(passage.text)
-    formed = FORM_BONUS if any(_has_form(block, form) for block in blocks) else 0.0
-    if not _announces(passage):
-        return _share(wanted, content_words(passage.index_text)) + formed
-    return _share(wanted, content_words(passage.text)) + formed - ANNOUNCES_MALUS
-
-
-def _announces(passage: Passage) -> bool:
-    return not passage.breadcrumb and len(passage.text.split()) < THIN_WORDS
+    rest = _continuation(asked, usable)
+    if rest is None:
+        return (quote,)
+    return Quote(best, excerpt(asked, best, BEGINNING_WORDS_MAX)), Quote(rest, excerpt(asked, rest), continues=True)
 
 
 def _answer_to_second(question: str, quote: Quote, usable: Sequence[Retrieved]) -> Quote | None:
@@ -111,80 +69,44 @@ def _answer_to_second(question: str, quote: Quote, usable: Sequence[Retrieved]) 
     if _share(wanted, quote.words) >= SECOND_QUESTION_COVERED:
         return None
     others = [found.passage for found in usable if found.passage != quote.passage]
-    quotes = [_quote(question, passage) for passage in others]
+    quotes = [Quote(passage, excerpt(question, passage)) for passage in others]
     best = max(quotes, key=lambda each: _share(wanted, each.words), default=None)
     return best if best is not None and _share(wanted, best.words) >= SECOND_QUESTION_COVERED else None
 
 
-def _quote(question: str, passage: Passage) -> Quote:
-    blocks = blocks_of(passage.text)
-    if sum(block.word_count for block in blocks) <= QUOTE_WORDS_MAX:
-        return Quote(passage, blocks)
-    wanted = content_words(question)
-    fits = _fits(blocks, wanted, asks(question))
-    chosen = _with_what_belongs(blocks, max(range(len(blocks)), key=lambda at: (fits[at], -at)))
-    for at in sorted(range(len(blocks)), key=lambda at: -fits[at]):
-        more = chosen | _with_what_belongs(blocks, at)
-        if fits[at] > 0 and fits[at] >= ALSO_WORTH * max(fits) and _words(blocks, more) <= QUOTE_WORDS_MAX:
-            chosen = more
-    return Quote(passage, tuple(_shortened(blocks[at], wanted) for at in sorted(chosen)))
+def _continuation(question: str, usable: Sequence[Retrieved]) -> Passage | None:
+    """The section to be read after the best passage, if there is one."""
+    best, *others = usable
+    below = [found for found in others if _is_below(found.passage, best.passage)]
+    form = asks(question)
+    if not _announces(best.passage):
+        below = [found for found in below if found.parts.fusion >= STEPS_LIKELIHOOD_MIN and _has_steps(found.passage)]
+        if form is not Asks.FOR_STEPS or _has_steps(best.passage):
+            return None
+    return max(below, key=lambda found: _joins(found, question, form)).passage if below else None
 
 
-def _fits(blocks: Sequence[Block], wanted: frozenset[str], form: Asks) -> list[float]:
-    """How well each block fits; a word that only one block has counts more than one that all have."""
-    said = [wanted & content_words(block.plain) for block in blocks]
-    weight = {word: 1 / sum(word in words for words in said) for word in wanted if any(word in w for w in said)}
-    whole = sum(weight.values()) or 1.0
-    return [
-        0.0
-        if block.kind is BlockKind.HEADING
-        else sum(weight[word] for word in words) / whole + (FORM_BONUS if _has_form(block, form) else 0.0)
-        for block, words in zip(blocks, said, strict=True)
-    ]
+def _is_below(passage: Passage, above: Passage) -> bool:
+    """Whether `passage` is of a section below the one of `above` in the same article."""
+    depth = len(above.breadcrumb)
+    is_deeper = len(passage.breadcrumb) > depth and passage.breadcrumb[:depth] == above.breadcrumb
+    return passage.article_id == above.article_id and is_deeper
 
 
-def _has_form(block: Block, form: Asks) -> bool:
-    figures = form is Asks.FOR_FIGURES and any(character.isdigit() for character in block.plain)
-    return block.kind in _FORMS[form] or (figures and block.kind is not BlockKind.STEPS)
+def _joins(found: Retrieved, question: str, form: Asks) -> tuple[bool, float, float]:
+    """How well a section goes on: in the form that is asked for, its heading on the subject, and likely."""
+    heading = content_words(found.passage.breadcrumb[-1]) if found.passage.breadcrumb else frozenset()
+    on_subject = _share(heading, content_words(question)) if heading else 1.0
+    return form is not Asks.FOR_STEPS or _has_steps(found.passage), on_subject, found.parts.fusion
 
 
-def _with_what_belongs(blocks: Sequence[Block], at: int) -> frozenset[int]:
-    """Block `at`, what announces it, what it announces, and the short introduction before steps."""
-    chosen = {at}
-    if at == 0 and len(blocks) > 1 and _introduces(blocks[0]) and blocks[1].kind in _INTRODUCED:
-        chosen.add(1)
-    while blocks[max(chosen)].leads_on and max(chosen) + 1 < len(blocks):
-        chosen.add(max(chosen) + 1)
-    while min(chosen) > 0 and blocks[min(chosen) - 1].leads_on:
-        chosen.add(min(chosen) - 1)
-    before = min(chosen) - 1
-    if blocks[at].kind is BlockKind.STEPS and before >= 0 and _introduces(blocks[before]):
-        chosen.add(before)
-    return frozenset(chosen)
+def _has_steps(passage: Passage) -> bool:
+    return any(block.kind is BlockKind.STEPS for block in blocks_of(passage.text))
 
 
-def _introduces(block: Block) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and block.word_count <= INTRODUCTION_WORDS_MAX
-
-
-def _words(blocks: Sequence[Block], chosen: frozenset[int]) -> int:
-    return sum(blocks[at].word_count for at in chosen)
-
-
-def _shortened(block: Block, wanted: frozenset[str]) -> Block:
-    """A long paragraph as the sentences that speak of the question, with what stands between them."""
-    if block.kind is not BlockKind.PARAGRAPH or block.word_count <= PARAGRAPH_WORDS_MAX or block.leads_on:
-        return block
-    parts = sentences(block.text)
-    shares = [_share(wanted, content_words(part)) for part in parts]
-    best = shares.index(max(shares))
-    first = last = best
-    while last + 1 < len(parts) and len(" ".join(parts[first : last + 2]).split()) <= PARAGRAPH_WORDS_MAX:
-        last += 1
-    while first > 0 and len(" ".join(parts[first - 1 : last + 1]).split()) <= PARAGRAPH_WORDS_MAX:
-        first -= 1
-    text = " ".join(parts[first : last + 1])
-    return replace(block, text=text, plain=text)
+def _announces(passage: Passage) -> bool:
+    is_thin = not passage.breadcrumb and len(passage.text.split()) < THIN_WORDS
+    return is_thin and all(block.kind is BlockKind.PARAGRAPH for block in blocks_of(passage.text))
 
 
 def _share(wanted: frozenset[str], said: frozenset[str]) -> float:

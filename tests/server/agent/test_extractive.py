@@ -4,9 +4,12 @@ import pytest
 
 from knowledge.passage import Passage
 from server.agent.answer import Answer, Declined
-from server.agent.extractive import FIRST, SECOND, ExtractiveAnswerer
+from server.agent.extractive import ExtractiveAnswerer
+from server.agent.language import Language
+from server.agent.phrases import PHRASES
 from tests.server.agent.material import INVITE, PLANS, passage, retrieval_of, told, turn_of
 
+FIRST, SECOND = PHRASES[Language.ENGLISH].first, PHRASES[Language.ENGLISH].second
 INVITE_PASSAGE = passage(INVITE)
 PLANS_PASSAGE = passage(PLANS, article="plans", title="Seedling and Grove compared")
 STEPS = INVITE.split("\n\n")[1]
