@@ -21,9 +21,10 @@ from server.conversation.runs import Run, request_stop
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
-from server.errors import ClientIdReused, MessageEmpty, MessageTooLong
+from server.errors import ActionNotOpen, ClientIdReused, MessageEmpty, MessageTooLong
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import ConversationStatus, StatusFrame
+from server.realtime.deciding import Decided, Decision, decide
 from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
 from server.realtime.hub import Hub
 from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
@@ -119,6 +120,27 @@ class VisitorCommands:
             return Stored(conversation, handed.message, False, "waiting_for_person")
 
         return await self._database.write(unit)
+
+    async def decide(self, visitor: Visitor, said: Decision, visits: tuple[PageVisit, ...]) -> Stored:
+        """Stores the visitor's word on an action of theirs, and asks for the run that acts on it.
+
+        Raises ActionNotOpen for one that is not theirs, was decided before or has expired, and ClientIdReused.
+        """
+        at = self._clock()
+
+        async def unit(connection: AsyncConnection) -> Decided | None:
+            decided = await decide(connection, visitor, said, at)
+            if decided is not None and not decided.again:
+                await record_visits(connection, decided.conversation, visits)
+            return decided
+
+        decided = await self._database.write(unit)
+        if decided is None:
+            raise ActionNotOpen(
+                "This can no longer be decided. Ask again if you still want it.", client_id=said.client_id
+            )
+        status: ConversationStatus | None = "with_ai" if decided.reopened else None
+        return Stored(decided.conversation, decided.message, decided.again, status, decided.run)
 
     async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
         """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""

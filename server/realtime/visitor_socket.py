@@ -22,6 +22,7 @@ from server.metrics import Metrics
 from server.protocol.server_frames import Ack, Pong
 from server.protocol.session import SessionState, advance
 from server.protocol.visitor_frames import (
+    Decide,
     Hello,
     Page,
     PageReport,
@@ -33,6 +34,7 @@ from server.protocol.visitor_frames import (
     WantPerson,
 )
 from server.realtime.connection import Connection, Gone
+from server.realtime.deciding import Decision
 from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
@@ -164,7 +166,7 @@ class _Visit:
             case PageReport():
                 self._visited.arrive(frame.page, self._parts.clock())
                 await self._keep_visits()
-            case Say() | WantPerson():
+            case Say() | WantPerson() | Decide():
                 await self._acknowledge(frame)
             case Stop():
                 await self._stop(frame.run)
@@ -172,7 +174,7 @@ class _Visit:
                 if self._session.conversation is not None and self._session.belongs_to_people:
                     self._parts.commands.types(self._session.conversation)
 
-    async def _acknowledge(self, frame: Say | WantPerson) -> None:
+    async def _acknowledge(self, frame: Say | WantPerson | Decide) -> None:
         began = time.perf_counter()
         known = self._session.conversation
         log_step(
@@ -206,7 +208,7 @@ class _Visit:
         if not stored.again:
             self._parts.metrics.stored(stored.message.author)
 
-    async def _store_first(self, frame: Say | WantPerson) -> Stored:
+    async def _store_first(self, frame: Say | WantPerson | Decide) -> Stored:
         """Stores what begins a conversation, unless the visitor had begun it on another socket."""
         self._limits.conversation(frame.client_id)
         begun = False
@@ -218,13 +220,16 @@ class _Visit:
             if not begun:
                 self._limits.no_conversation()
 
-    async def _store(self, frame: Say | WantPerson) -> Stored:
+    async def _store(self, frame: Say | WantPerson | Decide) -> Stored:
         page = self._page(frame.page)
         visits = self._visited.take()
         commands, visitor = self._parts.commands, self._session.visitor
         try:
             if isinstance(frame, Say):
                 return await commands.say(visitor, frame.client_id, frame.text, page, visits)
+            if isinstance(frame, Decide):
+                decision = Decision(frame.client_id, frame.action, frame.confirm, page)
+                return await commands.decide(visitor, decision, visits)
             return await commands.want_person(visitor, frame.client_id, page, visits)
         except WireError:
             self._visited.put_back(visits)
