@@ -120,24 +120,6 @@ class InternalError(WireError):
     retryable = True
 
 
-WIRE_ERRORS: tuple[type[WireError], ...] = (
-    MalformedFrame,
-    FrameTooLarge,
-    UnexpectedFrame,
-    VersionNotSupported,
-    SiteUnknown,
-    OriginNotAllowed,
-    ConversationNotFound,
-    MessageEmpty,
-    MessageTooLong,
-    ClientIdReused,
-    RateLimited,
-    TooMany,
-    Unavailable,
-    InternalError,
-)
-
-
 class IdentityRefused(WireError):
     """The token by which the host says who the visitor is cannot be believed; they go on as a stranger."""
 
@@ -154,3 +136,24 @@ class EmailInvalid(WireError):
     """What was left is no e-mail address."""
 
     code = "email_invalid"
+
+
+WIRE_ERRORS: tuple[type[WireError], ...] = (
+    MalformedFrame,
+    FrameTooLarge,
+    UnexpectedFrame,
+    VersionNotSupported,
+    SiteUnknown,
+    OriginNotAllowed,
+    ConversationNotFound,
+    MessageEmpty,
+    MessageTooLong,
+    ClientIdReused,
+    RateLimited,
+    TooMany,
+    Unavailable,
+    InternalError,
+    IdentityRefused,
+    ActionNotOpen,
+    EmailInvalid,
+)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { frameOf, type Entry } from '../src/protocol/outbox';
 import { readServerFrame } from '../src/protocol/server_frames';
 import { helloOf, newSession } from '../src/protocol/session';
-import type { VisitorFrame } from '../src/protocol/visitor_frames';
+import { reported, type VisitorFrame } from '../src/protocol/visitor_frames';
 
 const PROTOCOL = new URL('../../docs/protocol/', import.meta.url);
 
@@ -14,11 +14,13 @@ const page = {
   origin: 'https://app.example.com',
   title: 'Members',
   headings: [],
+  targets: [],
 };
 const entry: Entry = {
   client_id: 'm-1',
   kind: 'say',
   text: 'How do I invite someone?',
+  confirm: false,
   page,
   at: 0,
   state: 'sending',
@@ -54,11 +56,29 @@ describe('a frame from the server', () => {
     expect(readServerFrame('{"type":"pong","nonce":7,"later":1}')).toEqual({ type: 'pong', nonce: 7 });
   });
 
+  it('loses a card of a kind that is not known yet, and is refused with a broken one of a known kind', () => {
+    const message = examples('from_server').find(([name]) => name === 'message_action.json')?.[1] as object;
+    const later = { ...message, card: { kind: 'survey', stars: 5 } };
+    expect(readServerFrame(JSON.stringify(later))).toMatchObject({ type: 'message', card: null });
+    for (const card of [{ kind: 'action', title: 'Half' }, { kind: 'toString' }, { stars: 5 }]) {
+      const read = readServerFrame(JSON.stringify({ ...message, card }));
+      expect(read === null || (read.type === 'message' && read.card === null)).toBe(true);
+    }
+    expect(readServerFrame(JSON.stringify({ ...message, card: { kind: 'action' } }))).toBeNull();
+  });
+
   it('never throws, whatever arrives', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (data) => void readServerFrame(data)));
     for (const data of ['{"type":"__proto__"}', '{"type":"toString"}', 'null', '[]', '{"type":7}', '{}']) {
       expect(readServerFrame(data)).toBeNull();
     }
+  });
+});
+
+describe('a page that declares no targets', () => {
+  it('is reported without the field, which a server of yesterday does not know', () => {
+    expect(JSON.stringify(reported(page))).not.toContain('targets');
+    expect(reported({ ...page, targets: ['invite-people'] }).targets).toEqual(['invite-people']);
   });
 });
 
@@ -70,7 +90,12 @@ describe('a frame from the panel', () => {
     ['say', frameOf(entry)],
     ['say without a page', frameOf({ ...entry, page: null })],
     ['want_person', frameOf({ ...entry, kind: 'want_person' })],
-    ['page', { type: 'page', page }],
+    ['decide', frameOf({ ...entry, kind: 'decide', text: 'act_1', confirm: true })],
+    ['email', frameOf({ ...entry, kind: 'email', text: 'ana@example.com' })],
+    ['rate', { type: 'rate', seq: 6, good: false }],
+    ['page', { type: 'page', page: reported(page) }],
+    ['page with targets', { type: 'page', page: reported({ ...page, targets: ['invite-people'] }) }],
+    ['hello with a token', { ...helloOf(newSession('v1s_1', []), 'pk_1'), token: 'a.b.c' }],
     ['stop', { type: 'stop', run: 'r_1' }],
     ['typing', { type: 'typing' }],
     ['ping', { type: 'ping', nonce: 1 }],

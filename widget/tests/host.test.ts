@@ -1,19 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { readToHost, readToPanel, type ToHost, type ToPanel } from '../src/protocol/host';
 
-const page = { key: '/projects/:id', origin: 'https://a.example', title: 'Members', headings: ['Members'] };
+const page = {
+  key: '/projects/:id',
+  origin: 'https://a.example',
+  title: 'Members',
+  headings: ['Members'],
+  targets: ['invite-people'],
+};
 
 const toPanel: readonly ToPanel[] = [
   { type: 'handrail:page', page },
   { type: 'handrail:opened' },
   { type: 'handrail:closed' },
   { type: 'handrail:ask', text: 'How?' },
+  { type: 'handrail:identify', token: 'a.b.c' },
+  { type: 'handrail:shutdown' },
+  { type: 'handrail:guided', end: 'lost' },
 ];
 
 const toHost: readonly ToHost[] = [
   { type: 'handrail:ready' },
   { type: 'handrail:close' },
   { type: 'handrail:unread', count: 2 },
+  { type: 'handrail:guide', guide: { page: '/', steps: [] } },
 ];
 
 const NOISE: readonly unknown[] = [null, undefined, 7, 'handrail:ready', [], {}, { type: 'other' }];
@@ -24,9 +34,21 @@ describe('a message to the panel', () => {
     expect(readToHost(message)).toBeNull();
   });
 
+  it('of a loader that knows no targets is read as one without any', () => {
+    const { targets, ...old } = page;
+    expect(targets).not.toEqual([]);
+    expect(readToPanel({ type: 'handrail:page', page: old })).toEqual({
+      type: 'handrail:page',
+      page: { ...old, targets: [] },
+    });
+  });
+
   it.each([
     ...NOISE,
     { type: 'handrail:ask', text: 7 },
+    { type: 'handrail:identify', token: 7 },
+    { type: 'handrail:guided', end: 'soon' },
+    { type: 'handrail:page', page: { ...page, targets: 'all' } },
     { type: 'handrail:page' },
     { type: 'handrail:page', page: { ...page, key: 'https://a.example/' } },
     { type: 'handrail:page', page: { ...page, headings: [7] } },

@@ -9,6 +9,7 @@ function entry(client_id: string, part: Partial<Entry> = {}): Entry {
     client_id,
     kind: 'say',
     text: 'Hi',
+    confirm: false,
     page: null,
     at: 1,
     state: 'sending',
@@ -61,16 +62,16 @@ describe('what the panel keeps', () => {
   it('is the secret, the outbox and the draft from the first message on, over a reload', () => {
     const storage = new TextStorage();
     const keep = new Keep('pk_1', storage);
-    keep.keepVisitor('v1s_1');
+    keep.keepVisitor('v1s_1', null);
     keep.keepOutbox([], [entry('m-1')]);
     keep.keepDraft('How do I');
     const reloaded = new Keep('pk_1', storage).read();
-    expect(reloaded).toEqual({ visitor: 'v1s_1', outbox: [entry('m-1')], draft: 'How do I' });
+    expect(reloaded).toEqual({ visitor: 'v1s_1', subject: null, outbox: [entry('m-1')], draft: 'How do I' });
   });
 
   it('belongs to one site', () => {
     const storage = new TextStorage();
-    new Keep('pk_1', storage).keepVisitor('v1s_1');
+    new Keep('pk_1', storage).keepVisitor('v1s_1', null);
     expect(new Keep('pk_2', storage).read().visitor).toBeNull();
   });
 
@@ -94,14 +95,14 @@ describe('what the panel keeps', () => {
 
   it.each([null, new FullStorage()])('stays in memory when the browser stores nothing', (storage) => {
     const keep = new Keep('pk_1', storage);
-    keep.keepVisitor('v1s_1');
+    keep.keepVisitor('v1s_1', null);
     expect(keep.read().visitor).toBe('v1s_1');
   });
 
   it('goes on in memory, with all that was kept, when the storage becomes full', () => {
     const storage = new TextStorage();
     const keep = new Keep('pk_1', storage);
-    keep.keepVisitor('v1s_1');
+    keep.keepVisitor('v1s_1', null);
     storage.setItem = FullStorage.prototype.setItem;
     keep.keepOutbox([], [entry('m-1')]);
     expect(keep.read()).toMatchObject({ visitor: 'v1s_1', outbox: [{ client_id: 'm-1' }] });
@@ -110,6 +111,6 @@ describe('what the panel keeps', () => {
   it.each(['', '{', 'null', '{"visitor":7}', '{"visitor":null,"outbox":[{}]}'])('survives %j', (damaged) => {
     const storage = new TextStorage();
     storage.setItem(NAME, damaged);
-    expect(new Keep('pk_1', storage).read()).toEqual({ visitor: null, outbox: [], draft: '' });
+    expect(new Keep('pk_1', storage).read()).toEqual({ visitor: null, subject: null, outbox: [], draft: '' });
   });
 });

@@ -7,6 +7,7 @@ const written: Entry = {
   client_id: 'm-1',
   kind: 'say',
   text: 'Hi',
+  confirm: false,
   page: null,
   at: 0,
   state: 'sending',

@@ -6,6 +6,7 @@ const page: Page = {
   origin: 'https://a.example',
   title: 'Members',
   headings: ['Members'],
+  targets: [],
 };
 
 describe('a title or heading', () => {

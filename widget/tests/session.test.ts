@@ -37,6 +37,8 @@ function message(seq: number, part: Partial<Message> = {}): Message {
     client_id: null,
     run: null,
     stopped: false,
+    card: null,
+    settles: null,
     created_at: '2026-11-02T09:30:00.000Z',
     ...part,
   };
@@ -47,6 +49,7 @@ function entry(client_id: string, part: Partial<Entry> = {}): Entry {
     client_id,
     kind: 'say',
     text: 'Hi',
+    confirm: false,
     page: null,
     at: 0,
     state: 'sending',

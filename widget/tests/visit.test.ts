@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket as NodeWebSocket, WebSocketServer, type WebSocket as Peer } from 'ws';
+import { WebSocket as NodeWebSocket } from 'ws';
 import { Keep } from '../src/panel/keep';
 import type { SocketTimes } from '../src/panel/socket';
 import { Visit } from '../src/panel/visit';
 import { OUTBOX_MAX, WAIT_MS_MAX, type Entry } from '../src/protocol/outbox';
-import type { VisitorFrame } from '../src/protocol/visitor_frames';
+import { CONVERSATION, Desk } from './panel_desk';
 
 const TIMES: SocketTimes = {
   pingEvery: 30,
@@ -16,61 +15,18 @@ const TIMES: SocketTimes = {
   tooManyWait: 100,
   backoff: () => 5,
 };
-const CONVERSATION = 'c_1';
 
 const entry: Entry = {
   client_id: 'm-0',
   kind: 'say',
   text: 'Hi',
+  confirm: false,
   page: null,
   at: 0,
   state: 'sending',
   problem: null,
   faults: 0,
 };
-
-/** The server's end of real sockets: what arrived, and a hand to answer with. */
-class Desk {
-  readonly server = new WebSocketServer({ port: 0 });
-  readonly frames: VisitorFrame[] = [];
-  peer: Peer | null = null;
-  lastSeq = 0;
-  answersPings = true;
-  welcomes = true;
-
-  constructor() {
-    this.server.on('connection', (peer) => {
-      this.peer = peer;
-      peer.on('message', (data) => this.take(JSON.parse(String(data)) as VisitorFrame));
-    });
-  }
-
-  get url(): string {
-    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  send(frame: object): void {
-    this.peer?.send(JSON.stringify(frame));
-  }
-
-  message(seq: number, part: object = {}): void {
-    const plain = { author: 'ai', name: null, text: 'Hello', created_at: '2026-11-02T09:30:00Z' };
-    this.send({ type: 'message', conversation: CONVERSATION, seq, ...plain, ...part });
-  }
-
-  of<T extends VisitorFrame['type']>(type: T): Extract<VisitorFrame, { type: T }>[] {
-    return this.frames.filter((frame): frame is Extract<VisitorFrame, { type: T }> => frame.type === type);
-  }
-
-  private take(frame: VisitorFrame): void {
-    this.frames.push(frame);
-    if (frame.type === 'ping' && this.answersPings) this.send({ type: 'pong', nonce: frame.nonce });
-    if (frame.type !== 'hello' || !this.welcomes) return;
-    const visitor = frame.visitor ?? 'v1s_new';
-    const place = { conversation: this.lastSeq ? CONVERSATION : null, last_seq: this.lastSeq };
-    this.send({ type: 'welcome', version: 1, visitor, status: 'with_ai', recovered: true, ...place });
-  }
-}
 
 describe('a visit', () => {
   let desk: Desk;
@@ -118,7 +74,7 @@ describe('a visit', () => {
 
   it('says nothing before the panel is opened', () => {
     const visit = newVisit();
-    visit.setPage({ key: '/', origin: 'https://a.example', title: '', headings: [] });
+    visit.setPage({ key: '/', origin: 'https://a.example', title: '', headings: [], targets: [] });
     expect(visit.view.connection).toBe('idle');
     expect(desk.frames).toEqual([]);
   });
@@ -224,7 +180,7 @@ describe('a visit', () => {
   it('is one visitor in two tabs that were opened before the first message', async () => {
     const keep = new Keep('pk_1', null);
     const visit = await opened(keep);
-    keep.keepVisitor('v1s_other_tab');
+    keep.keepVisitor('v1s_other_tab', null);
     visit.say('Hi');
     await vi.waitFor(() => expect(desk.of('say')).toHaveLength(1));
     expect(desk.of('hello').map((frame) => frame.visitor)).toEqual([null, 'v1s_other_tab']);
@@ -232,7 +188,7 @@ describe('a visit', () => {
 
   it('finds the conversation that another tab of the same visitor has begun', async () => {
     const keep = new Keep('pk_1', null);
-    keep.keepVisitor('v1s_1');
+    keep.keepVisitor('v1s_1', null);
     const visit = await opened(keep);
     expect(visit.view.session.conversation).toBeNull();
     desk.lastSeq = 1;

@@ -8,6 +8,11 @@ const TEXT_CHARACTERS_MAX = 200;
 /** A page has one main heading; a few more are read for pages that use several. */
 const HEADINGS_MAX = 3;
 
+/** Names; the server refuses more. */
+const TARGETS_MAX = 50;
+
+const TARGET = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
 /** What a team marks as private, also with the marks that it may have set for other tools, and what people type into. */
 const PRIVATE = '[data-private],.ph-no-capture,[data-sentry-mask],input,textarea,select,[contenteditable]';
 
@@ -16,6 +21,8 @@ export interface Page {
   readonly origin: string;
   readonly title: string;
   readonly headings: readonly string[];
+  /** Names of the visible elements that the page declares: what a guide may point at. */
+  readonly targets: readonly string[];
 }
 
 export function readPage(view: Window): Page {
@@ -25,6 +32,7 @@ export function readPage(view: Window): Page {
     origin: location.origin,
     title: document.querySelector('title')?.closest(PRIVATE) ? '' : shortened(document.title),
     headings: readHeadings(document),
+    targets: readTargets(document),
   };
 }
 
@@ -41,6 +49,15 @@ function readHeadings(document: Document): string[] {
     if (text) headings.push(text);
   }
   return headings;
+}
+
+function readTargets(document: Document): string[] {
+  const names = new Set<string>();
+  for (const element of document.querySelectorAll<HTMLElement>('[data-handrail]')) {
+    const name = element.dataset['handrail'] ?? '';
+    if (TARGET.test(name) && element.getClientRects().length > 0) names.add(name);
+  }
+  return [...names].slice(0, TARGETS_MAX);
 }
 
 function openText(node: Node): string {

@@ -3,8 +3,10 @@
 import { useEffect } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { Banner } from './banner';
+import type { Reach } from './cards/card';
 import { Composer } from './composer';
 import type { Config } from './config';
+import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
 import { LiveRegion } from './live_region';
 import { Notice } from './notice';
@@ -20,9 +22,10 @@ interface Props {
   readonly visit: Visit;
   readonly keep: Keep;
   readonly close: () => void;
+  readonly reach: Reach;
 }
 
-export function App({ config, visit, keep, close }: Props) {
+export function App({ config, visit, keep, close, reach }: Props) {
   const view = useView(visit);
   useCloseOnEscape(close);
   const { session } = view;
@@ -38,14 +41,15 @@ export function App({ config, visit, keep, close }: Props) {
   const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
   return (
     <Frame name={config.name} who={whoLine(session)} close={close}>
+      <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
       <Banner session={session} />
       {isEmpty ? (
         <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
       ) : (
-        <Transcript session={session} typist={view.typist} isAway={view.isAway} visit={visit} />
+        <Transcript view={view} visit={visit} reach={reach} />
       )}
       <Notice view={view} />
-      <Composer visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
+      <Composer key={view.guest} visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
       <LiveRegion message={view.arrived} />
     </Frame>
   );

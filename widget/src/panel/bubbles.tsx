@@ -3,23 +3,34 @@
 import type { ComponentChildren } from 'preact';
 import { safeHref } from '../markdown/link';
 import type { Entry } from '../protocol/outbox';
-import type { ConversationStatus, Message, Source } from '../protocol/server_frames';
+import type { Message, Source } from '../protocol/server_frames';
 import type { Stream } from '../protocol/stream';
+import { Card, type Reach } from './cards/card';
 import { ExternalLink, Markdown } from './markdown';
+import { Rating } from './rating';
 import { timeOf } from './times';
 import type { Typist } from './typing';
+import type { View } from './view';
 import type { Visit } from './visit';
 
 interface StoredProps {
   readonly message: Message;
-  readonly status: ConversationStatus;
-  readonly wantPerson: () => void;
+  readonly view: View;
+  readonly visit: Visit;
+  readonly reach: Reach;
 }
 
-export function StoredBubble({ message, status, wantPerson }: StoredProps) {
-  const { author, text, sources } = message;
+export function StoredBubble(props: StoredProps) {
+  const { message, view, visit } = props;
+  const { author, seq, text, sources } = message;
   const time = timeOf(Date.parse(message.created_at));
-  if (author === 'system') return <p class="system">{text}</p>;
+  if (author === 'system')
+    return (
+      <>
+        <p class="system">{text}</p>
+        <Card {...props} />
+      </>
+    );
   if (author === 'visitor') return <VisitorBubble text={text} foot={time} />;
   const isPerson = author === 'person';
   return (
@@ -27,17 +38,24 @@ export function StoredBubble({ message, status, wantPerson }: StoredProps) {
       <p class="by">{isPerson ? (message.name ?? 'A person') : 'AI assistant'}</p>
       <Markdown text={text} sources={sources} keepLines={isPerson} />
       {sources.length > 0 && <Sources sources={sources} />}
-      {message.offer_person && status === 'with_ai' && (
-        <button type="button" class="offer" onClick={wantPerson}>
+      <Card {...props} />
+      {message.offer_person && view.session.status === 'with_ai' && (
+        <button type="button" class="offer" onClick={() => visit.wantPerson()}>
           Ask a person instead
         </button>
       )}
-      <p class="foot">{message.stopped ? `${time} · stopped` : time}</p>
+      <div class="below">
+        <p class="foot">{message.stopped ? `${time} · stopped` : time}</p>
+        {!isPerson && sources.length > 0 && (
+          <Rating rated={view.ratings.get(seq)} rate={(good) => visit.rate(seq, good)} />
+        )}
+      </div>
     </article>
   );
 }
 
 export function OutgoingBubble({ entry, isAway, visit }: { entry: Entry; isAway: boolean; visit: Visit }) {
+  if (entry.kind === 'decide' || entry.kind === 'email') return null; // Its card shows it.
   if (entry.kind === 'want_person' && entry.state !== 'failed')
     return <p class="system">Asking for a person…</p>;
   const text = entry.kind === 'say' ? entry.text : 'Talk to a person';

@@ -9,6 +9,9 @@ import type { Visit } from './visit';
 /** Code points from which on the count is shown. */
 const COUNT_FROM_CHARACTERS = 3_500;
 
+/** Where the visitor writes, for whoever hands the focus on. */
+export const COMPOSER = 'message';
+
 interface Props {
   readonly visit: Visit;
   readonly keep: Keep;
@@ -53,6 +56,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
       </div>
       <div class="field">
         <textarea
+          id={COMPOSER}
           ref={field}
           rows={1}
           value={text}

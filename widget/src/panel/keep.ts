@@ -3,15 +3,22 @@
  * visitor sends something. Several tabs share it: each changes only its own entries in what is there.
  */
 
-import { list, literal, nullable, object, optional, text, whole } from '../protocol/readers';
-import { OUTBOX_MAX, type Entry, type Outbox } from '../protocol/outbox';
+import { list, literal, nullable, object, optional, text, truth, whole } from '../protocol/readers';
+import { KINDS, OUTBOX_MAX, type Entry, type Outbox } from '../protocol/outbox';
 
-const page = object({ key: text, origin: text, title: text, headings: list(text) });
+const page = object({
+  key: text,
+  origin: text,
+  title: text,
+  headings: list(text),
+  targets: optional(list(text), []),
+});
 
 const entry = object({
   client_id: text,
-  kind: literal('say', 'want_person'),
+  kind: literal(...KINDS),
   text,
+  confirm: optional(truth, false),
   page: nullable(page),
   at: whole(0),
   state: literal('sending', 'sent', 'failed'),
@@ -21,13 +28,15 @@ const entry = object({
 
 const record = object({
   visitor: nullable(text),
+  /** The host's own id of the visitor, once its token named one: another one's visit is not theirs to see. */
+  subject: optional(nullable(text), null),
   outbox: optional(list(entry), []),
   draft: optional(text, ''),
 });
 
 export type Kept = ReturnType<typeof record>;
 
-const NOTHING: Kept = { visitor: null, outbox: [], draft: '' };
+const NOTHING: Kept = { visitor: null, subject: null, outbox: [], draft: '' };
 
 export class Keep {
   private readonly name: string;
@@ -57,8 +66,20 @@ export class Keep {
     return this.read().visitor !== null;
   }
 
-  keepVisitor(visitor: string): void {
-    this.write({ ...this.read(), visitor });
+  /** @param subject null where no token says it: then it stays as it was */
+  keepVisitor(visitor: string, subject: string | null): void {
+    const kept = this.read();
+    this.write({ ...kept, visitor, subject: subject ?? kept.subject });
+  }
+
+  /** Whoever comes next is somebody else. */
+  forget(): void {
+    this.memory = NOTHING;
+    try {
+      this.storage?.removeItem(this.name);
+    } catch {
+      // Nothing could be kept there either.
+    }
   }
 
   /** Only once something was sent: a visitor who merely looks leaves no trace. */

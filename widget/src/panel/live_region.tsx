@@ -11,7 +11,24 @@ export function LiveRegion({ message }: { message: Message | null }) {
   );
 }
 
-function spoken({ author, name, text }: Message): string {
-  if (author === 'system') return text;
-  return `${name ?? (author === 'ai' ? 'AI assistant' : 'A person')}: ${spokenText(text)}`;
+function spoken({ author, name, text, card }: Message): string {
+  const words = author === 'system' ? text : `${name ?? speaker(author)}: ${spokenText(text)}`;
+  return [words, ...cardWords(card)].join('\n');
+}
+
+function speaker(author: Message['author']): string {
+  return author === 'ai' ? 'AI assistant' : 'A person';
+}
+
+function cardWords(card: Message['card']): readonly string[] {
+  switch (card?.kind) {
+    case 'action':
+      return [`${card.title}?`, ...card.facts.map(({ label, value }) => `${label}: ${value}`)];
+    case 'guide':
+      return ['The steps can be shown on the page.'];
+    case 'email':
+      return card.given === null ? ['You can leave an address at which we can reach you.'] : [];
+    default:
+      return [];
+  }
 }

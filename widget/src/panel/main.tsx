@@ -1,7 +1,9 @@
 /** The panel's entry: builds the visit and joins it to the host page, the browser and the view. */
 
 import { render } from 'preact';
+import type { GuideCard } from '../protocol/cards';
 import { App } from './app';
+import { COMPOSER } from './composer';
 import { configOf } from './config';
 import { HostLink } from './host_link';
 import { Keep, localStorageOf } from './keep';
@@ -23,6 +25,13 @@ const visit = new Visit({
 });
 const host = new HostLink(window, config.allowed_origins, take);
 const close = () => host.send({ type: 'handrail:close' });
+const reach = {
+  showGuide: (seq: number, { page, steps }: GuideCard) => {
+    visit.guiding(seq);
+    host.send({ type: 'handrail:guide', guide: { page, steps } });
+  },
+  toComposer: () => document.getElementById(COMPOSER)?.focus(),
+};
 
 let shownUnread = 0;
 visit.subscribe(() => {
@@ -44,7 +53,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 const root = document.getElementById('panel');
-if (root) render(<App config={config} visit={visit} keep={keep} close={close} />, root);
+if (root) render(<App config={config} visit={visit} keep={keep} close={close} reach={reach} />, root);
 
 function take(message: ToPanel): void {
   switch (message.type) {
@@ -56,5 +65,11 @@ function take(message: ToPanel): void {
       return visit.setOpen(false);
     case 'handrail:ask':
       return visit.say(message.text);
+    case 'handrail:identify':
+      return visit.identify(message.token);
+    case 'handrail:shutdown':
+      return visit.shutdown();
+    case 'handrail:guided':
+      return visit.guided(message.end);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Outbox } from '../protocol/outbox';
 import type { Session } from '../protocol/session';
-import type { View } from './visit';
+import type { View } from './view';
 
 export function Notice({ view }: { view: View }) {
   return (

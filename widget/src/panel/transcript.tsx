@@ -4,21 +4,22 @@ import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { AnswerInProgress, OutgoingBubble, PersonWriting, StoredBubble } from './bubbles';
+import type { Reach } from './cards/card';
 import { dayOf, isSameDay } from './times';
-import type { Typist } from './typing';
+import type { View } from './view';
 import type { Visit } from './visit';
 
 /** Pixels from the end within which a reader is taken to follow the conversation. */
 const NEAR_END_PX = 80;
 
 interface Props {
-  readonly session: Session;
-  readonly typist: Typist | null;
-  readonly isAway: boolean;
+  readonly view: View;
   readonly visit: Visit;
+  readonly reach: Reach;
 }
 
-export function Transcript({ session, typist, isAway, visit }: Props) {
+export function Transcript({ view, visit, reach }: Props) {
+  const { session, typist, isAway } = view;
   const { messages, outbox, stream } = session;
   const { area, isBehind, follow, scrolled } = useFollowing(session, typist !== null);
   return (
@@ -38,7 +39,7 @@ export function Transcript({ session, typist, isAway, visit }: Props) {
           return (
             <Fragment key={message.seq}>
               {isNewDay && <p class="system">{dayOf(at, Date.now())}</p>}
-              <StoredBubble message={message} status={session.status} wantPerson={() => visit.wantPerson()} />
+              <StoredBubble message={message} view={view} visit={visit} reach={reach} />
             </Fragment>
           );
         })}

@@ -1,7 +1,8 @@
 /** Gives a component the visit's present view, and draws it again when that changes. */
 
 import { useEffect, useState } from 'preact/hooks';
-import type { View, Visit } from './visit';
+import type { View } from './view';
+import type { Visit } from './visit';
 
 export function useView(visit: Visit): View {
   const [view, setView] = useState(visit.view);

@@ -1,41 +1,22 @@
 /** One visitor in one panel: joins session, socket, storage and page, and tells the view when something changed. */
 
 import type { Page } from '../page/page';
-import { adopted, expired, OUTBOX_MAX, tryAgain, without, type Entry } from '../protocol/outbox';
+import { adopted, expired, OUTBOX_MAX, tryAgain, without, wordOf, type Entry } from '../protocol/outbox';
+import type { GuideEnd } from '../protocol/host';
 import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
-import type { Keep } from './keep';
-import { Sender, SENDER_TIMES, type SenderTimes } from './sender';
-import { TIMES, VisitorSocket, type Connection, type SocketTimes } from './socket';
-import { Typing, type Typist } from './typing';
+import { reported, type Hello } from '../protocol/visitor_frames';
+import type { Means } from './means';
+import { Sender, SENDER_TIMES } from './sender';
+import { TIMES, VisitorSocket, type Connection } from './socket';
+import { Typing } from './typing';
+import { newView, type View } from './view';
+import { Voucher } from './voucher';
+
+/** Answers that were rated here and are told again after each welcome; older words have long arrived. */
+const RATINGS_MAX = 20;
 
 const OUTBOX_FULL = 'Too many messages wait to be sent. Please wait until the connection is back.';
-
-export interface View {
-  readonly session: Session;
-  readonly connection: Connection;
-  /** The connection was lost, and is not back yet. */
-  readonly isAway: boolean;
-  readonly page: Page | null;
-  readonly isOpen: boolean;
-  /** Messages of the AI agent or a person that came while the panel was closed. */
-  readonly unread: number;
-  /** The last finished message of somebody else, to be read out once. */
-  readonly arrived: Message | null;
-  /** The person who is writing at the moment, as far as was heard. */
-  readonly typist: Typist | null;
-}
-
-export interface Means {
-  readonly site: string;
-  readonly keep: Keep;
-  readonly connect: () => WebSocket;
-  readonly newId: () => string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly times?: SocketTimes;
-  readonly senderTimes?: SenderTimes;
-}
 
 export class Visit {
   view: View;
@@ -46,19 +27,11 @@ export class Visit {
   private hasLeft = false;
   /** Another tab began a conversation while this one was on its way, and may have been told that there is none. */
   private mayMiss = false;
+  private readonly voucher = new Voucher();
 
   constructor(private readonly means: Means) {
     const { visitor, outbox } = means.keep.read();
-    this.view = {
-      session: newSession(visitor, expired(outbox, means.now())),
-      connection: 'idle',
-      isAway: false,
-      page: null,
-      isOpen: false,
-      unread: 0,
-      arrived: null,
-      typist: null,
-    };
+    this.view = newView(newSession(visitor, expired(outbox, means.now())));
     this.socket = new VisitorSocket(
       means.connect,
       {
@@ -113,9 +86,29 @@ export class Visit {
     else this.mayMiss ||= mayMiss;
   }
 
+  /** The host vouches for who this is, or does so anew; the server hears it with the next hello. */
+  identify(token: string): void {
+    if (token === this.voucher.token) return;
+    const { keep, now } = this.means;
+    const before = this.voucher.subject ?? keep.read().subject;
+    this.voucher.set(token, now());
+    if (this.voucher.contradicts(before)) this.forget();
+    if (this.view.connection === 'idle') return;
+    this.socket.resume();
+    this.socket.open();
+  }
+
+  /** The visitor has signed out: nothing of this visit is for whoever comes next. */
+  shutdown(): void {
+    this.voucher.drop();
+    this.sender.rest();
+    this.socket.leave();
+    this.forget();
+  }
+
   setPage(page: Page): void {
     this.change({ page });
-    this.socket.send({ type: 'page', page });
+    this.socket.send({ type: 'page', page: reported(page) });
   }
 
   say(text: string): void {
@@ -127,6 +120,37 @@ export class Visit {
     if (!outbox.some((entry) => entry.kind === 'want_person' && entry.state === 'sending')) {
       this.put('want_person', '');
     }
+  }
+
+  /** The word about an action's card: once, however often it is pressed. */
+  decide(action: string, confirm: boolean): void {
+    const said = wordOf(this.view.session.outbox, 'decide', action);
+    if (said && said.state !== 'failed') return;
+    if (said) this.discard(said.client_id);
+    this.put('decide', action, confirm);
+  }
+
+  leaveEmail(address: string): void {
+    const said = wordOf(this.view.session.outbox, 'email');
+    if (said && said.state !== 'sent') this.discard(said.client_id);
+    this.put('email', address);
+  }
+
+  /** Whether an answer helped; the last word counts. */
+  rate(seq: number, good: boolean): void {
+    const others = [...this.view.ratings].filter(([rated]) => rated !== seq);
+    this.change({ ratings: new Map([...others, [seq, good] as const].slice(-RATINGS_MAX)) });
+    this.socket.send({ type: 'rate', seq, good });
+  }
+
+  /** @param seq of the message with the guide */
+  guiding(seq: number): void {
+    this.change({ guide: { seq, end: null } });
+  }
+
+  guided(end: GuideEnd): void {
+    const { guide } = this.view;
+    if (guide) this.change({ guide: { ...guide, end } });
   }
 
   /** Ends the answer that is being written; what there is of it stays. */
@@ -158,14 +182,14 @@ export class Visit {
     this.setSession({ ...session, outbox: without(session.outbox, client_id) });
   }
 
-  private put(kind: Entry['kind'], text: string): void {
+  private put(kind: Entry['kind'], text: string, confirm = false): void {
     const { session, page } = this.view;
     const { newId, now, keep } = this.means;
     if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
       this.setSession({ ...session, notice: OUTBOX_FULL });
       return;
     }
-    const written = { client_id: newId(), kind, text, page, at: now() };
+    const written = { client_id: newId(), kind, text, confirm, page, at: now() };
     const entry: Entry = { ...written, state: 'sending', problem: null, faults: 0 };
     if (this.joinVisitor()) this.socket.resume();
     else this.keepVisitor();
@@ -176,8 +200,9 @@ export class Visit {
   /** @returns whether another tab has kept another secret first: then this one is the same visitor from now on. */
   private joinVisitor(): boolean {
     const { session } = this.view;
-    const kept = this.means.keep.read().visitor;
+    const { visitor: kept, subject } = this.means.keep.read();
     if (kept === null || kept === session.visitor) return false;
+    if (this.voucher.contradicts(subject)) return false;
     this.setSession({ ...newSession(kept, session.outbox), status: session.status });
     return true;
   }
@@ -185,7 +210,14 @@ export class Visit {
   /** Keeps the secret before anything is sent under it. */
   private keepVisitor(): void {
     const { visitor } = this.view.session;
-    if (visitor !== null) this.means.keep.keepVisitor(visitor);
+    if (visitor !== null) this.means.keep.keepVisitor(visitor, this.voucher.subject);
+  }
+
+  private forget(): void {
+    this.means.keep.forget();
+    this.typing.ended();
+    const rest = { unread: 0, arrived: null, ratings: new Map<number, boolean>(), guide: null };
+    this.change({ ...rest, session: newSession(null, []), guest: this.view.guest + 1 });
   }
 
   private becomes(connection: Connection): void {
@@ -193,9 +225,11 @@ export class Visit {
     this.change({ connection, isAway });
   }
 
-  private hello() {
+  private hello(): Hello {
     const { session, page } = this.view;
-    return { ...helloOf(session, this.means.site), ...(page ? { page } : {}) };
+    const { token } = this.voucher;
+    const said = { ...(page ? { page: reported(page) } : {}), ...(token === null ? {} : { token }) };
+    return { ...helloOf(session, this.means.site), ...said };
   }
 
   private take(frame: ServerFrame): void {
@@ -204,8 +238,15 @@ export class Visit {
     if (frame.type === 'welcome') this.welcomed(session, before.visitor);
     else this.setSession(session);
     if (frame.type === 'error' && frame.retryable) this.sender.later();
+    if (frame.type === 'error' && frame.code === 'identity_refused') this.refused(frame.message);
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);
     if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
+  }
+
+  /** A visitor can do nothing about it; whoever builds the host page can. */
+  private refused(why: string): void {
+    this.voucher.drop();
+    console.warn(`Handrail: Handrail('identify', { token }): ${why}`);
   }
 
   private stored(message: Message): void {
@@ -216,14 +257,18 @@ export class Visit {
 
   private welcomed(session: Session, hadVisitor: string | null): void {
     const { keep, now } = this.means;
-    const kept = keep.read();
     const { visitor } = session;
-    const outbox = expired(adopted(session.outbox, kept.outbox), now());
+    const isOther = hadVisitor !== null && visitor !== hadVisitor;
+    if (isOther) this.forget();
+    const kept = keep.read();
+    const mine = isOther ? session.outbox.filter((entry) => entry.at >= this.voucher.at) : session.outbox;
+    const outbox = expired(adopted(mine, kept.outbox), now());
     const isKept = hadVisitor !== null && kept.visitor === hadVisitor;
-    if (visitor !== null && (isKept || outbox.length > 0)) keep.keepVisitor(visitor);
+    if (visitor !== null && (isKept || outbox.length > 0)) keep.keepVisitor(visitor, this.voucher.subject);
     this.sender.afresh();
     this.setSession({ ...session, outbox });
     if (session.stream?.stopping) this.sendStop();
+    this.view.ratings.forEach((good, seq) => this.socket.send({ type: 'rate', seq, good }));
     if (this.mayMiss && session.conversation === null) this.socket.resume();
     this.mayMiss = false;
   }

@@ -6,12 +6,21 @@ export type ToPanel =
   | { readonly type: 'handrail:page'; readonly page: Page }
   | { readonly type: 'handrail:opened' }
   | { readonly type: 'handrail:closed' }
-  | { readonly type: 'handrail:ask'; readonly text: string };
+  | { readonly type: 'handrail:ask'; readonly text: string }
+  | { readonly type: 'handrail:identify'; readonly token: string }
+  | { readonly type: 'handrail:shutdown' }
+  | { readonly type: 'handrail:guided'; readonly end: GuideEnd };
 
 export type ToHost =
   | { readonly type: 'handrail:ready' }
   | { readonly type: 'handrail:close' }
-  | { readonly type: 'handrail:unread'; readonly count: number };
+  | { readonly type: 'handrail:unread'; readonly count: number }
+  | { readonly type: 'handrail:guide'; readonly guide: unknown };
+
+const GUIDE_ENDS = ['done', 'left', 'lost'] as const;
+
+/** A guide came to its end, was left, or what it pointed at was not there. */
+export type GuideEnd = (typeof GUIDE_ENDS)[number];
 
 /** @returns the message, or null when `data` is none: other scripts talk through the same window. */
 export function readToHost(data: unknown): ToHost | null {
@@ -24,6 +33,9 @@ export function readToHost(data: unknown): ToHost | null {
       const count = message['count'];
       return Number.isSafeInteger(count) ? { type: 'handrail:unread', count: Number(count) } : null;
     }
+    case 'handrail:guide':
+      // What is in it is read by the spotlight, which is not here yet.
+      return { type: 'handrail:guide', guide: message['guide'] };
     default:
       return null;
   }
@@ -35,7 +47,16 @@ export function readToPanel(data: unknown): ToPanel | null {
   switch (message['type']) {
     case 'handrail:opened':
     case 'handrail:closed':
+    case 'handrail:shutdown':
       return { type: message['type'] };
+    case 'handrail:identify': {
+      const { token } = message;
+      return typeof token === 'string' ? { type: 'handrail:identify', token } : null;
+    }
+    case 'handrail:guided': {
+      const end = GUIDE_ENDS.find((one) => one === message['end']);
+      return end ? { type: 'handrail:guided', end } : null;
+    }
     case 'handrail:ask':
       return typeof message['text'] === 'string' ? { type: 'handrail:ask', text: message['text'] } : null;
     case 'handrail:page': {
@@ -48,11 +69,15 @@ export function readToPanel(data: unknown): ToPanel | null {
 }
 
 function readPageReport(data: unknown): Page | null {
-  const { key, origin, title, headings } = fields(data);
+  const { key, origin, title, headings, targets = [] } = fields(data);
   if (typeof key !== 'string' || !key.startsWith('/')) return null;
   if (typeof origin !== 'string' || typeof title !== 'string') return null;
-  if (!Array.isArray(headings) || !headings.every((heading) => typeof heading === 'string')) return null;
-  return { key, origin, title, headings };
+  if (!areTexts(headings) || !areTexts(targets)) return null;
+  return { key, origin, title, headings, targets };
+}
+
+function areTexts(data: unknown): data is readonly string[] {
+  return Array.isArray(data) && data.every((text) => typeof text === 'string');
 }
 
 function fields(data: unknown): Readonly<Record<string, unknown>> {

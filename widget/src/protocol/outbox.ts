@@ -2,7 +2,7 @@
 
 import type { Page } from '../page/page';
 import type { Ack, ErrorFrame } from './server_frames';
-import type { Say, WantPerson } from './visitor_frames';
+import { reported, type Decide, type LeaveEmail, type Say, type WantPerson } from './visitor_frames';
 
 /** Entries of all tabs; they survive a reload, so that a long time without a connection must not fill the storage. */
 export const OUTBOX_MAX = 200;
@@ -17,10 +17,15 @@ const WAITED_TOO_LONG = 'Not sent: there was no connection for three days.';
 
 export type EntryState = 'sending' | 'sent' | 'failed';
 
+export const KINDS = ['say', 'want_person', 'decide', 'email'] as const;
+
 export interface Entry {
   readonly client_id: string;
-  readonly kind: 'say' | 'want_person';
+  readonly kind: (typeof KINDS)[number];
+  /** What was said, the action that was decided about, or the address that was left. */
   readonly text: string;
+  /** The word about an action; false for everything else. */
+  readonly confirm: boolean;
   readonly page: Page | null;
   /** Milliseconds since the epoch, by the visitor's clock. */
   readonly at: number;
@@ -34,27 +39,34 @@ export interface Entry {
 export type Outbox = readonly Entry[];
 
 /**
- * What is to be sent now: the first text that is not stored, and every wish for a person. A text waits for the one
- * before it, so that they are stored in the order in which they were written; a wish waits for nothing.
+ * What is to be sent now: the first text that is not stored, and all that is no text. A text waits for the one before
+ * it, so that they are stored in the order in which they were written; a wish, a decision and an address wait for nothing.
  */
 export function due(outbox: Outbox): readonly Entry[] {
   const waiting = outbox.filter((entry) => entry.state === 'sending');
   const first = waiting.find((entry) => entry.kind === 'say');
-  return waiting.filter((entry) => entry === first || entry.kind === 'want_person');
+  return waiting.filter((entry) => entry === first || entry.kind !== 'say');
 }
 
-export function frameOf(entry: Entry): Say | WantPerson {
-  const { client_id, text, page } = entry;
-  const where = page ? { page } : {};
-  return entry.kind === 'say'
-    ? { type: 'say', client_id, text, ...where }
-    : { type: 'want_person', client_id, ...where };
+export function frameOf(entry: Entry): Say | WantPerson | Decide | LeaveEmail {
+  const { client_id, kind, text, confirm, page } = entry;
+  const where = page ? { page: reported(page) } : {};
+  switch (kind) {
+    case 'say':
+      return { type: 'say', client_id, text, ...where };
+    case 'want_person':
+      return { type: 'want_person', client_id, ...where };
+    case 'decide':
+      return { type: 'decide', client_id, action: text, confirm, ...where };
+    case 'email':
+      return { type: 'email', client_id, email: text };
+  }
 }
 
-/** A said text stays visible as `sent` until its message comes; a wish is answered by a system message of its own. */
+/** What is shown stays, as `sent`, until its message comes; a wish is answered by a system message of its own. */
 export function acknowledged(outbox: Outbox, ack: Ack): Outbox {
   return outbox
-    .filter((entry) => entry.client_id !== ack.client_id || entry.kind === 'say')
+    .filter((entry) => entry.client_id !== ack.client_id || entry.kind !== 'want_person')
     .map((entry) => (entry.client_id === ack.client_id ? { ...entry, state: 'sent', problem: null } : entry));
 }
 
@@ -68,6 +80,11 @@ function troubled(entry: Entry, error: ErrorFrame): Entry {
   const faults = entry.faults + (error.code === 'internal_error' ? 1 : 0);
   const isOver = !error.retryable || faults >= FAULTS_MAX;
   return isOver ? { ...entry, faults, state: 'failed', problem: error.message } : { ...entry, faults };
+}
+
+/** The latest word about one thing: about an action, or the address at which the visitor can be reached. */
+export function wordOf(outbox: Outbox, kind: 'decide' | 'email', action?: string): Entry | undefined {
+  return outbox.findLast((entry) => entry.kind === kind && (action === undefined || entry.text === action));
 }
 
 /** The same words under a new id: the old one may be taken. */

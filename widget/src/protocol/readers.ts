@@ -49,6 +49,20 @@ export function optional<T>(read: Reader<T>, absent: T): Reader<T> {
   return (value) => (value === undefined ? absent : read(value));
 }
 
+/**
+ * One of several objects, told apart by `kind`. A kind that is not known yet is null, so that a newer server can talk to
+ * a panel that is still open; one that is known has to be whole.
+ */
+export function variant<const V extends Readonly<Record<string, Reader<unknown>>>>(
+  kinds: V,
+): Reader<ReturnType<V[keyof V]> | null> {
+  return (value) => {
+    const { kind } = object({ kind: text })(value);
+    if (!Object.hasOwn(kinds, kind)) return null;
+    return kinds[kind as keyof V]?.(value) as ReturnType<V[keyof V]>;
+  };
+}
+
 export const text: Reader<string> = (value) => {
   if (typeof value !== 'string') throw new UnreadableValue('no text');
   return value;

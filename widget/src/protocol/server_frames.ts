@@ -1,9 +1,11 @@
 /** Frames that the server sends (`docs/protocol.md`), and the strict reading of them. */
 
+import { card } from './cards';
 import { list, literal, nullable, object, optional, text, truth, whole, type Reader } from './readers';
 
 const AUTHORS = ['visitor', 'ai', 'person', 'system'] as const;
 const STATUSES = ['with_ai', 'waiting_for_person', 'with_person', 'resolved'] as const;
+const IMPACTS = ['minor', 'major', 'critical', 'maintenance'] as const;
 const BYE_REASONS = ['restart', 'too_slow', 'unavailable'] as const;
 
 export type Author = (typeof AUTHORS)[number];
@@ -35,6 +37,8 @@ const message = object({
   client_id: optional(nullable(text), null),
   run: optional(nullable(text), null),
   stopped: optional(truth, false),
+  card: optional(nullable(card), null),
+  settles: optional(nullable(text), null),
   created_at: text,
 });
 
@@ -58,6 +62,16 @@ const status = object({
   name: optional(nullable(text), null),
 });
 
+const trouble = object({
+  title: text,
+  text,
+  impact: literal(...IMPACTS),
+  url: nullable(text),
+  since: text,
+});
+
+const incident = object({ type: literal('incident'), incident: nullable(trouble) });
+
 const typing = object({ type: literal('typing'), conversation: text, name: optional(nullable(text), null) });
 
 const pong = object({ type: literal('pong'), nonce: whole(0) });
@@ -72,7 +86,19 @@ const error = object({
 
 const bye = object({ type: literal('bye'), reason: literal(...BYE_REASONS), retry_after_ms: whole(0) });
 
-const FRAMES = { welcome, ack, message, answering, delta, status, typing, pong, error, bye } as const;
+const FRAMES = {
+  welcome,
+  ack,
+  message,
+  answering,
+  delta,
+  status,
+  incident,
+  typing,
+  pong,
+  error,
+  bye,
+} as const;
 
 export type Source = ReturnType<typeof source>;
 export type Welcome = ReturnType<typeof welcome>;
@@ -80,6 +106,7 @@ export type Ack = ReturnType<typeof ack>;
 export type Message = ReturnType<typeof message>;
 export type Answering = ReturnType<typeof answering>;
 export type Delta = ReturnType<typeof delta>;
+export type Incident = ReturnType<typeof trouble>;
 export type ErrorFrame = ReturnType<typeof error>;
 export type Bye = ReturnType<typeof bye>;
 export type ServerFrame = ReturnType<(typeof FRAMES)[keyof typeof FRAMES]>;

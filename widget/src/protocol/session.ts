@@ -2,11 +2,22 @@
 
 import { acknowledged, refused, without, type Outbox } from './outbox';
 import { appended, heardOf, NO_STREAM, type Stream } from './stream';
-import type { Bye, ConversationStatus, ErrorFrame, Message, ServerFrame, Welcome } from './server_frames';
+import type {
+  Bye,
+  ConversationStatus,
+  ErrorFrame,
+  Incident,
+  Message,
+  ServerFrame,
+  Welcome,
+} from './server_frames';
 import { PROTOCOL_VERSION, type Hello } from './visitor_frames';
 
 /** Errors after which no attempt can succeed until somebody changes something. */
 const FATAL_CODES: readonly string[] = ['site_unknown', 'origin_not_allowed', 'version_not_supported'];
+
+/** Errors that a visitor can do nothing about, and need not: the session goes on. */
+const SILENT_CODES: readonly string[] = ['conversation_not_found', 'identity_refused'];
 
 /** Errors that pass by themselves, in words that say so: what was sent is kept, and sent again. */
 const PASSING: Readonly<Record<string, string>> = {
@@ -27,6 +38,8 @@ export interface Session {
   readonly known_seq: number;
   readonly stream: Stream | null;
   readonly outbox: Outbox;
+  /** What is wrong with the product at the moment. */
+  readonly incident: Incident | null;
   /** Words for the visitor when nothing works any more. */
   readonly fatal: string | null;
   /** Why the server ended the session, until the next one. */
@@ -45,6 +58,7 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
     known_seq: 0,
     stream: NO_STREAM,
     outbox,
+    incident: null,
     fatal: null,
     sentAway: null,
     notice: null,
@@ -52,7 +66,7 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
 }
 
 /** The frame that opens, or resumes, the session. */
-export function helloOf(session: Session, site: string): Omit<Hello, 'page'> {
+export function helloOf(session: Session, site: string): Omit<Hello, 'page' | 'token'> {
   const { visitor, conversation, stream } = session;
   return {
     type: 'hello',
@@ -90,6 +104,8 @@ export function receive(session: Session, frame: ServerFrame): Session {
       return failed(session, frame);
     case 'bye':
       return { ...session, sentAway: frame.reason };
+    case 'incident':
+      return { ...session, incident: frame.incident };
     case 'pong':
       return session;
     default:
@@ -121,7 +137,8 @@ function continued(session: Session, frame: ConversationFrame): Session {
 
 function welcomed(session: Session, frame: Welcome): Session {
   const { visitor, conversation, status, last_seq } = frame;
-  const same = frame.recovered && (session.conversation ?? conversation) === conversation;
+  const isMe = session.visitor === null || session.visitor === visitor;
+  const same = isMe && frame.recovered && (session.conversation ?? conversation) === conversation;
   const messages = same ? session.messages : [];
   const next = {
     ...session,
@@ -130,6 +147,7 @@ function welcomed(session: Session, frame: Welcome): Session {
     messages,
     known_seq: last_seq,
     stream: same ? session.stream : NO_STREAM,
+    incident: null,
     fatal: null,
     sentAway: null,
     notice: null,
@@ -156,10 +174,13 @@ function inserted(messages: readonly Message[], message: Message): readonly Mess
   return [...messages.slice(0, at), message, ...messages.slice(at)];
 }
 
-/** An outbox entry whose message is in the transcript has nothing left to say. */
+/** An outbox entry whose message is in the transcript has nothing left to say; nor has one about a settled action. */
 function settled(session: Session): Session {
   const arrived = session.outbox.filter((entry) =>
-    session.messages.some((message) => message.client_id === entry.client_id),
+    session.messages.some(
+      ({ client_id, settles }) =>
+        client_id === entry.client_id || (entry.kind === 'decide' && settles === entry.text),
+    ),
   );
   if (arrived.length === 0) return session;
   return {
@@ -182,7 +203,7 @@ function failed(session: Session, error: ErrorFrame): Session {
   if (FATAL_CODES.includes(error.code)) return { ...session, fatal: error.message };
   const mine = session.outbox.some((entry) => entry.client_id === error.client_id);
   const shown = error.retryable || !mine;
-  const silent = error.code === 'conversation_not_found';
+  const silent = SILENT_CODES.includes(error.code);
   const isAboutAll = error.code === 'too_many' && error.client_id === null;
   return {
     ...session,

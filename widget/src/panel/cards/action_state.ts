@@ -1,0 +1,23 @@
+/** Where an action stands, read off the messages and what is still on its way. Pure. */
+
+import type { ActionCard } from '../../protocol/cards';
+import { wordOf } from '../../protocol/outbox';
+import type { Session } from '../../protocol/session';
+
+/** `open` waits for the visitor's word; `sending` has it, and the server has not; the last three are final. */
+export type ActionState = 'open' | 'sending' | 'failed' | 'confirmed' | 'declined' | 'expired';
+
+/** @param now milliseconds since the epoch */
+export function actionState(
+  card: ActionCard,
+  { messages, outbox }: Pick<Session, 'messages' | 'outbox'>,
+  now: number,
+): ActionState {
+  const settling = messages.find((message) => message.settles === card.action);
+  if (settling?.author === 'visitor') return settling.text === card.confirm ? 'confirmed' : 'declined';
+  if (settling) return 'expired';
+  const word = wordOf(outbox, 'decide', card.action);
+  if (word && word.state !== 'failed') return 'sending';
+  if (Date.parse(card.expires_at) <= now) return 'expired';
+  return word ? 'failed' : 'open';
+}

@@ -1,0 +1,65 @@
+/** What may be pressed below a message's text. */
+
+import { wordOf } from '../../protocol/outbox';
+import type { Message } from '../../protocol/server_frames';
+import type { GuideCard } from '../../protocol/cards';
+import type { View } from '../view';
+import type { Visit } from '../visit';
+import { Action } from './action';
+import { Email } from './email';
+import { Guide } from './guide';
+
+/** What a card can set going outside of the transcript. */
+export interface Reach {
+  readonly showGuide: (seq: number, card: GuideCard) => void;
+  readonly toComposer: () => void;
+}
+
+interface Props {
+  readonly message: Message;
+  readonly view: View;
+  readonly visit: Visit;
+  readonly reach: Reach;
+}
+
+export function Card({ message: { seq, card }, view, visit, reach }: Props) {
+  const { session, isAway, page, guide } = view;
+  switch (card?.kind) {
+    case 'action':
+      return (
+        <Action
+          card={card}
+          session={session}
+          isAway={isAway}
+          decide={(confirm) => visit.decide(card.action, confirm)}
+        />
+      );
+    case 'guide':
+      return (
+        <Guide
+          card={card}
+          noteId={`guide-${seq}`}
+          page={page}
+          end={guide?.seq === seq ? guide.end : null}
+          show={() => reach.showGuide(seq, card)}
+        />
+      );
+    case 'email':
+      return seq === latestEmail(session.messages) ? (
+        <Email
+          card={card}
+          word={wordOf(session.outbox, 'email')}
+          isAway={isAway}
+          leave={(address) => visit.leaveEmail(address)}
+          toComposer={reach.toComposer}
+        />
+      ) : null;
+    default:
+      return null;
+  }
+}
+
+/** Only the last card that asks for an address is there to be filled in. */
+function latestEmail(messages: readonly Message[]): number | undefined {
+  return messages.findLast(({ card }) => card?.kind === 'email')?.seq;
+}

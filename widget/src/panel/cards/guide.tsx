@@ -1,0 +1,53 @@
+/** Steps that can be shown on the page itself, where the page declares what they point at. */
+
+import type { Page } from '../../page/page';
+import type { GuideCard } from '../../protocol/cards';
+import type { GuideEnd } from '../../protocol/host';
+
+interface Props {
+  readonly card: GuideCard;
+  /** Of the line that says why it cannot be shown. */
+  readonly noteId: string;
+  readonly page: Page | null;
+  /** How it ended when it was shown last. */
+  readonly end: GuideEnd | null;
+  readonly show: () => void;
+}
+
+export function Guide({ card, noteId, page, end, show }: Props) {
+  const obstacle = obstacleTo(card, page);
+  const note = obstacle ?? (end === 'lost' ? 'That could not be found on the page any more.' : '');
+  return (
+    <section class="card" aria-label={card.title}>
+      <h2>{card.title}</h2>
+      <ol>
+        {card.steps.map(({ text }) => (
+          <li>{text}</li>
+        ))}
+      </ol>
+      <div class="choice">
+        <button
+          type="button"
+          class="main"
+          aria-disabled={obstacle !== null}
+          aria-describedby={noteId}
+          onClick={() => {
+            if (obstacle === null) show();
+          }}
+        >
+          Show me
+        </button>
+      </div>
+      <p id={noteId} class="state" role="status">
+        {note}
+      </p>
+    </section>
+  );
+}
+
+/** @returns why the guide cannot be shown now, in words for the visitor; null when it can. */
+export function obstacleTo({ page: key, steps }: GuideCard, page: Page | null): string | null {
+  if (page?.key !== key) return 'This can be shown on the page where you asked.';
+  const first = steps[0];
+  return first && page.targets.includes(first.target) ? null : 'This is not on the page at the moment.';
+}

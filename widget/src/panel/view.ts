@@ -1,0 +1,46 @@
+/** What the panel shows, as one value. */
+
+import type { Page } from '../page/page';
+import type { GuideEnd } from '../protocol/host';
+import type { Message } from '../protocol/server_frames';
+import type { Session } from '../protocol/session';
+import type { Connection } from './socket';
+import type { Typist } from './typing';
+
+export interface View {
+  readonly session: Session;
+  readonly connection: Connection;
+  /** The connection was lost, and is not back yet. */
+  readonly isAway: boolean;
+  readonly page: Page | null;
+  readonly isOpen: boolean;
+  /** Messages of the AI agent or a person that came while the panel was closed. */
+  readonly unread: number;
+  /** The last finished message of somebody else, to be read out once. */
+  readonly arrived: Message | null;
+  /** The person who is writing at the moment, as far as was heard. */
+  readonly typist: Typist | null;
+  /** Whether an answer helped, by its `seq`, as far as it was said here. */
+  readonly ratings: ReadonlyMap<number, boolean>;
+  /** The message whose guide was shown last, and how that ended. */
+  readonly guide: { readonly seq: number; readonly end: GuideEnd | null } | null;
+  /** Counts the people who were here one after the other, as far as a token told them apart. */
+  readonly guest: number;
+}
+
+/** What is shown before anything has happened. */
+export function newView(session: Session): View {
+  return {
+    session,
+    connection: 'idle',
+    isAway: false,
+    page: null,
+    isOpen: false,
+    unread: 0,
+    arrived: null,
+    typist: null,
+    ratings: new Map(),
+    guide: null,
+    guest: 0,
+  };
+}
