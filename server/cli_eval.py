@@ -51,6 +51,32 @@ def eval_retrieval(
     run_command(work)
 
 
+@eval_app.command("answers")
+def eval_answers(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders of questions, or a folder of such folders.")
+    ],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Which sentences answer; without it the labels of this version.")
+    ] = None,
+    precision: Annotated[
+        Precision | None, typer.Option(help="Of the embedding model; without it HANDRAIL_EMBEDDING_PRECISION.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
+    ] = None,
+) -> None:
+    """Measure the answers that are quoted without a model: their section, their length, and what they contain."""
+    from server.commands.evaluating_answers import evaluate_answers
+
+    async def work(settings: Settings) -> None:
+        chosen = settings.model_copy(update={"embedding_precision": precision.value}) if precision else settings
+        await evaluate_answers(chosen, paths, json_file, labels, cache)
+
+    run_command(work)
+
+
 @eval_app.command("train")
 def eval_train(
     paths: Annotated[

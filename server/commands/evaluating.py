@@ -46,7 +46,7 @@ async def evaluate_retrieval(
     problems = [problem for each in sets for problem in each.problems]
     print_problems(problems)
     if json_file is not None:
-        _write(json_file, "", "a")
+        write_report(json_file, "", "a")
     methods: list[Method] = [CurrentMethod(), *baselines()]
     async with open_embedder(settings) as embedder:
         products = await prepared(sets, methods, embedder, cache or settings.data_dir / CACHE_FOLDER)
@@ -58,7 +58,7 @@ async def evaluate_retrieval(
         OUT.print()
     OUT.print(f"Model {escape(report.model)}. Ranges and parentheses are 95 % bootstrap intervals.", soft_wrap=True)
     if json_file is not None:
-        _write(json_file, json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        write_report(json_file, json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         OUT.print(f"All figures are in {escape(str(json_file))}.", soft_wrap=True)
     return report
 
@@ -82,7 +82,8 @@ def print_problems(problems: Sequence[Problem]) -> None:
         ERR.print(f"[yellow]Left out[/] {len(problems) - PROBLEMS_SHOWN_MAX} more lines; --json FILE names all.")
 
 
-def _write(file: Path, text: str, mode: Literal["a", "w"] = "w") -> None:
+def write_report(file: Path, text: str, mode: Literal["a", "w"] = "w") -> None:
+    """Writes `text`; mode "a" and an empty text tell before the work whether it will go. Raises ReportNotWritten."""
     try:
         with file.open(mode, encoding="utf-8") as stream:
             stream.write(text)

@@ -1,6 +1,6 @@
 """Measures extractive answers: from which section they come, how long they are, whether they hold what answers."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.evaluation.corpus import Owner
@@ -8,7 +8,8 @@ from knowledge.evaluation.evaluate import Product
 from knowledge.evaluation.measures import Judge
 from knowledge.evaluation.question import Circumstance, Problem
 from server.agent.answer import Answer
-from server.agent.selection import select
+from server.agent.blocks import Block, blocks_of
+from server.agent.selection import Quote, select
 from server.evaluation.answers_containment import contains
 from server.evaluation.answers_labels import AnswerLabels, Half, Labelled
 from server.evaluation.asking import Asked, Asker, ask_all
@@ -31,6 +32,8 @@ class AnswerOutcome:
     """What the answer cites first is labelled as the answer."""
     words: int
     """Between spaces, all that is shown counted: the opening, numbers of steps, citations; 0 when it declined."""
+    shortened: bool
+    """A part of the passage that is cited first was left out."""
     half: Half | None
     """None for a question of which nobody marked the sentences that answer."""
     contained: bool
@@ -58,6 +61,7 @@ async def outcomes_of(
 def outcome_of(asked: Asked, labelled: Labelled | None) -> AnswerOutcome:
     """How the answer to one question did."""
     heard, judge = asked.heard, Judge(asked.question)
+    quotes = select(heard.turn.question, heard.retrieval)
     text = heard.answer.text if isinstance(heard.answer, Answer) else ""
     return AnswerOutcome(
         product=asked.product,
@@ -65,18 +69,23 @@ def outcome_of(asked: Asked, labelled: Labelled | None) -> AnswerOutcome:
         qid=asked.question.qid,
         circumstance=asked.circumstance,
         retrieved=_answers(judge, heard.owners),
-        from_labelled=_answers(judge, _quoted(asked)),
+        from_labelled=_answers(judge, _sections(asked, quotes)),
         words=len(text.split()),
+        shortened=any(_word_count(quote.blocks) < _word_count(blocks_of(quote.passage.text)) for quote in quotes[:1]),
         half=None if labelled is None else labelled.half,
         contained=labelled is not None and any(contains(text, sentences) for sentences in labelled.answers),
     )
 
 
-def _quoted(asked: Asked) -> list[Owner]:
+def _sections(asked: Asked, quotes: Sequence[Quote]) -> list[Owner]:
     """The sections that are quoted, told by the passages themselves: sources of masked texts all look alike."""
-    heard = asked.heard
-    owners = {id(found.passage): owner for found, owner in zip(heard.retrieval.results, heard.owners, strict=True)}
-    return [owners[id(quote.passage)] for quote in select(heard.turn.question, heard.retrieval)]
+    results = zip(asked.heard.retrieval.results, asked.heard.owners, strict=True)
+    owners = {id(found.passage): owner for found, owner in results}
+    return [owners[id(quote.passage)] for quote in quotes]
+
+
+def _word_count(blocks: Iterable[Block]) -> int:
+    return sum(block.word_count for block in blocks)
 
 
 def _answers(judge: Judge, owners: Sequence[Owner]) -> bool:
