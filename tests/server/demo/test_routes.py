@@ -119,7 +119,7 @@ async def test_guidance_targets_are_unique_on_their_page_and_plenty(
         assert targets, path
         everywhere.update(targets)
     assert len(everywhere) >= TARGETS_MIN
-    assert "invite-member" in everywhere
+    assert "invite-people" in everywhere
 
 
 async def test_nothing_on_a_page_points_at_something_that_is_not_there(
