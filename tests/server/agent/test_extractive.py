@@ -122,6 +122,31 @@ async def test_code_is_quoted_as_it_stands_with_the_citation_below() -> None:
     assert (await answer_to("How do I embed it?", passage(code))).text.endswith(f"{code}\n\n[1]")
 
 
+GERMAN = "Die Einladung ist 14 Tage lang gültig. Wer sie nicht annimmt, wird von uns nicht noch einmal eingeladen."
+
+
+async def test_a_help_centre_in_another_language_is_named_quoted_and_a_person_is_offered() -> None:
+    answer = await answer_to("How long is an invitation valid for?", passage(GERMAN, title="Einladungen"))
+    assert answer.text.startswith("Our help centre is in German. This is what it says:\n\nDie Einladung")
+    assert answer.text.endswith(f"[1]\n\n{PHRASES[Language.ENGLISH].person}")
+    assert answer.other_language
+
+
+async def test_what_is_said_around_a_quote_is_in_the_language_of_the_question() -> None:
+    answer = await answer_to("Wie lange ist eine Einladung gültig?", passage(GERMAN, title="Einladungen"))
+    assert answer.text.startswith("Das steht in unserem Hilfebereich:\n\nDie Einladung")
+    assert not answer.other_language
+    other = await answer_to("Wie lange ist die Einladung gültig?")
+    assert other.text.startswith("Unser Hilfebereich ist auf Englisch.")
+    assert other.other_language
+
+
+async def test_a_question_too_short_to_tell_its_language_is_taken_to_be_in_that_of_the_help_centre() -> None:
+    answer = await answer_to("Einladung", passage(GERMAN, title="Einladungen"))
+    assert answer.text.startswith(PHRASES[Language.GERMAN].first)
+    assert not answer.other_language
+
+
 async def test_it_streams_line_by_line() -> None:
     deltas, _ = await told(
         ExtractiveAnswerer().answer(turn_of("How do I invite someone?"), retrieval_of(INVITE_PASSAGE))

@@ -18,6 +18,11 @@ from server.agent.question import Asks, asks, questions_in
         ("Which plan has webhooks?", Asks.FOR_FIGURES),
         ("Combien coûte Grove ?", Asks.FOR_FIGURES),
         ("Why was my payment refused?", Asks.FOR_TEXT),
+        ("Rename a topic", Asks.FOR_STEPS),
+        ("renaming a topic", Asks.FOR_STEPS),
+        ("Passwort zurücksetzen", Asks.FOR_STEPS),
+        ("Can I export?", Asks.FOR_TEXT),
+        ("Serial number", Asks.FOR_TEXT),
     ],
 )
 def test_the_form_follows_from_the_words(question: str, form: Asks) -> None:
