@@ -18,6 +18,15 @@ BEGINNING_WORDS_MAX: Final = 40
 THIN_WORDS: Final = 25
 """A text before the first heading that is shorter than this announces the sections more than it answers."""
 
+BETTER_LIKELIHOOD_MIN: Final = 0.1
+"""Another section of the best article may take the place of the best passage when it is at least so likely."""
+
+BETTER_COVERED: Final = 0.3
+"""And when it has more of the question's words by this share of them."""
+
+STEPS_INSTEAD_LIKELIHOOD_MIN: Final = 0.5
+"""A section with the steps that are asked for takes the place of one without any when it is nearly as likely."""
+
 STEPS_LIKELIHOOD_MIN: Final = 0.05
 """A section with steps joins the best passage when it is the answer at least so likely, as a share of that one's."""
 
@@ -52,6 +61,7 @@ def select(question: str, retrieval: Retrieval) -> tuple[Quote, ...]:
     usable = [found for found in retrieval.results if pieces_of(found.passage)]
     if not usable:
         return ()
+    usable = _with_best_section(asked, usable)
     best = usable[0].passage
     quote = Quote(best, excerpt(asked, best))
     for other in further:
@@ -62,6 +72,28 @@ def select(question: str, retrieval: Retrieval) -> tuple[Quote, ...]:
     if rest is None:
         return (quote,)
     return Quote(best, excerpt(asked, best, BEGINNING_WORDS_MAX)), Quote(rest, excerpt(asked, rest), continues=True)
+
+
+def _with_best_section(question: str, usable: Sequence[Retrieved]) -> Sequence[Retrieved]:
+    """`usable` with another section of the best article first, where that one plainly fits better."""
+    wanted, form = content_words(question), asks(question)
+    best = usable[0]
+    said = _share(wanted, content_words(best.passage.index_text))
+    for found in usable[1:]:
+        if found.passage.article_id != best.passage.article_id:
+            continue
+        more = _share(wanted, content_words(found.passage.index_text)) - said
+        is_plain = found.parts.fusion >= BETTER_LIKELIHOOD_MIN and more >= BETTER_COVERED
+        if is_plain or (_has_missing_steps(found, best, form) and more >= 0):
+            return (found, *(each for each in usable if each is not found))
+    return usable
+
+
+def _has_missing_steps(found: Retrieved, best: Retrieved, form: Asks) -> bool:
+    """Whether it has the steps that `best` lacks, and does not merely go on where that one ends."""
+    is_likely = form is Asks.FOR_STEPS and found.parts.fusion >= STEPS_INSTEAD_LIKELIHOOD_MIN
+    has_missing = _has_steps(found.passage) and not _has_steps(best.passage)
+    return is_likely and has_missing and not _is_below(found.passage, best.passage)
 
 
 def _answer_to_second(question: str, quote: Quote, usable: Sequence[Retrieved]) -> Quote | None:

@@ -58,7 +58,7 @@ def test_steps_of_another_article_do_not_follow() -> None:
 
 
 def test_steps_of_a_section_beside_it_do_not_follow() -> None:
-    assert len(shown("Rename a topic", of_topic(INTRO, "Why"), of_topic(STEPS, "How"))) == 1
+    assert len(shown("Rename a topic", of_topic(INTRO, "Why"), likely(of_topic(STEPS, "How"), 0.4))) == 1
 
 
 def test_a_second_question_is_answered_by_the_passage_that_speaks_of_it() -> None:
@@ -74,3 +74,15 @@ def test_a_second_question_that_is_answered_already_gets_nothing_more() -> None:
 
 def test_a_passage_with_nothing_to_quote_is_passed_over() -> None:
     assert shown("Rename?", of_topic("---"), of_topic(STEPS, "Rename")) == [STEPS]
+
+
+def test_steps_that_are_as_likely_take_the_place_of_a_section_without_any() -> None:
+    question = "How do I rename a topic?"
+    assert shown(question, of_topic(INTRO, "Why"), likely(of_topic(STEPS, "How"), 0.6)) == [STEPS]
+    assert shown(question, of_topic(INTRO, "Why"), likely(of_topic(STEPS, "How"), 0.4)) != [STEPS]
+
+
+def test_a_section_that_plainly_has_more_of_the_question_takes_the_place_of_the_best_one() -> None:
+    other = of_topic("Its moderators are told by e-mail.", "What moderators are told")
+    assert shown("What are moderators told?", of_topic(STEPS), likely(other, 0.2))[0].startswith("Its moderators")
+    assert shown("What are moderators told?", of_topic(STEPS), likely(other, 0.01))[0] == STEPS
