@@ -1,8 +1,9 @@
 """The composition root: the one place where parts are built and joined."""
 
 import asyncio
+import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ from server.embed.routes import build_embed_routes
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
+from server.protocol.server_frames import IncidentFrame
 from server.realtime.bus import Bus, NoBus
 from server.realtime.events import RunWaiting
 from server.realtime.gap_watch import GapWatch
@@ -78,6 +80,7 @@ class Parts:
     sockets: OpenSockets
     worker: RunWorker
     socket: VisitorSocket
+    acting: Acting
 
 
 def build_app(
@@ -85,12 +88,14 @@ def build_app(
     widget: WidgetFiles,
     extra_routes: Sequence[BaseRoute] = (),
     knowledge: KnowledgeBase | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The whole service as an ASGI application; `extra_routes` are the demo's. The database must be migrated.
 
-    `knowledge`: for what is measured beside retrieval; without it that of the database.
+    `knowledge`: for what is measured beside retrieval; without it that of the database. `environment`: what the files
+    of `settings.agent_dir` name as `${NAME}`; without it this process's.
     """
-    parts = build_parts(settings, knowledge)
+    parts = build_parts(settings, knowledge, os.environ if environment is None else environment)
     patience = max(settings.drain_seconds - LEAVE_SECONDS, 0)
     parts.draining.then(lambda: parts.worker.drain(patience), patience + STOP_SECONDS + 1)
     parts.draining.then(parts.sockets.farewell, FAREWELL_SECONDS + 1)
@@ -106,7 +111,7 @@ def build_app(
     return app
 
 
-def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
+def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment: Mapping[str, str]) -> Parts:
     """The parts, from the database upward; nothing is opened yet."""
     metrics = Metrics()
     draining = Draining()
@@ -118,10 +123,22 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
     sockets = OpenSockets()
     live = LiveAnswers(hub)
     answerers = build_answerers(settings)
+    profile = read_profile(settings.agent_dir, environment)
+    acting = build_acting(settings, profile, database, embedder, utc_now, environment)
+    acting.board.on_change(lambda incident: sockets.tell(IncidentFrame(incident=incident)))
+    has_model = len(answerers) > 1
     thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
     worker = RunWorker(
         database,
-        Responder(knowledge, answerers, thresholds, metrics.provider_failed, reflexes=(WishReflex(), CourtesyReflex())),
+        Responder(
+            knowledge,
+            answerers,
+            thresholds,
+            metrics.provider_failed,
+            reflexes=build_reflexes(acting, has_model=has_model),
+            acts=acting.guide.matches,
+            instead=acting.playbook if has_model else None,
+        ),
         MeasuredAudience(live, metrics, time.monotonic),
         utc_now,
         settings.runs_concurrent,
@@ -143,6 +160,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
             own_origins=settings.own_origins,
             trusted_proxies=settings.trusted_proxies,
             clock=utc_now,
+            incident=acting.board.current,
         )
     )
     metrics.watch_queue("writes", lambda: database.waiting)
@@ -163,7 +181,14 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None) -> Parts:
         sockets=sockets,
         worker=worker,
         socket=socket,
+        acting=acting,
     )
+
+
+def build_reflexes(acting: Acting, *, has_model: bool) -> tuple[Reflex, ...]:
+    """What may settle a turn before anything is searched, in the order in which it is tried."""
+    first = (acting.decided, acting.scout, WishReflex(), CourtesyReflex(), acting.incident)
+    return first if has_model else (*first, acting.playbook)
 
 
 def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
@@ -243,6 +268,7 @@ async def _warm(parts: Parts) -> None:
     warming.append(asyncio.create_task(parts.knowledge.loaded()))
     if parts.embedder.is_exported:
         warming.append(asyncio.create_task(parts.embedder.ready()))
+        warming.append(asyncio.create_task(parts.acting.matcher.warm()))
     done, _ = await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
     for error in (each.exception() for each in done):
         if error is not None:

@@ -5,11 +5,13 @@ they are written. `playbooks/` and `tools.toml` lie beside them and have readers
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from server.agent.variables import filled_address
 from server.errors import HandrailError
 
 PROFILE: Final = "agent.toml"
@@ -93,9 +95,13 @@ class AgentProfile(_Part):
     guardrails: str = ""
 
 
-def read_profile(folder: Path | None) -> AgentProfile:
-    """The profile in `folder`, or the defaults without one. Raises ProfileError for a folder that is none, a file that
-    cannot be read, and a field that is unknown or out of bounds."""
+def read_profile(folder: Path | None, environment: Mapping[str, str] | None = None) -> AgentProfile:
+    """The profile in `folder`, or the defaults without one. `${NAME}` in the status page's address is `environment`'s
+    NAME; without an environment, for a check, it leads nowhere.
+
+    Raises ProfileError for a folder that is none, a file that cannot be read, and a field that is unknown or out of
+    bounds.
+    """
     if folder is None:
         return AgentProfile()
     if not folder.is_dir():
@@ -105,6 +111,12 @@ def read_profile(folder: Path | None) -> AgentProfile:
         if name in fields:
             raise ProfileError(f"{folder / PROFILE}: {name}: write it into {name}.md beside it.")
         fields[name] = _prompt_file(folder / f"{name}.md")
+    status_page = fields.get("status_page")
+    if isinstance(status_page, dict) and isinstance(status_page.get("url"), str):
+        try:
+            status_page["url"] = filled_address(status_page["url"], environment)
+        except ValueError as error:
+            raise ProfileError(f"{folder / PROFILE}: status_page.url: {error}") from None
     try:
         return AgentProfile.model_validate(fields)
     except ValidationError as error:

@@ -1,7 +1,9 @@
 """`handrail run` and `handrail demo`: from the settings to a server that says where it is."""
 
 import asyncio
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
@@ -15,6 +17,7 @@ from server.commands.opening import open_database
 from server.commands.terminal import OUT
 from server.conversation.site import all_sites
 from server.demo.help_centre import HELP_CENTRE
+from server.demo.product import DEMO_AGENT, Product
 from server.demo.routes import build_demo_routes
 from server.demo.setting_up import DemoAccess, set_up_demo
 from server.embed.assets import WidgetFiles, read_widget_files
@@ -25,6 +28,15 @@ from server.serve import collect_seldom, listen, serve
 from server.settings import Settings
 from server.sole_server import sole_server
 from server.storage.url import parse_url
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Whether there is any site; and the way into the demo, if that is served."""
+
+    has_site: bool
+    access: DemoAccess | None = None
+    identity_secret: str | None = None
 
 
 class NotStarted(HandrailError):
@@ -52,28 +64,40 @@ def _serve(settings: Settings, *, demo: bool) -> None:
 
 
 def _serve_on(settings: Settings, widget: WidgetFiles, listener: socket, *, demo: bool) -> None:
-    access, has_site = asyncio.run(_prepare(settings, demo=demo))
-    routes = [] if access is None else _demo_routes(settings, access)
+    opened = asyncio.run(_prepare(settings, demo=demo))
+    access, has_site = opened.access, opened.has_site
+    routes: Sequence[BaseRoute] = ()
+    environment = dict(os.environ)
+    if access is not None:
+        product = Product(settings.origin, opened.identity_secret)
+        routes = _demo_routes(settings, access, product)
+        environment |= product.environment(_own_address(settings))
+        settings = settings.model_copy(update={"agent_dir": settings.agent_dir or DEMO_AGENT})
 
     def announce() -> None:
         OUT.print(Panel(_addresses(settings, access, has_site=has_site), title="Handrail is ready", expand=False))
 
-    if not serve(build_app(settings, widget, routes), settings, listener, announce):
+    if not serve(build_app(settings, widget, routes, environment=environment), settings, listener, announce):
         raise NotStarted("The server did not start; see the message above.")
 
 
-async def _prepare(settings: Settings, *, demo: bool) -> tuple[DemoAccess | None, bool]:
-    """The way into the demo, if it is served; and whether there is any site."""
+async def _prepare(settings: Settings, *, demo: bool) -> _Prepared:
     async with open_database(settings) as database:
         if not demo:
-            return None, bool(await database.read(all_sites))
+            return _Prepared(bool(await database.read(all_sites)))
         site, access = await set_up_demo(database, settings.data_dir, sorted(settings.own_origins))
         await ingest_folder(database, settings, site, HELP_CENTRE, f"{settings.origin}/demo/help")
-        return access, True
+        return _Prepared(True, access, site.identity_secret)
 
 
-def _demo_routes(settings: Settings, access: DemoAccess) -> Sequence[BaseRoute]:
-    return build_demo_routes(snippet(settings.origin, access.site_key), Path(HELP_CENTRE), settings.origin)
+def _demo_routes(settings: Settings, access: DemoAccess, product: Product) -> Sequence[BaseRoute]:
+    return build_demo_routes(snippet(settings.origin, access.site_key), Path(HELP_CENTRE), settings.origin, product)
+
+
+def _own_address(settings: Settings) -> str:
+    """Where this process reaches itself, whatever stands before it."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::", "localhost"} else settings.host  # noqa: S104 compared only
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _addresses(settings: Settings, access: DemoAccess | None, *, has_site: bool) -> str:

@@ -8,20 +8,21 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from server.demo.backend import VAT_PERCENT
 from server.demo.help_centre import HelpCentre
+from server.demo.product import Product
+from server.demo.status_page import TITLE, WORDS
 from server.demo.workspace import Column, GroupRole, ProjectRole, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
-VAT_PERCENT = 25
-"""Only has to agree with the sample invoices and the article on VAT."""
 
 
 class Screens:
-    """Renders Fernway's pages for one workspace, each with the embed code at its end."""
+    """Renders Fernway's pages for its workspace as it stands, each with the embed code at its end."""
 
-    def __init__(self, snippet: str, help_centre: HelpCentre, workspace: Workspace) -> None:
+    def __init__(self, snippet: str, help_centre: HelpCentre, product: Product) -> None:
         self.help_centre = help_centre
-        self.workspace = workspace
+        self.product = product
         self.templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -31,10 +32,13 @@ class Screens:
         )
         self.templates.globals.update(
             snippet=Markup(snippet),  # noqa: S704 the operator's own embed code, not a visitor's text
-            workspace=workspace,
-            viewer=workspace.viewer,
         )
         self.templates.filters["day"] = _day
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace at this moment."""
+        return self.product.backend.workspace
 
     def dashboard(self, _: Request) -> HTMLResponse:
         """What Mara has to do, and where she left off."""
@@ -84,6 +88,11 @@ class Screens:
         """The way in."""
         return self._page("sign_in.html")
 
+    def status(self, _: Request) -> HTMLResponse:
+        """What is wrong with Fernway, and the switch for it."""
+        incident = {"title": TITLE, "words": WORDS} if self.product.status_page.since else None
+        return self._page("status.html", incident=incident)
+
     def help_index(self, _: Request) -> HTMLResponse:
         """Every help article, with a search box."""
         return self._page("help_index.html", help_centre=self.help_centre)
@@ -115,7 +124,11 @@ class Screens:
         return self._page(template, group=group, projects=projects, roles=tuple(GroupRole))
 
     def _page(self, template: str, status_code: int = 200, **values: object) -> HTMLResponse:
-        return HTMLResponse(self.templates.get_template(template).render(values), status_code)
+        workspace = self.workspace
+        known = {"workspace": workspace, "viewer": workspace.viewer, "token": self.product.token()}
+        page = self.templates.get_template(template).render(known | values)
+        # A page carries who is signed in, and a bill that the help may have changed meanwhile.
+        return HTMLResponse(page, status_code, {"Cache-Control": "no-store"})
 
 
 def _day(day: date) -> str:

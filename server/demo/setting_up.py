@@ -3,14 +3,14 @@
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.site import Site, add_site, allow_origins, site_by_public_key
+from server.conversation.site import Site, add_site, allow_origins, make_identity_secret, site_by_public_key
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.users import add_user
@@ -37,7 +37,7 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
         site = await database.read(lambda rows: site_by_public_key(rows, known.site_key))
         if site is not None:
             found = site
-            return await database.write(lambda rows: allow_origins(rows, found, tuple(origins))), known
+            return await database.write(lambda rows: _opened(rows, found, tuple(origins))), known
     password = secrets.token_urlsafe(9)
     password_hash = Passwords().hash(password)
 
@@ -45,12 +45,20 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
         at = datetime.now(UTC)
         site, _ = await add_site(connection, SITE_NAME, tuple(origins), at)
         await add_user(connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at)
-        return site
+        return replace(site, identity_secret=await make_identity_secret(connection, site))
 
     site = await database.write(unit)
     access = DemoAccess(site.public_key, EMAIL, password)
     _write(data_dir / KEPT_IN, access)
     return site, access
+
+
+async def _opened(connection: AsyncConnection, site: Site, origins: tuple[str, ...]) -> Site:
+    """The site, embeddable from `origins`, with the secret by which the demo's pages say who is signed in."""
+    allowed = await allow_origins(connection, site, origins)
+    if allowed.identity_secret is not None:
+        return allowed
+    return replace(allowed, identity_secret=await make_identity_secret(connection, allowed))
 
 
 def _read(path: Path) -> DemoAccess | None:

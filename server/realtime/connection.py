@@ -28,12 +28,14 @@ class Gone(Exception):
 class Connection:
     """Frames over a WebSocket that has been accepted. A peer that takes nothing is let go by the socket's edge."""
 
-    __slots__ = ("_socket", "heard_at")
+    __slots__ = ("_socket", "heard_at", "is_welcomed")
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self.heard_at = time.monotonic()
         """When the last frame came, in monotonic seconds."""
+        self.is_welcomed = False
+        """Whether the panel has its `welcome`, which comes before everything else."""
 
     async def receive_hello(self) -> VisitorFrame:
         """As `receive`; after HELLO_SECONDS without a frame the socket is closed."""

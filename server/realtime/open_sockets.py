@@ -4,9 +4,10 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
+from server.protocol.server_frames import ServerFrame
 from server.realtime.connection import Connection, Gone
 
 SILENCE_SECONDS: Final = 75.0
@@ -28,6 +29,9 @@ FAREWELL_SECONDS: Final = 3.0
 FAREWELLS_AT_ONCE: Final = 500
 """Panels that are told before others get a turn: answers under way go on meanwhile."""
 
+TELL_SECONDS: Final = 1.0
+"""For one word to FAREWELLS_AT_ONCE panels; one that takes nothing learns it when it comes back."""
+
 CLOSE_SILENT: Final = 1001
 
 
@@ -37,6 +41,7 @@ class OpenSockets:
     def __init__(self) -> None:
         self._open: set[Connection] = set()
         self._sweeping: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._open)
@@ -56,10 +61,11 @@ class OpenSockets:
 
     async def aclose(self) -> None:
         """Looks no more."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            await asyncio.gather(self._sweeping, return_exceptions=True)
-            self._sweeping = None
+        tasks = [each for each in (self._sweeping, self._telling) if each is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._sweeping = self._telling = None
 
     async def farewell(self) -> None:
         """Tells every panel that this process stops and when to come back, each at a moment of its own; takes at most
@@ -72,11 +78,28 @@ class OpenSockets:
             # Those that do not read keep their task until the socket's edge lets them go.
             await asyncio.wait(telling, timeout=FAREWELL_SECONDS)
 
+    def tell(self, frame: ServerFrame) -> None:
+        """Sends a frame to every panel that was welcomed, after what was told before; does not wait. A panel that comes
+        later is not told."""
+        telling = self._tell(frame.model_dump_json(), self._telling)
+        self._telling = asyncio.create_task(telling, name="word to all panels")
+
     def return_milliseconds(self) -> int:
         """When a panel shall come back: any moment within the span, so that they do not come all at once."""
         span = 1_000 * len(self._open) // RETURNS_PER_SECOND
         longest = min(max(span, RETURN_MILLISECONDS_MIN), RETURN_MILLISECONDS_MAX)
         return random.randint(0, longest)  # noqa: S311
+
+    async def _tell(self, text: str, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        waiting = [each for each in self._open if each.is_welcomed]
+        for begin in range(0, len(waiting), FAREWELLS_AT_ONCE):
+            sending = [each.send_text(text) for each in waiting[begin : begin + FAREWELLS_AT_ONCE]]
+            # Whoever is gone is gone; whoever does not read holds up nobody for longer than this.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TELL_SECONDS):
+                    await asyncio.gather(*sending, return_exceptions=True)
 
     async def _dismiss(self, connection: Connection) -> None:
         try:

@@ -19,7 +19,7 @@ from server.limits.client_address import Network, client_address
 from server.limits.visitor_limits import SocketLimits, VisitorLimits
 from server.message_steps import log_step
 from server.metrics import Metrics
-from server.protocol.server_frames import Ack, Pong
+from server.protocol.server_frames import Ack, Incident, IncidentFrame, Pong
 from server.protocol.session import SessionState, advance
 from server.protocol.visitor_frames import (
     Decide,
@@ -67,6 +67,8 @@ class VisitorParts:
     own_origins: frozenset[str]
     trusted_proxies: Sequence[Network]
     clock: Callable[[], datetime]
+    incident: Callable[[], Incident | None] = lambda: None
+    """What is wrong with the product at the moment."""
 
 
 class VisitorSocket:
@@ -144,6 +146,9 @@ class _Visit:
         if hello.page is not None:
             self._visited.arrive(hello.page, self._parts.clock())
         await self._session.welcome(recognised)
+        self._connection.is_welcomed = True
+        if (incident := self._parts.incident()) is not None:
+            await self._connection.send(IncidentFrame(incident=incident))
         if self._session.belongs_to_people:
             # Whoever helps sees where the visitor is; otherwise a page waits for the next message.
             await self._keep_visits()

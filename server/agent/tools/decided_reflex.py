@@ -45,11 +45,11 @@ class DecidedReflex:
             return None
         if action.state == "declined":
             step = ToolStep(action.asked.tool, _as_read(action), "refused", "The visitor declined.")
-            return self._answer(turn, action, self._words(action, "declined", {}), step)
+            return self._answer(turn, action, self._words(turn, action, "declined", {}), step)
         result = await self._outcome(turn, action)
         if result.step.outcome != "done":
             return _failed(turn, action, result.step)
-        return self._answer(turn, action, self._words(action, "done", result.values), result.step)
+        return self._answer(turn, action, self._words(turn, action, "done", result.values), result.step)
 
     async def _read(self, turn: Turn, action_id: str) -> Action | None:
         return await self._database.read(lambda rows: action_of(rows, turn.site_id, turn.conversation_id, action_id))
@@ -92,14 +92,14 @@ class DecidedReflex:
         known = await self._read(turn, action.action_id)
         return result if known is None else _known(known)
 
-    def _words(self, action: Action, kind: str, values: Mapping[str, Any]) -> str:
+    def _words(self, turn: Turn, action: Action, kind: str, values: Mapping[str, Any]) -> str:
         declared = self._toolbox.declared(action.asked.tool)
         if declared is None:
             return DECLINED if kind == "declined" else DONE
         if kind == "declined":
             return declared.declined or DECLINED
         try:
-            return in_markdown(declared.done, {**action.asked.chosen, **values}, self._toolbox.hosts(declared))
+            return in_markdown(declared.done, {**action.asked.chosen, **values}, self._toolbox.hosts(declared, turn))
         except FieldMissing:
             return DONE
 

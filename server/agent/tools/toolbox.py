@@ -57,9 +57,10 @@ class ServerToolbox:
         """The tool of this name, whoever may use it."""
         return self._tools.get(name)
 
-    def hosts(self, declared: DeclaredTool) -> frozenset[str]:
-        """Hosts to which words about this tool's result may link: its service's own and those that the team allows."""
-        return self._link_hosts | hosts_of([declared.endpoint.base_url])
+    def hosts(self, declared: DeclaredTool, turn: Turn) -> frozenset[str]:
+        """Hosts to which words about this tool's result may link: its service's, the page's, what the team allows."""
+        page = "" if turn.page is None else turn.page.origin
+        return self._link_hosts | hosts_of([declared.endpoint.base_url, page])
 
     def offered(self, turn: Turn) -> tuple[Tool, ...]:
         """See Toolbox."""
@@ -132,6 +133,7 @@ class ServerToolbox:
         except ArgumentRefused as error:
             return _told(name, arguments, "refused", str(error))
         except ExchangeFailed as error:
+            log.warning("tool_failed", tool=name, why=str(error))
             return _told(name, arguments, "failed", f"{declared.tool.title}: {error}.")
         text = _as_text(values)
         return ToolResult(ToolStep(name, _as_read(arguments), "done", text or "It was done."), text, values)

@@ -1,6 +1,5 @@
 """`tools.toml`: the tools that a team gives its AI agent, declared by hand or taken from OpenAPI documents."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,13 +11,12 @@ from server.agent.profile import ProfileError, read_bounded
 from server.agent.tools.declared import DeclaredTool
 from server.agent.tools.entry import ToolEntry, ToolsFile, declared_of
 from server.agent.tools.openapi import OpenApiError, operation_of, read_document
+from server.agent.variables import filled, filled_address
 
 TOOLS: Final = "tools.toml"
 
 TOOLS_MAX: Final = 64
 """Of one agent: each is described to the model with every question, and beyond a few dozen models choose badly."""
-
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def read_tools(folder: Path | None, environment: Mapping[str, str] | None) -> tuple[DeclaredTool, ...]:
@@ -66,23 +64,12 @@ def _declared(file: Path, entry: ToolEntry, parsed: ToolsFile, environment: Mapp
     try:
         return declared_of(
             entry,
-            base_url=_filled(base_url, environment, unset="https://{}.invalid"),
-            headers={name: _filled(value, environment, unset="{}") for name, value in headers.items()},
+            base_url=filled_address(base_url, environment),
+            headers={name: filled(value, environment) for name, value in headers.items()},
             private_network=private,
         )
     except ValueError as error:
         raise ProfileError(f"{file}: tool {entry.name}: {error}") from None
-
-
-def _filled(text: str, environment: Mapping[str, str] | None, *, unset: str) -> str:
-    def value(found: re.Match[str]) -> str:
-        if environment is None:
-            return unset.format(found[1].lower().replace("_", "-"))
-        if not environment.get(found[1]):
-            raise ValueError(f"the environment variable {found[1]} is not set. Set it, or write its value here.")
-        return environment[found[1]]
-
-    return _VARIABLE.sub(value, text)
 
 
 def _check_together(file: Path, tools: Sequence[DeclaredTool]) -> None:

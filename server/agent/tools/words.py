@@ -60,6 +60,11 @@ def escaped(text: str) -> str:
     return _ADDRESS.sub(lambda found: "\u200b".join(part for part in found.groups() if part), quoted)
 
 
+def link_target(address: str) -> str:
+    """`address` as it may stand within the round brackets of a link."""
+    return quote(address, safe="/:?#[]@!$&'*+,;=%-._~")
+
+
 def _parts(template: str) -> list[tuple[str, str | None]]:
     """Pairs of words and the field that follows them, None after the last words."""
     try:
@@ -84,4 +89,4 @@ def _given(field: str, values: Mapping[str, Value]) -> str:
 def _address(field: str, value: str, hosts: frozenset[str]) -> str:
     if host_of(value) not in hosts:
         raise FieldMissing(field)
-    return quote(value, safe="/:?#[]@!$&'*+,;=%-._~")
+    return link_target(value)

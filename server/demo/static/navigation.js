@@ -7,6 +7,7 @@ import { markCurrent } from "./menu.js";
 
 const KEPT_PAGES = 20; // a bound on memory; the demo has fewer app pages than that
 const FETCH_LIMIT_MS = 8000; // after that the browser's own navigation is the better messenger
+const CHANGES_ELSEWHERE = /^\/demo\/billing$/; // the help changes it behind the page's back
 const LOADED_WHOLE = /^\/demo\/(sign-in|checkout|help)(\/|$)/;
 
 const kept = new Map(); // path -> { main, title }
@@ -84,6 +85,7 @@ function swapIn({ main, title }, scroll) {
 
 function keep(path) {
   kept.delete(path);
+  if (CHANGES_ELSEWHERE.test(path)) return;
   kept.set(path, { main: document.querySelector("main"), title: document.title });
   if (kept.size > KEPT_PAGES) kept.delete(kept.keys().next().value);
 }
