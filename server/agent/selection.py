@@ -58,7 +58,7 @@ def select(question: str, retrieval: Retrieval) -> tuple[Quote, ...]:
     """
     first, *further = questions_in(question)
     asked = first if further else question
-    usable = [found for found in retrieval.results if pieces_of(found.passage)]
+    usable: Sequence[Retrieved] = [found for found in retrieval.results if pieces_of(found.passage)]
     if not usable:
         return ()
     usable = _with_best_section(asked, usable)
