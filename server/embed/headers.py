@@ -10,6 +10,9 @@ PANEL_POLICY: Final = (
 
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
+OPEN_TO_ALL: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""Of scripts that are the same for everybody and run on pages of any origin."""
+
 LOADER_SECONDS: Final = 300
 """How long a browser may use a loader it has: a new version is everywhere five minutes after a deploy."""
 

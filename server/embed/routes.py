@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
 from server.embed.assets import WidgetFiles
-from server.embed.headers import FOR_EVER, LOADER_SECONDS, NO_SNIFF, cross_origin_headers, panel_headers
+from server.embed.headers import FOR_EVER, LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,11 +25,7 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
     )
 
     async def loader(_request: Request) -> Response:
-        headers = NO_SNIFF | {
-            "Cache-Control": f"public, max-age={LOADER_SECONDS}",
-            "Cross-Origin-Resource-Policy": "cross-origin",
-            "Access-Control-Allow-Origin": "*",
-        }
+        headers = NO_SNIFF | OPEN_TO_ALL | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"}
         return FileResponse(files.folder / files.loader, media_type="text/javascript", headers=headers)
 
     async def launch(request: Request) -> Response:
@@ -67,11 +63,14 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
 
 
 class _ForEver(StaticFiles):
-    """Files whose names hold a hash of their content: a browser never needs to ask again."""
+    """Files whose names hold a hash of their content: a browser never needs to ask again.
+
+    Pages of any origin may load them: the loader imports the spotlight into the host page when a guide starts.
+    """
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
-        response.headers.update(NO_SNIFF | {"Cache-Control": FOR_EVER})
+        response.headers.update(NO_SNIFF | OPEN_TO_ALL | {"Cache-Control": FOR_EVER})
         return response
 
 

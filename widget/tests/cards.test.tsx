@@ -165,9 +165,7 @@ describe('a guide', () => {
   });
 
   it('lists its steps in words, and says when it got lost', () => {
-    const html = renderToString(
-      <Guide card={guide} noteId="n" page={page} end="lost" show={() => undefined} />,
-    );
+    const html = renderToString(<Guide card={guide} noteId="n" page={page} isLost show={() => undefined} />);
     expect(html).toContain('<li>Press Invite people.</li>');
     expect(html).toContain('could not be found');
   });

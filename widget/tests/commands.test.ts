@@ -15,6 +15,12 @@ class Recorder implements Commanded {
   ask(text: string): void {
     this.calls.push(`ask ${text}`);
   }
+  identify(token: string): void {
+    this.calls.push(`identify ${token}`);
+  }
+  shutdown(): void {
+    this.calls.push('shutdown');
+  }
 }
 
 describe('window.Handrail', () => {
@@ -37,8 +43,9 @@ describe('window.Handrail', () => {
     const early = claimGlobal(page) ?? [];
     page.Handrail?.('close');
     commands(page, early, widget);
-    page.Handrail?.('open');
-    expect(widget.calls).toEqual(['open', 'ask How?', 'close', 'open']);
+    page.Handrail?.('identify', { token: 'a.b.c' });
+    page.Handrail?.('shutdown');
+    expect(widget.calls).toEqual(['open', 'ask How?', 'close', 'identify a.b.c', 'shutdown']);
   });
 
   it('is claimed once', () => {
@@ -49,11 +56,20 @@ describe('window.Handrail', () => {
   it('never throws into the host page', () => {
     const widget = new Recorder();
     commands(page, claimGlobal(page) ?? [], widget);
-    for (const call of [['toggle'], ['fly'], [], ['ask'], ['ask', ' '], ['ask', 7]] as const) {
+    for (const call of [
+      ['toggle'],
+      ['fly'],
+      [],
+      ['ask'],
+      ['ask', ' '],
+      ['ask', 7],
+      ['identify'],
+      ['identify', { token: '' }],
+    ] as const) {
       page.Handrail?.(...(call as unknown as [unknown]));
     }
     expect(widget.calls).toEqual([]);
-    expect(warnings).toHaveLength(6);
+    expect(warnings).toHaveLength(8);
     expect(warnings[0]).toBe('Handrail: broken');
   });
 });

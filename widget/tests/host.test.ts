@@ -10,13 +10,13 @@ const page = {
 };
 
 const toPanel: readonly ToPanel[] = [
-  { type: 'handrail:page', page },
+  { type: 'handrail:page', page, token: '' },
+  { type: 'handrail:page', page, token: 'a.b.c' },
   { type: 'handrail:opened' },
   { type: 'handrail:closed' },
   { type: 'handrail:ask', text: 'How?' },
-  { type: 'handrail:identify', token: 'a.b.c' },
   { type: 'handrail:shutdown' },
-  { type: 'handrail:guided', end: 'lost' },
+  { type: 'handrail:lost' },
 ];
 
 const toHost: readonly ToHost[] = [
@@ -34,20 +34,26 @@ describe('a message to the panel', () => {
     expect(readToHost(message)).toBeNull();
   });
 
-  it('of a loader that knows no targets is read as one without any', () => {
+  it('names only what can be a name, and each once', () => {
+    const targets = ['invite-people', 'a"],[b', '', 'Invite', 'x'.repeat(65), 'invite-people', 'seats'];
+    const read = readToPanel({ type: 'handrail:page', page: { ...page, targets } });
+    expect(read).toMatchObject({ page: { targets: ['invite-people', 'seats'] } });
+  });
+
+  it('of a loader that knows neither targets nor tokens is read as one without any', () => {
     const { targets, ...old } = page;
     expect(targets).not.toEqual([]);
     expect(readToPanel({ type: 'handrail:page', page: old })).toEqual({
       type: 'handrail:page',
       page: { ...old, targets: [] },
+      token: '',
     });
   });
 
   it.each([
     ...NOISE,
     { type: 'handrail:ask', text: 7 },
-    { type: 'handrail:identify', token: 7 },
-    { type: 'handrail:guided', end: 'soon' },
+    { type: 'handrail:page', page, token: 7 },
     { type: 'handrail:page', page: { ...page, targets: 'all' } },
     { type: 'handrail:page' },
     { type: 'handrail:page', page: { ...page, key: 'https://a.example/' } },

@@ -1,8 +1,8 @@
-/** `window.Handrail`, the one global: `Handrail('open' | 'close' | 'toggle' | 'ask', text)`. */
+/** `window.Handrail`, the one global: `Handrail(command, argument)`. */
 
-import { guarded, warn } from './guard';
+import { guarded } from './guard';
 
-type Call = readonly [command: unknown, text?: unknown];
+type Call = readonly [command: unknown, argument?: unknown];
 
 interface Handrail {
   (...call: Call): void;
@@ -22,6 +22,8 @@ export interface Commanded {
   close(): void;
   toggle(): void;
   ask(text: string): void;
+  identify(token: string): void;
+  shutdown(): void;
 }
 
 /** Calls that wait until the launcher is there. */
@@ -51,16 +53,23 @@ function install(window: Window, run: (...call: Call) => void): void {
   window.Handrail = handrail;
 }
 
-function obey(widget: Commanded, [command, text]: Call): void {
+function obey(widget: Commanded, [command, argument]: Call): void {
   switch (command) {
     case 'open':
     case 'close':
     case 'toggle':
+    case 'shutdown':
       return widget[command]();
     case 'ask':
-      if (typeof text === 'string' && text.trim()) return widget.ask(text);
-      return warn("Handrail('ask', text) needs a text.");
+      return widget.ask(textOf(argument));
+    case 'identify':
+      return widget.identify(textOf((argument as { token?: unknown } | undefined)?.token));
     default:
-      return warn(`no command ${JSON.stringify(command)}; there are open, close, toggle and ask.`);
+      throw new Error(`no command ${JSON.stringify(command)}`);
   }
+}
+
+function textOf(argument: unknown): string {
+  if (typeof argument === 'string' && argument.trim()) return argument;
+  throw new Error('ask needs a text, identify { token }');
 }

@@ -1,7 +1,6 @@
 /** The panel's iframe: loaded on the first sign of interest, spoken to at exactly one origin. */
 
-import { readToHost, type ToHost, type ToPanel } from '../protocol/host';
-import type { Page } from '../page/page';
+import { readToHost, type PageReport, type ToHost, type ToPanel } from '../protocol/host';
 import { guarded } from './guard';
 import type { Script } from './script';
 
@@ -16,17 +15,22 @@ export class Frame {
   private readonly abort = new AbortController();
 
   /**
-   * @param readNow gives the page for the greeting, which tells the panel the origin of the host
+   * @param reportNow gives the greeting, which tells the panel the origin of the host
    * @param receive is called with each message of the panel
    */
-  constructor(root: ShadowRoot, script: Script, readNow: () => Page, receive: (message: ToHost) => void) {
+  constructor(
+    root: ShadowRoot,
+    script: Script,
+    reportNow: () => PageReport,
+    receive: (message: ToHost) => void,
+  ) {
     this.base = script.base;
     this.iframe = root.ownerDocument.createElement('iframe');
     this.iframe.className = 'frame away';
     this.iframe.title = 'Help';
     this.iframe.src = `${script.base}/widget/${encodeURIComponent(script.site)}/panel`;
     const { signal } = this.abort;
-    const greet = guarded(() => this.post({ type: 'handrail:page', page: readNow() }));
+    const greet = guarded(() => this.post(reportNow()));
     this.iframe.addEventListener('load', greet, { signal });
     window.addEventListener(
       'message',

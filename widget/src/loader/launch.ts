@@ -2,22 +2,19 @@
 
 import type { Script } from './script';
 
-export interface Launch {
-  /** Why there is no launcher, for the console; null when help may be shown. */
-  readonly refusal: string | null;
-}
-
 /**
  * Never rejects. When Handrail cannot be reached help is shown all the same: it may be back by the time that somebody
  * needs it, and the launcher says so if it is not.
+ *
+ * @returns why there is no launcher, for the console; null when help may be shown
  */
-export async function askLaunch(script: Script): Promise<Launch> {
+export async function askLaunch(script: Script): Promise<string | null> {
   try {
     const url = `${script.base}/v1/sites/${encodeURIComponent(script.site)}/launch`;
     const answer = await fetch(url, { credentials: 'omit' });
-    return { refusal: answer.status === 403 || answer.status === 404 ? await messageOf(answer) : null };
+    return answer.status === 403 || answer.status === 404 ? await messageOf(answer) : null;
   } catch {
-    return { refusal: null };
+    return null;
   }
 }
 

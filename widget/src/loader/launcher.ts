@@ -42,7 +42,7 @@ export class Launcher {
   }
 
   showUnread(count: number): void {
-    this.unread = this.isOpen ? 0 : count;
+    this.unread = count;
     this.paint();
   }
 

@@ -14,8 +14,8 @@ function start(): void {
   if (!early) return warn('the script is on this page twice; the second one does nothing.');
   if (!script) return warn('the script tag needs data-site with the public key of the site.');
   askLaunch(script).then(
-    guarded((launch) => {
-      if (launch.refusal !== null) return warn(launch.refusal);
+    guarded((refusal) => {
+      if (refusal !== null) return warn(refusal);
       whenBodyIsThere(() => commands(window, early, new Widget(window, script)));
     }),
   );

@@ -2,12 +2,16 @@
 
 import { readPage } from '../page/page';
 import { watchPage } from '../page/watch_page';
-import type { ToHost } from '../protocol/host';
+import type { PageReport, ToHost } from '../protocol/host';
+import type * as Spotlight from '../spotlight/main';
 import type { Commanded } from './commands';
 import { Frame } from './frame';
 import { guarded } from './guard';
 import { Launcher } from './launcher';
 import type { Script } from './script';
+
+/** Path of the spotlight below `/widget/`, with a hash of its content; the build writes it in. */
+declare const SPOTLIGHT: string;
 
 /** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
 const READY_WITHIN_MS = 10_000;
@@ -23,6 +27,8 @@ export class Widget implements Commanded {
   private isOpen = false;
   private isWatching = false;
   private readyTimer = 0;
+  private token = '';
+  private leaveGuide = () => {};
 
   constructor(
     private readonly window: Window,
@@ -38,12 +44,15 @@ export class Widget implements Commanded {
     );
     root.addEventListener(
       'keydown',
-      guarded((event) => this.closeOnEscape(event as KeyboardEvent)),
+      guarded((event) => {
+        if ((event as KeyboardEvent).key === 'Escape') this.close();
+      }),
     );
   }
 
   open(): void {
     if (this.isOpen) return;
+    this.leaveGuide();
     this.launcher.showTrouble('');
     this.setOpen(true);
     this.awaitReady();
@@ -65,6 +74,19 @@ export class Widget implements Commanded {
     this.loadFrame().send({ type: 'handrail:ask', text });
   }
 
+  /** Kept here until the panel is there: nothing is loaded for it. */
+  identify(token: string): void {
+    this.token = token;
+    this.frame?.send(this.report());
+  }
+
+  /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
+  shutdown(): void {
+    this.token = '';
+    this.close();
+    this.loadFrame().send({ type: 'handrail:shutdown' });
+  }
+
   private setOpen(isOpen: boolean): void {
     this.isOpen = isOpen;
     this.launcher.showOpen(isOpen);
@@ -75,10 +97,14 @@ export class Widget implements Commanded {
     this.frame ??= new Frame(
       this.launcher.root,
       this.script,
-      () => readPage(this.window),
+      () => this.report(),
       (message) => this.take(message),
     );
     return this.frame;
+  }
+
+  private report(page = readPage(this.window)): PageReport {
+    return { type: 'handrail:page', page, token: this.token };
   }
 
   private take(message: ToHost): void {
@@ -90,13 +116,30 @@ export class Widget implements Commanded {
         return this.close();
       case 'handrail:unread':
         return this.launcher.showUnread(message.count);
+      case 'handrail:guide':
+        return void this.showGuide(message.guide);
+    }
+  }
+
+  /** The panel steps aside, it may stand before what is to be shown, and comes back when that is not there. */
+  private async showGuide(guide: unknown): Promise<void> {
+    this.close();
+    const lost = guarded(() => {
+      this.frame?.send({ type: 'handrail:lost' });
+      this.open();
+    });
+    try {
+      const { spotlight }: typeof Spotlight = await import(`${this.script.base}/widget/${SPOTLIGHT}`);
+      this.leaveGuide = spotlight(this.window, guide, lost);
+    } catch {
+      lost();
     }
   }
 
   private startWatching(): void {
     if (this.isWatching) return;
     this.isWatching = true;
-    watchPage(this.window, (page) => this.frame?.send({ type: 'handrail:page', page }));
+    watchPage(this.window, (page) => this.frame?.send(this.report(page)));
   }
 
   private awaitReady(): void {
@@ -115,9 +158,5 @@ export class Widget implements Commanded {
     this.isOpen = false;
     this.launcher.showOpen(false);
     this.launcher.showTrouble(UNREACHABLE);
-  }
-
-  private closeOnEscape(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.close();
   }
 }

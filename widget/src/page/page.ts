@@ -11,8 +11,6 @@ const HEADINGS_MAX = 3;
 /** Names; the server refuses more. */
 const TARGETS_MAX = 50;
 
-const TARGET = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-
 /** What a team marks as private, also with the marks that it may have set for other tools, and what people type into. */
 const PRIVATE = '[data-private],.ph-no-capture,[data-sentry-mask],input,textarea,select,[contenteditable]';
 
@@ -51,13 +49,12 @@ function readHeadings(document: Document): string[] {
   return headings;
 }
 
+/** As they are written: whether they are names at all is for the panel to say. */
 function readTargets(document: Document): string[] {
-  const names = new Set<string>();
-  for (const element of document.querySelectorAll<HTMLElement>('[data-handrail]')) {
-    const name = element.dataset['handrail'] ?? '';
-    if (TARGET.test(name) && element.getClientRects().length > 0) names.add(name);
-  }
-  return [...names].slice(0, TARGETS_MAX);
+  return [...document.querySelectorAll<HTMLElement>('[data-handrail]')]
+    .filter((element) => element.getClientRects().length > 0)
+    .slice(0, TARGETS_MAX)
+    .map((element) => element.dataset['handrail'] ?? '');
 }
 
 function openText(node: Node): string {

@@ -24,6 +24,8 @@ export function watchPage(view: Window, report: (page: Page) => void): void {
     timers = [SETTLE_MS, LATE_MS].map((delay) => view.setTimeout(read, delay));
   });
   read();
+  // Whoever turns to the panel asks about the page as it is then: a dialog may be open that was not before.
+  view.addEventListener('blur', read);
   onNavigation(view, schedule);
   new MutationObserver(schedule).observe(view.document.head, {
     childList: true,

@@ -58,6 +58,7 @@ if (root) render(<App config={config} visit={visit} keep={keep} close={close} re
 function take(message: ToPanel): void {
   switch (message.type) {
     case 'handrail:page':
+      if (message.token) visit.identify(message.token);
       return visit.setPage(message.page);
     case 'handrail:opened':
       return visit.setOpen(true);
@@ -65,11 +66,9 @@ function take(message: ToPanel): void {
       return visit.setOpen(false);
     case 'handrail:ask':
       return visit.say(message.text);
-    case 'handrail:identify':
-      return visit.identify(message.token);
     case 'handrail:shutdown':
       return visit.shutdown();
-    case 'handrail:guided':
-      return visit.guided(message.end);
+    case 'handrail:lost':
+      return visit.guideLost();
   }
 }

@@ -1,7 +1,6 @@
 /** What the panel shows, as one value. */
 
 import type { Page } from '../page/page';
-import type { GuideEnd } from '../protocol/host';
 import type { Message } from '../protocol/server_frames';
 import type { Session } from '../protocol/session';
 import type { Connection } from './socket';
@@ -22,8 +21,8 @@ export interface View {
   readonly typist: Typist | null;
   /** Whether an answer helped, by its `seq`, as far as it was said here. */
   readonly ratings: ReadonlyMap<number, boolean>;
-  /** The message whose guide was shown last, and how that ended. */
-  readonly guide: { readonly seq: number; readonly end: GuideEnd | null } | null;
+  /** The message whose guide was shown last, and whether what it points at was not there. */
+  readonly guide: { readonly seq: number; readonly isLost: boolean } | null;
   /** Counts the people who were here one after the other, as far as a token told them apart. */
   readonly guest: number;
 }

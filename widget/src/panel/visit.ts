@@ -1,8 +1,7 @@
 /** One visitor in one panel: joins session, socket, storage and page, and tells the view when something changed. */
 
-import type { Page } from '../page/page';
+import { samePage, type Page } from '../page/page';
 import { adopted, expired, OUTBOX_MAX, tryAgain, without, wordOf, type Entry } from '../protocol/outbox';
-import type { GuideEnd } from '../protocol/host';
 import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import { reported, type Hello } from '../protocol/visitor_frames';
@@ -107,6 +106,7 @@ export class Visit {
   }
 
   setPage(page: Page): void {
+    if (samePage(this.view.page, page)) return;
     this.change({ page });
     this.socket.send({ type: 'page', page: reported(page) });
   }
@@ -145,12 +145,12 @@ export class Visit {
 
   /** @param seq of the message with the guide */
   guiding(seq: number): void {
-    this.change({ guide: { seq, end: null } });
+    this.change({ guide: { seq, isLost: false } });
   }
 
-  guided(end: GuideEnd): void {
+  guideLost(): void {
     const { guide } = this.view;
-    if (guide) this.change({ guide: { ...guide, end } });
+    if (guide) this.change({ guide: { ...guide, isLost: true } });
   }
 
   /** Ends the answer that is being written; what there is of it stays. */

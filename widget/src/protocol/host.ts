@@ -1,26 +1,28 @@
 /** What the loader on the host page and the panel in its iframe say to each other, by direction. */
 
 import type { Page } from '../page/page';
+import { TARGET } from '../page/target';
 
 export type ToPanel =
-  | { readonly type: 'handrail:page'; readonly page: Page }
+  | PageReport
   | { readonly type: 'handrail:opened' }
   | { readonly type: 'handrail:closed' }
   | { readonly type: 'handrail:ask'; readonly text: string }
-  | { readonly type: 'handrail:identify'; readonly token: string }
   | { readonly type: 'handrail:shutdown' }
-  | { readonly type: 'handrail:guided'; readonly end: GuideEnd };
+  | { readonly type: 'handrail:lost' };
+
+export interface PageReport {
+  readonly type: 'handrail:page';
+  readonly page: Page;
+  /** By which the host's back end vouches for who the visitor is; empty when it does not. */
+  readonly token: string;
+}
 
 export type ToHost =
   | { readonly type: 'handrail:ready' }
   | { readonly type: 'handrail:close' }
   | { readonly type: 'handrail:unread'; readonly count: number }
   | { readonly type: 'handrail:guide'; readonly guide: unknown };
-
-const GUIDE_ENDS = ['done', 'left', 'lost'] as const;
-
-/** A guide came to its end, was left, or what it pointed at was not there. */
-export type GuideEnd = (typeof GUIDE_ENDS)[number];
 
 /** @returns the message, or null when `data` is none: other scripts talk through the same window. */
 export function readToHost(data: unknown): ToHost | null {
@@ -48,20 +50,14 @@ export function readToPanel(data: unknown): ToPanel | null {
     case 'handrail:opened':
     case 'handrail:closed':
     case 'handrail:shutdown':
+    case 'handrail:lost':
       return { type: message['type'] };
-    case 'handrail:identify': {
-      const { token } = message;
-      return typeof token === 'string' ? { type: 'handrail:identify', token } : null;
-    }
-    case 'handrail:guided': {
-      const end = GUIDE_ENDS.find((one) => one === message['end']);
-      return end ? { type: 'handrail:guided', end } : null;
-    }
     case 'handrail:ask':
       return typeof message['text'] === 'string' ? { type: 'handrail:ask', text: message['text'] } : null;
     case 'handrail:page': {
       const page = readPageReport(message['page']);
-      return page && { type: 'handrail:page', page };
+      const { token = '' } = message;
+      return page && typeof token === 'string' ? { type: 'handrail:page', page, token } : null;
     }
     default:
       return null;
@@ -73,7 +69,8 @@ function readPageReport(data: unknown): Page | null {
   if (typeof key !== 'string' || !key.startsWith('/')) return null;
   if (typeof origin !== 'string' || typeof title !== 'string') return null;
   if (!areTexts(headings) || !areTexts(targets)) return null;
-  return { key, origin, title, headings, targets };
+  const names = new Set(targets.filter((name) => TARGET.test(name)));
+  return { key, origin, title, headings, targets: [...names] };
 }
 
 function areTexts(data: unknown): data is readonly string[] {

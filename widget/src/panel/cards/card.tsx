@@ -40,7 +40,7 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
           card={card}
           noteId={`guide-${seq}`}
           page={page}
-          end={guide?.seq === seq ? guide.end : null}
+          isLost={guide?.seq === seq && guide.isLost}
           show={() => reach.showGuide(seq, card)}
         />
       );

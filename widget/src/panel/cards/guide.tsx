@@ -2,21 +2,20 @@
 
 import type { Page } from '../../page/page';
 import type { GuideCard } from '../../protocol/cards';
-import type { GuideEnd } from '../../protocol/host';
 
 interface Props {
   readonly card: GuideCard;
   /** Of the line that says why it cannot be shown. */
   readonly noteId: string;
   readonly page: Page | null;
-  /** How it ended when it was shown last. */
-  readonly end: GuideEnd | null;
+  /** When it was shown last, what it points at was not there. */
+  readonly isLost: boolean;
   readonly show: () => void;
 }
 
-export function Guide({ card, noteId, page, end, show }: Props) {
+export function Guide({ card, noteId, page, isLost, show }: Props) {
   const obstacle = obstacleTo(card, page);
-  const note = obstacle ?? (end === 'lost' ? 'That could not be found on the page any more.' : '');
+  const note = isLost ? 'That could not be found on the page any more.' : (obstacle ?? '');
   return (
     <section class="card" aria-label={card.title}>
       <h2>{card.title}</h2>

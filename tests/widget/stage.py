@@ -1,0 +1,140 @@
+"""A host page with the built widget in a real browser, and a server whose every word the test says itself.
+
+Nothing listens anywhere: the browser's requests, and the panel's socket, are answered here.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
+
+from server.embed.assets import read_widget_files
+from server.embed.headers import panel_headers
+from server.embed.routes import TEMPLATES
+from tests.browser import open_panel
+
+HOST: Final = "https://app.example.com"
+HANDRAIL: Final = "https://help.example.com"
+SITE: Final = "pk_stage"
+CONVERSATION: Final = "c_1"
+AT: Final = "2026-11-02T09:30:00Z"
+LATER: Final = "2126-11-02T09:45:00Z"
+
+_CONFIG: Final = {
+    "site": SITE,
+    "name": "Fernway help",
+    "socket": "/v1/visitor",
+    "suggestions": f"/v1/sites/{SITE}/suggestions",
+    "allowed_origins": [HOST],
+}
+_OPEN: Final = {"Access-Control-Allow-Origin": "*"}
+
+_LOOK_INSIDE: Final = """{
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    this.dataset.wasMode = options.mode;
+    return attach.call(this, { ...options, mode: 'open' });
+  };
+}"""
+"""Shadow roots are closed, to the test as well; what they asked for stays written on their hosts."""
+
+
+class Stage:
+    """One page of the host's, at `HOST` + any path, and the server's end of its panel's socket."""
+
+    def __init__(self, browser: Browser, body: str, **context: Any) -> None:
+        """`body` is the host page's; `context` goes to the browser: viewport, color_scheme, reduced_motion."""
+        self.files = read_widget_files()
+        self.heard: list[dict[str, Any]] = []
+        self.stored: list[dict[str, Any]] = []
+        self.visitor = "v1s_stage"
+        self._body = body
+        self._socket: WebSocketRoute | None = None
+        self._context = browser.new_context(**context)
+        self.page: Page = self._context.new_page()
+        self.errors: list[str] = []
+        self.page.add_init_script(_LOOK_INSIDE)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.route(f"{HOST}/**", self._host)
+        self.page.route(f"{HANDRAIL}/**", self._handrail)
+        self.page.route_web_socket(f"{HANDRAIL.replace('http', 'ws')}/v1/visitor", self._take_socket)
+
+    def open(self, path: str = "/projects/8241/members") -> Frame:
+        """Goes to the page and opens the panel, which says hello."""
+        self.page.goto(HOST + path)
+        panel = open_panel(self.page)
+        self.wait_for("hello")
+        return panel
+
+    def close(self) -> None:
+        """Lets the browser forget it."""
+        self._context.close()
+
+    def tell(self, frame: Mapping[str, Any]) -> None:
+        """Sends a frame to the panel."""
+        assert self._socket is not None
+        self._socket.send(json.dumps(frame))
+
+    def store(self, text: str, **part: Any) -> int:
+        """Stores a message and tells the panel, if it is connected; gives its place."""
+        seq = len(self.stored) + 1
+        plain = {"author": "ai", "name": None, "text": text, "created_at": AT}
+        self.stored.append({"type": "message", "conversation": CONVERSATION, "seq": seq, **plain, **part})
+        if self._socket is not None:
+            self.tell(self.stored[-1])
+        return seq
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """What the panel has sent of this kind."""
+        return [frame for frame in self.heard if frame["type"] == kind]
+
+    def wait_for(self, kind: str, count: int = 1) -> list[dict[str, Any]]:
+        """As `of`, once there are so many."""
+        for _ in range(100):
+            if len(self.of(kind)) >= count:
+                return self.of(kind)
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"the panel sent {[frame['type'] for frame in self.heard]}")
+
+    def _host(self, route: Route) -> None:
+        script = f'<script async src="{HANDRAIL}/widget.js" data-site="{SITE}"></script>'
+        head = '<meta name="viewport" content="width=device-width"><title>Members</title>'
+        page = f'<!doctype html><html lang="en"><head>{head}</head><body>{self._body}{script}</body></html>'
+        route.fulfill(body=page, content_type="text/html; charset=utf-8")
+
+    def _handrail(self, route: Route) -> None:
+        path = route.request.url.removeprefix(HANDRAIL)
+        if path == "/widget.js":
+            route.fulfill(path=self.files.folder / self.files.loader, content_type="text/javascript", headers=_OPEN)
+        elif path.startswith("/widget/assets/"):
+            kind = "text/css" if path.endswith(".css") else "text/javascript"
+            route.fulfill(path=self.files.folder / path.removeprefix("/widget/"), content_type=kind, headers=_OPEN)
+        elif path.endswith("/panel"):
+            template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("panel.html")
+            body = template.render(name="Fernway help", files=self.files, config=_CONFIG)
+            route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=panel_headers([HOST]))
+        elif path.endswith("/launch"):
+            route.fulfill(json={"name": "Fernway help"}, headers=_OPEN)
+        elif "/suggestions" in path:
+            route.fulfill(json={"articles": [], "questions": []})
+        else:
+            route.fulfill(status=404)
+
+    def _take_socket(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.on_message(self._hear)
+
+    def _hear(self, text: str | bytes) -> None:
+        frame = json.loads(text)
+        self.heard.append(frame)
+        if frame["type"] == "ping":
+            self.tell({"type": "pong", "nonce": frame["nonce"]})
+        if frame["type"] != "hello":
+            return
+        last_seq = len(self.stored)
+        place = {"conversation": CONVERSATION if last_seq else None, "last_seq": last_seq, "status": "with_ai"}
+        self.tell({"type": "welcome", "version": 1, "visitor": self.visitor, "recovered": True, **place})
+        for message in self.stored[frame["after_seq"] :]:
+            self.tell(message)

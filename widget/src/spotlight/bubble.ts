@@ -1,0 +1,116 @@
+/** What the spotlight draws: a ring that dims the rest, and a bubble. In a shadow root of its own, touching nothing. */
+
+import { placeAtFoot, placeOf, type Box } from './place';
+import STYLE from './spotlight.css';
+
+/** Pixels that the ring stands off the element. */
+const RING = 6;
+
+export interface Shown {
+  readonly text: string;
+  /** "1 of 3" */
+  readonly place: string;
+  /** What the button says; null for a step that cannot be passed over. */
+  readonly next: string | null;
+}
+
+export class Bubble {
+  readonly host: HTMLElement;
+  private readonly ring: HTMLElement;
+  private readonly box: HTMLElement;
+  private readonly text: HTMLElement;
+  private readonly place: HTMLElement;
+  private readonly next: HTMLButtonElement;
+  private readonly close: HTMLButtonElement;
+
+  /**
+   * @param next is called when the visitor wants the next step
+   * @param close is called when they have seen enough
+   * @param leave is called when the keyboard goes on from the last button
+   */
+  constructor(
+    private readonly document: Document,
+    next: () => void,
+    close: () => void,
+    leave: () => void,
+  ) {
+    this.host = document.createElement('handrail-guide');
+    const root = this.host.attachShadow({ mode: 'closed' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.ring = this.add(root, 'div', 'ring');
+    this.box = this.add(root, 'div', 'bubble');
+    this.box.tabIndex = -1;
+    this.box.setAttribute('role', 'dialog');
+    this.box.setAttribute('aria-label', 'Guide');
+    this.text = this.add(this.box, 'p', 'text');
+    this.text.setAttribute('role', 'status');
+    const foot = this.add(this.box, 'div', 'foot');
+    this.place = this.add(foot, 'span', 'place');
+    this.close = this.add(foot, 'button', 'close');
+    this.close.textContent = 'Close';
+    this.next = this.add(foot, 'button', 'next');
+    this.close.addEventListener('click', close);
+    this.next.addEventListener('click', next);
+    this.box.addEventListener('keydown', (event) => {
+      const last = this.next.hidden ? this.close : this.next;
+      if (event.key !== 'Tab' || event.shiftKey || root.activeElement !== last) return;
+      event.preventDefault();
+      leave();
+    });
+  }
+
+  /** @param within a modal dialog, outside of which nothing can be pressed; else the body */
+  say({ text, place, next }: Shown, within: HTMLElement): void {
+    if (this.host.parentNode !== within) within.append(this.host);
+    this.text.textContent = text;
+    this.place.textContent = place;
+    this.next.hidden = next === null;
+    this.next.textContent = next ?? '';
+  }
+
+  /**
+   * Moves by `transform`: a change of `top` would count as a shift of the host's layout.
+   *
+   * @param target in pixels of the viewport; null when there is nothing to point at
+   */
+  point(target: Box | null, view: Window): void {
+    const { ring, box } = this;
+    const window = { width: view.innerWidth, height: view.innerHeight };
+    const size = { width: box.offsetWidth, height: box.offsetHeight };
+    const { left, top } = target ? placeOf(target, size, window) : placeAtFoot(size, window);
+    box.style.transform = `translate(${left}px, ${top}px)`;
+    ring.hidden = target === null;
+    if (!target) return;
+    Object.assign(ring.style, {
+      transform: `translate(${target.left - RING}px, ${target.top - RING}px)`,
+      width: `${target.width + 2 * RING}px`,
+      height: `${target.height + 2 * RING}px`,
+    });
+  }
+
+  get hasFocus(): boolean {
+    return this.document.activeElement === this.host;
+  }
+
+  focus(): void {
+    this.box.focus({ preventScroll: true });
+  }
+
+  remove(): void {
+    this.host.remove();
+  }
+
+  private add<K extends keyof HTMLElementTagNameMap>(
+    parent: ParentNode,
+    tag: K,
+    name: string,
+  ): HTMLElementTagNameMap[K] {
+    const made = this.document.createElement(tag);
+    made.className = name;
+    if (made instanceof HTMLButtonElement) made.type = 'button';
+    parent.append(made);
+    return made;
+  }
+}
