@@ -30,11 +30,8 @@ export function placeOf(target: Box, bubble: Size, window: Size): Pick<Box, 'lef
 
 /** @returns where a bubble stands that belongs to no element: at the lower edge, in the middle. */
 export function placeAtFoot(bubble: Size, window: Size): Pick<Box, 'left' | 'top'> {
-  return placeOf(
-    { left: window.width / 2, top: window.height, width: 0, height: window.height },
-    bubble,
-    window,
-  );
+  const whole = { left: 0, top: 0, ...window };
+  return placeOf(whole, bubble, window);
 }
 
 function within(value: number, least: number, most: number): number {
