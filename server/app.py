@@ -18,12 +18,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
+from server.acting import Acting, build_acting
 from server.agent.answer import Answerer
 from server.agent.courtesy_reflex import CourtesyReflex
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.llm import LlmAnswerer
 from server.agent.measured_audience import MeasuredAudience
 from server.agent.policy import Thresholds
+from server.agent.profile import read_profile
+from server.agent.reflex import Reflex
 from server.agent.responder import Responder
 from server.agent.run_worker import STOP_SECONDS, RunWorker
 from server.agent.wish_reflex import WishReflex
@@ -220,6 +223,7 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
             await parts.gap_watch.start()
         opened.push_async_callback(parts.sockets.aclose)
         parts.sockets.start()
+        parts.acting.open(opened)
         opened.push_async_callback(parts.embedder.aclose)
         parts.embedder.start()
         opened.push_async_callback(parts.knowledge.aclose)
