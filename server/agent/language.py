@@ -22,7 +22,7 @@ LEAD_MIN: Final = 2.0
 SHARE_MIN: Final = 0.12
 """Of all words: a text in a seventh language has a few words of one that we know, by chance."""
 
-WORDS_READ_MAX: Final = 400
+WORDS_READ_MAX: Final = 200
 """Words of a text that are looked at; more say nothing new."""
 
 
@@ -83,5 +83,5 @@ def language_of(text: str) -> Language | None:
 
 
 def _evidence(word: str, language: Language) -> float:
-    spelled = any(letter in word for letter in _LETTERS.get(language, ""))
+    spelled = not word.isascii() and any(letter in word for letter in _LETTERS.get(language, ""))
     return max(_WEIGHTS[language].get(word, 0.0), _LETTER_WEIGHT * spelled)
