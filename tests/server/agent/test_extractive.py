@@ -112,9 +112,16 @@ async def test_links_lead_to_the_help_centre_or_nowhere_and_images_and_html_are_
     text = "See [roles](roles) and [that](https://evil.example/?q=1). ![x](https://evil.example/i.png)<b>Bold</b> [7]"
     answer = await answer_to("roles?", passage(text))
     assert "[roles](https://help.example/roles)" in answer.text
-    assert "that (https://evil.example/)" in answer.text
+    assert "that" in answer.text
     assert "x" in answer.text
-    assert all(mark not in answer.text for mark in ("![", "<b>", "[7]"))
+    assert all(mark not in answer.text for mark in ("](https://evil", "![", "<b>", "[7]"))
+
+
+async def test_what_the_team_itself_writes_to_its_visitors_is_shown_as_it_stands() -> None:
+    code = "```\nexport TOKEN=ghp_0123456789abcdefghijklmnop\n```"
+    text = f"Write to support@help.example or call +46 8 123 456 78.\n\n{code}"
+    answer = await answer_to("How do I reach support?", passage(text))
+    assert text in answer.text
 
 
 async def test_code_is_quoted_as_it_stands_with_the_citation_below() -> None:
