@@ -204,6 +204,21 @@ def site_allow(
     run_command(work)
 
 
+@site_app.command("identity-secret")
+def site_identity_secret(key: Annotated[str, typer.Argument(help="Public key of the site.")]) -> None:
+    """Make the secret with which your back end signs who a visitor is; tokens signed with the former one end."""
+    from server.commands.opening import choose_site, open_database
+    from server.conversation.site import make_identity_secret
+
+    async def work(settings: Settings) -> None:
+        async with open_database(settings) as database:
+            chosen = await choose_site(database, key)
+            secret = await database.write(lambda rows: make_identity_secret(rows, chosen))
+        OUT.print(f"Identity secret   {secret}   (shown only now; docs/embedding.md)", markup=False, soft_wrap=True)
+
+    run_command(work)
+
+
 @user_app.command("add")
 def user_add(
     email: Annotated[str, typer.Argument(help="Address to sign in with.")],

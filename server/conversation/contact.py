@@ -33,6 +33,19 @@ class Contact:
         """Whether the host vouches at this moment for who this is."""
         return self.external_id is not None and self.identified_until is not None and at < self.identified_until
 
+    def is_other_than(self, identity: Identity) -> bool:
+        """Whether the host has vouched for somebody else here."""
+        return self.external_id is not None and self.external_id != identity.external_id
+
+    def knows(self, identity: Identity) -> bool:
+        """Whether all that the host says is stored already."""
+        told = (identity.external_id, identity.segment, identity.attributes, identity.until)
+        return (
+            told == (self.external_id, self.segment, self.attributes, self.identified_until)
+            and identity.name in {None, self.name}
+            and identity.email in {None, self.email}
+        )
+
 
 async def contact_by_secret(connection: AsyncConnection, site_id: str, secret: str) -> Contact | None:
     """The contact of this site who holds `secret`, or None."""
@@ -84,7 +97,12 @@ async def add_contacts(
 
 
 async def identify_contact(connection: AsyncConnection, contact: Contact, identity: Identity) -> None:
-    """Stores who the host says this contact is; a name or address that the token leaves out stays as it was."""
+    """Stores who the host says this contact is; a name or address that the token leaves out stays as it was.
+
+    Writes nothing when it is stored already, or when somebody else is known here.
+    """
+    if contact.knows(identity) or contact.is_other_than(identity):
+        return
     said = {name: value for name, value in (("name", identity.name), ("email", identity.email)) if value is not None}
     await connection.execute(
         update(contacts)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import add_contacts, contacts_by_hash
+from server.conversation.contact import add_contacts, contacts_by_hash, identify_contact
 from server.conversation.conversation import (
     Conversation,
     advance_all,
@@ -141,6 +141,10 @@ async def _contact_ids(
     new = list(dict.fromkeys(hashed for hashed in unknown.values() if hashed not in found))
     added = await add_contacts(connection, new, at) if new else ()
     found |= zip(new, added, strict=True)
+    vouched = {hashed: visitors[key].identity for key, hashed in unknown.items()}
+    for hashed, identity in vouched.items():
+        if identity is not None:
+            await identify_contact(connection, found[hashed], identity)
     ids |= {key: found[hashed].contact_id for key, hashed in unknown.items()}
     return ids, {contact.contact_id for contact in added}
 

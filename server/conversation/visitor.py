@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import Contact, add_contact, contact_by_secret
+from server.conversation.contact import Contact, add_contact, contact_by_secret, identify_contact
 from server.conversation.conversation import (
     Conversation,
     conversation_of_contact,
@@ -13,19 +13,22 @@ from server.conversation.conversation import (
     latest_conversation,
     open_conversation,
 )
+from server.conversation.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Who speaks: the secret of a panel on a site, and the conversation that it has open, if any.
 
-    `contact_id` is known once the secret was recognised; it spares looking it up again.
+    `contact_id` is known once the secret was recognised; it spares looking it up again. `identity` is what the host
+    says of somebody who was not known by then: it is stored with the first thing that they do.
     """
 
     site_id: str
     secret: str
     conversation_id: str | None
     contact_id: str | None = None
+    identity: Identity | None = None
 
 
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
@@ -33,6 +36,8 @@ async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: dateti
     contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
     if contact is None:
         contact = await add_contact(connection, visitor.site_id, visitor.secret, at)
+    if visitor.identity is not None:
+        await identify_contact(connection, contact, visitor.identity)
     conversation = (
         await latest_conversation(connection, contact)
         if visitor.conversation_id is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.conversation.contact import Contact, contacts_by_hash
 from server.conversation.conversation import Conversation, conversations_named, latest_conversations
 from server.conversation.identifier import hash_of, is_secret, new_secret
+from server.conversation.identity import Identity, identity_of
 from server.conversation.message import Message, messages_after_each
 from server.conversation.site import Site, sites_by_public_key
-from server.errors import OriginNotAllowed, SiteUnknown, WireError
+from server.errors import IdentityRefused, OriginNotAllowed, SiteUnknown, WireError
 from server.protocol.delivery import Resumption, resume_from
 from server.protocol.visitor_frames import Hello
 
@@ -33,16 +35,23 @@ class Recognised:
     """The first MESSAGES_PER_READ messages that the panel does not have."""
     named_unknown: bool
     """The panel named a conversation that is not this visitor's."""
+    vouched: Identity | IdentityRefused | None = None
+    """What the host says of who this is, or why it cannot be believed; None for a hello without a token."""
 
 
-async def recognise(connection: AsyncConnection, hellos: Sequence[Hello]) -> list[Recognised | WireError]:
+async def recognise(connection: AsyncConnection, hellos: Sequence[Hello], at: datetime) -> list[Recognised | WireError]:
     """Finds visitors by their secrets, and the conversations through the visitors, in a handful of statements however
     many they are: after a restart all panels say `hello` at once. Stores nothing.
+
+    Somebody for whose panel the host vouches under another id than before is somebody new. `at` decides whether a token
+    still holds.
 
     Gives for each SiteUnknown, or OriginNotAllowed for a page that may not embed the widget, where it is to be refused.
     """
     sites = await sites_by_public_key(connection, {hello.site for hello in hellos})
-    contacts = await _contacts(connection, hellos, sites)
+    vouched = [_vouched(hello, sites.get(hello.site), at) for hello in hellos]
+    known = await _contacts(connection, hellos, sites)
+    hellos, contacts = _with_others_as_strangers(hellos, known, vouched)
     named = await _named(connection, hellos, contacts)
     without = [
         (contact.site_id, contact.contact_id)
@@ -51,8 +60,8 @@ async def recognise(connection: AsyncConnection, hellos: Sequence[Hello]) -> lis
     ]
     latest = await latest_conversations(connection, without) if without else {}
     outcome = [
-        _recognised(hello, sites.get(hello.site), contact, found, latest)
-        for hello, contact, found in zip(hellos, contacts, named, strict=True)
+        _recognised(hello, sites.get(hello.site), contact, found, latest, who)
+        for hello, contact, found, who in zip(hellos, contacts, named, vouched, strict=True)
     ]
     return await _with_missing(connection, outcome)
 
@@ -63,6 +72,7 @@ def _recognised(
     contact: Contact | None,
     named: Conversation | None,
     latest: Mapping[tuple[str, str], Conversation],
+    vouched: Identity | IdentityRefused | None,
 ) -> Recognised | WireError:
     try:
         site = _allowed(site, hello)
@@ -71,12 +81,36 @@ def _recognised(
     if contact is None or hello.visitor is None:
         nothing = resume_from(hello.after_seq, 0, same_conversation=True)
         secret = _secret_of_newcomer(hello.visitor)
-        return Recognised(site, secret, None, None, nothing, (), hello.conversation is not None)
+        return Recognised(site, secret, None, None, nothing, (), hello.conversation is not None, vouched)
     named_unknown = hello.conversation is not None and named is None
     conversation = named or latest.get((contact.site_id, contact.contact_id))
     last_seq = 0 if conversation is None else conversation.last_seq
     resumption = resume_from(hello.after_seq, last_seq, same_conversation=not named_unknown)
-    return Recognised(site, hello.visitor, contact, conversation, resumption, (), named_unknown)
+    return Recognised(site, hello.visitor, contact, conversation, resumption, (), named_unknown, vouched)
+
+
+def _vouched(hello: Hello, site: Site | None, at: datetime) -> Identity | IdentityRefused | None:
+    if hello.token is None or site is None:
+        return None
+    if site.identity_secret is None:
+        return IdentityRefused(f"Make this site's secret first: handrail site identity-secret {site.public_key}")
+    try:
+        return identity_of(hello.token, site.identity_secret, at)
+    except IdentityRefused as refusal:
+        return refusal
+
+
+def _with_others_as_strangers(
+    hellos: Sequence[Hello], contacts: Sequence[Contact | None], vouched: Sequence[Identity | IdentityRefused | None]
+) -> tuple[list[Hello], list[Contact | None]]:
+    """Takes the secret from a panel whose host vouches for another than the one who is known by it."""
+    mended: list[tuple[Hello, Contact | None]] = []
+    for hello, contact, who in zip(hellos, contacts, vouched, strict=True):
+        if contact is not None and isinstance(who, Identity) and contact.is_other_than(who):
+            mended.append((hello.model_copy(update={"visitor": None, "conversation": None}), None))
+        else:
+            mended.append((hello, contact))
+    return [hello for hello, _ in mended], [contact for _, contact in mended]
 
 
 async def _contacts(

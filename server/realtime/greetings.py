@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from datetime import datetime
 from typing import Final
 
 from server.database import Database, DatabaseUnavailable
@@ -16,22 +17,24 @@ each visit waits for its turn of the event loop: with 128 those turns, not the r
 WAITING_MAX: Final = 20_000
 """Panels that wait to be recognised, beyond which more are asked to come back: twice the sockets of a process."""
 
+_Asked = tuple[Hello, datetime, asyncio.Future[Recognised]]
+
 
 class Greetings:
     """One reading at a time; whoever comes meanwhile is part of the next."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[tuple[Hello, asyncio.Future[Recognised]]] = deque()
+        self._waiting: deque[_Asked] = deque()
         self._reading: asyncio.Task[None] | None = None
 
-    async def recognise(self, hello: Hello) -> Recognised:
-        """Who said `hello`. Raises SiteUnknown, OriginNotAllowed or DatabaseUnavailable; Unavailable when too many
-        wait."""
+    async def recognise(self, hello: Hello, at: datetime) -> Recognised:
+        """Who said `hello` at `at`. Raises SiteUnknown, OriginNotAllowed or DatabaseUnavailable; Unavailable when
+        too many wait."""
         if len(self._waiting) >= WAITING_MAX:
             raise Unavailable("Very many come back at the same time; the panel tries again.")
         recognised: asyncio.Future[Recognised] = asyncio.get_running_loop().create_future()
-        self._waiting.append((hello, recognised))
+        self._waiting.append((hello, at, recognised))
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_on(), name="greetings")
         return await recognised
@@ -43,20 +46,21 @@ class Greetings:
         finally:
             self._reading = None
 
-    async def _read(self, asked: list[tuple[Hello, asyncio.Future[Recognised]]]) -> None:
-        hellos = [hello for hello, _ in asked]
+    async def _read(self, asked: list[_Asked]) -> None:
+        hellos = [hello for hello, _, _ in asked]
+        at = asked[-1][1]
         try:
-            found = await self._database.read(lambda rows: recognise(rows, hellos))
+            found = await self._database.read(lambda rows: recognise(rows, hellos, at))
         except Exception as error:
             if len(asked) > 1 and not isinstance(error, DatabaseUnavailable):
                 # What one of them brought about is not for all to bear.
                 for each in asked:
                     await self._read([each])
                 return
-            for _, recognised in asked:
+            for _, _, recognised in asked:
                 _tell(recognised, error)
         else:
-            for (_, recognised), outcome in zip(asked, found, strict=True):
+            for (_, _, recognised), outcome in zip(asked, found, strict=True):
                 _tell(recognised, outcome)
 
 

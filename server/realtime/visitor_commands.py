@@ -13,8 +13,11 @@ from server.agent.handoff import hand_off
 from server.agent.run_record import stopped_message
 from server.agent.run_worker import RunWorker
 from server.agent.words import PERSON_ALREADY_TOLD
+from server.conversation.contact import Contact, identify_contact
 from server.conversation.conversation import Conversation, hold
+from server.conversation.identity import Identity
 from server.conversation.message import Message, append_message, message_by_client_id
+from server.conversation.outcomes import OutcomeKind, note_outcome
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.runs import Run, request_stop
@@ -141,6 +144,16 @@ class VisitorCommands:
             )
         status: ConversationStatus | None = "with_ai" if decided.reopened else None
         return Stored(decided.conversation, decided.message, decided.again, status, decided.run)
+
+    async def identify(self, contact: Contact, identity: Identity) -> None:
+        """Stores what the host says of a visitor who is known already."""
+        await self._database.write(lambda rows: identify_contact(rows, contact, identity))
+
+    async def rate(self, conversation: Conversation, seq: int, *, good: bool) -> None:
+        """Stores whether the answer at `seq` helped; the last word counts. Does nothing where none was given."""
+        kind: OutcomeKind = "thumb_up" if good else "thumb_down"
+        at = self._clock()
+        await self._database.write(lambda rows: note_outcome(rows, conversation, seq, kind, at))
 
     async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
         """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation
+from server.conversation.identity import Identity
 from server.conversation.message import Message, messages_after
 from server.conversation.visitor import Visitor
 from server.database import Database, DatabaseUnavailable
@@ -112,7 +113,8 @@ class VisitorSession:
         conversation, resumption = recognised.conversation, recognised.resumption
         conversation_id = None if conversation is None else conversation.conversation_id
         contact_id = None if recognised.contact is None else recognised.contact.contact_id
-        self.visitor = Visitor(recognised.site.site_id, recognised.secret, conversation_id, contact_id)
+        identity = recognised.vouched if isinstance(recognised.vouched, Identity) else None
+        self.visitor = Visitor(recognised.site.site_id, recognised.secret, conversation_id, contact_id, identity)
         self._delivery = resumption.delivery
         if not resumption.recovered:
             self._heard = None

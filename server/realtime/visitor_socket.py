@@ -11,10 +11,11 @@ from typing import Final
 import structlog
 from starlette.websockets import WebSocket
 
+from server.conversation.identity import Identity
 from server.conversation.page_context import PageContext
 from server.database import Database, DatabaseUnavailable
 from server.draining import Draining
-from server.errors import ConversationNotFound, InternalError, Unavailable, UnexpectedFrame, WireError
+from server.errors import ConversationNotFound, IdentityRefused, InternalError, Unavailable, UnexpectedFrame, WireError
 from server.limits.client_address import Network, client_address
 from server.limits.visitor_limits import SocketLimits, VisitorLimits
 from server.message_steps import log_step
@@ -27,6 +28,7 @@ from server.protocol.visitor_frames import (
     Page,
     PageReport,
     Ping,
+    Rate,
     Say,
     Stop,
     VisitorFrame,
@@ -35,6 +37,7 @@ from server.protocol.visitor_frames import (
 )
 from server.realtime.connection import Connection, Gone
 from server.realtime.deciding import Decision
+from server.realtime.greeting import Recognised
 from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
@@ -139,12 +142,13 @@ class _Visit:
 
     async def _greet(self, hello: Hello) -> None:
         try:
-            recognised = await self._parts.greetings.recognise(hello)
+            recognised = await self._parts.greetings.recognise(hello, self._parts.clock())
         except DatabaseUnavailable:
             raise Unavailable("Handrail cannot read its messages at the moment; the panel tries again.") from None
         self._limits.admit(recognised.site.site_id, recognised.secret)
         if hello.page is not None:
             self._visited.arrive(hello.page, self._parts.clock())
+        await self._identify(recognised)
         await self._session.welcome(recognised)
         self._connection.is_welcomed = True
         if (incident := self._parts.incident()) is not None:
@@ -152,8 +156,21 @@ class _Visit:
         if self._session.belongs_to_people:
             # Whoever helps sees where the visitor is; otherwise a page waits for the next message.
             await self._keep_visits()
+        if isinstance(recognised.vouched, IdentityRefused):
+            await self._connection.refuse(recognised.vouched)
         if recognised.named_unknown:
             await self._connection.refuse(ConversationNotFound("You have no such conversation; this is your latest."))
+
+    async def _identify(self, recognised: Recognised) -> None:
+        """Stores what the host says of a visitor who is known already; a newcomer waits for their first word."""
+        contact, identity = recognised.contact, recognised.vouched
+        if contact is None or not isinstance(identity, Identity) or contact.knows(identity):
+            return
+        try:
+            await self._parts.commands.identify(contact, identity)
+        except DatabaseUnavailable:
+            # The host vouches again with the next hello.
+            log.warning("identity not stored")
 
     async def _next(self, state: SessionState) -> None:
         try:
@@ -173,6 +190,8 @@ class _Visit:
                 await self._keep_visits()
             case Say() | WantPerson() | Decide():
                 await self._acknowledge(frame)
+            case Rate():
+                await self._rate(frame)
             case Stop():
                 await self._stop(frame.run)
             case VisitorTyping():
@@ -249,6 +268,14 @@ class _Visit:
             self._visited.put_back(visits)
             log.exception("message not stored")
             raise InternalError("Something went wrong on our side; try again.", client_id=frame.client_id) from None
+
+    async def _rate(self, frame: Rate) -> None:
+        if self._session.conversation is None:
+            return
+        try:
+            await self._parts.commands.rate(self._session.conversation, frame.seq, good=frame.good)
+        except DatabaseUnavailable:
+            raise Unavailable("This could not be stored at the moment.") from None
 
     async def _stop(self, run_id: str) -> None:
         if self._session.conversation is None:

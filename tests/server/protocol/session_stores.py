@@ -115,7 +115,7 @@ class SqliteStore:
 
     def find(self, hello: Hello) -> Found:
         known = hello.model_copy(update={"visitor": self._visitor.secret, "page": PAGE})
-        (found,) = self._rows.run(self._rows.database.read(lambda rows: recognise(rows, [known])))
+        (found,) = self._rows.run(self._rows.database.read(lambda rows: recognise(rows, [known], AT)))
         assert isinstance(found, Recognised)
         conversation = found.conversation
         if conversation is None:

@@ -69,7 +69,7 @@ async def test_many_are_recognised_in_few_readings_and_each_gets_what_is_theirs(
     said = {f"v_{number}": await say(database, site, f"v_{number}", "Hello", f"I am {number}") for number in range(60)}
     database.readings = 0
     greetings = Greetings(database)
-    found = await asyncio.gather(*(greetings.recognise(hello(site, secret, after_seq=1)) for secret in said))
+    found = await asyncio.gather(*(greetings.recognise(hello(site, secret, after_seq=1), NOW) for secret in said))
     assert database.readings <= 2
     for number, (each, (secret, last)) in enumerate(zip(found, said.items(), strict=True)):
         assert (each.secret, each.conversation and each.conversation.conversation_id) == (
@@ -86,12 +86,12 @@ async def test_each_is_refused_welcomed_as_new_or_brought_back_for_themselves(da
     elsewhere = Hello(version=1, site=site.public_key, page=Page(key="/", origin="https://evil.example"))
     greetings = Greetings(database)
     unknown, foreign, new, named, other, ahead = await asyncio.gather(
-        greetings.recognise(stranger),
-        greetings.recognise(elsewhere),
-        greetings.recognise(hello(site, None)),
-        greetings.recognise(hello(site, "v_mine", conversation=mine.conversation.conversation_id)),
-        greetings.recognise(hello(site, "v_mine", conversation=their_id, after_seq=1)),
-        greetings.recognise(hello(site, "v_theirs", after_seq=9)),
+        greetings.recognise(stranger, NOW),
+        greetings.recognise(elsewhere, NOW),
+        greetings.recognise(hello(site, None), NOW),
+        greetings.recognise(hello(site, "v_mine", conversation=mine.conversation.conversation_id), NOW),
+        greetings.recognise(hello(site, "v_mine", conversation=their_id, after_seq=1), NOW),
+        greetings.recognise(hello(site, "v_theirs", after_seq=9), NOW),
         return_exceptions=True,
     )
     assert isinstance(unknown, SiteUnknown)
@@ -111,7 +111,7 @@ async def test_two_tabs_with_different_places_and_a_long_conversation(database: 
     await say(database, site, "v_1", *(str(number) for number in range(1, count + 1)))
     greetings = Greetings(database)
     first, last, none = await asyncio.gather(
-        *(greetings.recognise(hello(site, "v_1", after_seq=seq)) for seq in (0, count - 2, count))
+        *(greetings.recognise(hello(site, "v_1", after_seq=seq), NOW) for seq in (0, count - 2, count))
     )
     assert [message.seq for message in first.missing] == list(range(1, MESSAGES_PER_READ + 1))
     assert [message.seq for message in last.missing] == [count - 1, count]
@@ -123,5 +123,5 @@ async def test_what_fails_for_several_is_tried_for_each(database: CountedDatabas
     await say(database, site, "v_2", "Hello")
     database.fails_once = True
     greetings = Greetings(database)
-    found = await asyncio.gather(*(greetings.recognise(hello(site, secret)) for secret in ("v_1", "v_2")))
+    found = await asyncio.gather(*(greetings.recognise(hello(site, secret), NOW) for secret in ("v_1", "v_2")))
     assert [each.secret for each in found] == ["v_1", "v_2"]
