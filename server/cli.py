@@ -11,6 +11,7 @@ from rich.table import Table
 
 from server.cli_articles import articles_app
 from server.cli_eval import eval_app
+from server.cli_playbook import playbook_app
 from server.commands.running import SiteOption, run_command
 from server.commands.terminal import FAILED, OUT, plain_errors
 from server.settings import Settings, read_settings
@@ -24,6 +25,7 @@ site_app = typer.Typer(help="The products that embed the widget.", no_args_is_he
 user_app = typer.Typer(help="The people who work on the desk.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
+app.add_typer(playbook_app, name="playbook")
 app.add_typer(site_app, name="site")
 app.add_typer(user_app, name="user")
 
