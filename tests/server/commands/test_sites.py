@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.server.commands.command_line import CommandLine
 
-SECRET = re.compile(r"Identity secret +(id\w{20,})")
+SECRET = re.compile(r"Identity secret +(id\S{20,})")
 
 
 def test_a_site_gets_a_secret_to_sign_identities_with_and_another_one_replaces_it(tmp_path: Path) -> None:
