@@ -10,7 +10,7 @@ SECRET = re.compile(r"Identity secret +(id\S{20,})")
 
 def test_a_site_gets_a_secret_to_sign_identities_with_and_another_one_replaces_it(tmp_path: Path) -> None:
     line = CommandLine(tmp_path)
-    key = re.search(r"pk_\w+", line("site", "add", "Fernway").stdout)
+    key = re.search(r"pk_\S+", line("site", "add", "Fernway").stdout)
     assert key is not None
     made = [SECRET.search(line("site", "identity-secret", key[0]).stdout) for _ in range(2)]
     assert made[0] is not None
