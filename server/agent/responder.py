@@ -14,6 +14,7 @@ from server.agent.answer import Answer, Answerer, Declined, ProviderFailed, Text
 from server.agent.answerers import Restart, answer_with
 from server.agent.confidence import Confidence, assess
 from server.agent.outcome import Answered, NeedsPerson, Outcome, assessment_of
+from server.agent.guidance import guide_for
 from server.agent.policy import DecisionKind, Thresholds, decide
 from server.agent.reflex import Reflex, first_of
 from server.agent.trace import FailedAnswerer, RunTrace, traced_passages
@@ -147,7 +148,8 @@ class Responder:
             why = answer.why if isinstance(answer, Declined) else _shortfall(confidence, self._thresholds)
             return NeedsPerson(reason, assessment_of(turn.question, why, way.retrieval, confidence), trace)
         offer = decision.kind is DecisionKind.ANSWER_AND_OFFER or answer.other_language
-        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence, answer.card, trace)
+        card = answer.card or guide_for(turn, answer.text)
+        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence, card, trace)
 
 
 def _settled(settled: Answer | NeedsPerson, way: _Way, on_text: OnText) -> Outcome:
