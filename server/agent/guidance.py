@@ -61,11 +61,11 @@ def guide_for(turn: Turn, answer_text: str) -> GuideCard | None:
     targets = [_Target(name, _words(name)) for name in turn.page.targets]
     said = list(_sentences(answer_text))
     spoken_of = frozenset(word for sentence in said for word in sentence.words)
-    proposed = [
-        GuideStep(target=target.name, text=sentence.plain)
-        for sentence in said
-        if (target := _named(sentence, targets, spoken_of)) is not None
-    ]
+    named = [(sentence, _named(sentence, targets, spoken_of)) for sentence in said]
+    found = [(sentence, target) for sentence, target in named if target is not None]
+    # What stands around numbered steps explains them.
+    steps = [(sentence, target) for sentence, target in found if sentence.is_step] or found
+    proposed = [GuideStep(target=target.name, text=sentence.plain) for sentence, target in steps]
     return guide_of(turn.page, proposed)
 
 

@@ -74,6 +74,12 @@ def test_of_several_labels_the_last_is_what_a_step_leads_to() -> None:
     assert [name for name, _ in pointed(answer, "projects", "new-project")] == ["new-project"]
 
 
+def test_what_stands_around_numbered_steps_explains_them_and_is_no_step() -> None:
+    answer = f"{INVITE}\n\nThey wait under **Pending invitations**."
+    assert pointed(answer, "pending-invitations", *MEMBERS) == [("invite-people", "Press Invite people.")]
+    assert pointed("They wait under **Pending invitations**.", "pending-invitations") != []
+
+
 def test_steps_keep_their_order_and_each_target_its_first_sentence() -> None:
     answer = "\n".join(f"{n}. Press **Button {n}** now." for n in range(1, 9)) + "\n9. Press **Button 1** again."
     steps = pointed(answer, *(f"button-{n}" for n in range(8, 0, -1)))
