@@ -109,9 +109,10 @@ async def test_a_long_paragraph_is_quoted_in_whole_sentences() -> None:
 
 
 async def test_links_lead_to_the_help_centre_or_nowhere_and_images_and_html_are_gone() -> None:
-    text = "See [roles](roles) and [that](https://evil.example/?q=1). ![x](https://evil.example/i.png)<b>Bold</b> [7]"
+    image = "![x](https://evil.example/i.png)"
+    text = f"See [roles](roles#all) and [that](https://evil.example/?q=1). {image}<b>Bold</b> [7]"
     answer = await answer_to("roles?", passage(text))
-    assert "[roles](https://help.example/roles)" in answer.text
+    assert "[roles](https://help.example/roles#all)" in answer.text
     assert "that" in answer.text
     assert "x" in answer.text
     assert all(mark not in answer.text for mark in ("](https://evil", "![", "<b>", "[7]"))
