@@ -91,4 +91,4 @@ def _parsed(parameter: Parameter, given: object) -> int | float:
         if not number.is_integer() or abs(number) > 2**53:
             raise ArgumentRefused(f"{parameter.name} must be a whole number.")
         return int(number)
-    return number
+    return int(number) if number.is_integer() and abs(number) <= 2**53 else number

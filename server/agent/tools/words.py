@@ -13,7 +13,7 @@ VALUE_CHARACTERS_MAX: Final = 500
 """Of one value in a text that a visitor reads."""
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
-_ADDRESS: Final = re.compile(r"(?i)(https?)(://)|(www)(\.)")
+_ADDRESS: Final = re.compile(r"(?i)(https?:|ftp:)(//)|(www)(\.)")
 FIELD_NAME: Final = r"[A-Za-z][A-Za-z0-9_]{0,63}"
 _NAME: Final = re.compile(FIELD_NAME)
 _LINK_BEGINS: Final = "]("
@@ -56,8 +56,8 @@ def in_plain(template: str, values: Mapping[str, Value]) -> str:
 def escaped(text: str) -> str:
     """`text` as Markdown that shows exactly it, on one line and without a link."""
     quoted = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    # A bare address would become a link; a space of no width keeps it a text.
-    return _ADDRESS.sub(lambda found: "\u200b".join(part for part in found.groups() if part), quoted)
+    # A bare address would become a link; a backslash that nobody sees keeps it a text.
+    return _ADDRESS.sub(lambda found: "\\".join(part for part in found.groups() if part), quoted)
 
 
 def link_target(address: str) -> str:
