@@ -1,50 +1,59 @@
-"""What a model may put on a visitor's screen: text, code, citations, links to known hosts. No images, no HTML.
+"""What a model may put on a visitor's screen: text, code, citations, links to known hosts. No images, no HTML, nothing
+that looks like a secret, nobody else's contact, and none of its own rules.
 
-The guard works on the stream. What might still become a mark is held back until it is decided, so that the pieces
-that left it join to the same text however the stream was cut. Whoever shows the text has rules of their own; this
-one sees to it that no address carries away what the model has read.
+The guard works on the stream, in steps of their own: `legible.py` undoes disguises, this file reads the marks of
+Markdown, `disclosure.py` masks, `own_rules.py` listens for a recital. What might still become something is held back
+until it is decided, so that the pieces that left it join to the same text however the stream was cut. Whoever shows the
+text has rules of their own; this one sees to it that nothing carries away what the model has read.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
+from server.agent.disclosure import Disclosure
 from server.agent.fences import Fence, read_fence
+from server.agent.known import Known
+from server.agent.legible import Legible
+from server.agent.links import Addresses
 from server.agent.marks import (
     WAIT,
     Found,
     Wait,
-    read_address,
     read_angle,
     read_citation,
     read_code_span,
+    read_entity,
     read_image,
     read_link,
 )
+from server.agent.own_rules import NO_RULES, OwnRules, Recital
 
-_SPECIAL = re.compile(r"[\\`\[\]!<~\n]| +|(?<![^\W_])(?:[hH]|[wW])")
-_LETTER_BEFORE = re.compile(r"[^\W_]\Z")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_SPECIAL = re.compile(r"[\\`\[\]!<~\n&]| +(?=\[|\Z)")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-
-
-REPLACEMENT: Final = "\ufffd"
-"""Stands where a model sent half a character."""
 
 
 class Guard:
     """Lets text through piece by piece.
 
-    `hosts` are those that a link may lead to (see `links.hosts_of`), `citable` the numbers that may be cited.
+    `hosts` are those that a link may lead to (see `links.hosts_of`), `citable` the numbers that may be cited, `known`
+    what this visitor may read anyway, `rules` what must not be recited.
     """
 
-    def __init__(self, hosts: frozenset[str], citable: Collection[int]) -> None:
-        self._hosts = hosts
+    def __init__(
+        self,
+        hosts: frozenset[str],
+        citable: Collection[int],
+        known: Known | None = None,
+        rules: OwnRules = NO_RULES,
+    ) -> None:
+        known = known or Known()
+        self._addresses = Addresses(hosts, known)
         self._citable = frozenset(citable)
+        self._legible = Legible()
+        self._disclosure = Disclosure(self._addresses, known)
+        self._recital = Recital(rules, known)
         self._held = ""
-        self._return = ""
-        self._half = ""
         self._line_start = True
         self._blank_before = True
         self._fence: Fence | None = None
@@ -57,35 +66,37 @@ class Guard:
         return tuple(self._cited)
 
     def feed(self, text: str) -> str:
-        """The next piece of the stream; returns what is decided by now, maybe nothing."""
-        lines = (self._return + self._whole(text)).replace("\r\n", "\n")
-        self._return = "\r" if lines.endswith("\r") else ""
-        self._held += lines.removesuffix("\r").replace("\r", "\n")
-        return self._drain(ended=False)
+        """The next piece of the stream; returns what is decided by now, maybe nothing. Raises OutputRefused."""
+        text = self._legible.feed(text)
+        if self._is_plain(text):
+            return self._recital.feed(self._disclosure.feed(self._emitted(Found(len(text), text))))
+        self._held += text
+        return self._recital.feed("".join(self._masked(ended=False)))
 
     def finish(self) -> str:
-        """The rest, when the stream has ended."""
-        self._held += "\n" if self._return else ""
-        self._held += REPLACEMENT if self._half else ""
-        self._return = self._half = ""
-        return self._drain(ended=True)
+        """The rest, when the stream has ended. Raises OutputRefused."""
+        self._held += self._legible.finish()
+        rest = "".join(self._masked(ended=True)) + self._disclosure.finish()
+        return self._recital.feed(rest) + self._recital.finish()
 
-    def _whole(self, text: str) -> str:
-        """`text` as rows and sockets can carry it: no NUL, and no half of a surrogate pair unless its other half is
-        still to come."""
-        if text.isascii() and not self._half:
-            return text.replace("\0", "")
-        text = self._half + text
-        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
-        whole = text.removesuffix(self._half).replace("\0", "")
-        return _HALF_PAIR.sub(REPLACEMENT, _PAIR.sub(_joined, whole))
+    def _is_plain(self, text: str) -> bool:
+        """Whether `text` goes on in the middle of a line of prose and has no mark: so do nine tokens of ten."""
+        in_prose = not self._held and not self._line_start and self._fence is None
+        return in_prose and _SPECIAL.search(text) is None
 
-    def _drain(self, *, ended: bool) -> str:
-        out: list[str] = []
+    def _masked(self, *, ended: bool) -> Iterator[str]:
+        """What has been read by now, in stretches of code and of prose."""
+        stretch: list[str] = []
+        in_code = False
         while self._held and (found := self._next(ended)) is not WAIT:
             self._held = self._held[found.length :]
-            out.append(self._emitted(found))
-        return "".join(out)
+            if stretch and found.is_code is not in_code:
+                yield self._disclosure.feed("".join(stretch), in_code)
+                stretch = []
+            in_code = found.is_code
+            stretch.append(self._emitted(found))
+        if stretch:
+            yield self._disclosure.feed("".join(stretch), in_code)
 
     def _next(self, ended: bool) -> Found | Wait:
         if self._line_start:
@@ -98,14 +109,15 @@ class Guard:
                 return Found(found.length, found.text)
         if self._fence is not None:
             line = self._held.partition("\n")[0]
-            return Found(len(line), line) if line else Found(1, "\n")
+            return Found(len(line), line, is_code=True) if line else Found(1, "\n", is_code=True)
         return self._mark(ended)
 
     def _mark(self, ended: bool) -> Found | Wait:
         text = self._held
         special = _SPECIAL.search(text)
-        if special is None or special.start() > 0:
-            return Found(len(text) if special is None else special.start(), text[: special and special.start()])
+        start = len(text) if special is None else special.start()
+        if start > 0:
+            return Found(start, text[:start])
         reading = self._read(text, ended)
         return Found(1, text[0]) if reading is None else reading
 
@@ -118,15 +130,15 @@ class Guard:
             case "!":
                 return read_image(text, ended)
             case "[":
-                return read_citation(text, self._citable, ended) or read_link(text, self._hosts, ended)
+                return read_citation(text, self._citable, ended) or read_link(text, self._addresses, ended)
             case "<":
-                return read_angle(text, self._hosts, ended)
+                return read_angle(text, self._addresses, ended)
             case "~":
                 return _tildes(text, ended)
             case " ":
                 return self._spaces(text, ended)
-            case "h" | "H" | "w" | "W" if not _LETTER_BEFORE.search(self._last):
-                return read_address(text, self._hosts, ended)
+            case "&":
+                return read_entity(text, ended)
         return None
 
     def _escape(self, text: str, ended: bool) -> Found | Wait | None:
@@ -144,7 +156,7 @@ class Guard:
         inner = read_citation(after, self._citable, ended)
         if isinstance(inner, Found):
             return Found(spaces + inner.length, text[:spaces] + inner.text if inner.text else "", inner.cited)
-        return WAIT if read_link(after, self._hosts, ended) is WAIT else Found(spaces, text[:spaces])
+        return WAIT if read_link(after, self._addresses, ended) is WAIT else Found(spaces, text[:spaces])
 
     def _emitted(self, found: Found) -> str:
         self._cited |= dict.fromkeys(found.cited)
@@ -156,10 +168,6 @@ class Guard:
             self._line_start = text.endswith("\n")
             self._last = text[-1]
         return text
-
-
-def _joined(pair: re.Match[str]) -> str:
-    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _tildes(text: str, ended: bool) -> Found | Wait | None:

@@ -1,8 +1,15 @@
 """Where a link of an answer may lead."""
 
+import html
 import re
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import urljoin, urlsplit
+
+from server.agent.known import Known
+
+LEFT_OUT: Final = "…"
+"""Stands where an address was that a model may not write."""
 
 _TARGET = re.compile(r"(?<!!)(\[[^\[\]\n]*\]\()(<[^<>\n]*>|[^\s()]+)(?=[\s)])")
 
@@ -29,6 +36,37 @@ def host_of(address: str) -> str:
 def without_query(address: str) -> str:
     """`address` up to its query and fragment, which can carry what was read elsewhere."""
     return re.split(r"[?#]", address, maxsplit=1)[0]
+
+
+class Addresses:
+    """Which addresses a text may name, and how: `hosts` are those that a link may lead to (see `hosts_of`), `known`
+    the texts in which an address may stand as it is."""
+
+    def __init__(self, hosts: frozenset[str], known: Known) -> None:
+        self.hosts = hosts
+        self._known = known
+
+    def link(self, address: str) -> str:
+        """`address` as a link may lead there; empty when none may.
+
+        What follows `?` or `#` could carry away what a model has read: it stays only where the very address is known.
+        """
+        plain = html.unescape(address) if "&" in address else address
+        if host_of(plain) not in self.hosts or re.search(r"\s", plain):
+            return ""
+        return address if plain == address and self._known.holds(address) else without_query(plain)
+
+    def in_text(self, address: str) -> str:
+        """`address` as text: itself where a link may lead there; not to be pressed when it is only known; else
+        LEFT_OUT. A renderer that makes links of addresses finds none in `https:\\//`; people see no difference."""
+        if linked := self.link(address):
+            return linked
+        return address.replace("://", ":\\//", 1) if self._known.holds(address) else LEFT_OUT
+
+    def in_code(self, address: str) -> str:
+        """`address` within code, which nobody presses: itself when its host is known, else LEFT_OUT."""
+        host = host_of(address)
+        return address if host and (host in self.hosts or self._known.holds(f"//{host}")) else LEFT_OUT
 
 
 def absolute_links(markdown: str, address: str) -> str:

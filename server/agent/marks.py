@@ -3,12 +3,13 @@
 Each reader answers a Found, or WAIT when more text decides, or None when the text does not begin with such a mark.
 """
 
+import html
 import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from server.agent.links import host_of, without_query
+from server.agent.links import LEFT_OUT, Addresses
 
 MARK_CHARACTERS_MAX: Final = 2_000
 """A link or code span longer than this is taken as plain text: it bounds what the guard holds back."""
@@ -30,6 +31,7 @@ class Found:
     length: int
     text: str
     cited: tuple[int, ...] = ()
+    is_code: bool = False
 
 
 Reading = Found | Wait | None
@@ -41,16 +43,17 @@ _LINK_SO_FAR = re.compile(r"\[[^\[\]\n]*(?:\](?:\([^\n]*)?)?\Z")
 _CITATION = re.compile(r"\[[ \t]*\d{1,3}(?:[ \t]*[,;][ \t]*\d{1,3})*[ \t]*\](?!\()")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]*)>", re.IGNORECASE)
 _TAG = re.compile(r"<!--[^\n]*?-->|<(?!!--)[a-zA-Z/!?][^<>\n]*>")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]`\"'\\|*]*", re.IGNORECASE)
-_ADDRESS_START = re.compile(r"h(?:t(?:t(?:p(?:s)?(?::/?)?)?)?)?\Z|w(?:w(?:w)?)?\Z", re.IGNORECASE)
-_PUNCTUATION_AT_END = ".,;:!?_~"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY_SO_FAR = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{0,7}|[a-zA-Z][a-zA-Z0-9]{0,31})?\Z")
+_READ_AS_TEXT: Final = re.compile(r"[^\W_]|[@.:/+_ -]")
+"""Characters that mean the same written as an entity; `&lt;` or `&#91;` would be marks without it."""
 
 
-def read_link(text: str, hosts: frozenset[str], ended: bool) -> Reading:
-    """`[label](address)`: itself when the address leads to one of `hosts`, else its label and bare address."""
+def read_link(text: str, addresses: Addresses, ended: bool) -> Reading:
+    """`[label](address)`: itself when a link may lead there, else its label, and the address as text if it is known."""
     found = _LINK.match(text)
     if found and found.end() <= MARK_CHARACTERS_MAX:
-        return Found(found.end(), _link(label_of(found[1]), found[2].strip("<>"), hosts))
+        return Found(found.end(), _link(label_of(found[1]), found[2].strip("<>"), addresses))
     return _wait_for(text, _LINK_SO_FAR, ended)
 
 
@@ -73,7 +76,7 @@ def read_citation(text: str, citable: frozenset[int], ended: bool) -> Reading:
     return Found(found.end(), "".join(f"[{number}]" for number in numbers), numbers)
 
 
-def read_angle(text: str, hosts: frozenset[str], ended: bool) -> Reading:
+def read_angle(text: str, addresses: Addresses, ended: bool) -> Reading:
     """`<https://…>` under the rule of links; an HTML tag or comment falls away; any other `<` is text."""
     if len(text) == 1 and not ended:
         return WAIT
@@ -81,21 +84,18 @@ def read_angle(text: str, hosts: frozenset[str], ended: bool) -> Reading:
         return Found(1, "<" if re.match(r"<[\s\d=]", text) else "\\<")
     found = _AUTOLINK.match(text) or _TAG.match(text)
     if found and found.end() <= MARK_CHARACTERS_MAX:
-        address = found[1] if found.re is _AUTOLINK else ""
-        return Found(found.end(), f"<{address}>" if host_of(address) in hosts else without_query(address))
+        return Found(found.end(), _autolink(found[1], addresses) if found.re is _AUTOLINK else "")
     growing = "\n" not in text and ("<" not in text[1:] or text.startswith("<!--"))
     return WAIT if growing and not ended and len(text) < MARK_CHARACTERS_MAX else Found(1, "\\<")
 
 
-def read_address(text: str, hosts: frozenset[str], ended: bool) -> Reading:
-    """A bare address: itself when it leads to one of `hosts`, else without its query."""
-    found = _ADDRESS.match(text)
+def read_entity(text: str, ended: bool) -> Reading:
+    """`&#64;` as the character that it names, if that is one of plain text."""
+    found = _ENTITY.match(text)
     if found is None:
-        return WAIT if not ended and _ADDRESS_START.match(text) else None
-    if found.end() == len(text) and not ended and len(text) < MARK_CHARACTERS_MAX:
-        return WAIT
-    address = found[0][:MARK_CHARACTERS_MAX].rstrip(_PUNCTUATION_AT_END)
-    return Found(len(address), address if host_of(address) in hosts else without_query(address))
+        return WAIT if not ended and _ENTITY_SO_FAR.match(text) else None
+    named = html.unescape(found[0])
+    return Found(found.end(), named if len(named) == 1 and _READ_AS_TEXT.match(named) else found[0])
 
 
 def read_code_span(text: str, ended: bool) -> Reading:
@@ -104,7 +104,7 @@ def read_code_span(text: str, ended: bool) -> Reading:
     line, newline, _ = text.partition("\n")
     closing = re.compile(rf"(?<!`)`{{{run}}}(?!`)").search(line[:MARK_CHARACTERS_MAX], run)
     if closing and (closing.end() < len(line) or newline or ended):
-        return Found(closing.end(), line[: closing.end()])
+        return Found(closing.end(), line[: closing.end()], is_code=True)
     if not newline and not ended and len(text) < MARK_CHARACTERS_MAX:
         return WAIT
     return Found(run, "\\`" * run)
@@ -116,14 +116,19 @@ def label_of(text: str) -> str:
     return plain if re.fullmatch(r"`[^`]+`", plain) else plain.replace("`", "")
 
 
-def _link(label: str, address: str, hosts: frozenset[str]) -> str:
-    if host_of(address) in hosts and not re.search(r"\s", address):
-        escaped = re.sub(r"[()<>`]", lambda mark: f"%{ord(mark[0]):02X}", address)
+def _link(label: str, address: str, addresses: Addresses) -> str:
+    if linked := addresses.link(address):
+        escaped = re.sub(r"[()<>`]", lambda mark: f"%{ord(mark[0]):02X}", linked)
         return f"[{label}]({escaped})"
-    bare = without_query(address)
-    if not host_of(bare) or re.search(r"[\s`\[\]()<>*]", bare) or bare == label:
+    shown = addresses.in_text(address)
+    if shown == LEFT_OUT or re.search(r"[\s`\[\]()<>*]", shown) or address == label:
         return label
-    return f"{label} ({bare})"
+    return f"{label} ({shown})"
+
+
+def _autolink(address: str, addresses: Addresses) -> str:
+    linked = addresses.link(address)
+    return f"<{linked}>" if linked else addresses.in_text(address)
 
 
 def _wait_for(text: str, so_far: re.Pattern[str], ended: bool) -> Wait | None:
