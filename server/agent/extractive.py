@@ -7,6 +7,7 @@ from knowledge.retrieval import Retrieval
 from server.agent.answer import Answer, Declined, TextDelta, Turn
 from server.agent.blocks import Block, BlockKind
 from server.agent.guard import Guard
+from server.agent.known import Known
 from server.agent.language import Language, language_of
 from server.agent.links import absolute_links
 from server.agent.phrases import Phrases, phrases_in
@@ -67,9 +68,9 @@ def _opening(quote: Quote, number: int, phrases: Phrases, other: Language | None
 
 def _quoted(quote: Quote, number: int, hosts: frozenset[str]) -> str:
     heading = [f"**{quote.passage.breadcrumb[-1]}**"] if quote.passage.breadcrumb else []
-    markdown = "\n\n".join((*heading, *(block.text for block in quote.blocks)))
-    guard = Guard(hosts, citable=())
-    safe = guard.feed(absolute_links(markdown, quote.passage.url)) + guard.finish()
+    markdown = absolute_links("\n\n".join((*heading, *(block.text for block in quote.blocks))), quote.passage.url)
+    guard = Guard(hosts, citable=(), known=Known(material=(markdown,)))
+    safe = guard.feed(markdown) + guard.finish()
     return f"{safe.rstrip()}{_before_citation(quote.blocks[-1])}[{number}]"
 
 
