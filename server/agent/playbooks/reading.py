@@ -55,6 +55,8 @@ class _PlaybookEntry(_Entry):
     title: Line
     examples: tuple[Line, ...] = Field(default=(), max_length=EXAMPLES_MAX)
     near_misses: tuple[Line, ...] = Field(default=(), max_length=EXAMPLES_MAX)
+    more_examples: tuple[Line, ...] = Field(default=(), max_length=EXAMPLES_MAX)
+    more_near_misses: tuple[Line, ...] = Field(default=(), max_length=EXAMPLES_MAX)
     needs: tuple[_NeedEntry, ...] = Field(default=(), max_length=NEEDS_MAX)
     tool: str | None = None
     response: Prose = ""
@@ -65,7 +67,10 @@ class _PlaybookEntry(_Entry):
 
 def read_playbooks(folder: Path | None) -> tuple[Playbook, ...]:
     """All playbooks, by name. A file of `folder`/playbooks with the name of one that Handrail brings is laid over it,
-    field by field. Raises ProfileError for the first file that cannot be used."""
+    field by field; `more_examples` and `more_near_misses` are added to those that it brings.
+
+    Raises ProfileError for the first file that cannot be used.
+    """
     playbooks = []
     for read in playbooks_of(folder):
         if isinstance(read, Problem):
@@ -107,8 +112,8 @@ def _playbook(name: str, entry: _PlaybookEntry) -> Playbook:
         name,
         entry.category,
         entry.title,
-        entry.examples,
-        entry.near_misses,
+        entry.examples + entry.more_examples,
+        entry.near_misses + entry.more_near_misses,
         tuple(
             Need(
                 need.name,

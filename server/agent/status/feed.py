@@ -47,7 +47,8 @@ def _going_on(root: ElementTree.Element, now: datetime) -> Iterator[Found]:
         )
         at = _moment((_text(entry, f"{ATOM}updated") if atom else _text(entry, "pubDate")), now)
         first = _LATEST.search(content)
-        if now - at > AGE_MAX or _OVER.search(first[1] if first else f"{title} {content[:200]}"):
+        last_word = first[1] if first else f"{title} {content[:200]}"
+        if now - at > AGE_MAX or _OVER.match(title) or _OVER.search(last_word):
             continue
         url = _link(entry, atom=atom)
         yield Found(

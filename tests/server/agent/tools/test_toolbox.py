@@ -92,7 +92,8 @@ def toolbox_of(service: Service, exchange: Exchange, database: Database, folder:
 
 async def proposed(database: Database) -> Sequence[Any]:
     async def unit(connection: Any) -> Sequence[Any]:
-        return (await connection.execute(select(actions))).all()
+        rows: Sequence[Any] = (await connection.execute(select(actions))).all()
+        return rows
 
     return await database.read(unit)
 
@@ -118,7 +119,7 @@ async def test_a_call_is_bound_to_the_contact_and_gives_the_fields_that_may_be_s
 async def test_a_stranger_has_no_effect_and_learns_nothing(
     toolbox: ServerToolbox, turn: Turn, service: Service, database: Database, tool: str
 ) -> None:
-    arguments = {"invoice": {"number": "1"}, "refund": {"amount": 5}, "look_up_contact": {}}
+    arguments: dict[str, dict[str, Any]] = {"invoice": {"number": "1"}, "refund": {"amount": 5}, "look_up_contact": {}}
     result = await toolbox.call(
         replace(turn, contact=STRANGER), ToolCall(tool, arguments.get(tool, {"plan": "Forest"}))
     )
@@ -131,8 +132,12 @@ async def test_a_stranger_has_no_effect_and_learns_nothing(
 async def test_whose_account_is_meant_is_never_the_callers_to_say(
     toolbox: ServerToolbox, turn: Turn, service: Service, database: Database, tool: str, foreign: dict[str, Any]
 ) -> None:
-    rightly = {"invoice": {"number": "1"}, "change_plan": {"plan": "Forest"}, "refund": {"amount": 5}}[tool]
-    result = await toolbox.call(turn, ToolCall(tool, rightly | foreign))
+    rightly: dict[str, dict[str, Any]] = {
+        "invoice": {"number": "1"},
+        "change_plan": {"plan": "Forest"},
+        "refund": {"amount": 5},
+    }
+    result = await toolbox.call(turn, ToolCall(tool, rightly[tool] | foreign))
     assert result.step.outcome == "refused"
     assert (service.asked, await proposed(database)) == ([], [])
 
