@@ -229,6 +229,33 @@ describe('a visit', () => {
     await vi.waitFor(() => expect(desk.of('say').at(-1)?.text).toBe('Two'));
   });
 
+  it('says a word about an action once, and again under the same id when the line broke over it', async () => {
+    const visit = await opened();
+    visit.decide('act_1', true);
+    visit.decide('act_1', false);
+    visit.leaveEmail('ana@example.com');
+    await vi.waitFor(() => expect(desk.of('email')).toHaveLength(1));
+    desk.lastSeq = 1;
+    desk.peer?.terminate();
+    await vi.waitFor(() => expect(desk.of('email')).toHaveLength(2));
+    expect(desk.of('decide').map(({ client_id, confirm }) => [client_id, confirm])).toEqual([
+      ['m-1', true],
+      ['m-1', true],
+    ]);
+    expect(desk.of('email').map(({ client_id }) => client_id)).toEqual(['m-2', 'm-2']);
+    desk.message(1, { author: 'visitor', client_id: 'm-1', settles: 'act_1' });
+    await vi.waitFor(() => expect(visit.view.session.outbox).toMatchObject([{ kind: 'email' }]));
+  });
+
+  it('keeps the last address only, of those that wait', async () => {
+    desk.welcomes = false;
+    const visit = newVisit();
+    visit.setOpen(true);
+    visit.leaveEmail('ana@example');
+    visit.leaveEmail('ana@example.com');
+    expect(visit.view.session.outbox).toMatchObject([{ kind: 'email', text: 'ana@example.com' }]);
+  });
+
   it('sends again what the server says nothing about', async () => {
     const visit = await opened();
     visit.say('Hi');

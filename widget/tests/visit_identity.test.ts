@@ -130,6 +130,15 @@ describe('a visit for which the host vouches', () => {
     expect(desk.of('hello')[1]?.token).toBeUndefined();
   });
 
+  it('does not say what no server would read', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const visit = newVisit();
+    visit.identify('x'.repeat(4_097));
+    expect(warned).toHaveBeenCalledOnce();
+    await opened(visit);
+    expect(desk.of('hello')[0]?.token).toBeUndefined();
+  });
+
   it('leaves nothing for whoever comes after it', async () => {
     const visit = await opened(newVisit());
     visit.identify(token('u_42'));

@@ -4,7 +4,7 @@ import { samePage, type Page } from '../page/page';
 import { adopted, expired, OUTBOX_MAX, tryAgain, without, wordOf, type Entry } from '../protocol/outbox';
 import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
-import { reported, type Hello } from '../protocol/visitor_frames';
+import { reported, TOKEN_CHARACTERS_MAX, type Hello } from '../protocol/visitor_frames';
 import type { Means } from './means';
 import { Sender, SENDER_TIMES } from './sender';
 import { TIMES, VisitorSocket, type Connection } from './socket';
@@ -88,6 +88,7 @@ export class Visit {
   /** The host vouches for who this is, or does so anew; the server hears it with the next hello. */
   identify(token: string): void {
     if (token === this.voucher.token) return;
+    if (token.length > TOKEN_CHARACTERS_MAX) return this.voucher.refused('the token is too long.');
     const { keep, now } = this.means;
     const before = this.voucher.subject ?? keep.read().subject;
     this.voucher.set(token, now());
@@ -238,15 +239,9 @@ export class Visit {
     if (frame.type === 'welcome') this.welcomed(session, before.visitor);
     else this.setSession(session);
     if (frame.type === 'error' && frame.retryable) this.sender.later();
-    if (frame.type === 'error' && frame.code === 'identity_refused') this.refused(frame.message);
+    if (frame.type === 'error' && frame.code === 'identity_refused') this.voucher.refused(frame.message);
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);
     if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
-  }
-
-  /** A visitor can do nothing about it; whoever builds the host page can. */
-  private refused(why: string): void {
-    this.voucher.drop();
-    console.warn(`Handrail: Handrail('identify', { token }): ${why}`);
   }
 
   private stored(message: Message): void {

@@ -14,6 +14,12 @@ export class Voucher {
     this.token = null;
   }
 
+  /** A visitor can do nothing about it; whoever builds the host page can. */
+  refused(why: string): void {
+    this.drop();
+    console.warn(`Handrail: Handrail('identify', { token }): ${why}`);
+  }
+
   /** The host's own id of the visitor, where a token names one. */
   get subject(): string | null {
     return this.token === null ? null : subjectOf(this.token);

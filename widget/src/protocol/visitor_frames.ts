@@ -7,6 +7,9 @@ export const PROTOCOL_VERSION = 1;
 /** Code points of one message. */
 export const TEXT_CHARACTERS_MAX = 4_000;
 
+/** Characters of a token; a hello with a longer one would be no legal frame. */
+export const TOKEN_CHARACTERS_MAX = 4_096;
+
 /** Characters of an address. */
 export const EMAIL_CHARACTERS_MAX = 254;
 

@@ -8,10 +8,10 @@ const RING = 6;
 
 export interface Shown {
   readonly text: string;
-  /** "1 of 3" */
+  /** "1 of 3", or nothing. */
   readonly place: string;
-  /** What the button says; null for a step that cannot be passed over. */
-  readonly next: string | null;
+  /** What the button says: after `Done` there is nothing to close; null for a step that cannot be passed over. */
+  readonly next: 'Next' | 'Done' | null;
 }
 
 export class Bubble {
@@ -68,6 +68,7 @@ export class Bubble {
     this.place.textContent = place;
     this.next.hidden = next === null;
     this.next.textContent = next ?? '';
+    this.close.hidden = next === 'Done';
   }
 
   /**

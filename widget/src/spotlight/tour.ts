@@ -1,7 +1,7 @@
 /** A guide on its way: which step is shown, what it waits for, and how it ends. It never presses anything itself. */
 
 import { pageKey } from '../page/page_key';
-import { Bubble } from './bubble';
+import { Bubble, type Shown } from './bubble';
 import type { Guide } from './guide';
 import { doneBy, findTarget, focusTarget, isVisible } from './target';
 
@@ -120,9 +120,10 @@ export class Tour {
     this.lost();
   }
 
-  private say(text: string, next: string | null): void {
+  private say(text: string, next: Shown['next']): void {
     const { document } = this.view;
-    const place = `${this.at + 1} of ${this.guide.steps.length}`;
+    const { length } = this.guide.steps;
+    const place = length > 1 ? `${this.at + 1} of ${length}` : '';
     this.bubble.say(
       { text, place, next },
       this.target?.closest<HTMLElement>('dialog[open]') ?? document.body,
