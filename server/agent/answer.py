@@ -45,6 +45,9 @@ class Turn:
     decided: str | None = None
     """The action that the visitor confirmed or declined in this turn; its row says which."""
 
+    decided_before: tuple[str, ...] = ()
+    """Others that they decided in the same turn, in their order: each is a promise of its own."""
+
     @property
     def recent(self) -> tuple[Message, ...]:
         """The history since the AI agent last had the conversation from the beginning: after the latest message of a

@@ -26,6 +26,7 @@ def turn_of(messages: Sequence[Message], run: Run, site_name: str, contact: Cont
     page = next((message.page for message in reversed(asked) if message.page is not None), None)
     seqs = {message.seq for message in asked}
     history = [each for each in messages if each.seq not in seqs and not _is_later_question(each, run.upto_seq)]
+    settled = _decided(asked)
     return Turn(
         question="\n".join(message.text for message in asked),
         page=page,
@@ -35,7 +36,8 @@ def turn_of(messages: Sequence[Message], run: Run, site_name: str, contact: Cont
         conversation_id=run.conversation_id,
         run_id=run.run_id,
         contact=turn_contact(contact, at),
-        decided=_decided(asked),
+        decided=settled[-1] if settled else None,
+        decided_before=settled[:-1],
     )
 
 
@@ -53,9 +55,9 @@ def turn_contact(contact: Contact, at: datetime) -> TurnContact:
     )
 
 
-def _decided(asked: Sequence[Message]) -> str | None:
-    """The latest action that is settled; what else was said in the same turn is read beside what comes of it."""
-    return next((each.settles for each in reversed(asked) if each.settles is not None), None)
+def _decided(asked: Sequence[Message]) -> tuple[str, ...]:
+    """The actions that are settled, in their order; what else was said is read beside what comes of them."""
+    return tuple(dict.fromkeys(each.settles for each in asked if each.settles is not None))
 
 
 def _is_later_question(message: Message, upto_seq: int) -> bool:

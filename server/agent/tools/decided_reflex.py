@@ -1,8 +1,7 @@
 """The reflex that hears what the visitor decided: it does what they confirmed, once, or leaves what they declined."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,20 +35,29 @@ class DecidedReflex:
         self._running: dict[str, asyncio.Task[ToolResult]] = {}
 
     async def attempt(self, turn: Turn) -> Answer | NeedsPerson | None:
-        """See Reflex."""
+        """See Reflex. Of several decisions in one turn each comes about; where one fails, a person learns of all."""
         if turn.decided is None:
             return None
-        action = await self._read(turn, turn.decided)
-        if action is None:
+        found = [await self._read(turn, action_id) for action_id in (*turn.decided_before, turn.decided)]
+        actions = [action for action in found if action is not None]
+        if not actions:
             log.error("decided_action_not_found")
             return None
+        told = [await self._told(turn, action) for action in actions]
+        steps = tuple(step for _, step in told)
+        failed = [action for action, (words, _) in zip(actions, told, strict=True) if words is None]
+        if failed:
+            return _failed(turn, failed, steps)
+        return self._answer(turn, actions, [words for words, _ in told if words is not None], steps)
+
+    async def _told(self, turn: Turn, action: Action) -> tuple[str | None, ToolStep]:
+        """What the visitor reads of an action, None where it failed; and the step for the trace."""
         if action.state == "declined":
             step = ToolStep(action.asked.tool, _as_read(action), "refused", "The visitor declined.")
-            return self._answer(turn, action, self._words(turn, action, "declined", {}), step)
+            return self._words(turn, action, "declined", {}), step
         result = await self._outcome(turn, action)
-        if result.step.outcome != "done":
-            return _failed(turn, action, result.step)
-        return self._answer(turn, action, self._words(turn, action, "done", result.values), result.step)
+        is_done = result.step.outcome == "done"
+        return self._words(turn, action, "done", result.values) if is_done else None, result.step
 
     async def _read(self, turn: Turn, action_id: str) -> Action | None:
         return await self._database.read(lambda rows: action_of(rows, turn.site_id, turn.conversation_id, action_id))
@@ -103,11 +111,13 @@ class DecidedReflex:
         except FieldMissing:
             return DONE
 
-    def _answer(self, turn: Turn, action: Action, words: str, step: ToolStep) -> Answer:
-        pressed = {action.asked.confirm, DECLINE}
+    def _answer(
+        self, turn: Turn, actions: Sequence[Action], words: Sequence[str], steps: tuple[ToolStep, ...]
+    ) -> Answer:
+        pressed = {DECLINE, *(action.asked.confirm for action in actions)}
         rest = [line for line in turn.question.splitlines() if line.strip() and line not in pressed]
-        text = f"{words}\n\n{ASK_THE_REST_AGAIN}" if rest else words
-        return Answer(text, (), 1.0, ACTION, steps=(step,))
+        text = "\n\n".join((*words, ASK_THE_REST_AGAIN) if rest else words)
+        return Answer(text, (), 1.0, ACTION, steps=steps)
 
 
 def _known(action: Action) -> ToolResult:
@@ -117,10 +127,12 @@ def _known(action: Action) -> ToolResult:
     return ToolResult(step, words, action.result)
 
 
-def _failed(turn: Turn, action: Action, step: ToolStep) -> NeedsPerson:
-    fell_short = f"The visitor confirmed “{action.asked.title}”, and it failed: {step.words} Look whether it was done."
-    told = NeedsPerson(ReasonCode.TOOL_FAILURE, assessment_of(turn.question, fell_short))
-    return replace(told, trace=RunTrace(answerer=ACTION, steps=(step,)))
+def _failed(turn: Turn, failed: Sequence[Action], steps: tuple[ToolStep, ...]) -> NeedsPerson:
+    names = ", ".join(f"“{action.asked.title}”" for action in failed)
+    why = " ".join(step.words for step in steps if step.outcome != "done")
+    fell_short = f"The visitor confirmed {names}, and it failed: {why} Look whether it was done."
+    trace = RunTrace(answerer=ACTION, steps=steps)
+    return NeedsPerson(ReasonCode.TOOL_FAILURE, assessment_of(turn.question, fell_short), trace)
 
 
 def _as_read(action: Action) -> dict[str, str]:

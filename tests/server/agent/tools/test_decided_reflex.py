@@ -175,6 +175,21 @@ async def test_it_is_done_to_the_account_for_which_it_was_confirmed_or_not_at_al
     assert service.asked == []
 
 
+async def test_of_two_cards_that_are_decided_in_one_turn_each_comes_about(
+    house: House, reflex: DecidedReflex, service: Service
+) -> None:
+    first, second = await house.decided(confirm=True), await house.decided(confirm=False)
+    third = await house.decided(confirm=True)
+    assert first.decided is not None
+    assert second.decided is not None
+    question = f"Refund it\n{DECLINE}\nRefund it"
+    both = replace(third, question=question, decided_before=(first.decided, second.decided))
+    answer = await reflex.attempt(both)
+    assert isinstance(answer, Answer)
+    assert answer.text == f"Refunded 20.\n\n{DECLINED}\n\nRefunded 20."
+    assert [each.headers["idempotency-key"] for each in service.asked] == [first.decided, third.decided]
+
+
 async def test_what_else_was_said_meanwhile_is_asked_for_again(house: House, reflex: DecidedReflex) -> None:
     turn = await house.decided(confirm=True)
     answer = await reflex.attempt(replace(turn, question=f"And where are my projects?\n{turn.question}"))
