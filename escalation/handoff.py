@@ -7,7 +7,10 @@ from typing import Any, Final
 from escalation.errors import HandoffUnreadable
 from escalation.reason import ReasonCode
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+
+READABLE_VERSIONS: Final = frozenset({1, SCHEMA_VERSION})
+"""Version 1 knew no problem, best guess, suggested reply and actions; they are empty then."""
 
 TRANSCRIPT_LINES_MAX: Final = 200
 """The latest lines that travel along; the conversation itself keeps all of them."""
@@ -22,6 +25,12 @@ QUESTION_CHARACTERS_MAX: Final = 4_000
 CONFIDENCE_PARTS_MAX: Final = 20
 TRIED_MAX: Final = 20
 """Passages that were tried, best first; nobody reads more."""
+
+ACTIONS_MAX: Final = 20
+"""Tools that were used; an answer uses far fewer."""
+
+REPLY_CHARACTERS_MAX: Final = 4_000
+"""A best guess or a suggested reply."""
 
 WORDS_CHARACTERS_MAX: Final = 1_000
 """A name, a title, or a sentence of explanation."""
@@ -78,6 +87,15 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionTried:
+    """A tool that the AI agent used or was refused; `outcome` is done, failed, refused or proposed."""
+
+    tool: str
+    words: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the AI agent made of the question; `confidence` (0 to 1) is None when it never got to judge."""
 
@@ -86,6 +104,16 @@ class Assessment:
     parts: tuple[ConfidencePart, ...] = ()
     tried: tuple[Tried, ...] = ()
     fell_short: str = ""
+    problem: str = ""
+    """The problem in two sentences, for whoever has no time for the transcript."""
+
+    best_guess: str = ""
+    """What the AI agent would have said; the customer has not read it."""
+
+    suggested_reply: str = ""
+    """For a person to look over and change; never sent by itself."""
+
+    actions: tuple[ActionTried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +150,13 @@ def bounded(handoff: Handoff) -> Handoff:
             ),
             tuple(_bounded_tried(tried) for tried in judged.tried[:TRIED_MAX]),
             _words(judged.fell_short),
+            _words(judged.problem),
+            _cut(judged.best_guess, REPLY_CHARACTERS_MAX),
+            _cut(judged.suggested_reply, REPLY_CHARACTERS_MAX),
+            tuple(
+                ActionTried(_words(action.tool), _words(action.words), _words(action.outcome))
+                for action in judged.actions[:ACTIONS_MAX]
+            ),
         ),
     )
 
@@ -135,10 +170,11 @@ def handoff_to_json(handoff: Handoff) -> dict[str, Any]:
 
 
 def handoff_from_json(document: dict[str, Any]) -> Handoff:
-    """What `handoff_to_json` wrote; raises HandoffUnreadable for another version or a missing field."""
-    if document.get("version") != SCHEMA_VERSION:
+    """What `handoff_to_json` of this or an earlier version wrote; raises HandoffUnreadable for a later version or a
+    missing field."""
+    if document.get("version") not in READABLE_VERSIONS:
         raise HandoffUnreadable(
-            f"version: {document.get('version')!r} is not {SCHEMA_VERSION}. Run the version that wrote it."
+            f"version: {document.get('version')!r} is not {SCHEMA_VERSION} or earlier. Run the version that wrote it."
         )
     try:
         return _read(document)
@@ -187,6 +223,10 @@ def _read(document: dict[str, Any]) -> Handoff:
             tuple(ConfidencePart(**part) for part in judged["parts"]),
             tuple(Tried(**tried) for tried in judged["tried"]),
             judged["fell_short"],
+            judged.get("problem", ""),
+            judged.get("best_guess", ""),
+            judged.get("suggested_reply", ""),
+            tuple(ActionTried(**action) for action in judged.get("actions", ())),
         ),
         at=datetime.fromisoformat(document["at"]),
     )

@@ -69,7 +69,7 @@ _WORDS = {
     ),
     ReasonCode.SEGMENT: (
         "Always a person",
-        "This customer belongs to a segment that always gets a person.",
+        "This customer is one of those who always get a person, whatever they ask.",
     ),
     ReasonCode.USAGE_LIMIT: (
         "Model budget spent",

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from escalation.handoff import Assessment, ConfidencePart, Tried
+from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
 from knowledge.retrieval import Retrieval
+from server.agent.answer import Answer, Declined, Turn
+from server.agent.assessment import assessed
 from server.agent.confidence import Confidence
 from server.agent.trace import NO_TRACE, RunTrace
 from server.protocol.server_frames import Card, Source
@@ -46,26 +48,13 @@ Ending = Outcome | Stopped
 
 
 def assessment_of(
-    question: str, fell_short: str, retrieval: Retrieval | None = None, confidence: Confidence | None = None
+    question: str,
+    fell_short: str,
+    retrieval: Retrieval | None = None,
+    confidence: Confidence | None = None,
+    *,
+    turn: Turn | None = None,
+    answer: Answer | Declined | None = None,
 ) -> Assessment:
-    """The assessment that travels with a handoff: what was tried, and why it fell short."""
-    return Assessment(
-        question=question,
-        confidence=None if confidence is None else confidence.value,
-        parts=()
-        if confidence is None
-        else tuple(ConfidencePart(part.name, part.value, part.words) for part in confidence.parts),
-        tried=()
-        if retrieval is None
-        else tuple(
-            Tried(
-                found.passage.title,
-                " › ".join(found.passage.breadcrumb),
-                found.passage.url,
-                found.score,
-                found.reason,
-            )
-            for found in retrieval.results
-        ),
-        fell_short=fell_short,
-    )
+    """The assessment that travels with a handoff: the problem, what was tried, why it fell short, the best guess."""
+    return assessed(turn, question, fell_short, retrieval, confidence, answer)

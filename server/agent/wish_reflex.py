@@ -13,5 +13,5 @@ class WishReflex:
         """See Reflex."""
         if not wants_person(turn.question):
             return None
-        wish = assessment_of(turn.question, "The visitor asked for a person in words.")
+        wish = assessment_of(turn.question, "The visitor asked for a person in words.", turn=turn)
         return NeedsPerson(ReasonCode.CUSTOMER_REQUEST, wish)

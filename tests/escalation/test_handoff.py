@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from escalation.errors import HandoffUnreadable
 from escalation.handoff import (
+    ACTIONS_MAX,
+    REPLY_CHARACTERS_MAX,
     TRANSCRIPT_LINES_MAX,
     TRANSCRIPT_TEXT_CHARACTERS_MAX,
+    ActionTried,
     bounded,
     handoff_from_json,
     handoff_to_json,
@@ -45,8 +48,26 @@ def test_bounding_twice_changes_nothing_more() -> None:
 
 
 def test_another_schema_version_is_refused_by_name() -> None:
-    with pytest.raises(HandoffUnreadable, match="version: 2 is not 1"):
-        handoff_from_json(handoff_to_json(handoff()) | {"version": 2})
+    with pytest.raises(HandoffUnreadable, match="version: 3 is not 2"):
+        handoff_from_json(handoff_to_json(handoff()) | {"version": 3})
+
+
+def test_the_first_version_is_still_read() -> None:
+    document = handoff_to_json(handoff()) | {"version": 1}
+    for field in ("problem", "best_guess", "suggested_reply", "actions"):
+        del document["assessment"][field]
+    assert handoff_from_json(document) == handoff()
+
+
+def test_actions_guess_and_reply_survive_within_their_bounds() -> None:
+    action = ActionTried("find_invoice", "No invoice was found.", "failed")
+    judged = replace(
+        handoff().assessment, problem="P.", best_guess="g" * 9_000, suggested_reply="R", actions=(action,) * 30
+    )
+    read = handoff_from_json(json.loads(json.dumps(handoff_to_json(replace(handoff(), assessment=judged)))))
+    assert read.assessment.actions == (action,) * ACTIONS_MAX
+    assert len(read.assessment.best_guess) == REPLY_CHARACTERS_MAX
+    assert (read.assessment.problem, read.assessment.suggested_reply) == ("P.", "R")
 
 
 def test_a_damaged_one_is_refused_by_field() -> None:
