@@ -71,11 +71,14 @@ describe('a visit for which the host vouches', () => {
     const visit = newVisit();
     visit.identify(token('u_42'));
     await opened(visit);
+    const seen: boolean[] = [];
+    visit.subscribe(() => seen.push(visit.view.isAway));
     visit.identify(token('u_42'));
     visit.identify(token('u_42', 2));
     await vi.waitFor(() => expect(desk.of('hello')).toHaveLength(2));
     expect(desk.of('hello').map((hello) => hello.token)).toEqual([token('u_42'), token('u_42', 2)]);
     expect(visit.view.guest).toBe(0);
+    expect(seen).not.toContain(true);
   });
 
   it('stays the same when somebody without a name gets one', async () => {

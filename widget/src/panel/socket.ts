@@ -121,6 +121,15 @@ export class VisitorSocket {
     if (this.socket) this.lose(this.socket);
   }
 
+  /** Says hello anew, because there is more to say; nothing was lost, and nobody need hear of it. */
+  renew(): void {
+    const socket = this.socket;
+    if (!socket) return;
+    this.detach();
+    socket.close();
+    this.open();
+  }
+
   private opened(socket: WebSocket): void {
     socket.send(JSON.stringify(this.events.hello()));
   }

@@ -93,9 +93,7 @@ export class Visit {
     const before = this.voucher.subject ?? keep.read().subject;
     this.voucher.set(token, now());
     if (this.voucher.contradicts(before)) this.forget();
-    if (this.view.connection === 'idle') return;
-    this.socket.resume();
-    this.socket.open();
+    this.socket.renew();
   }
 
   /** The visitor has signed out: nothing of this visit is for whoever comes next. */
