@@ -24,6 +24,7 @@ from knowledge.site_knowledge import SiteKnowledge
 from knowledge.site_shelf import SiteShelf
 from knowledge.site_views import SiteViews
 from knowledge.suggestions import ARTICLES_MAX, Suggestions, suggest, written_for
+from knowledge.survey import survey_of
 
 EMBEDDING_WAIT_SECONDS: Final = 1.5
 """A visitor waits so long for the model, which may still be loading, before words alone answer."""
@@ -97,6 +98,8 @@ class KnowledgeBase:
         mode, near = await self._near(site, query, vectors, view)
         evidence = gather(site, query, near, view, self._ranker)
         results = choose(site.passages.passages, page, evidence, limit, site.linked_pages)
+        chosen = [each.passage.passage_id for each in results]
+        survey = survey_of(site, query.asked[-1], evidence.question_cosine.values(), chosen)
         ended = perf_counter()
         return Retrieval(
             question=question,
@@ -108,6 +111,7 @@ class KnowledgeBase:
                 "search": (ended - embedded) * 1000,
                 "whole": (ended - begun) * 1000,
             },
+            survey=survey,
         )
 
     async def suggest(self, site_id: str, page: Page | None, audience: Audience = EVERYBODY) -> Suggestions:

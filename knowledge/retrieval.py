@@ -11,6 +11,7 @@ from knowledge.page import Page
 from knowledge.page_pattern import is_exact, narrowest
 from knowledge.passage import Passage
 from knowledge.readable import readable
+from knowledge.survey import Survey
 
 Mode = Literal["index", "exact", "lexical"]
 """How near vectors were found: in the vector index, by comparing all, or not at all (words only)."""
@@ -103,6 +104,8 @@ class Retrieval:
     mode: Mode
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     """Time by step: `embed`, `search`, `whole`."""
+    survey: Survey | None = None
+    """What the whole of the knowledge says about the question; None where nobody looked."""
 
 
 def choose(

@@ -20,11 +20,11 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting, build_acting
 from server.agent.answer import Answerer
+from server.agent.calibration import calibration_of
 from server.agent.courtesy_reflex import CourtesyReflex
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.llm import LlmAnswerer
 from server.agent.measured_audience import MeasuredAudience
-from server.agent.policy import Thresholds
 from server.agent.profile import read_profile
 from server.agent.reflex import Reflex
 from server.agent.responder import Responder
@@ -130,7 +130,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     acting = build_acting(settings, profile, database, embedder, utc_now, environment)
     acting.board.on_change(lambda incident: sockets.tell(IncidentFrame(incident=incident)))
     has_model = len(answerers) > 1
-    thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
+    thresholds = calibration_of(settings.calibration_file).thresholds(settings.accepted_error_rate)
     worker = RunWorker(
         database,
         Responder(

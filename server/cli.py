@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from server.cli_articles import articles_app
+from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
 from server.cli_playbook import playbook_app
 from server.commands.running import SiteOption, run_command
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The products that embed the widget.", no_args_is_help=True)
 user_app = typer.Typer(help="The people who work on the desk.", no_args_is_help=True)
+app.command()(calibrate)
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
 app.add_typer(playbook_app, name="playbook")

@@ -97,3 +97,26 @@ def eval_train(
         await train_ranker(settings, paths, out, json_file, cache)
 
     run_command(work)
+
+
+@eval_app.command("confidence")
+def eval_confidence(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders of questions, and folders with an unanswerable.jsonl."),
+    ],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder for a reliability diagram and a risk-coverage curve, as SVG.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
+    ] = None,
+) -> None:
+    """Measure whether the agent knows when it does not know, each product by a calibration that never saw it."""
+    from server.commands.evaluating_confidence import evaluate_confidence
+
+    async def work(settings: Settings) -> None:
+        await evaluate_confidence(settings, paths, json_file, pictures, cache)
+
+    run_command(work)

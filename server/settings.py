@@ -82,11 +82,11 @@ class Settings(BaseSettings):
     models_dir: Path | None = None
     """Folder in which models are kept as onnxruntime serves them; without it `models` in `data_dir`."""
 
-    answer_confidence: float = Field(default=0.5, ge=0, le=1)
-    """From this confidence on an answer stands alone; below it a person is offered beside it."""
+    accepted_error_rate: float = Field(default=0.4, gt=0, lt=1)
+    """Wrong answers among those given that the team accepts; whatever is less sure goes to a person."""
 
-    handoff_confidence: float = Field(default=0.25, ge=0, le=1)
-    """Below this confidence the conversation goes to a person."""
+    calibration_file: Path | None = None
+    """What `handrail calibrate` wrote; without it the calibration that comes with this version."""
 
     runs_concurrent: int = Field(default=64, ge=1, le=4096)
     """Answers that are worked on at the same time in this process."""
@@ -180,12 +180,6 @@ class Settings(BaseSettings):
                 "HANDRAIL_REDIS_URL joins several processes, which cannot share an SQLite file. "
                 "Set HANDRAIL_DATABASE_URL to a PostgreSQL URL too, or leave HANDRAIL_REDIS_URL out for one process"
             )
-        return self
-
-    @model_validator(mode="after")
-    def _thresholds_in_order(self) -> "Settings":
-        if self.handoff_confidence > self.answer_confidence:
-            raise ValueError("handoff_confidence must not be above answer_confidence")
         return self
 
     @property

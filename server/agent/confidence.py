@@ -1,27 +1,33 @@
-"""How sure the answer to a turn is: a small logistic model over figures that can be told to a person."""
+"""How sure the answer to a turn is: a calibrated probability that it is right, and its parts in words."""
 
-from dataclasses import dataclass
-from math import exp
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from knowledge.retrieval import Retrieval, Retrieved
+from knowledge.retrieval import Retrieval
 from server.agent.answer import Answer, Declined, Turn
+from server.agent.calibration import Calibration, probability, shipped_calibration
+from server.agent.confidence_signs import Signs, signs_of
 from server.agent.content_words import content_words
 from server.agent.sources import cited_results
 
-BIAS: Final = -4.8
-NEARNESS_WEIGHT: Final = 2.5
-LEXICAL_WEIGHT: Final = 1.5
-COVERAGE_WEIGHT: Final = 2.5
-MARGIN_WEIGHT: Final = 1.3
-PAGE_WEIGHT: Final = 0.8
-"""An article written for this page answers more often; labelled pages with patterns are too few to fit it."""
+PAGE_LOGITS: Final = 0.8
+"""An article that names the page of the question answers more often. Set by hand: no labelled set names pages."""
 
-UNSUPPORTED_WEIGHT: Final = -4.0
+UNSUPPORTED_LOGITS: Final = -4.0
 """An answer that its sources do not bear out at all falls from 0.9 to 0.14. Set by hand: quotes always are."""
 
-MARGIN_FULL: Final = 0.2
-"""A lead in score over the next article from which on there is no doubt which article is meant."""
+SELF_REPORT_LOGITS: Final = 1.0
+"""What a model says of itself moves it by at most half of this either way: models are surer than they should be."""
+
+REPEATED_LOGITS: Final = -1.0
+"""Who asks the same again was not helped by the answer before; falls from 0.8 to 0.6. Set by hand."""
+
+REPEATED_SHARE: Final = 0.8
+"""Of the content words of two questions: from so many in common on, it is the same question."""
+
+LEAD_FULL: Final = 0.3
+"""A lead in cosine over the next ten passages from which on the help centre clearly has something on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,92 +41,72 @@ class ConfidencePart:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """`value` in [0, 1]: how likely the answer answers; `parts` say why."""
+    """`value` in [0, 1]: how likely the answer is right; `parts` say why.
+
+    `features`: what it was judged by, by name, to be stored with the run: outcomes that come in later are learned from.
+    """
 
     value: float
     parts: tuple[ConfidencePart, ...]
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    nearness: float
-    lexical: float
-    coverage: float
-    margin: float
-    page: float
-    support: float
+def assess(
+    turn: Turn, retrieval: Retrieval, answer: Answer | Declined, calibration: Calibration | None = None
+) -> Confidence:
+    """How sure `answer` is, from what was retrieved for the turn, what it cites, and what was said before.
 
-
-def assess(turn: Turn, retrieval: Retrieval, answer: Answer | Declined) -> Confidence:
-    """How sure `answer` is, from what was retrieved for the turn, what it cites, and what its sources bear out.
-
-    A Declined, an answer that cites nothing, and an empty retrieval have a confidence of 0.
-
-    The weights are a first setting: fitted on 1,012 questions over the help centres of Zulip, NetBox and Weblate
-    (questions with a labelled article, of another product, of no product, and with the answering article taken out),
-    then moved by hand towards meaning, because those questions share more words with their articles than visitors
-    do. Measured there: AUROC 0.999 against questions of other products, 0.77 against a missing article, 0.82 over
-    all. A team's own outcomes shall replace them.
+    A Declined, an answer that cites nothing, and an empty retrieval have a confidence of 0. `calibration`: what was
+    learned from outcomes; without it the one that comes with this version.
     """
-    cited = cited_results(retrieval, answer) if isinstance(answer, Answer) else ()
-    if not isinstance(answer, Answer) or not cited:
+    signs = signs_of(retrieval, answer)
+    if signs is None or not isinstance(answer, Answer):
         return Confidence(0.0, ())
-    figures = _figures(turn, retrieval, cited, answer.support)
-    return Confidence(_logistic(_weighed(figures)), _parts(figures))
-
-
-def _weighed(figures: _Figures) -> float:
-    return (
-        BIAS
-        + NEARNESS_WEIGHT * figures.nearness
-        + LEXICAL_WEIGHT * figures.lexical
-        + COVERAGE_WEIGHT * figures.coverage
-        + MARGIN_WEIGHT * figures.margin
-        + PAGE_WEIGHT * figures.page
-        + UNSUPPORTED_WEIGHT * (1.0 - figures.support)
+    page = _within(cited_results(retrieval, answer)[0].parts.page_match)
+    support, repeated = _within(answer.support), _repeats(turn)
+    log_odds = (
+        (calibration or shipped_calibration()).log_odds(signs)
+        + PAGE_LOGITS * page
+        + UNSUPPORTED_LOGITS * (1.0 - support)
+        + REPEATED_LOGITS * repeated
+        + (0.0 if answer.self_report is None else SELF_REPORT_LOGITS * (_within(answer.self_report) - 0.5))
     )
+    said = {"page_match": page, "support": support, "repeated": float(repeated)}
+    if answer.self_report is not None:
+        said["self_report"] = _within(answer.self_report)
+    return Confidence(probability(log_odds), _parts(signs, said), {**signs, **said})
 
 
-def _figures(turn: Turn, retrieval: Retrieval, cited: tuple[Retrieved, ...], support: float) -> _Figures:
-    best = cited[0]
-    cosine = best.parts.question_cosine
-    return _Figures(
-        nearness=_within(best.parts.lexical if cosine is None else cosine),
-        lexical=_within(best.parts.lexical),
-        coverage=_coverage(turn, cited),
-        margin=_within((best.score - _next_article(retrieval, cited)) / MARGIN_FULL),
-        page=_within(best.parts.page_match),
-        support=_within(support),
-    )
+def _repeats(turn: Turn) -> bool:
+    """Whether the visitor asks what they asked before, since the AI agent last had the conversation from the start."""
+    asked = content_words(turn.question)
+    earlier = (content_words(message.text) for message in turn.recent if message.author == "visitor")
+    return any(len(asked & said) >= REPEATED_SHARE * max(len(asked | said), 1) for said in earlier if asked and said)
 
 
-def _coverage(turn: Turn, cited: tuple[Retrieved, ...]) -> float:
-    """The share of the question's content words that the cited passages have; the product's own name is none."""
-    asked = content_words(turn.question) - content_words(turn.site_name)
-    said = content_words("\n".join(each.passage.index_text for each in cited))
-    return len(asked & said) / len(asked) if asked else 0.0
+def _parts(signs: Signs, said: Mapping[str, float]) -> tuple[ConfidencePart, ...]:
+    parts = [
+        _part("nearness", signs["best_cosine"], "How near the help centre comes to the question in meaning."),
+        _part("lead", signs["lead_cosine"] / LEAD_FULL, "How far the nearest passage stands out from the next ten."),
+        _part("lexical", signs["lexical"], "How much of the question the passage says, rare words first."),
+        _part("known_words", 1.0 - signs["unknown"], "How many of the question's words the help centre knows at all."),
+        _part("heading", signs["heading_likeness"], "How alike the question and the heading of the passage are."),
+        _part("article", signs["article_share"], "How clearly the cited article leads over all others."),
+        _part(
+            "page", max(said["page_match"], signs["page_fit"]), "How well the article fits the page of the question."
+        ),
+        _part("support", said["support"], "How much of the answer its sources bear out."),
+    ]
+    if said["repeated"]:
+        parts.append(_part("repeated", 1.0, "The visitor asks the same again, so the last answer did not help."))
+    if "self_report" in said:
+        parts.append(_part("self_report", said["self_report"], "How sure the language model says that it is."))
+    return tuple(parts)
 
 
-def _next_article(retrieval: Retrieval, cited: tuple[Retrieved, ...]) -> float:
-    """The best score among articles that are not cited."""
-    articles = {each.passage.article_id for each in cited}
-    return max((each.score for each in retrieval.results if each.passage.article_id not in articles), default=0.0)
-
-
-def _parts(figures: _Figures) -> tuple[ConfidencePart, ...]:
-    return (
-        ConfidencePart("nearness", figures.nearness, "How near the cited passage is to the question in meaning."),
-        ConfidencePart("lexical", figures.lexical, "How much of the question the passage says, rare words first."),
-        ConfidencePart("coverage", figures.coverage, "The share of the question's words that the sources have."),
-        ConfidencePart("margin", figures.margin, "How clearly the cited article leads over the next one."),
-        ConfidencePart("page", figures.page, "Whether the article is written for the page of the question."),
-        ConfidencePart("support", figures.support, "How much of the answer its sources bear out."),
-    )
+def _part(name: str, value: float, words: str) -> ConfidencePart:
+    return ConfidencePart(name, _within(value), words)
 
 
 def _within(value: float) -> float:
     return min(1.0, max(0.0, value))
-
-
-def _logistic(value: float) -> float:
-    return 1.0 / (1.0 + exp(-value))

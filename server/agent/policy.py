@@ -1,4 +1,4 @@
-"""What becomes of an answer, from how sure it is: the team's thresholds decide, nothing else."""
+"""What becomes of an answer, from how sure it is: the thresholds of the accepted error rate decide."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,6 +6,7 @@ from typing import Final
 
 from escalation.reason import ReasonCode
 from server.agent.answer import Answer, Declined
+from server.agent.calibration import Thresholds as Thresholds
 from server.agent.confidence import Confidence
 
 NOTHING_NEAR: Final = 0.1
@@ -18,14 +19,6 @@ class DecisionKind(StrEnum):
     ANSWER = "answer"
     ANSWER_AND_OFFER = "answer_and_offer"
     HAND_OFF = "hand_off"
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """A team's settings, both in [0, 1]: `answer_confidence` and `handoff_confidence`."""
-
-    answer: float
-    hand_off: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from knowledge.knowledge_base import KnowledgeBase
 from server.agent.answer import Turn
+from server.agent.calibration import calibration_of
 from server.agent.outcome import Answered, Outcome
-from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.app import build_answerers
 from server.commands.embedding import open_embedder
@@ -59,7 +59,7 @@ def check_page(option: str, key: str | None, title: str) -> None:
 
 async def ask(database: Database, settings: Settings, site: Site, asked: Asked) -> Outcome:
     """Answers as a visitor of `site` would be answered, and prints it. Stores nothing."""
-    thresholds = Thresholds(settings.answer_confidence, settings.handoff_confidence)
+    thresholds = calibration_of(settings.calibration_file).thresholds(settings.accepted_error_rate)
     turn = Turn(question=asked.question, page=asked.here, history=(), site_name=site.name)
     async with open_embedder(settings) as embedder:
         knowledge = KnowledgeBase(database, embedder, None)

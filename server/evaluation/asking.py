@@ -12,9 +12,10 @@ from knowledge.evaluation.question import Circumstance, Question
 from knowledge.page import Page
 from knowledge.query import query_of
 from knowledge.ranking.ranker import Ranker, read_ranker
-from knowledge.retrieval import Retrieval, Retrieved, choose
+from knowledge.retrieval import Retrieval, choose
 from knowledge.search import RANKED_MAX, Near, gather, search_vectors
 from knowledge.site_views import SiteViews
+from knowledge.survey import survey_of
 from server.agent.answer import Answer, Declined, TextDelta, Turn
 from server.agent.extractive import ExtractiveAnswerer
 from server.agent.sources import cited_results
@@ -70,13 +71,12 @@ class Asker:
         `product` stands for the site's name. `corpus.vectors` must hold every text of the query (`texts_of`).
         """
         turn = Turn(question, context_of(page), (), product)
-        found, owners = self._retrieve(corpus, question, page, excluded)
-        retrieval = Retrieval(question, page, found, "exact")
+        retrieval, owners = self._retrieve(corpus, question, page, excluded)
         return Heard(turn, retrieval, await _quoted(self._answerer, turn, retrieval), owners)
 
     def _retrieve(
         self, corpus: Corpus, question: str, page: Page | None, excluded: frozenset[str]
-    ) -> tuple[tuple[Retrieved, ...], tuple[Owner, ...]]:
+    ) -> tuple[Retrieval, tuple[Owner, ...]]:
         site, query = corpus.site, query_of(question, page, ())
         vectors = {text: corpus.vectors[text] for text in query.texts}
         view = self._views.view(site, page, vectors)
@@ -85,7 +85,10 @@ class Asker:
         chosen = choose(site.passages.passages, page, evidence, RESULTS_MAX + len(excluded), site.linked_pages)
         owned = [(found, corpus.owners[site.positions[found.passage.passage_id]]) for found in chosen]
         kept = [(found, owner) for found, owner in owned if owner.sid not in excluded][:RESULTS_MAX]
-        return tuple(found for found, _ in kept), tuple(owner for _, owner in kept)
+        ids = [found.passage.passage_id for found, _ in kept]
+        survey = survey_of(site, query.asked[-1], evidence.question_cosine.values(), ids)
+        results, owners = tuple(found for found, _ in kept), tuple(owner for _, owner in kept)
+        return Retrieval(question, page, results, "exact", survey=survey), owners
 
 
 def texts_of(question: str, page: Page | None) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ async def _one(folder: Path, name: str, *, short: bool, seed: int, processes: in
             **ROOM,
             **WIDE_LIMITS,
             **model,
-            "HANDRAIL_HANDOFF_CONFIDENCE": "0",
+            "HANDRAIL_ACCEPTED_ERROR_RATE": "0.99",
             "HANDRAIL_RUNS_CONCURRENT": "400",
             "HANDRAIL_RUNS_PER_SITE": "400",
         }

@@ -37,9 +37,10 @@ def test_a_wrong_value_is_told_by_the_name_of_its_setting(name: str, value: str)
         read_settings({name: value})
 
 
-def test_thresholds_must_be_in_order() -> None:
-    with pytest.raises(SettingsError, match="handoff_confidence"):
-        read_settings({"HANDRAIL_HANDOFF_CONFIDENCE": "0.9"})
+@pytest.mark.parametrize("rate", ["0", "1", "-0.1", "5"])
+def test_an_accepted_error_rate_is_a_share(rate: str) -> None:
+    with pytest.raises(SettingsError, match="HANDRAIL_ACCEPTED_ERROR_RATE"):
+        read_settings({"HANDRAIL_ACCEPTED_ERROR_RATE": rate})
 
 
 def test_only_a_public_url_counts_as_the_servers_own_origin_once_it_is_set() -> None:

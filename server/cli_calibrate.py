@@ -1,0 +1,30 @@
+"""`handrail calibrate`: its options and help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.commands.running import run_command
+from server.settings import Settings
+
+
+def calibrate(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders of questions, and folders with an unanswerable.jsonl."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it; without it HANDRAIL_CALIBRATION_FILE, else the shipped one.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
+    ] = None,
+) -> None:
+    """Learn from labelled outcomes how likely an answer is right, and from where on one may be given."""
+    from server.commands.calibrating import calibrate as fitted
+
+    async def work(settings: Settings) -> None:
+        await fitted(settings, paths, out, cache)
+
+    run_command(work)
