@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.agent.tools.arguments import ArgumentRefused, checked
@@ -61,6 +61,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["amount", "seats", "reason", "plan", "notify", "account"]), JSON))
 def test_whatever_a_model_writes_is_checked_or_refused(arguments: dict[str, Any]) -> None:
     try:

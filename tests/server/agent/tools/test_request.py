@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.agent.tools.arguments import ArgumentRefused
@@ -37,6 +37,7 @@ def test_a_segment_that_would_move_the_path_is_refused(account: str) -> None:
         request_of(INVOICES, {"account": account})
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40, alphabet=st.characters(exclude_categories=["Cs"])))
 def test_no_value_changes_host_or_path(account: str) -> None:
     if account in {".", ".."}:

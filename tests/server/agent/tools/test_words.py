@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -49,6 +49,7 @@ def test_a_hostile_value_shows_as_text(value: str) -> None:
     assert not re.search(r"://|www\.", markdown), "what makes links of addresses finds none"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_whatever_a_value_is_markdown_shows_one_paragraph_of_it(value: str) -> None:
     rendered = MarkdownIt().render(f"It is {escaped(value)} here")
