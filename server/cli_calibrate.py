@@ -11,9 +11,12 @@ from server.settings import Settings
 
 def calibrate(
     paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH...", help="Folders of questions, and folders with an unanswerable.jsonl."),
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help="Folders of questions, and folders with an unanswerable.jsonl."),
+    ] = None,
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="Learn, too, from thumbs, reopenings and corrections in the database.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Where to write it; without it HANDRAIL_CALIBRATION_FILE, else the shipped one.")
     ] = None,
@@ -25,6 +28,6 @@ def calibrate(
     from server.commands.calibrating import calibrate as fitted
 
     async def work(settings: Settings) -> None:
-        await fitted(settings, paths, out, cache)
+        await fitted(settings, paths or [], outcomes, out, cache)
 
     run_command(work)

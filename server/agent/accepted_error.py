@@ -42,7 +42,10 @@ class Ladder:
     def threshold(self, rate: float) -> float:
         """The most lenient level at which the error is at most `rate`, but for DOUBT; NEVER when there is none."""
         least = ceil(log(DOUBT / len(STARTS)) / log1p(-rate))  # with fewer answers not even a faultless record passes
-        rungs = [rung for rung in zip(LEVELS, self.answered, self.wrong, strict=True) if rung[1] >= least]
+        # A level that no outcome reaches alone says nothing of what is between it and the one above.
+        grown = (more > before for before, more in zip((0, *self.answered), self.answered, strict=False))
+        counts = zip(LEVELS, self.answered, self.wrong, grown, strict=True)
+        rungs = [(level, n, k) for level, n, k, has_grown in counts if has_grown and n >= least]
         found = NEVER
         for start in STARTS:
             for level, answered, wrong in rungs:

@@ -1,4 +1,4 @@
-"""`handrail calibrate`: a calibration fitted on evaluation folders, and what it changes."""
+"""`handrail calibrate`: a calibration fitted on evaluation folders and stored outcomes, and what it changes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,11 +15,13 @@ from server.agent.accepted_error import NEVER
 from server.agent.calibration import SHIPPED, Calibration, probability, read_calibration, write_calibration
 from server.commands.embedding import open_embedder
 from server.commands.evaluating import CACHE_FOLDER, prepared, print_problems, progress_bar
+from server.commands.opening import open_database
 from server.commands.terminal import OUT
 from server.errors import HandrailError
 from server.evaluation.asking_products import ask_products, fair_rankers
 from server.evaluation.examples import Example
 from server.evaluation.fitting import fit
+from server.evaluation.stored_outcomes import stored_examples
 from server.evaluation.unanswerable import FILE, Unanswerable, read_unanswerable
 from server.settings import Settings
 
@@ -35,15 +37,21 @@ class CalibrationNotWritten(HandrailError):
     """The file cannot be written."""
 
 
-async def calibrate(settings: Settings, paths: Sequence[Path], out: Path | None, cache: Path | None) -> Calibration:
-    """Fits on the products in `paths`, prints what changes, and writes the file.
+async def calibrate(
+    settings: Settings, paths: Sequence[Path], stored: bool, out: Path | None, cache: Path | None
+) -> Calibration:
+    """Fits on the products in `paths` and, if `stored`, on what came in by itself; prints what changes, and writes it.
 
     Raises SourceError for a path that holds no questions, TooFewOutcomes, ModelMissing and CalibrationNotWritten.
     """
-    examples, model = await asked_examples(settings, paths, cache)
+    examples, model = await asked_examples(settings, paths, cache) if paths else ([], settings.embedding_model or "")
+    if stored:
+        async with open_database(settings) as database:
+            examples += await database.read(stored_examples)
     if len(examples) < OUTCOMES_MIN:
         raise TooFewOutcomes(
-            f"{len(examples)} labelled outcomes are too few; {OUTCOMES_MIN} are needed. Name more folders of questions."
+            f"{len(examples)} labelled outcomes are too few; {OUTCOMES_MIN} are needed. "
+            "Name more folders of questions, or take what visitors and agents said into account with --outcomes."
         )
     try:
         made = fit(examples, model)

@@ -34,6 +34,12 @@ PARTS: Final = 5
 """Into so many parts examples are cut to be scored by a model that has not seen them, where there is one product."""
 
 NEWTON_STEPS: Final = 50
+STEP_SIZES: Final = tuple(0.5**power for power in range(20))
+RIDGE: Final = 1.0
+"""Holds the curve near "the score means what it says" where outcomes are few or all alike."""
+
+SLOPE_MIN: Final = 0.05
+"""A score that says nothing is flattened, never turned round: more of a sign must not lower a confidence."""
 
 Rows = NDArray[np.float64]
 
@@ -94,15 +100,23 @@ def boosted(examples: Sequence[Example]) -> Boosted:
 
 
 def platt(scores: Rows, right: NDArray[np.bool_], weights: Rows) -> tuple[float, float]:
-    """Slope (positive) and shift of the logistic curve through `scores`, by Newton's method with a light ridge."""
+    """Slope (positive) and shift of the logistic curve through `scores`, by damped Newton steps with a light ridge."""
     columns = np.stack([scores, np.ones(len(scores))], axis=1)
-    curve = np.array([1.0, 0.0])
+    usual = np.array([1.0, 0.0])
+
+    def loss(curve: Rows) -> float:
+        odds = columns @ curve
+        return float(weights @ (np.logaddexp(0.0, odds) - right * odds) + RIDGE / 2 * ((curve - usual) ** 2).sum())
+
+    curve = usual
     for _ in range(NEWTON_STEPS):
-        chances = 1 / (1 + np.exp(-columns @ curve))
-        gradient = columns.T @ (weights * (chances - right)) + 1e-3 * (curve - np.array([1.0, 0.0]))
-        hessian = (columns.T * (weights * chances * (1 - chances))) @ columns + 1e-3 * np.eye(2)
-        curve = curve - np.linalg.solve(hessian, gradient)
-    return max(float(curve[0]), 0.05), float(curve[1])
+        chances = (1 + np.tanh(columns @ curve / 2)) / 2
+        gradient = columns.T @ (weights * (chances - right)) + RIDGE * (curve - usual)
+        hessian = (columns.T * (weights * chances * (1 - chances))) @ columns + RIDGE * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        size = next((size for size in STEP_SIZES if loss(curve - size * step) <= loss(curve)), 0.0)
+        curve = curve - size * step
+    return max(float(curve[0]), SLOPE_MIN), float(curve[1])
 
 
 def weights_of(examples: Sequence[Example]) -> Rows:

@@ -22,6 +22,10 @@ def test_a_faultless_record_passes_once_it_is_long_enough() -> None:
     assert ladder_of([(0.9, True)] * 100).threshold(0.1) <= 0.9
 
 
+def test_a_threshold_never_goes_below_what_was_seen() -> None:
+    assert ladder_of([(0.815, True)] * 500).threshold(0.1) == 0.81
+
+
 def test_errors_below_a_level_keep_the_threshold_above_it() -> None:
     ladder = ladder_of([(0.9, True)] * 200 + [(0.5, False)] * 200)
     assert 0.5 < ladder.threshold(0.1) <= 0.9
