@@ -42,7 +42,7 @@ CHATS_MAX: Final = 1_024
 def relay(port: int, model_url: str) -> None:
     """Serves the bare relay until it is stopped."""
     model = ChatOpenAI(model="stream", base_url=model_url, api_key=lambda: "none", max_retries=0)
-    prompt = [_message(each) for each in prompt_of(turn_of(QUESTION), [passage(INVITE)])]
+    prompt = [_message(each) for each in prompt_of(turn_of(QUESTION), [passage(INVITE)]).messages]
 
     async def chat(socket: WebSocket) -> None:
         await socket.accept()

@@ -20,10 +20,10 @@ import re
 import socket
 import threading
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import uvicorn
@@ -35,6 +35,7 @@ from starlette.routing import Route
 from tests.scripted_replies import (
     STEP_SECONDS_MAX,
     CallsTool,
+    CallsTools,
     Cuts,
     Fails,
     Garbage,
@@ -48,6 +49,7 @@ from tests.scripted_replies import (
 
 __all__ = [
     "CallsTool",
+    "CallsTools",
     "Cuts",
     "Fails",
     "Garbage",
@@ -66,6 +68,9 @@ Piece = TypeVar("Piece", str, bytes)
 
 WORD_SECONDS = 0.03
 """Between two words of a quote on the command line: about the pace of a large model."""
+
+USAGE: Final = {"prompt_tokens": 900, "completion_tokens": 70, "total_tokens": 970}
+"""What each answer is said to have cost, to a client that asks."""
 
 START_SECONDS_MAX = 10.0
 """How long a server may take to listen."""
@@ -117,6 +122,10 @@ class ScriptedModel:
     def script(self, *replies: Reply) -> None:
         """Adds replies for the next requests, in their order."""
         self._script.extend(replies)
+
+    def forget(self) -> None:
+        """Drops what is left of the script."""
+        self._script.clear()
 
     def start(self) -> None:
         """Begins to listen; returns once requests are answered."""
@@ -212,13 +221,14 @@ async def _events(reply: Reply, asked: ModelRequest) -> AsyncIterator[str]:
             for word in _words(reply.text):
                 await _pause(reply)
                 yield _chunk({"content": word})
-            yield _chunk({}, reply.finish_reason)
-            yield "data: [DONE]\n\n"
+            for event in _ending(asked, reply.finish_reason):
+                yield event
         case CallsTool():
-            for delta in _tool_call(reply):
-                yield _chunk(delta)
-            yield _chunk({}, "tool_calls")
-            yield "data: [DONE]\n\n"
+            for event in _calling(CallsTools(((reply.name, reply.arguments),), reply.first), asked):
+                yield event
+        case CallsTools():
+            for event in _calling(reply, asked):
+                yield event
         case Cuts():
             yield _chunk({"content": reply.text})
             if not reply.clean:
@@ -244,16 +254,24 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\s*\S+|\s+$", text)
 
 
-def _tool_call(reply: CallsTool) -> list[dict[str, object]]:
-    arguments = json.dumps(reply.arguments)
-    half = len(arguments) // 2
-    function = {"name": reply.name, "arguments": arguments[:half]}
-    before: list[dict[str, object]] = [{"content": word} for word in _words(reply.first)]
-    return [
-        *before,
-        {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]},
-        {"tool_calls": [{"index": 0, "function": {"arguments": arguments[half:]}}]},
-    ]
+def _calling(reply: CallsTools, asked: ModelRequest) -> Iterator[str]:
+    for word in _words(reply.first):
+        yield _chunk({"content": word})
+    for place, (name, given) in enumerate(reply.calls):
+        arguments = given if isinstance(given, str) else json.dumps(given)
+        half = len(arguments) // 2
+        function = {"name": name, "arguments": arguments[:half]}
+        head = {"index": place, "id": f"call_{len(asked.said)}_{place}", "type": "function", "function": function}
+        yield _chunk({"tool_calls": [head]})
+        yield _chunk({"tool_calls": [{"index": place, "function": {"arguments": arguments[half:]}}]})
+    yield from _ending(asked, "tool_calls")
+
+
+def _ending(asked: ModelRequest, finish_reason: str) -> Iterator[str]:
+    yield _chunk({}, finish_reason)
+    if (asked.body.get("stream_options") or {}).get("include_usage"):
+        yield f"data: {json.dumps({'choices': [], 'usage': USAGE})}\n\n"
+    yield "data: [DONE]\n\n"
 
 
 def _quote(asked: ModelRequest, seconds: float) -> Says | CallsTool:

@@ -32,6 +32,15 @@ class CallsTool:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsTools:
+    """Calls several tools in one go, in the order given, after the words of `first`; arguments that are text go over
+    the wire as they are, JSON or not."""
+
+    calls: tuple[tuple[str, dict[str, object] | str], ...]
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fails:
     """Answers with an HTTP error; `retry_after` is the header of that name."""
 
@@ -79,7 +88,7 @@ class Quotes:
     seconds: float = 0.0
 
 
-Reply = Says | CallsTool | Fails | Cuts | Garbage | Hangs | Raw | Quotes
+Reply = Says | CallsTool | CallsTools | Fails | Cuts | Garbage | Hangs | Raw | Quotes
 
 
 class Gate:

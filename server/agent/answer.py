@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from escalation.reason import ReasonCode
 from knowledge.retrieval import Retrieval
@@ -47,6 +47,9 @@ class Turn:
 
     decided_before: tuple[str, ...] = ()
     """Others that they decided in the same turn, in their order: each is a promise of its own."""
+
+    asked_at: float | None = None
+    """When work on it began, in seconds of the event loop's clock: the models of a turn share what time there is."""
 
     @property
     def recent(self) -> tuple[Message, ...]:
@@ -146,6 +149,9 @@ class Declined:
 
 class ProviderFailed(Exception):
     """The model behind an answerer failed: unreachable, too slow, cut off, or an error of its own."""
+
+    reason: ClassVar[ReasonCode] = ReasonCode.PROVIDER_FAILURE
+    """Why a person answers when nothing can stand in for it."""
 
 
 class Answerer(Protocol):

@@ -26,7 +26,8 @@ def cited_results(retrieval: Retrieval, answer: Answer) -> tuple[Retrieved, ...]
     )
 
 
-def allowed_hosts(turn: Turn, passages: Iterable[Passage]) -> frozenset[str]:
-    """Hosts to which an answer may link: those of its passages and of the page on which it is read."""
+def allowed_hosts(turn: Turn, passages: Iterable[Passage], more: Iterable[str] = ()) -> frozenset[str]:
+    """Hosts to which an answer may link: those of its passages and of the page on which it is read, and `more`, which
+    the team allows."""
     origin = turn.page.origin if turn.page is not None else ""
-    return hosts_of((origin, *(passage.url for passage in passages)))
+    return hosts_of((origin, *(passage.url for passage in passages))) | {host.lower() for host in more}

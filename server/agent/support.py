@@ -15,13 +15,14 @@ _CITATION = re.compile(r"\[\d+\]")
 _FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
-def support_of(text: str, passages: Iterable[Passage]) -> float:
-    """The share of the sentences of `text`, by their content words, that `passages` bear out, in [0, 1].
+def support_of(text: str, passages: Iterable[Passage], results: Iterable[str] = ()) -> float:
+    """The share of the sentences of `text`, by their content words, that `passages` or `results` of tools bear out, in
+    [0, 1].
 
-    A sentence with a figure that no passage has is not borne out, whatever its words. A text without content
+    A sentence with a figure that none of them has is not borne out, whatever its words. A text without content
     words has nothing to bear out: 0.
     """
-    said = " ".join(" ".join((p.title, *p.breadcrumb, p.text, p.index_text)) for p in passages)
+    said = " ".join((*(" ".join((p.title, *p.breadcrumb, p.text, p.index_text)) for p in passages), *results))
     words, figures = content_words(said), frozenset(_FIGURE.findall(said))
     weights = [(len(content_words(each)), _borne_out(each, words, figures)) for each in _statements(text)]
     whole = sum(weight for weight, _ in weights)
