@@ -68,7 +68,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
-        self._calls: list[CallPiece] = []
+        self._calls: dict[int, CallPiece] = {}
         self._tokens: Tokens | None = None
         self.end: str | None = None
 
@@ -76,7 +76,7 @@ class _Reading:
         """All of it; None when it is nothing."""
         if not (self._texts or self._calls or self.end or self._tokens):
             return None
-        return ModelPiece("".join(self._texts), tuple(self._calls), self.end, self._tokens)
+        return ModelPiece("".join(self._texts), tuple(self._calls.values()), self.end, self._tokens)
 
     def take(self, event: Any, *, choices: bool) -> None:
         """Notes one event. Raises WireFault when it is none."""
@@ -104,12 +104,22 @@ class _Reading:
         if calls:
             if not isinstance(calls, list):
                 raise WireFault("An event's tool calls are no list.")
-            self._calls += [_call(call, place) for place, call in enumerate(calls)]
+            for place, call in enumerate(calls):
+                part = _call(call, place)
+                before = self._calls.get(part.index)
+                self._calls[part.index] = part if before is None else _joined(before, part)
         end = choice.get("finish_reason")
         if delta.get("refusal"):
             end = REFUSAL
         if end:
             self.end = str(end)
+
+
+def _joined(before: CallPiece, part: CallPiece) -> CallPiece:
+    """Two parts of one call as one: LangChain puts the parts of different chunks together, not those within one."""
+    return CallPiece(
+        part.index, before.arguments + part.arguments, before.name or part.name, before.call_id or part.call_id
+    )
 
 
 def _call(call: Any, place: int) -> CallPiece:
