@@ -29,9 +29,9 @@ def read(*received: bytes) -> list[ModelPiece]:
 
 def whole(pieces: list[ModelPiece]) -> tuple[str, str, str | None, Tokens | None]:
     arguments = "".join(call.arguments for piece in pieces for call in piece.calls)
-    ends = [piece.end for piece in pieces if piece.end]
-    tokens = [piece.tokens for piece in pieces if piece.tokens]
-    return "".join(piece.text for piece in pieces), arguments, *(ends or [None])[:1], *(tokens or [None])[-1:]
+    end = next((piece.end for piece in pieces if piece.end), None)
+    tokens = next((piece.tokens for piece in reversed(pieces) if piece.tokens), None)
+    return "".join(piece.text for piece in pieces), arguments, end, tokens
 
 
 def test_what_arrives_together_is_one_piece() -> None:
