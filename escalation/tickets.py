@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.errors import TicketMoveRefused
+from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
@@ -95,6 +95,18 @@ async def handoff_of(connection: AsyncConnection, ticket: Ticket) -> Handoff:
     """The latest handoff of a ticket; raises HandoffUnreadable when another version wrote it."""
     document = await connection.scalar(select(tickets.c.handoff).where(*_is(ticket)))
     return handoff_from_json(document if isinstance(document, dict) else {})
+
+
+async def set_contact_email(connection: AsyncConnection, ticket: Ticket, email: str, at: datetime) -> Ticket:
+    """Tells a ticket at which address its customer can be reached; a handoff that cannot be read stays as it is."""
+    held = await _held(connection, ticket)
+    try:
+        handoff = await handoff_of(connection, held)
+    except HandoffUnreadable:
+        return held
+    reached = replace(handoff, contact=replace(handoff.contact, email=email))
+    await connection.execute(update(tickets).where(*_is(held)).values(handoff=handoff_to_json(reached)))
+    return await _store(connection, replace(held, updated_at=at))
 
 
 async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee | None, at: datetime) -> Ticket:

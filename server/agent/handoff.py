@@ -1,21 +1,34 @@
 """From the AI agent to a person: the whole story, the ticket, and what the visitor is told, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.expected_wait import Wait, expected_wait
 from escalation.handoff import Assessment, Handoff, HandoffContact, PageVisit, TranscriptLine
+from escalation.line import line_of
 from escalation.reason import ReasonCode
 from escalation.ticket import Ticket
 from escalation.tickets import open_ticket
-from server.agent.words import handed_off
-from server.conversation.contact import contact_by_id
+from server.agent.language import Language, language_of
+from server.agent.person.handoff_words import handed_off
+from server.agent.person.hours import hours_of
+from server.agent.profile import People
+from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, set_status
 from server.conversation.message import Message, append_message, messages_after
 from server.conversation.page_context import PageContext
 from server.conversation.page_trail import page_trail
 from server.conversation.runs import withdraw_runs
+from server.protocol.server_frames import EmailCard
+
+LANGUAGE_MESSAGES: Final = 5
+"""The latest of the visitor's messages, by which their language is told."""
+
+NOTHING_SAID: Final = People()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +49,55 @@ async def hand_off(
     client_id: str | None = None,
     run_id: str | None = None,
     page: PageContext | None = None,
+    people: People = NOTHING_SAID,
 ) -> HandedOff:
     """Gives the conversation to a person. Open runs are withdrawn: from here on the AI agent is silent.
 
-    `client_id` names the visitor's wish, when that is the cause; `run_id` the run that fell short.
+    `client_id` names the visitor's wish, when that is the cause; `run_id` the run that fell short. `people`: when
+    somebody answers, for the wait that the visitor is told. Who left no e-mail address is asked for one.
     """
     await withdraw_runs(connection, conversation, at)
+    contact = await contact_by_id(connection, conversation.site_id, conversation.contact_id)
+    said = await messages_after(connection, conversation, 0)
     message = await append_message(
         connection,
         conversation,
         author="system",
-        text=handed_off(reason),
+        text=handed_off(
+            reason, await _wait(connection, conversation, people, at), visitors_language(said, assessment.question)
+        ),
+        card=EmailCard() if contact is None or contact.email is None else None,
         at=at,
         client_id=client_id,
         run_id=run_id,
         page=page,
     )
     await set_status(connection, conversation, "waiting_for_person", None, at)
-    ticket = await open_ticket(connection, await _story(connection, conversation, reason, assessment, at))
-    return HandedOff(message, ticket)
+    story = await _story(connection, conversation, contact, (*said, message), reason, assessment, at)
+    return HandedOff(message, await open_ticket(connection, story))
+
+
+def visitors_language(said: Sequence[Message], question: str = "") -> Language | None:
+    """The language of the question, else of what the visitor said last; None where neither tells."""
+    texts = [message.text for message in said if message.author == "visitor"][-LANGUAGE_MESSAGES:]
+    return language_of(question) or language_of("\n".join(texts))
+
+
+async def _wait(connection: AsyncConnection, conversation: Conversation, people: People, at: datetime) -> Wait:
+    hours = hours_of(people)
+    line = await line_of(connection, conversation.site_id, at, hours)
+    return expected_wait(at, hours, line, people.minutes_per_conversation)
 
 
 async def _story(
     connection: AsyncConnection,
     conversation: Conversation,
+    contact: Contact | None,
+    transcript: Sequence[Message],
     reason: ReasonCode,
     assessment: Assessment,
     at: datetime,
 ) -> Handoff:
-    contact = await contact_by_id(connection, conversation.site_id, conversation.contact_id)
-    transcript = await messages_after(connection, conversation, 0)
     visits = await page_trail(connection, conversation)
     return Handoff(
         site_id=conversation.site_id,

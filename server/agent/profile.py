@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from server.agent.variables import filled_address
 from server.errors import HandrailError
@@ -56,6 +57,15 @@ class People(_Part):
 
     minutes_per_conversation: int = Field(default=10, ge=1, le=480)
     """How long a person needs for one, for the wait that a visitor is told."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from None
+        return name
 
 
 class StatusPage(_Part):

@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.agent.answer import Turn
-from server.agent.handoff import hand_off
+from server.agent.handoff import NOTHING_SAID, hand_off
 from server.agent.outcome import Answered, Ending, NeedsPerson, Stopped
+from server.agent.profile import People
 from server.agent.turn import HISTORY_MESSAGES_MAX, turn_of
 from server.agent.words import ANSWER_STOPPED
 from server.conversation.conversation import Conversation, hold
@@ -55,9 +56,14 @@ async def read_matter(connection: AsyncConnection, run: Run, worker_id: str, at:
 
 
 async def record(
-    connection: AsyncConnection, matter: RunMatter, worker_id: str, outcome: Ending | None, at: datetime
+    connection: AsyncConnection,
+    matter: RunMatter,
+    worker_id: str,
+    outcome: Ending | None,
+    at: datetime,
+    people: People = NOTHING_SAID,
 ) -> Recorded | Closing:
-    """Stores the outcome of a run and closes it, in one transaction.
+    """Stores the outcome of a run and closes it, in one transaction. `people`: when a person answers.
 
     Gives "closed" when there is nothing to tell; "grew" when the visitor said more meanwhile, and "lost" when another
     worker or a person has it: then nothing is stored.
@@ -69,7 +75,13 @@ async def record(
     match outcome:
         case NeedsPerson():
             handed = await hand_off(
-                connection, matter.conversation, outcome.reason, outcome.assessment, at, run_id=matter.run.run_id
+                connection,
+                matter.conversation,
+                outcome.reason,
+                outcome.assessment,
+                at,
+                run_id=matter.run.run_id,
+                people=people,
             )
             return Recorded(handed.message, "waiting_for_person")
         case Stopped():

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
 from server.agent.audience import Audience
+from server.agent.handoff import NOTHING_SAID
 from server.agent.outcome import Ending, NeedsPerson, Outcome, Stopped
+from server.agent.profile import People
 from server.agent.responder import Responder
 from server.agent.run_record import Recorded, RunMatter, read_matter, record
 from server.conversation.runs import Closing, Run
@@ -42,7 +44,9 @@ class RunWork:
         responder: Responder,
         audience: Audience,
         clock: Callable[[], datetime],
+        people: People = NOTHING_SAID,
     ) -> None:
+        self._people = people
         self.run = run
         self._worker_id = worker_id
         self._database = database
@@ -98,7 +102,7 @@ class RunWork:
         at = self._clock()
 
         async def unit(connection: AsyncConnection) -> Recorded | Closing:
-            return await record(connection, matter, self._worker_id, outcome, at)
+            return await record(connection, matter, self._worker_id, outcome, at, self._people)
 
         return await self._database.write(unit)
 

@@ -11,6 +11,8 @@ from typing import Final
 import structlog
 
 from server.agent.audience import Audience
+from server.agent.handoff import NOTHING_SAID
+from server.agent.profile import People
 from server.agent.responder import Responder
 from server.agent.run_leases import RunLeases
 from server.agent.run_work import ATTEMPTS_MAX, RunWork
@@ -42,8 +44,10 @@ class RunWorker:
         concurrent: int,
         per_site: int,
         on_ended: Callable[[str, float], None] = lambda _ending, _seconds: None,
+        people: People = NOTHING_SAID,
     ) -> None:
-        """`on_ended` hears how each attempt ended, and after how many seconds."""
+        """`on_ended` hears how each attempt ended, and after how many seconds. `people`: when a person answers."""
+        self._people = people
         self._database = database
         self._responder = responder
         self._audience = audience
@@ -196,7 +200,7 @@ class RunWorker:
         return None
 
     def _begin(self, run: Run) -> None:
-        work = RunWork(run, self.worker_id, self._database, self._responder, self._audience, self._clock)
+        work = RunWork(run, self.worker_id, self._database, self._responder, self._audience, self._clock, self._people)
         task = asyncio.create_task(self._keep(work), name=f"run {run.run_id}")
         self._works[run.run_id] = (work, task)
         task.add_done_callback(lambda _: self._finished(run))

@@ -49,7 +49,7 @@ async def decide(connection: AsyncConnection, visitor: Visitor, said: Decision, 
     Of two words on one action the first counts: both hold the conversation. What a person has in hand meanwhile is
     theirs to do: it can be declined, and not confirmed. Raises ClientIdReused.
     """
-    conversation = await _conversation(connection, visitor)
+    conversation = await conversation_held(connection, visitor)
     if conversation is None:
         return None
     known = await message_by_client_id(connection, conversation, said.client_id)
@@ -84,7 +84,7 @@ async def decide(connection: AsyncConnection, visitor: Visitor, said: Decision, 
     return Decided(conversation, message, run=run, reopened=reopened)
 
 
-async def _conversation(connection: AsyncConnection, visitor: Visitor) -> Conversation | None:
+async def conversation_held(connection: AsyncConnection, visitor: Visitor) -> Conversation | None:
     """The visitor's conversation, held until the commit; None for somebody who has none."""
     contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
     if contact is None:

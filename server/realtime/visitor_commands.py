@@ -9,14 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
 from escalation.tickets import customer_replied, open_ticket_of_conversation
-from server.agent.handoff import hand_off
+from server.agent.handoff import NOTHING_SAID, hand_off, visitors_language
+from server.agent.person.handoff_words import words_in
+from server.agent.profile import People
 from server.agent.run_record import stopped_message
 from server.agent.run_worker import RunWorker
-from server.agent.words import PERSON_ALREADY_TOLD
 from server.conversation.contact import Contact, identify_contact
 from server.conversation.conversation import Conversation, hold
 from server.conversation.identity import Identity
-from server.conversation.message import Message, append_message, message_by_client_id
+from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.outcomes import OutcomeKind, note_outcome
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
@@ -24,12 +25,13 @@ from server.conversation.runs import Run, request_stop
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
-from server.errors import ActionNotOpen, ClientIdReused, MessageEmpty, MessageTooLong
+from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, MessageEmpty, MessageTooLong
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.deciding import Decided, Decision, decide
 from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
 from server.realtime.hub import Hub
+from server.realtime.leaving_email import email_of, leave_email
 from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
 
 
@@ -51,7 +53,16 @@ class Stored:
 class VisitorCommands:
     """Stores what visitors do, and tells the hub."""
 
-    def __init__(self, database: Database, hub: Hub, worker: RunWorker, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        worker: RunWorker,
+        clock: Callable[[], datetime],
+        people: People = NOTHING_SAID,
+    ) -> None:
+        """`people`: when a person answers, for the wait that a visitor is told."""
+        self._people = people
         self._database = database
         self._hub = hub
         self._worker = worker
@@ -106,8 +117,9 @@ class VisitorCommands:
                 return Stored(conversation, known, True)
             await record_visits(connection, conversation, visits)
             if conversation.belongs_to_people:
+                words = words_in(visitors_language(await messages_after(connection, conversation, 0)))
                 told = await append_message(
-                    connection, conversation, author="system", text=PERSON_ALREADY_TOLD, client_id=client_id, at=at
+                    connection, conversation, author="system", text=words.told, client_id=client_id, at=at
                 )
                 return Stored(conversation, told, False)
             assessment = Assessment(question="", fell_short="The visitor asked for a person by the button.")
@@ -119,6 +131,7 @@ class VisitorCommands:
                 at,
                 client_id=client_id,
                 page=page,
+                people=self._people,
             )
             return Stored(conversation, handed.message, False, "waiting_for_person")
 
@@ -144,6 +157,16 @@ class VisitorCommands:
             )
         status: ConversationStatus | None = "with_ai" if decided.reopened else None
         return Stored(decided.conversation, decided.message, decided.again, status, decided.run)
+
+    async def leave_email(self, visitor: Visitor, client_id: str, email: str) -> Stored:
+        """Stores where the visitor can be reached; the desk sees it. Raises EmailInvalid and ClientIdReused, and
+        ConversationNotFound for somebody who has none."""
+        address = email_of(email, client_id)
+        at = self._clock()
+        left = await self._database.write(lambda rows: leave_email(rows, visitor, client_id, address, at))
+        if left is None:
+            raise ConversationNotFound("Write something first; then an answer can reach you.", client_id=client_id)
+        return Stored(left.conversation, left.message, left.again)
 
     async def identify(self, contact: Contact, identity: Identity) -> None:
         """Stores what the host says of a visitor who is known already."""

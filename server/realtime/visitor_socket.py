@@ -25,6 +25,7 @@ from server.protocol.session import SessionState, advance
 from server.protocol.visitor_frames import (
     Decide,
     Hello,
+    LeaveEmail,
     Page,
     PageReport,
     Ping,
@@ -188,7 +189,7 @@ class _Visit:
             case PageReport():
                 self._visited.arrive(frame.page, self._parts.clock())
                 await self._keep_visits()
-            case Say() | WantPerson() | Decide():
+            case Say() | WantPerson() | Decide() | LeaveEmail():
                 await self._acknowledge(frame)
             case Rate():
                 await self._rate(frame)
@@ -198,7 +199,7 @@ class _Visit:
                 if self._session.conversation is not None and self._session.belongs_to_people:
                     self._parts.commands.types(self._session.conversation)
 
-    async def _acknowledge(self, frame: Say | WantPerson | Decide) -> None:
+    async def _acknowledge(self, frame: Say | WantPerson | Decide | LeaveEmail) -> None:
         began = time.perf_counter()
         known = self._session.conversation
         log_step(
@@ -232,7 +233,7 @@ class _Visit:
         if not stored.again:
             self._parts.metrics.stored(stored.message.author)
 
-    async def _store_first(self, frame: Say | WantPerson | Decide) -> Stored:
+    async def _store_first(self, frame: Say | WantPerson | Decide | LeaveEmail) -> Stored:
         """Stores what begins a conversation, unless the visitor had begun it on another socket."""
         self._limits.conversation(frame.client_id)
         begun = False
@@ -244,8 +245,8 @@ class _Visit:
             if not begun:
                 self._limits.no_conversation()
 
-    async def _store(self, frame: Say | WantPerson | Decide) -> Stored:
-        page = self._page(frame.page)
+    async def _store(self, frame: Say | WantPerson | Decide | LeaveEmail) -> Stored:
+        page = None if isinstance(frame, LeaveEmail) else self._page(frame.page)
         visits = self._visited.take()
         commands, visitor = self._parts.commands, self._session.visitor
         try:
@@ -254,6 +255,9 @@ class _Visit:
             if isinstance(frame, Decide):
                 decision = Decision(frame.client_id, frame.action, frame.confirm, page)
                 return await commands.decide(visitor, decision, visits)
+            if isinstance(frame, LeaveEmail):
+                self._visited.put_back(visits)
+                return await commands.leave_email(visitor, frame.client_id, frame.email)
             return await commands.want_person(visitor, frame.client_id, page, visits)
         except WireError:
             self._visited.put_back(visits)
