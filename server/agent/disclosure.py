@@ -29,7 +29,7 @@ _TELLING: Final = re.compile(r"[\d@]|://|-----|[wW]{3}\.")
 _TELLING_OR_LONG: Final = re.compile(_TELLING.pattern + rf"|[!-~]{{{UNIT_CHARACTERS_MAX + 1}}}")
 _UNIT: Final = re.compile(
     r"[!-~]*?(?:[hH][tT][tT][pP][sS]?://|[wW]{3}\.)\S*"  # an address goes on over letters of any script
-    r"|[!-~]+(?:(?:(?<=\d)|(?<=\d[).\-/]))[ \xa0](?:[A-Z]{4}[ \xa0])?(?=[\d(])[!-@\[-`{-~]++(?![A-Za-z]))*"
+    r"|[!-~]+(?:(?:(?<=\d)|(?<=\d[).\-/]))[ \xa0](?:[A-Z]{4}[ \xa0])?[\d(][\d().\-/]*+(?!\w))*"
 )
 _MAY_GO_ON: Final = re.compile(r"[ \xa0](?:[A-Z]{0,4}|[A-Z]{4}[ \xa0])\Z")
 """After a unit: what may still become its next group of digits (a letter group stands in some IBANs)."""
@@ -150,7 +150,7 @@ def _next_word(text: str, at: int) -> int:
 
 
 def _next_telling(text: str, at: int, ended: bool) -> int:
-    """Where the next word begins that may be anything but a word; if none does, where the last one begins that grows."""
+    """Where the next word begins that may be more than a word; if none does, where the last one begins that grows."""
     telling = (_TELLING if len(text) - at <= UNIT_CHARACTERS_MAX else _TELLING_OR_LONG).search(text, at)
     if telling is not None:
         return at + len(text[at : telling.start()].rstrip(_WORD_CHARACTERS))

@@ -16,7 +16,7 @@ INDENT_IN_CLOSING_MAX: Final = 3
 """Spaces by which a closing fence may stand further in than the opening one (CommonMark 0.31, 4.5)."""
 
 _START = re.compile(r"([ \t]*)((?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*[ \t]*)(`{3,}|~{3,})([^\n]*)")
-_MAYBE_START = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)]?)[ \t]*)*(?:`*|~*)\Z|[^\n]*(?:`{3}|~{3})[^\n]*\Z")
+_MAYBE_START = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}(?:[.)]|\Z))[ \t]*)*(?:`*|~*)\Z|[^\n]*(?:`{3}|~{3})[^\n]*\Z")
 _TAB: Final = 4
 
 

@@ -173,9 +173,10 @@ NASTY = [
     "a", "1", "- ", "1. ", "> ", "https://evil.example/?q=SECRET", "https://help.example/p", "[x](https://evil.example/?q=SECRET)",
     "![x](https://evil.example/?q=SECRET)", "[y](https://help.example/p)", "<https://evil.example/?q=SECRET>", "<b>",
     "<img src=https://evil.example/?q=SECRET>", "[1]", "[9]",
-    "[x]: https://evil.example/?q=SECRET", "[x]", "&lt;", "|", "*", "<!--", "-->", '"', "'", "htt", "ps://", "&#58;", "&",
-    "//evil.example", "https://other.example/docs", "www.evil.example", "\u200b", "。", "@", "jane.roe", "@other.example",
-    "+49 170", " 5550", "12345", "4111", " 1111", "password: ", "hunter22", "sk-", "abcdefgh12345678", "x" * 700, "é",
+    "[x]: https://evil.example/?q=SECRET", "[x]", "&lt;", "|", "*", "<!--", "-->", '"', "'", "htt", "ps://", "&#58;",
+    "&", "//evil.example", "https://other.example/docs", "www.evil.example", "\u200b", "。", "@", "jane.roe",
+    "@other.example", "+49 170", " 5550", "12345", "4111", " 1111", "password: ",
+    "hunter22", "sk-", "abcdefgh12345678", "x" * 700, "é",
     "-----BEGIN PRIVATE KEY-----", "MIIEvgIBADANBgkqhkiG9w0", "-----END", "DE89 3704", " 0044 0532 0130 00", ".", "/",
 ]  # fmt: skip
 KNOWN = "See https://other.example/docs."
@@ -217,7 +218,31 @@ def test_line_ends_of_every_kind_become_one_however_they_are_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "endless", [" ", "`", "[", "> ", "<a", "![a](", "~", "[a](" + "(" * 50, "\n", "www.", "1. ", "\\"]
+    "endless",
+    [
+        " ",
+        "`",
+        "1",
+        "12 ",
+        "0",
+        "+1",
+        "@a.",
+        "4111 ",
+        "a@",
+        "www.a ",
+        "&#",
+        "password: a1 ",
+        "[",
+        "> ",
+        "<a",
+        "![a](",
+        "~",
+        "[a](" + "(" * 50,
+        "\n",
+        "www.",
+        "1. ",
+        "\\",
+    ],
 )
 def test_a_hostile_stream_takes_time_in_proportion_to_its_length(endless: str) -> None:
     text = endless * (40_000 // len(endless))
