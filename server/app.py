@@ -20,15 +20,19 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting, build_acting
 from server.agent.answer import Answerer
-from server.agent.calibration import calibration_of
+from server.agent.calibration import Calibration, read_calibration, shipped_calibration
 from server.agent.courtesy_reflex import CourtesyReflex
 from server.agent.extractive import ExtractiveAnswerer
-from server.agent.llm import LlmAnswerer
+from server.agent.llm import LlmAnswerer, choices_of
 from server.agent.measured_audience import MeasuredAudience
-from server.agent.profile import read_profile
+from server.agent.person.frustration_reflex import FrustrationReflex
+from server.agent.person.segment_reflex import SegmentReflex
+from server.agent.person.sensitive_reflex import SensitiveReflex
+from server.agent.profile import AgentProfile, read_profile
 from server.agent.reflex import Reflex
 from server.agent.responder import Responder
 from server.agent.run_worker import STOP_SECONDS, RunWorker
+from server.agent.usage import ModelBudget
 from server.agent.wish_reflex import WishReflex
 from server.api.clean_address import CleanAddress
 from server.api.health import HealthEndpoints
@@ -125,22 +129,23 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     hub = Hub(bus)
     sockets = OpenSockets()
     live = LiveAnswers(hub)
-    answerers = build_answerers(settings)
     profile = read_profile(settings.agent_dir, environment)
     acting = build_acting(settings, profile, database, embedder, utc_now, environment)
+    answerers = build_answerers(settings, profile, database, acting)
+    calibration = build_calibration(settings)
     acting.board.on_change(lambda incident: sockets.tell(IncidentFrame(incident=incident)))
     has_model = len(answerers) > 1
-    thresholds = calibration_of(settings.calibration_file).thresholds(settings.accepted_error_rate)
     worker = RunWorker(
         database,
         Responder(
             knowledge,
             answerers,
-            thresholds,
+            calibration.thresholds(settings.accepted_error_rate),
             metrics.provider_failed,
-            reflexes=build_reflexes(acting, has_model=has_model),
+            reflexes=build_reflexes(acting, profile, has_model=has_model),
             acts=acting.guide.matches,
             instead=acting.playbook if has_model else None,
+            calibration=calibration,
         ),
         MeasuredAudience(live, metrics, time.monotonic),
         utc_now,
@@ -188,10 +193,25 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     )
 
 
-def build_reflexes(acting: Acting, *, has_model: bool) -> tuple[Reflex, ...]:
+def build_reflexes(acting: Acting, profile: AgentProfile, *, has_model: bool) -> tuple[Reflex, ...]:
     """What may settle a turn before anything is searched, in the order in which it is tried."""
-    first = (acting.decided, acting.scout, WishReflex(), CourtesyReflex(), acting.incident)
+    first = (
+        acting.decided,
+        acting.scout,
+        WishReflex(),
+        SegmentReflex(profile.people.segments),
+        CourtesyReflex(),
+        FrustrationReflex(),
+        acting.incident,
+        SensitiveReflex(profile.people.sensitive, acting.guide),
+    )
     return first if has_model else (*first, acting.playbook)
+
+
+def build_calibration(settings: Settings) -> Calibration:
+    """What was learned from outcomes: that of the settings, else the one that comes with this version. Raises
+    CalibrationUnusable."""
+    return shipped_calibration() if settings.calibration_file is None else read_calibration(settings.calibration_file)
 
 
 def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
@@ -223,6 +243,8 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
             await parts.gap_watch.start()
         opened.push_async_callback(parts.sockets.aclose)
         parts.sockets.start()
+        for model in (each for each in parts.answerers if isinstance(each, LlmAnswerer)):
+            opened.push_async_callback(model.aclose)
         parts.acting.open(opened)
         opened.push_async_callback(parts.embedder.aclose)
         parts.embedder.start()
@@ -255,10 +277,17 @@ def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedd
     return ServedEmbedder(model or settings.embedding_model, settings.models_folder, settings.embedding_precision)
 
 
-def build_answerers(settings: Settings) -> tuple[Answerer, ...]:
-    """The answerers in the order in which they are tried: a model when one is set, then the help centre's own words."""
-    extractive = ExtractiveAnswerer()
-    return (extractive,) if settings.model is None else (LlmAnswerer(settings), extractive)
+def build_answerers(
+    settings: Settings, profile: AgentProfile, database: Database, acting: Acting | None = None
+) -> tuple[Answerer, ...]:
+    """The answerers in the order in which they are tried: the models that are set, then the help centre's own words.
+
+    Without `acting` a model only answers.
+    """
+    budget = ModelBudget(database, profile.budget, utc_now)
+    toolbox, playbooks = (None, None) if acting is None else (acting.toolbox, acting.guide)
+    models = (LlmAnswerer(each, settings, profile, toolbox, budget, playbooks) for each in choices_of(settings))
+    return (*models, ExtractiveAnswerer())
 
 
 async def _warm(parts: Parts) -> None:

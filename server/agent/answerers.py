@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from escalation.reason import ReasonCode
 from knowledge.retrieval import Retrieval
 from server.agent.answer import Answer, Answerer, Declined, ProviderFailed, TextDelta, Turn
 
@@ -18,6 +19,7 @@ class Restart:
 
     failed: str
     why: str = field(default="", compare=False)
+    reason: ReasonCode = field(default=ReasonCode.PROVIDER_FAILURE, compare=False)
 
 
 async def answer_with(
@@ -39,7 +41,7 @@ async def answer_with(
             log.warning("answerer_failed", answerer=answerer.name, why=str(failure))
             if place == len(answerers):
                 raise
-            yield Restart(answerer.name, str(failure))
+            yield Restart(answerer.name, str(failure), failure.reason)
         else:
             return
 

@@ -1,6 +1,8 @@
 """`handrail ask`: a question and a page in, the streamed answer with its sources out, on the terminal."""
 
 import json
+import os
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +10,12 @@ import typer
 from rich.markup import escape
 
 from knowledge.knowledge_base import KnowledgeBase
+from server.acting import build_acting
 from server.agent.answer import Turn
-from server.agent.calibration import calibration_of
 from server.agent.outcome import Answered, Outcome
+from server.agent.profile import read_profile
 from server.agent.responder import Responder
-from server.app import build_answerers
+from server.app import build_answerers, build_calibration, build_reflexes, utc_now
 from server.commands.embedding import open_embedder
 from server.commands.explaining import Explanation, explain, explanation_values, print_explanation
 from server.commands.terminal import OUT
@@ -58,12 +61,25 @@ def check_page(option: str, key: str | None, title: str) -> None:
 
 
 async def ask(database: Database, settings: Settings, site: Site, asked: Asked) -> Outcome:
-    """Answers as a visitor of `site` would be answered, and prints it. Stores nothing."""
-    thresholds = calibration_of(settings.calibration_file).thresholds(settings.accepted_error_rate)
-    turn = Turn(question=asked.question, page=asked.here, history=(), site_name=site.name)
-    async with open_embedder(settings) as embedder:
+    """Answers as an anonymous visitor of `site` would be answered, and prints it. Stores nothing but what a model cost.
+
+    Raises ProfileError, CalibrationUnusable, and what retrieval raises.
+    """
+    turn = Turn(asked.question, asked.here, (), site.name, site.site_id)
+    profile, calibration = read_profile(settings.agent_dir, os.environ), build_calibration(settings)
+    async with open_embedder(settings) as embedder, AsyncExitStack() as opened:
         knowledge = KnowledgeBase(database, embedder, None)
-        responder = Responder(knowledge, build_answerers(settings), thresholds)
+        acting = build_acting(settings, profile, database, embedder, utc_now, os.environ)
+        acting.open(opened)
+        answerers = build_answerers(settings, profile, database, acting)
+        responder = Responder(
+            knowledge,
+            answerers,
+            calibration.thresholds(settings.accepted_error_rate),
+            reflexes=build_reflexes(acting, profile, has_model=len(answerers) > 1),
+            acts=acting.guide.matches,
+            calibration=calibration,
+        )
         if asked.as_json:
             outcome = await responder.respond(site.site_id, turn, _print_nothing, _print_nothing)
             explanation = await _explanation(knowledge, site, asked)
