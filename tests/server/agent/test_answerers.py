@@ -1,13 +1,13 @@
 """Answerers in a row, with a real model server that fails and the extractive answerer that does not."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from server.agent.answer import Answer, Declined, ProviderFailed, TextDelta
 from server.agent.answerers import Restart, answer_with
 from server.agent.extractive import ExtractiveAnswerer
-from server.agent.llm import LlmAnswerer
+from server.agent.llm import LlmAnswerer, ModelChoice
 from server.settings import read_settings
 from tests.scripted_model import CallsTool, Cuts, Fails, Says, ScriptedModel
 from tests.server.agent.material import INVITE, passage, retrieval_of, told, turn_of
@@ -23,8 +23,10 @@ def model() -> Iterator[ScriptedModel]:
 
 
 @pytest.fixture
-def llm(model: ScriptedModel) -> LlmAnswerer:
-    return LlmAnswerer(read_settings({}, model="openai:scripted", model_base_url=model.base_url))
+async def llm(model: ScriptedModel) -> AsyncIterator[LlmAnswerer]:
+    answerer = LlmAnswerer(ModelChoice("openai:scripted", model.base_url), read_settings({}))
+    yield answerer
+    await answerer.aclose()
 
 
 async def test_the_first_answer_ends_it(model: ScriptedModel, llm: LlmAnswerer) -> None:
