@@ -133,3 +133,15 @@ def test_a_guide_points_at_the_very_button_and_goes_on_when_it_is_pressed(server
     button.click()
     expect(bubble).to_have_count(0)
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_somebody_who_has_had_enough_gets_a_person_and_may_leave_an_address(server: Running, page: Page) -> None:
+    panel = visit(server, page, "/sign-in")
+    ask(panel, "How do I change my password?")
+    expect(transcript_of(panel).locator(".bubble.ai .foot")).to_have_count(1, timeout=WAIT)
+    ask(panel, "This is useless!!! I have tried that five times and it STILL does not work, I am fed up")
+    expect(panel.get_by_text("Waiting for a person")).to_be_visible(timeout=WAIT)
+    field = panel.get_by_label("Where can we reach you?")
+    field.fill("ana@example.com")
+    field.press("Enter")
+    expect(panel.get_by_text("We can reach you at ana@example.com.")).to_be_visible(timeout=WAIT)
