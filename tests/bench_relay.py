@@ -65,7 +65,11 @@ class Server:
 
 
 async def relay_figures() -> list[Figure]:
-    """CPU per token, and time to the first delta with one chat and with many."""
+    """Tokens a core can carry, CPU per token, and time to the first delta with one chat and with many.
+
+    A whole answer has everything in it: the visitor's message and the answer stored, the run taken and closed, judgement,
+    budget, guard, hub and socket. The relay has its model's stream and its socket.
+    """
     figures = []
     costs: dict[tuple[bool, int], list[float]] = {}
     for tokens in (ANSWER_TOKENS, LONG_ANSWER_TOKENS):
@@ -78,6 +82,9 @@ async def relay_figures() -> list[Figure]:
         for mine in (True, False)
     )
     more = LONG_ANSWER_TOKENS - ANSWER_TOKENS
+    rate = [LONG_ANSWER_TOKENS / each[LONG_ANSWER_TOKENS] for each in (ours, theirs)]
+    name = f"Tokens a second and core, whole answers of {LONG_ANSWER_TOKENS} tokens"
+    figures.append(figure(name, rate[0], "1/s", rate[1], ROUNDS * FEW_CHATS))
     per_token = [(each[LONG_ANSWER_TOKENS] - each[ANSWER_TOKENS]) / more * 1e6 for each in (ours, theirs)]
     figures.append(figure("CPU per streamed token", per_token[0], "µs", per_token[1], ROUNDS * FEW_CHATS))
     whole = [each[ANSWER_TOKENS] * 1e3 for each in (ours, theirs)]

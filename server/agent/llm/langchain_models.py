@@ -10,12 +10,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import Any, Final
 
 from langchain.chat_models import init_chat_model
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManager, AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.messages.utils import convert_to_openai_messages
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import PrivateAttr
 
@@ -76,6 +76,29 @@ class WireModel(BaseChatModel):
         """The model with `tools` in any form that LangChain knows."""
         bound = {"tools": [convert_to_openai_tool(tool) for tool in tools]} if tools else {}
         return self.bind(**bound, **({} if tool_choice is None else {"tool_choice": tool_choice}), **kwargs)
+
+    async def astream(
+        self,
+        input: LanguageModelInput,  # noqa: A002 the name is LangChain's
+        config: RunnableConfig | None = None,
+        *,
+        stop: list[str] | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[AIMessageChunk]:
+        """As every chat model's; where nobody listens in by callbacks or tracing, nothing is gathered for them.
+
+        Joining all chunks to one message at the end, for listeners only, costs as much as all else that LangChain does.
+        """
+        if _is_listened_to(self, config):
+            async for chunk in super().astream(input, config, stop=stop, **kwargs):
+                yield chunk
+            return
+        messages = self._convert_input(input).to_messages()
+        async for generation in self._astream(messages, stop, **kwargs):
+            message = generation.message
+            assert isinstance(message, AIMessageChunk)
+            message.response_metadata = generation.generation_info or {}
+            yield message
 
     async def _astream(
         self,
@@ -170,6 +193,11 @@ def model_of(choice: ModelChoice, total_seconds: float) -> Model:
     if choice.speaks_chat_completions:
         options["stream_usage"] = True
     return LangChainModel(init_chat_model(choice.name, **options))
+
+
+def _is_listened_to(model: BaseChatModel, config: RunnableConfig | None) -> bool:
+    given = (config or {}).get("callbacks")
+    return bool(AsyncCallbackManager.configure(given, model.callbacks, model.verbose).handlers)
 
 
 def _wire_model(choice: ModelChoice) -> WireModel:

@@ -3,11 +3,14 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessageChunk, HumanMessage, ToolMessage
+from langchain_core.outputs import LLMResult
 
 from server.agent.llm.completion_events import LINE_BYTES_MAX, CompletionEvents
 from server.agent.llm.langchain_models import WireModel
@@ -123,6 +126,23 @@ async def test_its_tool_calls_are_langchains_and_its_results_go_back(server: Scr
     await model.ainvoke(asked)
     assert [message["role"] for message in server.requests[1].body["messages"]] == ["user", "assistant", "tool"]
     assert server.requests[0].body["tools"] == [TOOL]
+
+
+class Ear(AsyncCallbackHandler):
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def on_llm_end(self, response: LLMResult, **_more: Any) -> None:
+        self.heard.append(response.generations[0][0].text)
+
+
+async def test_whoever_listens_by_callbacks_hears_the_whole_answer(server: ScriptedModel, model: WireModel) -> None:
+    server.script(Says("Press Save."), Says("Press Save."))
+    ear = Ear()
+    heard = [chunk.text async for chunk in model.astream("How?", {"callbacks": [ear]})]
+    alone = [chunk.text async for chunk in model.astream("How?")]
+    assert "".join(heard) == "".join(alone) == "Press Save."
+    assert ear.heard == ["Press Save."]
 
 
 async def test_an_error_has_its_status_and_how_long_to_wait(server: ScriptedModel, model: WireModel) -> None:
