@@ -171,6 +171,19 @@ async def messages_after(
     return tuple(_message(row) for row in found)
 
 
+async def message_at(connection: AsyncConnection, conversation: Conversation, seq: int) -> Message | None:
+    """The message of this conversation at this place, or None."""
+    found = await connection.execute(
+        select(messages).where(
+            messages.c.site_id == conversation.site_id,
+            messages.c.conversation_id == conversation.conversation_id,
+            messages.c.seq == seq,
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else _message(row)
+
+
 async def messages_after_each(
     connection: AsyncConnection, places: Sequence[tuple[Conversation, int]], limit: int
 ) -> dict[tuple[str, int], tuple[Message, ...]]:

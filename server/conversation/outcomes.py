@@ -1,14 +1,15 @@
 """What came of an answer: what the visitor, or a person, says of it. From these labels confidence is calibrated."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.conversation import Conversation, hold
-from server.conversation.tables import answer_outcomes, messages
+from server.conversation.tables import answer_outcomes, messages, runs
 
 OutcomeKind = Literal["thumb_up", "thumb_down", "reopened", "corrected", "confirmed"]
 
@@ -55,3 +56,33 @@ async def note_outcome(
     row = {"site_id": here[0], "conversation_id": here[1], "seq": seq, "kind": kind, "run_id": run_id}
     await connection.execute(insert(answer_outcomes).values(row | {"right": IS_RIGHT[kind], "at": at}))
     return True
+
+
+async def note_reopened(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
+    """Stores that the AI agent's last answer did not settle what was resolved with it.
+
+    Does nothing where a person spoke after that answer: then it was theirs that did not.
+    """
+    said = messages.c
+    here = (said.site_id == conversation.site_id, said.conversation_id == conversation.conversation_id)
+    judged = (runs.c.site_id == said.site_id) & (runs.c.run_id == said.run_id) & runs.c.confidence.is_not(None)
+    answered = await connection.scalar(
+        select(func.max(said.seq)).select_from(messages.join(runs, judged)).where(*here, said.author == "ai")
+    )
+    spoken = await connection.scalar(select(func.max(said.seq)).where(*here, said.author == "person"))
+    if answered is not None and (spoken is None or spoken < answered):
+        await note_outcome(connection, conversation, answered, "reopened", at)
+
+
+async def outcomes_of(connection: AsyncConnection, conversation: Conversation) -> Mapping[int, frozenset[str]]:
+    """What was said of the answers of this conversation: kinds by the answer's place."""
+    noted = answer_outcomes.c
+    rows = await connection.execute(
+        select(noted.seq, noted.kind).where(
+            noted.site_id == conversation.site_id, noted.conversation_id == conversation.conversation_id
+        )
+    )
+    found: dict[int, frozenset[str]] = {}
+    for seq, kind in rows:
+        found[seq] = found.get(seq, frozenset()) | {kind}
+    return found

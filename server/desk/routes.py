@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
+from server.desk.answer_page import AnswerPage
 from server.desk.desk import Desk
 from server.desk.live import Live
 from server.desk.passwords import Passwords
@@ -55,7 +56,7 @@ def build_desk_routes(
     """
     desk = Desk(database, hub, knowledge, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
     sign_in, queue, ticket, live = SignIn(desk), QueuePage(desk), TicketPage(desk), Live(desk)
-    playground = PlaygroundPage(desk)
+    playground, answer = PlaygroundPage(desk), AnswerPage(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
@@ -68,6 +69,18 @@ def build_desk_routes(
         Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
+        Route(
+            "/desk/tickets/{ticket_id}/answers/{seq:int}",
+            showing(desk, answer.show),
+            methods=["GET"],
+            middleware=guarded,
+        ),
+        Route(
+            "/desk/tickets/{ticket_id}/answers/{seq:int}/mark",
+            changing(desk, answer.mark),
+            methods=["POST"],
+            middleware=guarded,
+        ),
         Route("/desk/tickets/{ticket_id}/typing", changing(desk, ticket.types), methods=["POST"], middleware=guarded),
         *(
             Route(

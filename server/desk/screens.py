@@ -26,12 +26,19 @@ class Screens:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"TicketStatus": TicketStatus, "STATUS_WORDS": words.STATUS_WORDS}
+        self._environment.globals |= {
+            "TicketStatus": TicketStatus,
+            "STATUS_WORDS": words.STATUS_WORDS,
+            "RUN_WORDS": words.RUN_WORDS,
+            "STEP_WORDS": words.STEP_WORDS,
+            "OUTCOME_WORDS": words.OUTCOME_WORDS,
+        }
         self._environment.filters |= {
             "markdown": Markdown().html_of,
             "article_markdown": Markdown(line_breaks=False).html_of,
             "web_address": web_address,
             "tier": words.tier_words,
+            "reason": words.reason_words,
             "percent": words.percent,
             "explained": explained,
             "mode_words": mode_words,

@@ -1,5 +1,6 @@
 """The whole story of a ticket, read at one moment: what was said, where, and what the AI agent made of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from escalation.tickets import handoff_of, ticket_of
 from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, conversation_for_sites, hold
 from server.conversation.message import messages_after
+from server.conversation.outcomes import outcomes_of
 from server.conversation.page_context import PageVisit
 from server.conversation.page_trail import page_trail
 from server.desk.sessions import Person
@@ -43,6 +45,10 @@ class Story:
     handoff: Handoff | None
     timeline: Timeline
     trail: tuple[PageVisit, ...]
+    outcomes: Mapping[int, frozenset[str]]
+    """What was said of answers, by their place."""
+    handed_off_at: int | None = None
+    """The place of the latest words of a handoff that a run came to; its trace tells how."""
 
 
 async def find(connection: AsyncConnection, person: Person, ticket_id: str) -> Found:
@@ -68,13 +74,19 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
     found = await find(connection, person, ticket_id)
     conversation = found.conversation
     visits = await page_trail(connection, conversation)
+    messages = await messages_after(connection, conversation, 0)
     return Story(
         found.ticket,
         conversation,
         await contact_by_id(connection, conversation.site_id, conversation.contact_id),
         await _handoff(connection, found.ticket),
-        timeline(await messages_after(connection, conversation, 0), visits),
+        timeline(messages, visits),
         tuple(reversed(visits[-TRAIL_SHOWN_MAX:])),
+        await outcomes_of(connection, conversation),
+        next(
+            (each.seq for each in reversed(messages) if each.author == "system" and each.run_id and not each.stopped),
+            None,
+        ),
     )
 
 

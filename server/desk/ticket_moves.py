@@ -12,6 +12,7 @@ from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.ticket import Assignee, Ticket, TicketStatus
 from server.conversation.conversation import set_status
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
+from server.conversation.outcomes import note_reopened
 from server.conversation.runs import ask_for_run, withdraw_runs
 from server.desk.sessions import Person
 from server.desk.story import Found
@@ -95,6 +96,7 @@ async def reopen(connection: AsyncConnection, found: Found, person: Person, at: 
     if found.ticket.status is not TicketStatus.RESOLVED:
         return Change(found.ticket)
     ticket = await tickets.reopen(connection, found.ticket, at)
+    await note_reopened(connection, found.conversation, at)
     message = await _line(connection, found, REOPENED_LINE, at)
     ticket = await tickets.assign(connection, ticket, _assignee(person), at)
     return Change(ticket, message, await _with_person(connection, found, person, at))

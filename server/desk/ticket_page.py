@@ -32,8 +32,9 @@ class TicketPage:
         self._desk = desk
 
     async def show(self, request: Request, person: Person) -> Response:
-        """The whole story and the composer."""
-        return await self._page(person, request.path_params["ticket_id"])
+        """The whole story and the composer; with `?reply=suggested` the suggested reply stands in it, to be changed."""
+        suggested = request.query_params.get("reply") == "suggested"
+        return await self._page(person, request.path_params["ticket_id"], suggested=suggested)
 
     async def send(self, request: Request, person: Person, fields: Fields) -> Response:
         """Stores a reply once; an error keeps what was written."""
@@ -87,9 +88,15 @@ class TicketPage:
         if change.run_id is not None:
             self._desk.wake_agent()
 
-    async def _page(self, person: Person, ticket_id: str, error: str = "", text: str = "") -> Response:
+    async def _page(
+        self, person: Person, ticket_id: str, error: str = "", text: str = "", *, suggested: bool = False
+    ) -> Response:
         values = await ticket_values(self._desk, person, ticket_id)
-        return self._desk.screens.page("ticket.html", status=422 if error else 200, **values, **_composer(error, text))
+        composer = _composer(error, text)
+        handoff = values["story"].handoff
+        if suggested and handoff is not None:
+            composer["text"] = handoff.assessment.suggested_reply
+        return self._desk.screens.page("ticket.html", status=422 if error else 200, **values, **composer)
 
     async def _fragments(self, person: Person, ticket_id: str, error: str, text: str) -> Response:
         values = await ticket_values(self._desk, person, ticket_id) | {"live": True}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from escalation.reason import ReasonCode
 from escalation.ticket import Ticket, TicketStatus
 from escalation.triage import TriageTier
 
@@ -12,6 +13,29 @@ STATUS_WORDS: Final = {
     TicketStatus.WAITING_FOR_CUSTOMER: "Waiting for customer",
     TicketStatus.RESOLVED: "Resolved",
 }
+
+RUN_WORDS: Final = {
+    "answered": "answered",
+    "handed_off": "handed to a person",
+    "stopped": "stopped by the customer",
+    "withdrawn": "withdrawn: a person took over",
+}
+"""How a run ended."""
+
+STEP_WORDS: Final = {
+    "done": "done",
+    "failed": "failed",
+    "refused": "refused",
+    "proposed": "put to the customer",
+}
+"""What came of a tool."""
+
+OUTCOME_WORDS: Final = {
+    "thumb_up": "customer: helpful",
+    "thumb_down": "customer: not helpful",
+    "reopened": "reopened after it",
+}
+"""What others than the desk said of an answer."""
 
 SOON: Final = timedelta(hours=2)
 """A clock with less than this left is shown as urgent."""
@@ -62,6 +86,11 @@ def span(length: timedelta) -> str:
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago a moment was, such as "5 min ago"."""
     return "just now" if now - moment < timedelta(minutes=1) else f"{span(now - moment)} ago"
+
+
+def reason_words(code: str) -> str:
+    """A reason of a handoff as the queue shows it; one that this version does not know stays as it is."""
+    return ReasonCode(code).label if code in set(ReasonCode) else code.replace("_", " ")
 
 
 def tier_words(tier: TriageTier) -> str:

@@ -18,7 +18,7 @@ from server.conversation.contact import Contact, identify_contact
 from server.conversation.conversation import Conversation, hold
 from server.conversation.identity import Identity
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
-from server.conversation.outcomes import OutcomeKind, note_outcome
+from server.conversation.outcomes import OutcomeKind, note_outcome, note_reopened
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.runs import Run, request_stop
@@ -249,7 +249,11 @@ def _check_text(text: str, client_id: str) -> None:
 async def _say(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
     outcome = await say_together(connection, sayings)
     for saying, said in zip(sayings, outcome, strict=True):
-        if isinstance(said, Said) and not said.again and said.conversation.belongs_to_people:
+        if not isinstance(said, Said) or said.again:
+            continue
+        if said.reopened:
+            await note_reopened(connection, said.conversation, saying.at)
+        if said.conversation.belongs_to_people:
             await _tell_ticket(connection, said.conversation, saying.at)
     return outcome
 

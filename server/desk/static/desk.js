@@ -50,6 +50,17 @@ document.addEventListener('htmx:after:swap', (event) => {
   if (event.detail.ctx?.target?.id === 'composer') byId('reply')?.focus();
 });
 
+// The suggested reply goes below what is written already; without this script the link opens the page with it.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('[data-fills-reply]');
+  const reply = byId('reply');
+  const text = link && byId(link.dataset.fillsReply)?.dataset.text;
+  if (!text || !reply || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  reply.value = reply.value.trim() ? `${reply.value.trimEnd()}\n\n${text}` : text;
+  reply.focus();
+});
+
 // The customer is told that somebody writes; best effort, and no more than once in a while.
 const TYPING_EVERY_MILLISECONDS = 3000;
 let toldTypingAt = -TYPING_EVERY_MILLISECONDS;

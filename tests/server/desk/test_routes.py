@@ -9,7 +9,8 @@ from server.desk.ticket_moves import MOVES
 from server.desk.users import User
 from tests.server.desk.house import House, field_of
 
-OF_A_TICKET = ["", "/reply", "/typing", *(f"/{name}" for name in MOVES)]
+ANSWER = "/answers/2"
+OF_A_TICKET = ["", ANSWER, f"{ANSWER}/mark", "/reply", "/typing", *(f"/{name}" for name in MOVES)]
 
 
 def changes(house: House) -> list[str]:
@@ -21,8 +22,10 @@ def changes(house: House) -> list[str]:
 
 
 async def asked(browser: httpx.AsyncClient, address: str, token: str) -> httpx.Response:
-    if address.endswith(tuple(f"/{name}" for name in ("reply", "typing", "sign-out", *MOVES))):
-        return await browser.post(address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1"})
+    if address.endswith(tuple(f"/{name}" for name in ("reply", "typing", "mark", "sign-out", *MOVES))):
+        return await browser.post(
+            address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1", "mark": "right"}
+        )
     return await browser.get(address)
 
 
@@ -33,7 +36,8 @@ async def token_of(browser: httpx.AsyncClient) -> str:
 def test_no_change_is_left_out_of_these_tests(house: House) -> None:
     assert set(changes(house)) == {
         "/desk/sign-out",
-        *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_TICKET[1:]),
+        "/desk/tickets/{ticket_id}/answers/{seq:int}/mark",
+        *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_TICKET if end and ANSWER not in end),
     }
 
 
@@ -66,7 +70,7 @@ async def test_no_change_is_made_for_a_foreign_page(
 ) -> None:
     token = await token_of(browser)
     for path in changes(house):
-        address = path.replace("{ticket_id}", ticket.ticket_id)
+        address = path.replace("{ticket_id}", ticket.ticket_id).replace("{seq:int}", "2")
         answer = await browser.post(address, data={"csrf_token": token, "text": "Hello"}, headers=headers)
         assert answer.status_code == 403, path
     assert await house.again(ticket) == ticket
@@ -78,7 +82,7 @@ async def test_no_change_is_made_without_the_sessions_token(
     house: House, browser: httpx.AsyncClient, ticket: Ticket, token: str
 ) -> None:
     for path in changes(house):
-        address = path.replace("{ticket_id}", ticket.ticket_id)
+        address = path.replace("{ticket_id}", ticket.ticket_id).replace("{seq:int}", "2")
         assert (await browser.post(address, data={"csrf_token": token, "text": "x"})).status_code == 403, path
     assert await house.again(ticket) == ticket
 

@@ -1,10 +1,13 @@
 import html
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import httpx
 import pytest
 
+from escalation.handoff import ActionTried, Assessment
 from escalation.ticket import Resolution, Ticket, TicketStatus
+from escalation.tickets import open_ticket
 from server.conversation.runs import take_runs
 from server.conversation.site import Site
 from server.desk.ticket_moves import HANDED_BACK_LINE, REOPENED_LINE, RESOLVED_LINE
@@ -12,6 +15,7 @@ from server.desk.ticket_page import REPLY_CHARACTERS_MAX
 from server.protocol.server_frames import MessageFrame, StatusFrame
 from server.realtime.events import DeskEvent, FrameEvent
 from server.realtime.topics import conversation_topic, desk_topic
+from tests.escalation.samples import handoff
 from tests.server.desk.house import House, field_of
 
 HOSTILE = [
@@ -206,3 +210,33 @@ async def test_handing_back_asks_the_ai_agent_nothing_that_it_failed_on_before(
     await move(browser, ticket, "hand-back")
     assert await house.database.write(lambda c: take_runs(c, "worker", 1, 1)) == ()
     assert house.woken == []
+
+
+async def test_the_suggested_reply_is_put_into_the_composer_and_never_sent_by_itself(
+    house: House, browser: httpx.AsyncClient, site: Site
+) -> None:
+    ticket = await house.ticket(site, "Can I pay by invoice?")
+    conversation = await house.conversation(ticket)
+    judged = Assessment(
+        "Can I pay by invoice?",
+        problem="On “Billing” the customer asks to pay by invoice.",
+        suggested_reply="Yes, from <b>ten</b> seats on.",
+        best_guess="Yes, from <b>ten</b> seats on.",
+        actions=(ActionTried("find_plan", "The plan was found.", "done"),),
+    )
+    story = replace(
+        handoff("Can I pay by invoice?"),
+        site_id=site.site_id,
+        conversation_id=conversation.conversation_id,
+        assessment=judged,
+    )
+    await house.database.write(lambda rows: open_ticket(rows, story))
+    page = await shown(browser, ticket)
+    for words in ("On “Billing” the customer asks to pay by invoice.", "find_plan", "Use as reply"):
+        assert words in page
+    assert Hostile.found_in(page) == []
+    suggested = (await browser.get(f"/desk/tickets/{ticket.ticket_id}?reply=suggested")).text
+    assert "Yes, from &lt;b&gt;ten&lt;/b&gt; seats on.</textarea>" in suggested
+    assert "</textarea>" in page
+    assert "seats on.</textarea>" not in page
+    assert len(await house.messages(ticket)) == 2
