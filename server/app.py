@@ -152,6 +152,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         settings.runs_concurrent,
         settings.runs_per_site,
         metrics.ended,
+        profile.people,
     )
     live.on_stop(worker.stop)
     socket = VisitorSocket(
@@ -160,7 +161,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             greetings=Greetings(database),
             hub=hub,
             live=live,
-            commands=VisitorCommands(database, hub, worker, utc_now),
+            commands=VisitorCommands(database, hub, worker, utc_now, people=profile.people),
             limits=build_limits(settings, metrics),
             sockets=sockets,
             draining=draining,
