@@ -64,9 +64,13 @@ class Addresses:
         return address.replace("://", ":\\//", 1) if self._known.holds(address) else LEFT_OUT
 
     def in_code(self, address: str) -> str:
-        """`address` within code, which nobody presses: itself when its host is known, else LEFT_OUT."""
+        """`address` within code, which nobody presses: itself when it is known, without its query when only its host
+        is, else LEFT_OUT."""
+        if self._known.holds(address):
+            return address
         host = host_of(address)
-        return address if host and (host in self.hosts or self._known.holds(f"//{host}")) else LEFT_OUT
+        is_known = bool(host) and (host in self.hosts or self._known.holds(f"//{host}"))
+        return without_query(address) if is_known else LEFT_OUT
 
 
 def absolute_links(markdown: str, address: str) -> str:

@@ -12,6 +12,7 @@ from server.agent.answer import Answer, Declined, PromptPart, ProviderFailed, Te
 from server.agent.competing import competing, has_asked_back
 from server.agent.guard import Guard
 from server.agent.guidance import guide_of
+from server.agent.language import language_of
 from server.agent.llm.control_tools import (
     ASK_BACK,
     CONTROL_TOOLS,
@@ -36,6 +37,7 @@ from server.agent.tokens import tokens_of
 from server.agent.tools.tool import Toolbox
 from server.agent.turn_guard import known_of
 from server.agent.usage import Bill, Budget
+from server.protocol.server_frames import GuideStep
 
 GOES_MAX: Final = 4
 """How often a model is asked on the way to one answer: three looks at something, and the answer."""
@@ -45,6 +47,9 @@ COMPLETION_TOKENS_EXPECTED: Final = 400
 
 CLAIMS_NOTHING: Final = 1.0
 """Support of a question, or of a card's title: there is nothing to bear out."""
+
+OTHER_LANGUAGE: Final = 0.5
+"""Of its support, an answer in another language than the question keeps so much: it may be right, and is not read."""
 
 ABOUT_TOOLS: Final = (
     "Use a tool when the question is about this customer's own account, or asks for something to be done.",
@@ -86,7 +91,9 @@ class TurnWork:
         self._messages = list(self._prompt.messages)
         self._hosts = allowed_hosts(turn, self._passages, means.profile.link_hosts)
         self._known = known_of(turn, self._passages)
-        self._draft = Draft(self._guard, holds=bool(tools))
+        # Where no playbook fits, a tool is hardly called, and the first word is worth more than a preface spared.
+        holds = bool(tools) and (means.playbooks is None or instructions is not None)
+        self._draft = Draft(self._guard, holds=holds)
         self._used = Bill()
 
     async def pieces(self) -> AsyncGenerator[TextDelta | Answer | Declined, None]:
@@ -167,7 +174,9 @@ class TurnWork:
         if not draft.text.strip():
             raise ProviderFailed(f"{self._means.name}: the answer is empty.")
         used = [self._passages[number - 1] for number in draft.cited]
-        return self._answer(support_of(draft.text, used, tools.results))
+        support = support_of(draft.text, used, tools.results)
+        asked, answered = language_of(self._turn.question), language_of(draft.text)
+        return self._answer(support if None in {asked, answered} or asked is answered else support * OTHER_LANGUAGE)
 
     def _answer(self, support: float) -> Answer:
         tools, draft = self._tools, self._draft
@@ -176,7 +185,7 @@ class TurnWork:
             tuple(source_of(number, self._passages[number - 1]) for number in draft.cited),
             support,
             self._means.name,
-            card=tools.card or guide_of(self._turn.page, tools.guide),
+            card=tools.card or guide_of(self._turn.page, [self._guarded(step) for step in tools.guide]),
             steps=tuple(tools.steps),
             usage=self._usage(),
             self_report=tools.self_report,
@@ -200,6 +209,10 @@ class TurnWork:
         prompt, completion = self._used.prompt_tokens, self._used.completion_tokens
         cost = 0 if self._means.budget is None else self._means.budget.cost(prompt, completion)
         return Usage(self._means.name, prompt, completion, cost, _parts(self._prompt, self._schemas))
+
+    def _guarded(self, step: GuideStep) -> GuideStep:
+        guard = self._guard()
+        return GuideStep(target=step.target, text=guard.feed(step.text) + guard.finish())
 
     def _guard(self) -> Guard:
         return Guard(self._hosts, range(1, len(self._passages) + 1), self._known, own_rules(self._prompt.rules))
