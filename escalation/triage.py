@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from escalation.handoff import Handoff
 from escalation.reason import ReasonCode
@@ -34,6 +36,17 @@ class Triage:
         return other if other.tier.rank < self.tier.rank else self
 
 
+_HIGH: Final = MappingProxyType(
+    {
+        ReasonCode.FRUSTRATION: "The customer is frustrated after the AI agent's answers.",
+        ReasonCode.REPEATED_ANSWER: "The AI agent's answer had not helped, and it had no other.",
+        ReasonCode.SENSITIVE_TOPIC: "A topic that the team keeps for people.",
+        ReasonCode.SEGMENT: "A customer who always gets a person.",
+    }
+)
+"""Reasons that are urgent by themselves, in whatever language the customer writes: the signals are English."""
+
+
 def triage(handoff: Handoff) -> Triage:
     """The tier of a handoff. Every text gets one, with a why; nothing raises.
 
@@ -45,8 +58,8 @@ def triage(handoff: Handoff) -> Triage:
     alarm = _first(ALARMS, plain("\n".join((handoff.assessment.question, *said))))
     if alarm is not None:
         return Triage(TriageTier(alarm.tier), alarm.why)
-    if handoff.reason is ReasonCode.FRUSTRATION:
-        return Triage(TriageTier.HIGH, "The customer is frustrated after the AI agent's answers.")
+    if handoff.reason in _HIGH:
+        return Triage(TriageTier.HIGH, _HIGH[handoff.reason])
     quiet = _first(WISHES, question) or _thanks_alone(question)
     if quiet is not None:
         return Triage(TriageTier(quiet.tier), quiet.why)

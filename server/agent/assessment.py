@@ -7,12 +7,16 @@ from escalation.handoff import ActionTried, Assessment, ConfidencePart, Tried
 from knowledge.retrieval import Retrieval
 from server.agent.answer import Answer, Declined, Turn
 from server.agent.confidence import Confidence
+from server.agent.phrases import PHRASES
 
 QUOTED_CHARACTERS_MAX: Final = 200
 """Of the customer's words within a sentence; the transcript has all of them."""
 
 REPLY_SCORE_MIN: Final = 0.5
 """Of the best passage, from which on an article is worth pointing a customer to."""
+
+GUESS_CONFIDENCE_MIN: Final = 0.2
+"""Below it a guess is most often about something else: it is told as such, and not suggested."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CITATION: Final = re.compile(r"[ \t]*\[\d{1,3}\]")
@@ -36,7 +40,7 @@ def assessed(
         fell_short=fell_short,
         problem=problem_of(turn, answer) if turn is not None else "",
         best_guess=guess,
-        suggested_reply=suggested_reply(guess, retrieval),
+        suggested_reply=suggested_reply("" if _is_wild(confidence) else guess, retrieval),
         actions=()
         if answer is None
         else tuple(ActionTried(step.tool, step.words, step.outcome) for step in answer.steps),
@@ -77,7 +81,14 @@ def suggested_reply(best_guess: str, retrieval: Retrieval | None) -> str:
 
 def _best_guess(answer: Answer | Declined | None) -> str:
     said = answer.text if isinstance(answer, Answer) else "" if answer is None else answer.best_guess
-    return _CITATION.sub("", said).strip()
+    text = _CITATION.sub("", said).strip()
+    for phrases in PHRASES.values():
+        text = text.removeprefix(phrases.first).lstrip()
+    return text
+
+
+def _is_wild(confidence: Confidence | None) -> bool:
+    return confidence is not None and confidence.value < GUESS_CONFIDENCE_MIN
 
 
 def _parts(confidence: Confidence | None) -> tuple[ConfidencePart, ...]:

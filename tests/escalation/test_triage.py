@@ -51,8 +51,17 @@ def test_a_wish_said_earlier_does_not_make_a_question_wait() -> None:
     assert judged.tier is TriageTier.NORMAL
 
 
-def test_a_frustrated_customer_stands_before_the_others() -> None:
-    assert triage(handoff("Again?", reason=ReasonCode.FRUSTRATION)).tier is TriageTier.HIGH
+@pytest.mark.parametrize(
+    "reason",
+    [ReasonCode.FRUSTRATION, ReasonCode.REPEATED_ANSWER, ReasonCode.SENSITIVE_TOPIC, ReasonCode.SEGMENT],
+)
+def test_reasons_that_are_urgent_by_themselves_stand_before_the_others_in_any_language(reason: ReasonCode) -> None:
+    assert triage(handoff("Noch einmal?", reason=reason)).tier is TriageTier.HIGH
+
+
+def test_a_security_incident_is_critical_whatever_the_reason() -> None:
+    judged = triage(handoff("Our account was hacked", reason=ReasonCode.SENSITIVE_TOPIC))
+    assert judged.tier is TriageTier.CRITICAL
 
 
 def test_the_more_urgent_of_two_wins_and_the_first_of_equals() -> None:

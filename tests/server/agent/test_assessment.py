@@ -2,6 +2,7 @@
 
 from escalation.reason import ReasonCode
 from server.agent.answer import Answer, Declined, ToolStep
+from server.agent.confidence import Confidence
 from server.agent.outcome import assessment_of
 from server.conversation.page_context import PageContext
 from tests.server.agent.person.turns import said, turn_of
@@ -56,3 +57,11 @@ def test_tools_are_told_with_what_came_of_them() -> None:
         "The billing service did not answer.",
         "failed",
     )
+
+
+def test_a_wild_guess_is_told_but_not_suggested_and_without_its_opening_line() -> None:
+    guess = Answer("This is from our help centre:\n\nChange the plan. [1]", (), 1.0, "extractive")
+    wild = assessment_of("q", "", confidence=Confidence(0.02, (), {}), turn=turn_of("q"), answer=guess)
+    assert (wild.best_guess, wild.suggested_reply) == ("Change the plan.", "")
+    likely = assessment_of("q", "", confidence=Confidence(0.4, (), {}), turn=turn_of("q"), answer=guess)
+    assert likely.suggested_reply == "Change the plan."
