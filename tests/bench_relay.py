@@ -67,8 +67,8 @@ class Server:
 async def relay_figures() -> list[Figure]:
     """Tokens a core can carry, CPU per token, and time to the first delta with one chat and with many.
 
-    A whole answer has everything in it: the visitor's message and the answer stored, the run taken and closed, judgement,
-    budget, guard, hub and socket. The relay has its model's stream and its socket.
+    A whole answer has everything in it: the visitor's message and the answer stored, the run taken and closed,
+    judgement, budget, guard, hub and socket. The relay has its model's stream and its socket.
     """
     figures = []
     costs: dict[tuple[bool, int], list[float]] = {}

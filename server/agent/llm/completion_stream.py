@@ -19,8 +19,9 @@ from server.agent.llm.piece import WireFault
 REST_SECONDS: Final = 0.04
 """Between two looks at a stream in the first LIVELY_SECONDS of its text: 25 steps a second read as one movement."""
 
-LONG_REST_SECONDS: Final = 0.1
-"""Later: by then the text is some 30 words ahead of whoever reads it at four a second, and more so every moment."""
+LONG_REST_SECONDS: Final = 0.12
+"""Later, eight steps a second: by then the text is some 30 words ahead of whoever reads it at four a second, and more
+so every moment."""
 
 LIVELY_SECONDS: Final = 0.6
 

@@ -94,11 +94,8 @@ class WireModel(BaseChatModel):
                 yield chunk
             return
         messages = self._convert_input(input).to_messages()
-        async for generation in self._astream(messages, stop, **kwargs):
-            message = generation.message
-            assert isinstance(message, AIMessageChunk)
-            message.response_metadata = generation.generation_info or {}
-            yield message
+        async for piece in self._pieces(messages, stop, kwargs):
+            yield _message_chunk(piece)
 
     async def _astream(
         self,
@@ -107,16 +104,23 @@ class WireModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
+        async for piece in self._pieces(messages, stop, kwargs):
+            message = _message_chunk(piece)
+            yield ChatGenerationChunk(message=message, generation_info=dict(message.response_metadata) or None)
+
+    async def _pieces(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
+    ) -> AsyncGenerator[ModelPiece, None]:
         events = CompletionEvents()
-        async with self._connections.ask(self._body(messages, stop, kwargs)) as answer:
+        async with self._connections.ask(self._body(messages, stop, options)) as answer:
             while received := await answer.read():
                 piece = events.feed(received)
                 if piece is not None:
-                    yield _chunk(piece)
+                    yield piece
                     if piece.text and piece.end is None:
                         await answer.rest()
         if (last := events.finish()) is not None:
-            yield _chunk(last)
+            yield last
 
     async def _agenerate(
         self,
@@ -209,14 +213,13 @@ def _wire_model(choice: ModelChoice) -> WireModel:
     return WireModel(model=choice.model, base_url=base_url, api_key=key or NO_KEY)
 
 
-def _chunk(piece: ModelPiece) -> ChatGenerationChunk:
-    calls = [
-        {"name": each.name or None, "args": each.arguments, "id": each.call_id or None, "index": each.index}
-        for each in piece.calls
-    ]
+def _message_chunk(piece: ModelPiece) -> AIMessageChunk:
     said: dict[str, Any] = {"content": piece.text}
-    if calls:
-        said["tool_call_chunks"] = calls
+    if piece.calls:
+        said["tool_call_chunks"] = [
+            {"name": each.name or None, "args": each.arguments, "id": each.call_id or None, "index": each.index}
+            for each in piece.calls
+        ]
     if piece.tokens is not None:
         prompt, completion = piece.tokens.prompt, piece.tokens.completion
         said["usage_metadata"] = {
@@ -224,8 +227,9 @@ def _chunk(piece: ModelPiece) -> ChatGenerationChunk:
             "output_tokens": completion,
             "total_tokens": prompt + completion,
         }
-    info = None if piece.end is None else {"finish_reason": piece.end}
-    return ChatGenerationChunk(message=AIMessageChunk(**said), generation_info=info)
+    if piece.end is not None:
+        said["response_metadata"] = {"finish_reason": piece.end}
+    return AIMessageChunk(**said)
 
 
 def _piece(chunk: AIMessage) -> ModelPiece | None:

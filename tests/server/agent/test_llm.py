@@ -219,6 +219,16 @@ async def test_an_injected_model_leaks_nothing_through_links_or_images(
     assert answer.text == "".join(deltas) == "x here  ok [1]"
 
 
+async def test_an_answer_in_another_language_than_the_question_counts_half(
+    model: ScriptedModel, answerer: Answerers
+) -> None:
+    model.script(Says("Press Invite people on the Members tab of the project, and then choose the role [1]."))
+    turn = turn_of("Wie kann ich jemanden zu meinem Projekt einladen, und was muss ich dafür tun?")
+    _, answer = await told(answerer().answer(turn, FOUND))
+    assert isinstance(answer, Answer)
+    assert answer.support == 0.5
+
+
 async def test_the_server_quotes_the_first_passage_when_nothing_is_scripted(
     model: ScriptedModel, answerer: Answerers
 ) -> None:
