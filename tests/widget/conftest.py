@@ -11,13 +11,13 @@ from tests.browser import chromium
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def axe() -> str:
     """The source of axe-core, which checks a page against the rules of accessibility."""
     return AXE.read_text(encoding="utf-8")
