@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from escalation.tables import tickets
 from knowledge.retrieval import Retrieval
 from server.app import build_app
 from server.conversation.site import Site, add_site, make_identity_secret
@@ -107,10 +108,12 @@ class Besieged:
         return attacks
 
     async def stored_faults(self) -> list[str]:
-        """What is wrong with the stored messages of the AI agent, whatever the attack."""
+        """What is wrong with the stored answers, and with what the desk offers to send, whatever the attack."""
 
         async def read(rows: AsyncConnection) -> list[str]:
-            return list((await rows.execute(select(messages.c.text).where(messages.c.author == "ai"))).scalars())
+            said = (await rows.execute(select(messages.c.text).where(messages.c.author == "ai"))).scalars()
+            judged = [row["assessment"] for row in (await rows.execute(select(tickets.c.handoff))).scalars()]
+            return [*said, *(each.get(name) or "" for each in judged for name in ("best_guess", "suggested_reply"))]
 
         texts = await self.database.read(read)
         material = "\n".join((*self.knowledge.written.values(), "https://help.example/invite"))

@@ -58,7 +58,7 @@ def shared_inputs(count: int) -> Sequence[Hostile]:
     """At most `count` strings of the shared file; none where it is not there."""
     if not SHARED.exists():
         return ()
-    rows = [json.loads(line) for line in SHARED.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in SHARED.read_text(encoding="utf-8").split("\n") if line]
     fitting = [row for row in rows if any(kind in row["category"] for kind in SHARED_KINDS)]
     random.Random(SEED).shuffle(fitting)
     return [Hostile(f"shared / {row['id']}", row["text"][:SHARED_CHARACTERS_MAX]) for row in fitting[:count]]

@@ -28,7 +28,7 @@ from server.agent.llm.draft import Draft
 from server.agent.llm.patience import PatientModel
 from server.agent.llm.reply import MadeCall, Reply
 from server.agent.llm.tool_work import ToolWork, needs_no_answer, written_call
-from server.agent.own_rules import own_rules
+from server.agent.own_rules import OutputRefused, own_rules
 from server.agent.profile import AgentProfile
 from server.agent.prompt import PASSAGES_MAX, Playbooks, Prompt, PromptMessage, prompt_of
 from server.agent.sources import allowed_hosts, source_of
@@ -185,7 +185,7 @@ class TurnWork:
             tuple(source_of(number, self._passages[number - 1]) for number in draft.cited),
             support,
             self._means.name,
-            card=tools.card or guide_of(self._turn.page, [self._guarded(step) for step in tools.guide]),
+            card=tools.card or guide_of(self._turn.page, self._guarded_guide()),
             steps=tuple(tools.steps),
             usage=self._usage(),
             self_report=tools.self_report,
@@ -194,9 +194,9 @@ class TurnWork:
 
     def _handed_over(self, call: MadeCall) -> Declined:
         return self._declined(
-            call.words("reason", REASON_CHARACTERS_MAX) or DECLINED,
+            self._for_people(call.words("reason", REASON_CHARACTERS_MAX)) or DECLINED,
             ReasonCode.TOOL_FAILURE if self._tools.has_failed else None,
-            call.words("best_guess", REASON_CHARACTERS_MAX),
+            self._for_people(call.words("best_guess", REASON_CHARACTERS_MAX)),
         )
 
     def _lost(self, why: str) -> Declined:
@@ -210,9 +210,19 @@ class TurnWork:
         cost = 0 if self._means.budget is None else self._means.budget.cost(prompt, completion)
         return Usage(self._means.name, prompt, completion, cost, _parts(self._prompt, self._schemas))
 
-    def _guarded(self, step: GuideStep) -> GuideStep:
+    def _guarded_guide(self) -> list[GuideStep]:
+        return [GuideStep(target=step.target, text=self._guarded(step.text)) for step in self._tools.guide]
+
+    def _for_people(self, words: str) -> str:
+        """A person on the desk may press its links, or send it on with one click: nothing where it is a recital."""
+        try:
+            return self._guarded(words)
+        except OutputRefused:
+            return ""
+
+    def _guarded(self, text: str) -> str:
         guard = self._guard()
-        return GuideStep(target=step.target, text=guard.feed(step.text) + guard.finish())
+        return guard.feed(text) + guard.finish()
 
     def _guard(self) -> Guard:
         return Guard(self._hosts, range(1, len(self._passages) + 1), self._known, own_rules(self._prompt.rules))
