@@ -78,9 +78,17 @@ def assess(
 
 
 def _repeats(turn: Turn) -> bool:
-    """Whether the visitor asks what they asked before, since the AI agent last had the conversation from the start."""
+    """Whether the visitor asks what they asked before, since the AI agent last had the conversation from the start.
+
+    On another page the same words ask for something else.
+    """
     asked = content_words(turn.question)
-    earlier = (content_words(message.text) for message in turn.recent if message.author == "visitor")
+    here = None if turn.page is None else turn.page.key
+    earlier = (
+        content_words(message.text)
+        for message in turn.recent
+        if message.author == "visitor" and (None if message.page is None else message.page.key) == here
+    )
     return any(len(asked & said) >= REPEATED_SHARE * max(len(asked | said), 1) for said in earlier if asked and said)
 
 

@@ -11,6 +11,7 @@ from server.agent.answer import Answer, Declined
 from server.agent.confidence import assess
 from server.agent.confidence_signs import SIGNS
 from server.agent.sources import source_of
+from server.conversation.page_context import PageContext
 from tests.server.agent.material import INVITE, PLANS, message, passage, retrieval_of, retrieved, turn_of
 
 INVITE_PASSAGE = passage(INVITE)
@@ -61,9 +62,15 @@ def test_a_rival_that_is_as_likely_makes_it_less_sure() -> None:
 def test_who_asks_the_same_again_was_not_helped() -> None:
     best, again = (
         retrieval_of(retrieved(INVITE_PASSAGE), OTHER),
-        turn_of(TURN.question, history=[message("visitor", TURN.question)]),
+        turn_of(TURN.question, history=[replace(message("visitor", TURN.question), page=TURN.page)]),
     )
     assert assess(again, best, ANSWER).value < assess(TURN, best, ANSWER).value
+
+
+def test_the_same_words_on_another_page_are_another_question() -> None:
+    best = retrieval_of(retrieved(INVITE_PASSAGE), OTHER)
+    elsewhere = replace(message("visitor", TURN.question), page=PageContext("/groups/:id/members"))
+    assert assess(turn_of(TURN.question, history=[elsewhere]), best, ANSWER).value == assess(TURN, best, ANSWER).value
 
 
 def test_what_a_model_says_of_itself_is_one_sign_among_others() -> None:
