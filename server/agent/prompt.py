@@ -95,6 +95,10 @@ class Playbooks(Protocol):
         """How the model shall go about `turn`; None when no playbook fits."""
         ...
 
+    def matches(self, turn: Turn) -> bool:
+        """Whether a playbook fits that has a tool for this visitor."""
+        ...
+
 
 def prompt_of(
     turn: Turn,

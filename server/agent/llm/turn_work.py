@@ -91,8 +91,8 @@ class TurnWork:
         self._messages = list(self._prompt.messages)
         self._hosts = allowed_hosts(turn, self._passages, means.profile.link_hosts)
         self._known = known_of(turn, self._passages)
-        # Where no playbook fits, a tool is hardly called, and the first word is worth more than a preface spared.
-        holds = bool(tools) and (means.playbooks is None or instructions is not None)
+        # Where no playbook acts, a tool is hardly called, and the first word is worth more than a preface spared.
+        holds = bool(tools) and (means.playbooks is None or means.playbooks.matches(turn))
         self._draft = Draft(self._guard, holds=holds)
         self._used = Bill()
 
