@@ -1,4 +1,4 @@
-"""Whether two passages compete for an answer that differs by page or plan, so that a question back is worth it. Pure."""
+"""Whether two passages compete for an answer that differs by page or plan: then a question back is worth it. Pure."""
 
 from typing import Final
 

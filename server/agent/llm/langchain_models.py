@@ -173,8 +173,7 @@ class LangChainModel:
         chunks = asked.astream(_messages(messages))
         try:
             async for chunk in chunks:
-                if (piece := _piece(chunk)) is not None:
-                    yield piece
+                yield _piece(chunk)
         finally:
             if isinstance(chunks, AsyncGenerator):
                 await chunks.aclose()
@@ -232,11 +231,10 @@ def _message_chunk(piece: ModelPiece) -> AIMessageChunk:
     return AIMessageChunk(**said)
 
 
-def _piece(chunk: AIMessage) -> ModelPiece | None:
+def _piece(chunk: AIMessage) -> ModelPiece:
     usage = chunk.usage_metadata
     tokens = None if usage is None else Tokens(usage["input_tokens"], usage["output_tokens"])
-    text, calls, end = str(chunk.text), tuple(_calls(chunk)), _end_of(chunk)
-    return ModelPiece(text, calls, end, tokens) if text or calls or end or tokens else None
+    return ModelPiece(str(chunk.text), tuple(_calls(chunk)), _end_of(chunk), tokens)
 
 
 def _end_of(chunk: AIMessage) -> str | None:

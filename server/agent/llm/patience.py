@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Any, Final
 
 from server.agent.answer import ProviderFailed
-from server.agent.llm.piece import Model, ModelPiece
+from server.agent.llm.piece import NOTHING, Model, ModelPiece
 from server.agent.prompt import PromptMessage
 
 IDLE_SECONDS: Final = 15.0
@@ -72,6 +72,8 @@ class PatientModel:
                 while True:
                     async with asyncio.timeout_at(min(next_by, ends_at)):
                         piece = await anext(pieces)
+                    if piece == NOTHING:
+                        continue
                     yield piece
                     if piece.end is not None and not ended:
                         ended = True

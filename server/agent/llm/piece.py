@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from server.agent.prompt import PromptMessage
 
@@ -33,6 +33,11 @@ class ModelPiece:
     calls: tuple[CallPiece, ...] = ()
     end: str | None = None
     tokens: Tokens | None = None
+
+
+NOTHING: Final = ModelPiece()
+"""A sign of life. It is passed on: whoever waits looks at the clock with each piece, also where a provider's package
+has swallowed a cancellation, as `asyncio.wait_for` of Python 3.11 may (python/cpython#86296)."""
 
 
 class WireFault(Exception):
