@@ -12,6 +12,8 @@ from tests.security.disguises import DISGUISES
 from tests.security.wishes import GOALS
 
 FAST_INPUTS = 60
+UNGUARDED_INPUTS = 36
+"""Enough for every goal and every disguise to be among them."""
 SHARED_INPUTS = 150
 OBEYED_MIN = 60
 """Of 240 fast attacks; with fewer obeyed the model would be harmless, and the test empty."""
@@ -36,14 +38,15 @@ async def test_nothing_forbidden_leaves_through_a_model_that_obeys(service: Besi
     assert let_out(attacks) == ""
     assert await service.stored_faults() == []
     assert len(service.model.obeyed) > OBEYED_MIN
-    assert sum(each.answered for each in attacks) > len(attacks) / 2
+    for place in PLACES:
+        assert sum(each.written for each in attacks if each.place == place) > FAST_INPUTS / 2, place
 
 
 async def test_without_the_guard_the_same_attacks_are_seen_to_succeed(
     service: Besieged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turn_work, "Guard", Unguarded)
-    attacks = await service.suffer(some_inputs(FAST_INPUTS), PLACES)
+    attacks = await service.suffer(some_inputs(UNGUARDED_INPUTS), PLACES)
     assert sum(bool(each.faults) for each in attacks) > len(attacks) / 3
     assert await service.stored_faults() != []
 
