@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting, build_acting
+from server.agent.accepted_error import NEVER
 from server.agent.answer import Answerer
 from server.agent.calibration import Calibration, read_calibration, shipped_calibration
 from server.agent.courtesy_reflex import CourtesyReflex
@@ -133,6 +134,11 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     acting = build_acting(settings, profile, database, embedder, utc_now, environment)
     answerers = build_answerers(settings, profile, database, acting)
     calibration = build_calibration(settings)
+    thresholds = calibration.thresholds(settings.accepted_error_rate)
+    if thresholds.hand_off >= NEVER:
+        log.warning(
+            "people_answer_everything", accepted_error_rate=settings.accepted_error_rate, see="docs/confidence.md"
+        )
     acting.board.on_change(lambda incident: sockets.tell(IncidentFrame(incident=incident)))
     has_model = len(answerers) > 1
     worker = RunWorker(
@@ -140,7 +146,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         Responder(
             knowledge,
             answerers,
-            calibration.thresholds(settings.accepted_error_rate),
+            thresholds,
             metrics.provider_failed,
             reflexes=build_reflexes(acting, profile, has_model=has_model),
             acts=acting.guide.matches,

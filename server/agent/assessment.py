@@ -62,7 +62,7 @@ def problem_of(turn: Turn, answer: Answer | Declined | None = None) -> str:
     first = f"{place}{'the' if place else 'The'} customer writes: “{_cut(now)}”"
     if asked and asked[0].strip() != turn.question.strip():
         tries = "one answer" if answers == 1 else f"{answers} answers"
-        settled = f", which {tries} did not settle" if answers else ""
+        settled = f"; the AI agent has given {tries} so far" if answers else ""
         return f"{first}. It began with: “{_cut(' '.join(asked[0].split()))}”{settled}."
     if more:
         return f"{first}. They add: “{_cut(' '.join(more))}”."

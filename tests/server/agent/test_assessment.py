@@ -20,7 +20,7 @@ def test_the_problem_says_how_it_began_when_answers_did_not_settle_it() -> None:
     problem = assessment_of("q", "", turn=turn_of("There is no such button", before)).problem
     assert problem == (
         "The customer writes: “There is no such button”. "
-        "It began with: “I cannot invite anyone”, which one answer did not settle."
+        "It began with: “I cannot invite anyone”; the AI agent has given one answer so far."
     )
 
 
