@@ -9,11 +9,16 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ticket import Ticket
+from server.agent.run_worker import RunWorker
 from server.conversation.message import append_message
 from server.conversation.tables import answer_outcomes, messages, runs
+from server.conversation.visitor import Visitor
 from server.desk.users import User
+from server.realtime.live_answers import LiveAnswers
+from server.realtime.visitor_commands import VisitorCommands
 from tests.escalation.samples import MORNING
 from tests.server.desk.house import House, field_of
+from tests.server.realtime.station import WrittenByHand
 
 TRACE = {
     "answerer": "openai:gpt-5",
@@ -148,3 +153,16 @@ async def test_after_a_persons_reply_a_reopening_says_nothing_of_the_ai_agent(
     await post(browser, ticket, "resolve")
     await post(browser, ticket, "reopen")
     assert await outcomes(house) == {}
+
+
+async def test_a_visitor_who_comes_back_after_an_answer_of_the_ai_agent_alone_says_the_same(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    await answered(house, ticket)
+    await post(browser, ticket, "resolve")
+    worker = RunWorker(house.database, WrittenByHand(), LiveAnswers(house.hub), lambda: house.clock.now, 1, 1)
+    commands = VisitorCommands(house.database, house.hub, worker, lambda: house.clock.now)
+    visitor = Visitor(ticket.site_id, f"v_{ticket.subject}{house.clock.now}", ticket.conversation_id)
+    stored = await commands.say(visitor, "back", "It still does not work.", None, ())
+    assert stored.status == "with_ai"
+    assert await outcomes(house) == {"reopened": False}
