@@ -109,7 +109,7 @@ class Responder:
             return _settled(settled, way, on_text)
         retrieval = await self._retrieve(site_id, turn, way)
         draft = await _draft(self._answerers[-1], turn, retrieval)
-        judged = self._judge(turn, way, draft)
+        judged = self._weighed(turn, way, draft)
         has_model = len(self._answerers) > 1
         if isinstance(judged, NeedsPerson) and not (has_model and self._acts(turn)):
             return judged
@@ -167,11 +167,16 @@ class Responder:
         assert way.retrieval is not None
         if isinstance(answer, Answer) and _waits_for_visitor(answer):
             return Answered(answer.text, answer.sources, False, answer.answerer, None, answer.card, way.trace(answer))
+        if isinstance(answer, Answer) and repeats(turn, answer):
+            assessment = assessment_of(turn.question, SAID_BEFORE, way.retrieval, turn=turn, answer=answer)
+            return NeedsPerson(ReasonCode.REPEATED_ANSWER, assessment, way.trace(answer))
+        return self._weighed(turn, way, answer)
+
+    def _weighed(self, turn: Turn, way: _Way, answer: Answer | Declined) -> Outcome:
+        """What becomes of an answer, or of a mere draft, by how sure it is."""
+        assert way.retrieval is not None
         confidence = assess(turn, way.retrieval, answer, self._calibration)
         trace = way.trace(answer, confidence)
-        if isinstance(answer, Answer) and repeats(turn, answer):
-            assessment = assessment_of(turn.question, SAID_BEFORE, way.retrieval, confidence, turn=turn, answer=answer)
-            return NeedsPerson(ReasonCode.REPEATED_ANSWER, assessment, trace)
         decision = decide(confidence, self._thresholds, answer, provider_failed=bool(way.failed))
         if isinstance(answer, Declined) or (decision.reason is not None and not _rests_on_tools(answer)):
             reason = self._reason(answer, decision.reason, way)
