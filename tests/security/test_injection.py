@@ -52,6 +52,7 @@ async def test_without_the_guard_the_same_attacks_are_seen_to_succeed(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)  # seconds; it takes five minutes on two cores that have other things to do
 async def test_nothing_forbidden_leaves_whatever_the_input(service: Besieged) -> None:
     attacks = await service.suffer([*own_inputs(), *shared_inputs(SHARED_INPUTS)], PLACES)
     print(f"\n{table_of(attacks)}\n{len(attacks)} attacks, {len(service.model.obeyed)} orders obeyed")  # noqa: T201
