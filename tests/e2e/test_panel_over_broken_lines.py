@@ -67,13 +67,13 @@ def articles(panel: Frame) -> list[str]:
 def test_two_tabs_of_a_visitor_show_the_same_each_message_once(
     context: BrowserContext, server: Running, model: ScriptedModel
 ) -> None:
-    model.script(Says(ANSWER), Says(ANSWER))
+    model.script(Says(ANSWER), Says("Press **Remove** beside the name of the person [1]."))
     _, one = visit(context, server)
     _, other = visit(context, server)
     ask(one, QUESTION)
     expect(transcript_of(one)).to_contain_text(SHOWN, timeout=WAIT)
     expect(transcript_of(other)).to_contain_text(SHOWN, timeout=WAIT)
-    ask(other, "Can I invite more later?")
+    ask(other, "How do I remove someone from this project?")
     for panel in (one, other):
         expect(transcript_of(panel).get_by_role("list", name="Sources")).to_have_count(2, timeout=WAIT)
     assert len(articles(one)) == 4
@@ -87,7 +87,7 @@ def test_a_page_loaded_anew_in_mid_answer_goes_on_with_it(
     model.script(Says(ANSWER, gate=gate))
     page, panel = visit(context, server)
     ask(panel, QUESTION)
-    gate.step(3)
+    gate.step(4)
     expect(transcript_of(panel)).to_contain_text("Open the project", timeout=WAIT)
     page.reload()
     panel = open_panel(page)
@@ -105,7 +105,7 @@ def test_escape_stops_an_answer_and_what_there_is_of_it_stays(
     model.script(Says(ANSWER, gate=gate))
     page, panel = visit(context, server)
     ask(panel, QUESTION)
-    gate.step(3)
+    gate.step(4)
     expect(transcript_of(panel)).to_contain_text("Open the project", timeout=WAIT)
     panel.get_by_label("Your message").press("Escape")
     expect(transcript_of(panel)).to_contain_text("stopped", timeout=WAIT)
@@ -125,7 +125,7 @@ def test_the_stop_button_hands_the_focus_back_when_it_goes(
     model.script(Says(ANSWER, gate=gate))
     _, panel = visit(context, server)
     ask(panel, QUESTION)
-    gate.step(3)
+    gate.step(4)
     panel.get_by_role("button", name="Stop the answer").press("Enter")
     expect(transcript_of(panel)).to_contain_text("stopped", timeout=WAIT)
     expect(panel.get_by_label("Your message")).to_be_focused()
@@ -183,7 +183,7 @@ def test_a_server_killed_in_mid_answer_replaces_what_was_shown_and_answers_once(
             server.kill()
         expect(panel.get_by_text("Connecting again…")).to_be_visible(timeout=WAIT)
         with running(tmp_path, port=port, environment=with_model(model)):
-            gate.step(3)
+            gate.step(4)
             expect(transcript_of(panel)).to_contain_text("begins anew", timeout=WAIT)
             expect(transcript_of(panel)).not_to_contain_text("Never mind")
             gate.open()

@@ -16,7 +16,7 @@ from tests.panel import Door, Panel
 from tests.running import running
 
 CANARY = "kingfisher"
-QUESTION = f"How do I invite someone? My {CANARY} asks."
+QUESTION = f"How do I invite people to the {CANARY} project by e-mail?"
 
 
 @dataclass(frozen=True)
