@@ -55,8 +55,17 @@ def identity_of(token: str, secret: str, at: datetime) -> Identity:
         _text(claims, "email", 254),
         _text(claims, "segment", SEGMENT_CHARACTERS_MAX),
         _attributes(claims),
-        datetime.fromtimestamp(int(claims["exp"]), UTC),
+        _until(claims),
     )
+
+
+def _until(claims: Mapping[str, Any]) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(claims["exp"]), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise IdentityRefused(
+            "token: exp is too far away. Give it in seconds since 1970, not in milliseconds."
+        ) from None
 
 
 def _missing(claim: str) -> str:

@@ -26,8 +26,8 @@ from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_trails
 from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
-from server.conversation.visitor import Visitor
-from server.errors import ClientIdReused
+from server.conversation.visitor import SOMEBODY_ELSE, Visitor
+from server.errors import ClientIdReused, IdentityRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,19 @@ class _Thread:
 async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
     """Stores messages of visitors in the order given, and asks for a run where no person has the conversation.
 
-    Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text: that one stores
-    nothing, and the others are not touched by it. The first message of a visitor makes the contact and the
-    conversation.
+    Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text, or IdentityRefused
+    when its visitor is somebody else by now: that one stores nothing, and the others are not touched by it. The first
+    message of a visitor makes the contact and the conversation.
     """
     threads = await _threads(connection, sayings)
     known = await _known(connection, threads, sayings)
     await _find_runs(connection, threads.values())
-    outcome = [_say(threads[_key(saying)], known, saying) for saying in sayings]
+    outcome = [
+        _say(threads[_key(saying)], known, saying)
+        if _key(saying) in threads
+        else IdentityRefused(SOMEBODY_ELSE, client_id=saying.client_id)
+        for saying in sayings
+    ]
     distinct = list({id(thread): thread for thread in threads.values()}.values())
     await _store(connection, distinct, sayings[-1].at)
     trails = [
@@ -99,19 +104,21 @@ async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -
     return outcome
 
 
-_Key = tuple[str, str, str | None]
-"""Site, secret and named conversation: what the same sayings share leads to the same thread."""
+_Key = tuple[str, str, str | None, str | None]
+"""Site, secret, named conversation and vouched id: what the same sayings share leads to the same thread."""
 
 
 def _key(saying: Saying) -> _Key:
     visitor = saying.visitor
-    return (visitor.site_id, visitor.secret, visitor.conversation_id)
+    vouched = None if visitor.identity is None else visitor.identity.external_id
+    return (visitor.site_id, visitor.secret, visitor.conversation_id, vouched)
 
 
 async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> dict[_Key, _Thread]:
     visitors = {_key(saying): saying.visitor for saying in sayings}
     at = sayings[-1].at
     contact_ids, new_contacts = await _contact_ids(connection, visitors, at)
+    visitors = {key: visitor for key, visitor in visitors.items() if key in contact_ids}
     named = {key: (v.site_id, v.conversation_id) for key, v in visitors.items() if v.conversation_id is not None}
     found = await conversations_by_id(connection, list(named.values())) if named else {}
     threads: dict[tuple[str, str], _Thread] = {}
@@ -132,7 +139,7 @@ async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> di
 async def _contact_ids(
     connection: AsyncConnection, visitors: dict[_Key, Visitor], at: datetime
 ) -> tuple[dict[_Key, str], set[str]]:
-    """The contact of each, and which of them were stored just now."""
+    """The contact of each, and which of them were stored just now; none for those who are somebody else by now."""
     ids = {key: visitor.contact_id for key, visitor in visitors.items() if visitor.contact_id is not None}
     unknown = {key: (key[0], hash_of(key[1])) for key in visitors if key not in ids}
     if not unknown:
@@ -141,11 +148,14 @@ async def _contact_ids(
     new = list(dict.fromkeys(hashed for hashed in unknown.values() if hashed not in found))
     added = await add_contacts(connection, new, at) if new else ()
     found |= zip(new, added, strict=True)
-    vouched = {hashed: visitors[key].identity for key, hashed in unknown.items()}
-    for hashed, identity in vouched.items():
+    for key, hashed in unknown.items():
+        identity = visitors[key].identity
         if identity is not None:
+            if found[hashed].is_other_than(identity):
+                continue
             await identify_contact(connection, found[hashed], identity)
-    ids |= {key: found[hashed].contact_id for key, hashed in unknown.items()}
+            found[hashed] = replace(found[hashed], external_id=identity.external_id)
+        ids[key] = found[hashed].contact_id
     return ids, {contact.contact_id for contact in added}
 
 
@@ -176,7 +186,11 @@ async def _latest_or_new(
 async def _known(
     connection: AsyncConnection, threads: dict[_Key, _Thread], sayings: Sequence[Saying]
 ) -> dict[tuple[str, str], Message]:
-    sent = [(thread.now, saying.client_id) for saying in sayings if not (thread := threads[_key(saying)]).is_new]
+    sent = [
+        (thread.now, saying.client_id)
+        for saying in sayings
+        if (thread := threads.get(_key(saying))) is not None and not thread.is_new
+    ]
     return await messages_by_client_id(connection, sent) if sent else {}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +15,9 @@ from server.conversation.conversation import (
     open_conversation,
 )
 from server.conversation.identity import Identity
+from server.errors import IdentityRefused
+
+SOMEBODY_ELSE: Final = "Somebody else has signed in here meanwhile. Reload the page to go on as yourself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,16 @@ class Visitor:
 
 
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
-    """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do."""
+    """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do.
+
+    Raises IdentityRefused when the host says that this is somebody else than who is known by the secret.
+    """
     contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
     if contact is None:
         contact = await add_contact(connection, visitor.site_id, visitor.secret, at)
     if visitor.identity is not None:
+        if contact.is_other_than(visitor.identity):
+            raise IdentityRefused(SOMEBODY_ELSE)
         await identify_contact(connection, contact, visitor.identity)
     conversation = (
         await latest_conversation(connection, contact)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation import tickets
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.ticket import Assignee, Ticket, TicketStatus
+from server.agent.content_words import content_words
 from server.conversation.conversation import set_status
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.outcomes import note_reopened
@@ -20,6 +21,9 @@ from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
+
+QUESTION_WORDS_MIN: Final = 2
+"""Words with a meaning of their own that make a text without a question mark something to answer."""
 
 RESOLVED_LINE: Final = "This conversation was resolved."
 HANDED_BACK_LINE: Final = "The AI agent has this conversation again."
@@ -142,7 +146,11 @@ async def _unanswered(connection: AsyncConnection, found: Found) -> tuple[int, i
     if not said or said[-1].author != "visitor":
         return None
     answered = max((m.seq for m in said if m.author != "visitor"), default=seen)
-    return next(m.seq for m in said if m.seq > answered), said[-1].seq
+    waiting = [m for m in said if m.seq > answered]
+    # A word of impatience was for the people: taken for a question it would bring the conversation back to them.
+    if not any("?" in m.text or len(content_words(m.text)) >= QUESTION_WORDS_MIN for m in waiting):
+        return None
+    return waiting[0].seq, waiting[-1].seq
 
 
 def _assignee(person: Person) -> Assignee:

@@ -42,7 +42,8 @@ def email_of(text: str, client_id: str) -> str:
     local, _, host = address.rpartition("@")
     fits = len(address) <= EMAIL_CHARACTERS_MAX and len(local) <= LOCAL_PART_CHARACTERS_MAX
     dotted = local.startswith(".") or local.endswith(".") or ".." in local
-    if not fits or dotted or not _ADDRESS.fullmatch(address):
+    # What cannot be seen, or turns the direction of reading round, shows another address than it is.
+    if not fits or dotted or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise EmailInvalid("This does not look like an e-mail address, such as you@example.com.", client_id=client_id)
     return f"{local}@{host.lower()}"
 

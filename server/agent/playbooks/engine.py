@@ -1,5 +1,6 @@
 """The engine that works without a model: match, ask back once for what is missing, call the tool, say what came."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -37,6 +38,14 @@ HERE_IS_THE_CARD: Final = "Please check this. Nothing happens before you confirm
 log = structlog.get_logger(__name__)
 
 
+FORBIDS: Final = re.compile(
+    r"(?:^|[.,;!?]\s*)(?:please |bitte |s'il vous plaît |por favor )?"
+    r"(?:do not|don'?t|never|nicht|ne|no|não|niet) (?!know|remember|have|see|get|understand|find|work)\w+ ",
+    re.IGNORECASE,
+)
+"""A clause that begins with a prohibition, in the six languages: what it names is not wished for."""
+
+
 class PlaybookReflex:
     """Answers from playbooks that have a tool; leaves every other turn alone."""
 
@@ -52,7 +61,7 @@ class PlaybookReflex:
         asked = self._asked_back(turn)
         if asked is not None:
             return await self._go_on(turn, *asked, changes_topic=match is not None and match.playbook is not asked[0])
-        if match is None or match.playbook.sensitive:
+        if match is None or match.playbook.sensitive or FORBIDS.search(turn.question):
             return None
         return await self._play(turn, match.playbook, slots_of(match.playbook.needs, turn.question))
 
@@ -62,14 +71,24 @@ class PlaybookReflex:
         """What comes of the reply to a question that was asked back."""
         if turn.question.casefold().strip(" .!") in CHANGED_MIND:
             return Answer(DECLINED, (), 1.0, PLAYBOOK)
-        said = "\n".join(message.text for message in turn.recent if message.author == "visitor")
-        slots = slots_of(playbook.needs, said) | slots_of(playbook.needs, turn.question)
+        slots = slots_of(playbook.needs, self._said_since_request(turn)) | slots_of(playbook.needs, turn.question)
         if need.name in slots:
             return await self._play(turn, playbook, slots)
         if changes_topic or "?" in turn.question:
             return None
         fell_short = f"For “{playbook.title}” the visitor was asked: {need.ask} Their reply did not say it."
         return NeedsPerson(ReasonCode.LOW_CONFIDENCE, assessment_of(turn.question, fell_short))
+
+    def _said_since_request(self, turn: Turn) -> str:
+        """What the visitor said from the request on, with the replies to what was asked back: nothing from before."""
+        questions = {need.ask for each in self._matcher.playbooks for need in each.needs}
+        said: list[str] = []
+        for message in reversed(turn.recent):
+            if message.author == "ai" and message.text not in questions:
+                break
+            if message.author == "visitor":
+                said.append(message.text)
+        return "\n".join(reversed(said))
 
     def _asked_back(self, turn: Turn) -> tuple[Playbook, Need] | None:
         """The playbook and the need that the agent's last words asked for."""

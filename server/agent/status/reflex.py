@@ -29,7 +29,7 @@ _TROUBLE: Final = re.compile(
 
 
 class IncidentReflex:
-    """Answers questions about an incident while it goes on, once in a conversation."""
+    """Answers questions about an incident while it goes on: whole, then once in short."""
 
     def __init__(self, board: StatusBoard, matcher: PlaybookMatcher) -> None:
         self._board = board
@@ -44,11 +44,10 @@ class IncidentReflex:
         is_outage = match is not None and match.playbook.category == STATUS
         if not is_outage and not speaks_of(turn.question, found):
             return None
-        text = words_of(found)
-        # Who has read it and writes again wants more than to read it again.
-        if any(message.text == text for message in turn.recent):
-            return None
-        return Answer(text, (), 1.0, INCIDENT)
+        read = {message.text for message in turn.recent}
+        # Who has read both and writes again wants more than to read them again.
+        text = next((words for words in (words_of(found), still_words_of(found)) if words not in read), None)
+        return None if text is None else Answer(text, (), 1.0, INCIDENT)
 
 
 def speaks_of(question: str, found: Found) -> bool:
@@ -67,6 +66,14 @@ def words_of(found: Found) -> str:
     lines = [f"{lead}: **{escaped(found.title)}** (since {since})."]
     if found.text:
         lines.append(f"> {escaped(found.text)}")
-    if found.url is not None:
-        lines.append(f"[Follow it on the status page]({link_target(found.url)})")
-    return "\n\n".join(lines)
+    return "\n\n".join((*lines, *_where_more_stands(found)))
+
+
+def still_words_of(found: Found) -> str:
+    """What they read when they ask once more."""
+    line = f"That is still the incident **{escaped(found.title)}**; it is being worked on."
+    return "\n\n".join((line, *_where_more_stands(found)))
+
+
+def _where_more_stands(found: Found) -> tuple[str, ...]:
+    return () if found.url is None else (f"[Follow it on the status page]({link_target(found.url)})",)

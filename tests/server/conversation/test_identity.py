@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.conversation.contact import Contact, contact_by_secret, identify_contact
 from server.conversation.identity import Identity, identity_of
+from server.conversation.message import messages_after
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.site import add_site, make_identity_secret, site_by_secret_key
 from server.conversation.tables import contacts
@@ -50,6 +51,8 @@ def test_a_token_says_who_the_visitor_is_until_when_and_what_else_is_plain() -> 
         token(exp=None),
         token(exp=int((NOW - timedelta(hours=1)).timestamp())),
         token(exp="tomorrow"),
+        token(exp=99_999_999_999_999_999),
+        token(exp=int(SOON.timestamp()) * 1000),
         token(nbf=int(SOON.timestamp())),
         token(name="Ana\nRuiz"),
         token(email="a" * 255),
@@ -134,6 +137,33 @@ async def test_a_newcomer_is_known_from_the_first_word_on(database: Database, si
     await says("v_nobody", None)
     assert (await stored(database, site_id, "v_ana")).knows(ANA)
     assert (await stored(database, site_id, "v_nobody")).external_id is None
+
+
+async def test_who_has_signed_in_meanwhile_neither_speaks_for_the_former_one_nor_reads_along(
+    database: Database, site_id: str
+) -> None:
+    bo = replace(ANA, external_id="u_43", name="Bo")
+    ana, other = (Visitor(site_id, "v_shared", None, identity=each) for each in (ANA, bo))
+    said = await database.write_together(say_together, Saying(ana, "m-1", "Where is my invoice?", NOW))
+    with pytest.raises(IdentityRefused):
+        await database.write_together(say_together, Saying(other, "m-2", "And mine?", NOW))
+    with pytest.raises(IdentityRefused):
+        await database.write(lambda rows: find_or_open(rows, other, NOW))
+    messages = await database.read(lambda rows: messages_after(rows, said.conversation, 0))
+    assert [message.text for message in messages] == ["Where is my invoice?"]
+    assert (await stored(database, site_id, "v_shared")).external_id == "u_42"
+
+
+async def test_two_who_share_a_browser_and_speak_first_at_once_are_told_apart(database: Database, site_id: str) -> None:
+    bo = replace(ANA, external_id="u_43", name="Bo")
+    sayings = [
+        Saying(Visitor(site_id, "v_shared", None, identity=each), f"m-{number}", "Hello", NOW)
+        for number, each in enumerate((ANA, bo))
+    ]
+    first, second = await database.write(lambda rows: say_together(rows, sayings))
+    assert isinstance(first, Said)
+    assert isinstance(second, IdentityRefused)
+    assert second.client_id == "m-1"
 
 
 async def test_a_newcomer_whose_first_wish_is_a_person_is_known_as_well(database: Database, site_id: str) -> None:

@@ -118,6 +118,8 @@ def test_what_can_be_an_address_is_one(text: str) -> None:
         "a@b.1c",
         "a@b.co\nBcc: x@y.zz",
         "a@b@c.de",
+        "\u202eevil@a.example",
+        "a\u200b@a.example",
         'a"b@c.de',
         "x" * 65 + "@b.co",
         "a@" + "b" * 250 + ".co",

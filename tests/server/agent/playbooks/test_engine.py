@@ -78,6 +78,29 @@ async def test_what_is_missing_is_asked_once_and_the_reply_is_enough(demo: Demo)
     assert answer.card is not None
 
 
+async def test_what_was_said_before_the_request_is_no_reply_to_what_it_lacks(demo: Demo) -> None:
+    history = (
+        message(1, "visitor", "What is in the Forest plan?"),
+        message(2, "ai", "It has everything."),
+        message(3, "visitor", "Please upgrade our account"),
+        message(4, "ai", WHICH_PLAN),
+    )
+    outcome = await demo.reflex.attempt(asking(demo, "hmm, the cheaper one", history=history))
+    assert not isinstance(outcome, Answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Don't switch us to the Business plan",
+        "Please do not change our plan to Business, I was only asking",
+        "Hello. Ne changez pas notre forfait pour Business",
+    ],
+)
+async def test_what_is_forbidden_brings_no_card(demo: Demo, question: str) -> None:
+    assert await demo.reflex.attempt(asking(demo, question)) is None
+
+
 async def test_a_reply_that_does_not_say_it_brings_a_person(demo: Demo) -> None:
     history = (message(1, "visitor", "Please upgrade our account"), message(2, "ai", WHICH_PLAN))
     outcome = await demo.reflex.attempt(asking(demo, "the one that my colleague has", history=history))

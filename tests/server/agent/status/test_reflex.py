@@ -14,7 +14,7 @@ from server.agent.playbooks.matching import PlaybookMatcher
 from server.agent.playbooks.reading import read_playbooks
 from server.agent.status.board import StatusBoard
 from server.agent.status.found import Found
-from server.agent.status.reflex import IncidentReflex, speaks_of, words_of
+from server.agent.status.reflex import IncidentReflex, speaks_of, still_words_of, words_of
 from server.conversation.message import Message
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -58,10 +58,16 @@ async def test_without_an_incident_nobody_is_answered(board: StatusBoard, reflex
     assert await reflex.attempt(turn("Is the site down?")) is None
 
 
-async def test_who_has_read_it_gets_another_answer(board: StatusBoard, reflex: IncidentReflex) -> None:
+async def test_who_asks_again_reads_it_in_short_and_the_third_time_gets_another_answer(
+    board: StatusBoard, reflex: IncidentReflex
+) -> None:
     board.see(SLOW)
     told = Message("c_1", 2, "ai", None, words_of(SLOW), (), False, None, None, None, NOW)
-    assert await reflex.attempt(replace(turn("Is the site down?"), history=(told,))) is None
+    again = await reflex.attempt(replace(turn("Is the site down?"), history=(told,)))
+    assert again is not None
+    assert (again.text, len(again.text) < len(told.text)) == (still_words_of(SLOW), True)
+    short = replace(told, seq=4, text=again.text)
+    assert await reflex.attempt(replace(turn("Is the site down?"), history=(told, short))) is None
 
 
 async def test_a_word_on_an_action_is_left_alone(board: StatusBoard, reflex: IncidentReflex) -> None:
