@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from escalation.reason import ReasonCode
 from escalation.ticket import Ticket
@@ -16,6 +17,7 @@ from server.agent.run_record import read_matter
 from server.agent.wish_reflex import WishReflex
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.site import Site
+from server.conversation.tables import runs
 from server.conversation.visitor import Visitor
 from tests.server.desk.house import House, field_of
 
@@ -89,3 +91,14 @@ async def test_a_new_wish_or_anger_is_heard_all_the_same(
     settled = await first_of(REFLEXES, await turn_after(house, heated, text))
     assert isinstance(settled, NeedsPerson)
     assert settled.reason in {ReasonCode.CUSTOMER_REQUEST, ReasonCode.FRUSTRATION}
+
+
+@pytest.mark.parametrize(("said", "runs_asked"), [("Please hurry up", 0), ("How do I rename a group?", 1)])
+async def test_only_a_question_that_nobody_answered_is_the_agents_after_a_hand_back(
+    house: House, site: Site, browser: httpx.AsyncClient, said: str, runs_asked: int
+) -> None:
+    ticket = await house.ticket(site)
+    await house.says(ticket, "visitor", said)
+    await press(browser, ticket, "hand-back")
+    open_runs = select(func.count()).select_from(runs).where(runs.c.state == "queued")
+    assert (await house.database.read(lambda rows: rows.execute(open_runs))).scalar_one() == runs_asked
