@@ -68,6 +68,13 @@ describe('an action', () => {
     expect(actionState(card, session(), EXPIRES)).toBe('expired');
   });
 
+  it("is nobody's to press while a person has the conversation or is awaited", () => {
+    for (const status of ['waiting_for_person', 'with_person'] as const) {
+      expect(actionState(card, session({ status }), EXPIRES - 1)).toBe('with_people');
+    }
+    expect(actionState(card, session({ status: 'resolved' }), EXPIRES - 1)).toBe('open');
+  });
+
   it('is on its way once it was pressed, also past its time: the server decides', () => {
     for (const state of ['sending', 'sent'] as const) {
       expect(actionState(card, session({ outbox: [word({ state })] }), EXPIRES)).toBe('sending');

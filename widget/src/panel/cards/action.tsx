@@ -94,6 +94,8 @@ function stateLine(state: ActionState, isAway: boolean): string {
       return isAway ? 'Not sent yet: it is sent once the connection is back.' : 'Sending…';
     case 'failed':
       return 'This could not be sent.';
+    case 'with_people':
+      return 'A person takes over; tell them whether you want this.';
     case 'confirmed':
       return 'You confirmed this.';
     case 'declined':
