@@ -170,7 +170,10 @@ class Responder:
         if isinstance(answer, Answer) and repeats(turn, answer):
             assessment = assessment_of(turn.question, SAID_BEFORE, way.retrieval, turn=turn, answer=answer)
             return NeedsPerson(ReasonCode.REPEATED_ANSWER, assessment, way.trace(answer))
-        return self._weighed(turn, way, answer)
+        outcome = self._weighed(turn, way, answer)
+        if isinstance(outcome, Answered) and outcome.card is None:
+            return replace(outcome, card=guide_for(turn, outcome.text))
+        return outcome
 
     def _weighed(self, turn: Turn, way: _Way, answer: Answer | Declined) -> Outcome:
         """What becomes of an answer, or of a mere draft, by how sure it is."""
@@ -184,8 +187,7 @@ class Responder:
             assessment = assessment_of(turn.question, why, way.retrieval, confidence, turn=turn, answer=answer)
             return NeedsPerson(reason, assessment, trace)
         offer = decision.kind is not DecisionKind.ANSWER or answer.other_language
-        card = answer.card or guide_for(turn, answer.text)
-        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence, card, trace)
+        return Answered(answer.text, answer.sources, offer, answer.answerer, confidence, answer.card, trace)
 
     def _reason(self, answer: Answer | Declined, decided: ReasonCode | None, way: _Way) -> ReasonCode:
         if isinstance(answer, Declined) and answer.reason is not None:
