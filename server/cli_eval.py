@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from server.cli_options import QUESTIONS_AND_UNANSWERABLE, JsonFile, QuestionFolders, VectorCacheFolder
 from server.commands.running import run_command
 from server.settings import Settings
 
@@ -25,18 +26,21 @@ class Precision(StrEnum):
     INT8 = "int8"
 
 
+PrecisionChoice = Annotated[
+    Precision | None, typer.Option(help="Of the embedding model; without it HANDRAIL_EMBEDDING_PRECISION.")
+]
+
+
+def _with(precision: Precision | None, settings: Settings) -> Settings:
+    return settings if precision is None else settings.model_copy(update={"embedding_precision": precision.value})
+
+
 @eval_app.command("retrieval")
 def eval_retrieval(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Folders of questions, or a folder of such folders.")
-    ],
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
-    precision: Annotated[
-        Precision | None, typer.Option(help="Of the embedding model; without it HANDRAIL_EMBEDDING_PRECISION.")
-    ] = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
-    ] = None,
+    paths: QuestionFolders,
+    json_file: JsonFile = None,
+    precision: PrecisionChoice = None,
+    cache: VectorCacheFolder = None,
 ) -> None:
     """Measure retrieval with the current settings beside simple methods. docs/evaluation.md has the format.
 
@@ -45,34 +49,26 @@ def eval_retrieval(
     from server.commands.evaluating import evaluate_retrieval
 
     async def work(settings: Settings) -> None:
-        chosen = settings.model_copy(update={"embedding_precision": precision.value}) if precision else settings
-        await evaluate_retrieval(chosen, paths, json_file, cache)
+        await evaluate_retrieval(_with(precision, settings), paths, json_file, cache)
 
     run_command(work)
 
 
 @eval_app.command("answers")
 def eval_answers(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Folders of questions, or a folder of such folders.")
-    ],
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    paths: QuestionFolders,
+    json_file: JsonFile = None,
     labels: Annotated[
         Path | None, typer.Option(help="Which sentences answer; without it the labels of this version.")
     ] = None,
-    precision: Annotated[
-        Precision | None, typer.Option(help="Of the embedding model; without it HANDRAIL_EMBEDDING_PRECISION.")
-    ] = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
-    ] = None,
+    precision: PrecisionChoice = None,
+    cache: VectorCacheFolder = None,
 ) -> None:
     """Measure the answers that are quoted without a model: their section, their length, and what they contain."""
     from server.commands.evaluating_answers import evaluate_answers
 
     async def work(settings: Settings) -> None:
-        chosen = settings.model_copy(update={"embedding_precision": precision.value}) if precision else settings
-        await evaluate_answers(chosen, paths, json_file, labels, cache)
+        await evaluate_answers(_with(precision, settings), paths, json_file, labels, cache)
 
     run_command(work)
 
@@ -85,10 +81,8 @@ def eval_train(
     out: Annotated[
         Path | None, typer.Option(help="Where to write the weights; without it, where they are read.")
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
-    ] = None,
+    json_file: JsonFile = None,
+    cache: VectorCacheFolder = None,
 ) -> None:
     """Learn what the signs of a fitting passage weigh, and measure each product with weights from the others only."""
     from server.commands.training import train_ranker
@@ -103,15 +97,13 @@ def eval_train(
 def eval_confidence(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Folders of questions, and folders with an unanswerable.jsonl."),
+        typer.Argument(metavar="PATH...", help=QUESTIONS_AND_UNANSWERABLE),
     ],
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file as well.")] = None,
+    json_file: JsonFile = None,
     pictures: Annotated[
         Path | None, typer.Option(help="Folder for a reliability diagram and a risk-coverage curve, as SVG.")
     ] = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Folder for vectors that are kept; without it one in the data folder.")
-    ] = None,
+    cache: VectorCacheFolder = None,
 ) -> None:
     """Measure whether the agent knows when it does not know, each product by a calibration that never saw it."""
     from server.commands.evaluating_confidence import evaluate_confidence
