@@ -7,25 +7,13 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.browser import ask, chromium, open_panel
-from tests.running import Running, running
+from tests.browser import ask, open_panel
+from tests.running import Running
 
 WAIT: Final = 30_000
 INCIDENT: Final = "Boards are slow to load"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("demo")) as started:
-        yield started
 
 
 @pytest.fixture

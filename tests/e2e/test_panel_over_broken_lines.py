@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
-from tests.browser import ask, chromium, open_panel
+from tests.browser import ask, open_panel
 from tests.running import Running, free_port, running
 from tests.scripted_model import Gate, Hangs, Says, ScriptedModel
 
@@ -18,12 +18,6 @@ WAIT = 60_000
 """Milliseconds. A server that was just started loads its embedding model, on a busy machine for half a minute."""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

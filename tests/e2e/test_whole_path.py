@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ask, chromium, open_panel
+from tests.browser import ask, open_panel
 from tests.running import Running, free_port, running
 from tests.scripted_model import Gate, Hangs, Says, ScriptedModel
 
@@ -20,18 +20,6 @@ REPORT_MILLISECONDS = 600
 """The loader lets a page settle for 150 ms before it reports it; nobody types faster than this."""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("demo")) as started:
-        yield started
 
 
 @pytest.fixture
