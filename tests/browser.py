@@ -39,7 +39,7 @@ def panel_of(page: Page) -> Frame:
     """The panel's frame. It stands in a closed shadow root, which a selector cannot enter."""
     for _ in range(FRAME_TRIES):
         for frame in page.frames:
-            if "/widget/" in frame.url and frame.url.endswith("/panel"):
+            if "/panel" in frame.url:
                 return frame
         page.wait_for_timeout(FRAME_WAIT_MILLISECONDS)
     raise AssertionError("the panel did not appear")

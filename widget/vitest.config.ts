@@ -1,3 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['tests/**/*.test.{ts,tsx}'] } });
+const english = fileURLToPath(new URL('src/words/languages/en.json', import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { '#words': english } },
+  test: { include: ['tests/**/*.test.{ts,tsx}'] },
+});

@@ -15,7 +15,7 @@ from server.conversation.listed import is_listed, listed, number_at, rows_given
 from server.conversation.many_rows import StoredValue, store_rows
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
-from server.protocol.server_frames import CARD, Author, Card, MessageFrame, Source
+from server.protocol.server_frames import CARD, Attachment, Author, Card, MessageFrame, Source
 
 _LISTED: Final = listed()
 # Places have no gaps, so a limit of messages is one of places.
@@ -50,6 +50,11 @@ class Message:
     card: Card | None = None
     settles: str | None = None
     """The action that the visitor confirmed or declined with this message."""
+    attachments: tuple[Attachment, ...] = ()
+    picture: str | None = None
+    """Path of the picture of the person who said it."""
+    selection: str = ""
+    """What the visitor had marked on the page, and asks about."""
 
     def as_frame(self) -> MessageFrame:
         """The message as the panel gets it."""
@@ -58,7 +63,9 @@ class Message:
             seq=self.seq,
             author=self.author,
             name=self.name,
+            picture=self.picture,
             text=self.text,
+            attachments=self.attachments,
             sources=self.sources,
             offer_person=self.offer_person,
             client_id=self.client_id,
@@ -86,6 +93,9 @@ class Message:
             "page": None if self.page is None else self.page.as_row(),
             "card": None if self.card is None else self.card.model_dump(),
             "settles": self.settles,
+            "attachments": [each.model_dump() for each in self.attachments] or None,
+            "picture": self.picture,
+            "selection": self.selection or None,
             "created_at": self.created_at,
         }
 
@@ -106,6 +116,9 @@ class Message:
             None if self.page is None else json.dumps(self.page.as_row()),
             None if self.card is None else json.dumps(self.card.model_dump()),
             self.settles,
+            json.dumps([each.model_dump() for each in self.attachments]) if self.attachments else None,
+            self.picture,
+            self.selection or None,
             milliseconds_of(self.created_at),
         )
 
@@ -126,6 +139,7 @@ async def append_message(
     stopped: bool = False,
     card: Card | None = None,
     settles: str | None = None,
+    picture: str | None = None,
 ) -> Message:
     """Stores a message at the next place. The caller's transaction makes both true at once."""
     seq = await next_seq(connection, conversation, at)
@@ -144,6 +158,7 @@ async def append_message(
         stopped,
         card,
         settles,
+        picture=picture,
     )
     await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))
     return message
@@ -261,4 +276,7 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         row.stopped,
         None if row.card is None else CARD.validate_python(row.card),
         row.settles,
+        tuple(Attachment.model_validate(each) for each in row.attachments or ()),
+        row.picture,
+        row.selection or "",
     )

@@ -28,6 +28,7 @@ from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
 from server.conversation.visitor import SOMEBODY_ELSE, Visitor
 from server.errors import ClientIdReused, IdentityRefused
+from server.protocol.server_frames import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Saying:
     page: PageContext | None = None
     visits: tuple[PageVisit, ...] = ()
     worker_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    selection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,8 @@ def _say(thread: _Thread, known: dict[tuple[str, str], Message], saying: Saying)
         None,
         saying.page,
         saying.at,
+        attachments=saying.attachments,
+        selection=saying.selection,
     )
     known[key] = message
     thread.appended.append(message)

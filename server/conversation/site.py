@@ -1,9 +1,9 @@
 """A site: one product that embeds the widget, with its keys and the origins that may embed it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import Row, insert, select, update
@@ -33,6 +33,8 @@ class Site:
     allowed_origins: tuple[str, ...]
     identity_secret: str | None = field(default=None, repr=False)
     """With it the host's back end signs who a visitor is; None until one is made."""
+    widget: Mapping[str, Any] = field(default_factory=dict)
+    """How its widget looks and behaves, as `WidgetSettings` reads it."""
 
     def allows(self, origin: str) -> bool:
         """Whether a page of `origin` may embed the widget. An empty list allows nobody."""
@@ -99,6 +101,11 @@ async def make_identity_secret(connection: AsyncConnection, site: Site) -> str:
     return secret
 
 
+async def set_widget(connection: AsyncConnection, site: Site, widget: Mapping[str, Any]) -> None:
+    """Stores how the site's widget looks and behaves, as `WidgetSettings` wrote it."""
+    await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(widget=dict(widget)))
+
+
 def origin_of(text: str) -> str:
     """The origin that `text` names, as a browser writes it (RFC 6454): lower case, no default port, no path.
 
@@ -121,4 +128,6 @@ def origin_of(text: str) -> str:
 
 
 def _site(row: Row[tuple[object, ...]]) -> Site:
-    return Site(row.site_id, row.public_key, row.name, tuple(row.allowed_origins), row.identity_secret)
+    return Site(
+        row.site_id, row.public_key, row.name, tuple(row.allowed_origins), row.identity_secret, row.widget or {}
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -39,6 +40,9 @@ sites = Table(
     Column("name", String(120), nullable=False),
     Column("allowed_origins", JSON, nullable=False),
     Column("identity_secret", String(64)),
+    # Keys with which the host's back end signs who a visitor is, and how the widget looks and behaves.
+    Column("identity_keys", JSON),
+    Column("widget", JSON),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -68,6 +72,7 @@ conversations = Table(
     Column("contact_id", String(32), nullable=False),
     Column("status", String(24), nullable=False),
     Column("person_name", String(120)),
+    Column("person_picture", String(200)),
     Column("last_seq", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -95,6 +100,9 @@ messages = Table(
     # What may be pressed below the text, and the action that this message settles.
     Column("card", JSON),
     Column("settles", String(32)),
+    Column("attachments", JSON),
+    Column("picture", String(200)),
+    Column("selection", String(500)),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     UniqueConstraint("site_id", "conversation_id", "client_id"),
@@ -172,9 +180,91 @@ answer_outcomes = Table(
     Column("kind", String(16), primary_key=True),
     Column("run_id", String(32), nullable=False),
     Column("right", Boolean, nullable=False),
+    Column("comment", Text),
     Column("at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
     Index("ix_answer_outcomes_run", "site_id", "run_id"),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("conversation_id", String(32), primary_key=True),
+    # Place of the line that asked: a conversation that was opened again is asked about again.
+    Column("asked_seq", Integer, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text),
+    # Who answered last before it was resolved: ai or person.
+    Column("answered_by", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("upload_id", String(64), primary_key=True),
+    # Whose it is: the hash of the secret of the panel that sent it; a contact is stored with the first message only.
+    Column("secret_hash", String(64), nullable=False),
+    # None until a message carries it; such an upload is removed after a while.
+    Column("conversation_id", String(32)),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
+    Index("ix_uploads_owner", "site_id", "secret_hash"),
+    Index("ix_uploads_conversation", "site_id", "conversation_id"),
+    Index("ix_uploads_age", "created_at"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    # The hash of the content: a picture never changes under its name.
+    Column("picture_id", String(64), primary_key=True),
+    Column("media_type", String(100), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("letter_id", String(32), primary_key=True),
+    Column("conversation_id", String(32), nullable=False),
+    Column("recipient", String(254), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    # waiting, sent or failed
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    ForeignKeyConstraint(["site_id", "conversation_id"], ["conversations.site_id", "conversations.conversation_id"]),
+    Index("ix_letters_due", "state", "due_at"),
+)
+
+nudge_counts = Table(
+    "nudge_counts",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    # Name of the rule; "page" for the offer of a page's own articles.
+    Column("rule", String(64), primary_key=True),
+    # shown or held_out
+    Column("arm", String(16), primary_key=True),
+    # due, opened, asked, article, dismissed or handoff
+    Column("event", String(16), primary_key=True),
+    # A day in UTC, such as 2026-11-27.
+    Column("day", String(10), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
 )
 
 model_usage = Table(

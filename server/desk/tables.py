@@ -14,6 +14,8 @@ users = Table(
     Column("password_hash", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    # Path of the picture that visitors see beside their replies.
+    Column("picture", String(200)),
 )
 
 memberships = Table(

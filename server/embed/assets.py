@@ -1,13 +1,16 @@
-"""The built widget: which file is which, and how long a browser may keep it."""
+"""The built widget: which file is which, in which languages, and where."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
 from server.errors import HandrailError
 
 WIDGET_DIST: Final = Path(__file__).parents[2] / "widget" / "dist"
+
+DEFAULT_LANGUAGE: Final = "en"
 
 
 class WidgetNotBuilt(HandrailError):
@@ -15,13 +18,42 @@ class WidgetNotBuilt(HandrailError):
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageFiles:
+    """What is built once for each language; paths are relative to the folder, and hold a hash of their content."""
+
+    direction: Literal["ltr", "rtl"]
+    panel: str
+    preload: tuple[str, ...]
+    """Scripts that the panel's own needs at once."""
+    host: str
+    """What joins the panel to the host page, once somebody turns to the launcher."""
+    spotlight: str
+    launcher: Mapping[str, str]
+    """Words of the launcher, which is there before anything of the language is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
 class WidgetFiles:
-    """Where the parts of the widget are, relative to `folder`; names of panel files hold a hash of their content."""
+    """Where the parts of the widget are, relative to `folder`."""
 
     folder: Path
     loader: str
-    panel_js: str
-    panel_css: str
+    style: str
+    languages: Mapping[str, LanguageFiles]
+
+    def language_of(self, wanted: str) -> str:
+        """The first of `wanted` (BCP 47 tags by commas, the best first) that the widget speaks; else English.
+
+        `de-AT` is served by `de` (RFC 4647, lookup).
+        """
+        known = {name.lower(): name for name in self.languages}
+        for tag in wanted.lower().split(","):
+            parts = tag.strip().split("-")
+            while parts:
+                if (found := known.get("-".join(parts))) is not None:
+                    return found
+                parts.pop()
+        return DEFAULT_LANGUAGE
 
 
 def read_widget_files(folder: Path = WIDGET_DIST) -> WidgetFiles:
@@ -29,6 +61,18 @@ def read_widget_files(folder: Path = WIDGET_DIST) -> WidgetFiles:
     manifest = folder / "manifest.json"
     try:
         names = json.loads(manifest.read_text(encoding="utf-8"))
-        return WidgetFiles(folder, names["loader"], names["panel_js"], names["panel_css"])
+        languages = {name: _language(files) for name, files in names["languages"].items()}
+        return WidgetFiles(folder, names["loader"], names["style"], languages)
     except (OSError, ValueError, KeyError) as error:
         raise WidgetNotBuilt(f"{manifest} is missing or broken. Build the widget: make widget") from error
+
+
+def _language(files: dict[str, Any]) -> LanguageFiles:
+    return LanguageFiles(
+        files["direction"],
+        files["panel"],
+        tuple(files["preload"]),
+        files["host"],
+        files["spotlight"],
+        files["launcher"],
+    )

@@ -12,7 +12,9 @@ from starlette.staticfiles import StaticFiles
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
 from server.embed.assets import WidgetFiles
+from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import FOR_EVER, LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
+from server.embed.widget_settings import WidgetSettings
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,8 +43,9 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
             body = {"error": {"code": error.code, "message": error.message}}
             # A stranger's page may read why it gets nothing; there is nothing else in it.
             return JSONResponse(body, status, headers=cross_origin_headers("*"))
+        language = files.language_of(request.query_params.get("lang", ""))
         return JSONResponse(
-            {"name": site.name},
+            launch_body(site, WidgetSettings.model_validate(site.widget), language, files.languages[language]),
             headers=cross_origin_headers(origin) | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
         )
 
@@ -51,7 +54,15 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
             site = await _site(database, request)
         except SiteUnknown as error:
             return HTMLResponse(templates.get_template("unknown.html").render(message=error.message), 404)
-        page = templates.get_template("panel.html").render(name=site.name, files=files, config=_config(site))
+        settings = WidgetSettings.model_validate(site.widget)
+        language = files.language_of(request.query_params.get("lang", ""))
+        page = templates.get_template("panel.html").render(
+            name=site.name,
+            language=language,
+            style=files.style,
+            files=files.languages[language],
+            config=panel_config(site, settings),
+        )
         return HTMLResponse(page, headers=panel_headers(site.allowed_origins))
 
     return [
@@ -80,13 +91,3 @@ async def _site(database: Database, request: Request) -> Site:
     if site is None:
         raise SiteUnknown("No site has this key. Check data-site in the embed code; `handrail site list` prints it.")
     return site
-
-
-def _config(site: Site) -> dict[str, object]:
-    return {
-        "site": site.public_key,
-        "name": site.name,
-        "socket": "/v1/visitor",
-        "suggestions": f"/v1/sites/{site.public_key}/suggestions",
-        "allowed_origins": list(site.allowed_origins),
-    }

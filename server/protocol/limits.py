@@ -27,6 +27,21 @@ PAGE_TARGETS_MAX: Final = 50
 
 TARGET_CHARACTERS_MAX: Final = 64
 
+PAGE_FACTS_MAX: Final = 20
+"""Facts that a page declares of itself, such as the project's plan; each name and value has a bound of its own."""
+
+FACT_NAME_CHARACTERS_MAX: Final = 64
+FACT_CHARACTERS_MAX: Final = 200
+
+SELECTION_CHARACTERS_MAX: Final = 500
+"""Of what the visitor has marked on the page and asks about: a paragraph."""
+
+ATTACHMENTS_MAX: Final = 5
+"""Files beside one message."""
+
+COMMENT_CHARACTERS_MAX: Final = 1_000
+"""What a visitor adds to a thumb or to a score."""
+
 EMAIL_CHARACTERS_MAX: Final = 254
 """RFC 5321 allows no longer address in a path."""
 

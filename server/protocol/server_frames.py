@@ -61,7 +61,26 @@ class EmailCard(Frame):
     given: str | None = None
 
 
-Card = Annotated[GuideCard | ActionCard | EmailCard, Field(discriminator="kind")]
+class SurveyCard(Frame):
+    """Asks how satisfied the visitor is with what was resolved, or shows what they said."""
+
+    kind: Literal["survey"] = "survey"
+    score: int | None = Field(default=None, ge=1, le=5)
+    comment: str = ""
+
+
+class Attachment(Frame):
+    """A file that stands beside a message; `width` and `height`, in pixels, of a picture."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int = Field(ge=0, description="Bytes")
+    width: int | None = None
+    height: int | None = None
+
+
+Card = Annotated[GuideCard | ActionCard | EmailCard | SurveyCard, Field(discriminator="kind")]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
@@ -102,7 +121,9 @@ class MessageFrame(Frame):
     seq: int = Field(ge=1)
     author: Author
     name: str | None
+    picture: str | None = Field(default=None, description="Path of the person's picture on Handrail's origin")
     text: str
+    attachments: tuple[Attachment, ...] = ()
     sources: tuple[Source, ...] = ()
     offer_person: bool = False
     client_id: str | None = None
@@ -141,12 +162,13 @@ class Delta(Frame):
 
 
 class StatusFrame(Frame):
-    """Who has the conversation now; `name` is the person's, once one has taken it."""
+    """Who has the conversation now; `name` and `picture` are the person's, once one has taken it."""
 
     type: Literal["status"] = "status"
     conversation: str
     status: ConversationStatus
     name: str | None = None
+    picture: str | None = None
 
 
 class Incident(Frame):
@@ -172,6 +194,42 @@ class Typing(Frame):
     type: Literal["typing"] = "typing"
     conversation: str
     name: str | None = None
+
+
+class Face(Frame):
+    """Somebody who answers visitors of this site."""
+
+    name: str
+    picture: str | None = None
+
+
+class People(Frame):
+    """Whether people answer at the moment, and who they are. Best effort: never stored.
+
+    `open` is null where the team has set no hours; `opens_at` is the moment at which it opens again.
+    """
+
+    type: Literal["people"] = "people"
+    open: bool | None
+    opens_at: str | None = Field(default=None, description="RFC 3339, in UTC")
+    faces: tuple[Face, ...] = ()
+
+
+class PastConversation(Frame):
+    """One of the visitor's conversations, as a list shows it."""
+
+    conversation: str
+    title: str = Field(description="The beginning of what the visitor said first")
+    status: ConversationStatus
+    last_seq: int = Field(ge=0)
+    last_at: str = Field(description="RFC 3339, in UTC")
+
+
+class Conversations(Frame):
+    """The answer to `list_conversations`: the latest first, bounded. Best effort."""
+
+    type: Literal["conversations"] = "conversations"
+    conversations: tuple[PastConversation, ...]
 
 
 class Pong(Frame):
@@ -203,7 +261,19 @@ class Bye(Frame):
 
 
 ServerFrame = Annotated[
-    Welcome | Ack | MessageFrame | Answering | Delta | StatusFrame | IncidentFrame | Typing | Pong | ErrorFrame | Bye,
+    Welcome
+    | Ack
+    | MessageFrame
+    | Answering
+    | Delta
+    | StatusFrame
+    | IncidentFrame
+    | Typing
+    | People
+    | Conversations
+    | Pong
+    | ErrorFrame
+    | Bye,
     Field(discriminator="type"),
 ]
 SERVER_FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)

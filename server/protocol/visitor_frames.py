@@ -5,15 +5,21 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from server.protocol.limits import (
+    ATTACHMENTS_MAX,
     CLIENT_ID_CHARACTERS_MAX,
+    COMMENT_CHARACTERS_MAX,
     EMAIL_CHARACTERS_MAX,
+    FACT_CHARACTERS_MAX,
+    FACT_NAME_CHARACTERS_MAX,
     INTEGER_MAX,
     ORIGIN_CHARACTERS_MAX,
+    PAGE_FACTS_MAX,
     PAGE_HEADINGS_MAX,
     PAGE_KEY_CHARACTERS_MAX,
     PAGE_TARGETS_MAX,
     PAGE_TITLE_CHARACTERS_MAX,
     REVISION_MAX,
+    SELECTION_CHARACTERS_MAX,
     TARGET_CHARACTERS_MAX,
     TOKEN_CHARACTERS_MAX,
 )
@@ -33,6 +39,14 @@ TargetName = Annotated[str, Field(max_length=TARGET_CHARACTERS_MAX, pattern=r"^[
 """What the host page calls an element that may be pointed at: `data-handrail="invite-member"`."""
 
 
+FactName = Annotated[str, Field(max_length=FACT_NAME_CHARACTERS_MAX, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+"""What the host page calls a fact of its own: `data-handrail-project-plan="Forest"` is `project-plan`."""
+
+FactText = Annotated[str, Field(max_length=FACT_CHARACTERS_MAX)]
+
+Comment = Annotated[str, Field(max_length=COMMENT_CHARACTERS_MAX)]
+
+
 class Frame(BaseModel):
     """What all frames share: no field that is not written down, and no change after reading."""
 
@@ -47,6 +61,8 @@ class Page(Frame):
     title: PageText = ""
     headings: tuple[PageText, ...] = Field(default=(), max_length=PAGE_HEADINGS_MAX)
     targets: tuple[TargetName, ...] = Field(default=(), max_length=PAGE_TARGETS_MAX)
+    facts: dict[FactName, FactText] = Field(default_factory=dict, max_length=PAGE_FACTS_MAX)
+    """What the host page declares of itself, by name."""
 
 
 class HeardAnswer(Frame):
@@ -70,6 +86,8 @@ class Hello(Frame):
     page: Page | None = None
     token: str | None = Field(default=None, max_length=TOKEN_CHARACTERS_MAX)
     """JWT by which the host's back end vouches for who this is."""
+    fresh: ClientId | None = None
+    """The visitor starts over: what they say next begins a conversation of this name, however often it is sent."""
 
 
 class PageReport(Frame):
@@ -86,6 +104,10 @@ class Say(Frame):
     client_id: ClientId
     text: str
     page: Page | None = None
+    selection: str = Field(default="", max_length=SELECTION_CHARACTERS_MAX)
+    """What the visitor has marked on the page and asks about."""
+    attachments: tuple[ClientId, ...] = Field(default=(), max_length=ATTACHMENTS_MAX)
+    """Uploads of this visitor; beside them the text may be empty."""
 
 
 class WantPerson(Frame):
@@ -115,11 +137,42 @@ class LeaveEmail(Frame):
 
 
 class Rate(Frame):
-    """The visitor says whether the answer at `seq` helped; the last word counts."""
+    """The visitor says whether the answer at `seq` helped, and why; the last word counts."""
 
     type: Literal["rate"] = "rate"
     seq: Whole = Field(ge=1, le=INTEGER_MAX)
     good: Truth
+    comment: Comment = ""
+
+
+class Survey(Frame):
+    """The visitor says how satisfied they are with a conversation that was resolved. The last word counts."""
+
+    type: Literal["survey"] = "survey"
+    client_id: ClientId
+    score: Whole = Field(ge=1, le=5)
+    comment: Comment = ""
+
+
+class EndConversation(Frame):
+    """The visitor is done: their conversation is resolved."""
+
+    type: Literal["end"] = "end"
+    client_id: ClientId
+
+
+class MailTranscript(Frame):
+    """The visitor wants the conversation so far by e-mail."""
+
+    type: Literal["mail_transcript"] = "mail_transcript"
+    client_id: ClientId
+    email: str = Field(min_length=3, max_length=EMAIL_CHARACTERS_MAX)
+
+
+class ListConversations(Frame):
+    """The visitor wants to see their earlier conversations."""
+
+    type: Literal["list_conversations"] = "list_conversations"
 
 
 class Stop(Frame):
@@ -143,7 +196,20 @@ class Ping(Frame):
 
 
 VisitorFrame = Annotated[
-    Hello | PageReport | Say | WantPerson | Decide | LeaveEmail | Rate | Stop | VisitorTyping | Ping,
+    Hello
+    | PageReport
+    | Say
+    | WantPerson
+    | Decide
+    | LeaveEmail
+    | Rate
+    | Survey
+    | EndConversation
+    | MailTranscript
+    | ListConversations
+    | Stop
+    | VisitorTyping
+    | Ping,
     Field(discriminator="type"),
 ]
 VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)

@@ -6,13 +6,17 @@ Nothing listens anywhere: the browser's requests, and the panel's socket, are an
 import json
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
 
+from server.conversation.site import Site
 from server.embed.assets import read_widget_files
+from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import panel_headers
 from server.embed.routes import TEMPLATES
+from server.embed.widget_settings import WidgetSettings
 from tests.browser import open_panel
 
 HOST: Final = "https://app.example.com"
@@ -22,13 +26,7 @@ CONVERSATION: Final = "c_1"
 AT: Final = "2026-11-02T09:30:00Z"
 LATER: Final = "2126-11-02T09:45:00Z"
 
-_CONFIG: Final = {
-    "site": SITE,
-    "name": "Fernway help",
-    "socket": "/v1/visitor",
-    "suggestions": f"/v1/sites/{SITE}/suggestions",
-    "allowed_origins": [HOST],
-}
+_SITE: Final = Site("s_stage", SITE, "Fernway help", (HOST,))
 _OPEN: Final = {"Access-Control-Allow-Origin": "*"}
 
 _LOOK_INSIDE: Final = """{
@@ -50,6 +48,7 @@ class Stage:
         self.heard: list[dict[str, Any]] = []
         self.stored: list[dict[str, Any]] = []
         self.visitor = "v1s_stage"
+        self.settings = WidgetSettings()
         self._body = body
         self._socket: WebSocketRoute | None = None
         self._context = browser.new_context(**context)
@@ -111,12 +110,21 @@ class Stage:
         elif path.startswith("/widget/assets/"):
             kind = "text/css" if path.endswith(".css") else "text/javascript"
             route.fulfill(path=self.files.folder / path.removeprefix("/widget/"), content_type=kind, headers=_OPEN)
-        elif path.endswith("/panel"):
+        elif urlsplit(path).path.endswith("/panel"):
             template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("panel.html")
-            body = template.render(name="Fernway help", files=self.files, config=_CONFIG)
+            language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])
+            body = template.render(
+                name=_SITE.name,
+                language=language,
+                style=self.files.style,
+                files=self.files.languages[language],
+                config=panel_config(_SITE, self.settings),
+            )
             route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=panel_headers([HOST]))
-        elif path.endswith("/launch"):
-            route.fulfill(json={"name": "Fernway help"}, headers=_OPEN)
+        elif urlsplit(path).path.endswith("/launch"):
+            language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])
+            launch = launch_body(_SITE, self.settings, language, self.files.languages[language])
+            route.fulfill(json=launch, headers=_OPEN)
         elif "/suggestions" in path:
             route.fulfill(json={"articles": [], "questions": []})
         else:

@@ -36,10 +36,11 @@ const page = {
   title: '',
   headings: [],
   targets: ['invite-people'],
+  facts: {},
 };
 
 function word(part: Partial<Entry> = {}): Entry {
-  const rest = { page: null, at: 0, problem: null, faults: 0 };
+  const rest = { page: null, at: 0, problem: null, faults: 0, score: 0, selection: '', attachments: [] };
   return {
     client_id: 'm-1',
     kind: 'decide',
@@ -52,7 +53,16 @@ function word(part: Partial<Entry> = {}): Entry {
 }
 
 function message(seq: number, part: Partial<Message> = {}): Message {
-  const rest = { name: null, sources: [], offer_person: false, client_id: null, run: null, stopped: false };
+  const rest = {
+    name: null,
+    picture: null,
+    attachments: [],
+    sources: [],
+    offer_person: false,
+    client_id: null,
+    run: null,
+    stopped: false,
+  };
   const when = { created_at: '2026-11-02T09:30:00Z' };
   const plain = { author: 'visitor', text: '', card: null, settles: null, ...rest, ...when } as const;
   return { type: 'message', conversation: 'c_1', seq, ...plain, ...part };

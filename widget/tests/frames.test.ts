@@ -15,12 +15,16 @@ const page = {
   title: 'Members',
   headings: [],
   targets: [],
+  facts: {},
 };
 const entry: Entry = {
   client_id: 'm-1',
   kind: 'say',
   text: 'How do I invite someone?',
   confirm: false,
+  score: 0,
+  selection: '',
+  attachments: [],
   page,
   at: 0,
   state: 'sending',
@@ -58,7 +62,7 @@ describe('a frame from the server', () => {
 
   it('loses a card of a kind that is not known yet, and is refused with a broken one of a known kind', () => {
     const message = examples('from_server').find(([name]) => name === 'message_action.json')?.[1] as object;
-    const later = { ...message, card: { kind: 'survey', stars: 5 } };
+    const later = { ...message, card: { kind: 'poll', stars: 5 } };
     expect(readServerFrame(JSON.stringify(later))).toMatchObject({ type: 'message', card: null });
     for (const card of [{ kind: 'action', title: 'Half' }, { kind: 'toString' }, { stars: 5 }]) {
       const read = readServerFrame(JSON.stringify({ ...message, card }));

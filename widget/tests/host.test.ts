@@ -7,6 +7,7 @@ const page = {
   title: 'Members',
   headings: ['Members'],
   targets: ['invite-people'],
+  facts: {},
 };
 
 const toPanel: readonly ToPanel[] = [

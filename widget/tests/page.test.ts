@@ -7,6 +7,7 @@ const page: Page = {
   title: 'Members',
   headings: ['Members'],
   targets: [],
+  facts: {},
 };
 
 describe('a title or heading', () => {

@@ -31,6 +31,8 @@ function message(seq: number, part: Partial<Message> = {}): Message {
     seq,
     author: 'ai',
     name: null,
+    picture: null,
+    attachments: [],
     text: `message ${seq}`,
     sources: [],
     offer_person: false,
@@ -50,6 +52,9 @@ function entry(client_id: string, part: Partial<Entry> = {}): Entry {
     kind: 'say',
     text: 'Hi',
     confirm: false,
+    score: 0,
+    selection: '',
+    attachments: [],
     page: null,
     at: 0,
     state: 'sending',
@@ -230,7 +235,7 @@ describe('an answer that is being written', () => {
     const session = after([
       welcome,
       { type: 'answering', conversation: CONVERSATION, run: 'r_1', revision: 0 },
-      { type: 'status', conversation: CONVERSATION, status: 'with_person', name: 'Ines' },
+      { type: 'status', conversation: CONVERSATION, status: 'with_person', name: 'Ines', picture: null },
     ]);
     expect(session).toMatchObject({ stream: null, status: 'with_person', person: 'Ines' });
   });

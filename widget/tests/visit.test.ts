@@ -21,6 +21,9 @@ const entry: Entry = {
   kind: 'say',
   text: 'Hi',
   confirm: false,
+  score: 0,
+  selection: '',
+  attachments: [],
   page: null,
   at: 0,
   state: 'sending',
@@ -74,7 +77,7 @@ describe('a visit', () => {
 
   it('says nothing before the panel is opened', () => {
     const visit = newVisit();
-    visit.setPage({ key: '/', origin: 'https://a.example', title: '', headings: [], targets: [] });
+    visit.setPage({ key: '/', origin: 'https://a.example', title: '', headings: [], targets: [], facts: {} });
     expect(visit.view.connection).toBe('idle');
     expect(desk.frames).toEqual([]);
   });

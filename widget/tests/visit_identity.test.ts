@@ -184,6 +184,7 @@ describe('a visit for which the host vouches', () => {
 });
 
 function entryOf(client_id: string) {
-  const rest = { text: 'Theirs', confirm: false, page: null, problem: null, faults: 0 } as const;
+  const plain = { confirm: false, score: 0, selection: '', attachments: [], page: null } as const;
+  const rest = { text: 'Theirs', problem: null, faults: 0, ...plain } as const;
   return { client_id, kind: 'say', at: 1, state: 'sending', ...rest } as const;
 }

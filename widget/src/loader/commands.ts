@@ -71,5 +71,5 @@ function obey(widget: Commanded, [command, argument]: Call): void {
 
 function textOf(argument: unknown): string {
   if (typeof argument === 'string' && argument.trim()) return argument;
-  throw new Error('ask needs a text, identify { token }');
+  throw new Error('ask: no text; identify: no token');
 }

@@ -6,15 +6,16 @@ import type { Script } from './script';
  * Never rejects. When Handrail cannot be reached help is shown all the same: it may be back by the time that somebody
  * needs it, and the launcher says so if it is not.
  *
- * @returns why there is no launcher, for the console; null when help may be shown
+ * @returns why there is no launcher, for the console; or where the spotlight is, null as long as nobody knows
  */
-export async function askLaunch(script: Script): Promise<string | null> {
+export async function askLaunch(script: Script): Promise<{ refusal: string } | { spotlight: string | null }> {
   try {
     const url = `${script.base}/v1/sites/${encodeURIComponent(script.site)}/launch`;
     const answer = await fetch(url, { credentials: 'omit' });
-    return answer.status === 403 || answer.status === 404 ? await messageOf(answer) : null;
+    if (answer.status === 403 || answer.status === 404) return { refusal: await messageOf(answer) };
+    return { spotlight: ((await answer.json()) as { spotlight: string }).spotlight };
   } catch {
-    return null;
+    return { spotlight: null };
   }
 }
 

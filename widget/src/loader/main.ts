@@ -14,9 +14,9 @@ function start(): void {
   if (!early) return warn('the script is on this page twice; the second one does nothing.');
   if (!script) return warn('the script tag needs data-site with the public key of the site.');
   askLaunch(script).then(
-    guarded((refusal) => {
-      if (refusal !== null) return warn(refusal);
-      whenBodyIsThere(() => commands(window, early, new Widget(window, script)));
+    guarded((launch) => {
+      if ('refusal' in launch) return warn(launch.refusal);
+      whenBodyIsThere(() => commands(window, early, new Widget(window, script, launch.spotlight)));
     }),
   );
 }

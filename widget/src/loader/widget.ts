@@ -10,9 +10,6 @@ import { guarded } from './guard';
 import { Launcher } from './launcher';
 import type { Script } from './script';
 
-/** Path of the spotlight below `/widget/`, with a hash of its content; the build writes it in. */
-declare const SPOTLIGHT: string;
-
 /** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
 const READY_WITHIN_MS = 10_000;
 
@@ -33,6 +30,7 @@ export class Widget implements Commanded {
   constructor(
     private readonly window: Window,
     private readonly script: Script,
+    private readonly spotlight: string | null,
   ) {
     this.launcher = new Launcher(window.document);
     const { button, root } = this.launcher;
@@ -129,7 +127,7 @@ export class Widget implements Commanded {
       this.open();
     });
     try {
-      const { spotlight }: typeof Spotlight = await import(`${this.script.base}/widget/${SPOTLIGHT}`);
+      const { spotlight }: typeof Spotlight = await import(`${this.script.base}/widget/${this.spotlight}`);
       this.leaveGuide = spotlight(this.window, guide, lost);
     } catch {
       lost();

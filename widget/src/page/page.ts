@@ -21,6 +21,8 @@ export interface Page {
   readonly headings: readonly string[];
   /** Names of the visible elements that the page declares: what a guide may point at. */
   readonly targets: readonly string[];
+  /** What the page declares of itself, by name. */
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 export function readPage(view: Window): Page {
@@ -31,6 +33,7 @@ export function readPage(view: Window): Page {
     title: document.querySelector('title')?.closest(PRIVATE) ? '' : shortened(document.title),
     headings: readHeadings(document),
     targets: readTargets(document),
+    facts: {},
   };
 }
 

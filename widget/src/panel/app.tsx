@@ -1,6 +1,7 @@
-/** The whole panel: header, who has the conversation, transcript or welcome, and the way to write. */
+/** The whole panel: header, who has the conversation, transcript or welcome, and the way to write; or another screen. */
 
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { say } from '../words/words';
 import type { Session } from '../protocol/session';
 import { Banner } from './banner';
 import type { Reach } from './cards/card';
@@ -9,15 +10,21 @@ import type { Config } from './config';
 import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
 import { LiveRegion } from './live_region';
+import { Menu } from './menu';
 import { Notice } from './notice';
+import { later } from './screens/later';
+import { CONVERSATION, gone, goneBack, type Going, type Screen, type Way } from './screens/screen';
 import { Transcript } from './transcript';
 import { useView } from './use_view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
 
-const ASSISTANT = 'AI assistant';
+const Article = later(() => import('./screens/article'));
+const Help = later(() => import('./screens/help'));
+const History = later(() => import('./screens/history'));
+const Sent = later(() => import('./screens/sent'));
 
-interface Props {
+export interface Props {
   readonly config: Config;
   readonly visit: Visit;
   readonly keep: Keep;
@@ -28,19 +35,33 @@ interface Props {
 export function App({ config, visit, keep, close, reach }: Props) {
   const view = useView(visit);
   useCloseOnEscape(close);
+  const [way, setWay] = useState<Way>([CONVERSATION]);
+  const going: Going = {
+    go: (to) => setWay((passed) => gone(passed, to)),
+    back: () => setWay(goneBack),
+  };
+  const screen = way.at(-1) ?? CONVERSATION;
   const { session } = view;
   if (session.fatal !== null || view.connection === 'stopped') {
     return (
-      <Frame name={config.name} who={ASSISTANT} close={close}>
+      <Frame name={config.name} who={say('who.ai')} close={close}>
         <p class="fatal" role="alert">
           {session.fatal ?? 'Help is not available on this page.'}
         </p>
       </Frame>
     );
   }
+  if (screen.name !== 'conversation') {
+    return (
+      <Frame name={config.name} who={whoLine(session)} close={close} back={going.back}>
+        <Other screen={screen} props={{ config, visit, keep, close, reach }} going={going} />
+      </Frame>
+    );
+  }
+  const menu = <Menu config={config} visit={visit} view={view} going={going} />;
   const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
   return (
-    <Frame name={config.name} who={whoLine(session)} close={close}>
+    <Frame name={config.name} who={whoLine(session)} close={close} menu={menu}>
       <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
       <Banner session={session} />
       {isEmpty ? (
@@ -55,27 +76,59 @@ export function App({ config, visit, keep, close, reach }: Props) {
   );
 }
 
+function Other({ screen, props, going }: { screen: Screen; props: Props; going: Going }) {
+  switch (screen.name) {
+    case 'article':
+      return <Article id={screen.id} config={props.config} going={going} />;
+    case 'help':
+      return <Help query={screen.query} config={props.config} visit={props.visit} going={going} />;
+    case 'history':
+      return <History visit={props.visit} going={going} />;
+    case 'sent':
+      return <Sent visit={props.visit} />;
+    case 'conversation':
+      return null;
+  }
+}
+
 /** Who answers here at the moment. */
 function whoLine({ status, person }: Session): string {
   switch (status) {
     case 'waiting_for_person':
-      return 'Waiting for a person';
+      return say('who.waiting');
     case 'with_person':
-      return person ?? 'A person';
+      return person ?? say('who.person');
     default:
-      return ASSISTANT;
+      return say('who.ai');
   }
 }
 
-function Frame(props: { name: string; who: string; close: () => void; children: preact.ComponentChildren }) {
+interface FrameProps {
+  readonly name: string;
+  readonly who: string;
+  readonly close: () => void;
+  readonly back?: () => void;
+  readonly menu?: preact.ComponentChildren;
+  readonly children: preact.ComponentChildren;
+}
+
+function Frame(props: FrameProps) {
   return (
     <main class="panel">
       <header class="header">
+        {props.back && (
+          <button type="button" class="back" aria-label={say('header.back')} onClick={props.back}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M15 5l-7 7 7 7" />
+            </svg>
+          </button>
+        )}
         <div>
           <h1>{props.name}</h1>
           <p>{props.who}</p>
         </div>
-        <button type="button" class="close" aria-label="Close help" onClick={props.close}>
+        {props.menu}
+        <button type="button" class="close" aria-label={say('header.close')} onClick={props.close}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M6 6l12 12M18 6L6 18" />
           </svg>

@@ -55,7 +55,7 @@ export function StoredBubble(props: StoredProps) {
 }
 
 export function OutgoingBubble({ entry, isAway, visit }: { entry: Entry; isAway: boolean; visit: Visit }) {
-  if (entry.kind === 'decide' || entry.kind === 'email') return null; // Its card shows it.
+  if (entry.kind !== 'say' && entry.kind !== 'want_person') return null; // Its card shows it.
   if (entry.kind === 'want_person' && entry.state !== 'failed')
     return <p class="system">Asking for a person…</p>;
   const text = entry.kind === 'say' ? entry.text : 'Talk to a person';

@@ -1,6 +1,6 @@
 /** What the server wrote into the panel's page: which site this is and where its things are. */
 
-import { list, object, text } from '../protocol/readers';
+import { dictionary, list, literal, nullable, object, text, truth, whole } from '../protocol/readers';
 
 const readConfig = object({
   site: text,
@@ -9,6 +9,21 @@ const readConfig = object({
   /** Paths on Handrail's own origin. */
   socket: text,
   suggestions: text,
+  /** Articles are found, listed and read below this path. */
+  articles: text,
+  /** Where files are sent to; null where the team wants none. */
+  uploads: nullable(text),
+  look: object({
+    theme: literal('auto', 'light', 'dark'),
+    colour: text,
+    corner: whole(0),
+    mode: literal('floating', 'side', 'inline'),
+    avatar: nullable(text),
+  }),
+  /** What the team says in the place of the panel's own words, by language. */
+  words: dictionary(object({ name: text, greeting: text, launcher: text })),
+  /** Whether a visitor is asked how satisfied they are. */
+  survey: truth,
   /** Origins that may embed the panel; nobody else is listened to. */
   allowed_origins: list(text),
 });

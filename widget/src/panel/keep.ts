@@ -3,7 +3,18 @@
  * visitor sends something. Several tabs share it: each changes only its own entries in what is there.
  */
 
-import { list, literal, nullable, object, optional, text, truth, whole } from '../protocol/readers';
+import {
+  dictionary,
+  list,
+  literal,
+  nullable,
+  object,
+  optional,
+  text,
+  truth,
+  whole,
+} from '../protocol/readers';
+import { attachment } from '../protocol/server_frames';
 import { KINDS, OUTBOX_MAX, type Entry, type Outbox } from '../protocol/outbox';
 
 const page = object({
@@ -12,6 +23,7 @@ const page = object({
   title: text,
   headings: list(text),
   targets: optional(list(text), []),
+  facts: optional(dictionary(text), {}),
 });
 
 const entry = object({
@@ -19,6 +31,9 @@ const entry = object({
   kind: literal(...KINDS),
   text,
   confirm: optional(truth, false),
+  score: optional(whole(0), 0),
+  selection: optional(text, ''),
+  attachments: optional(list(attachment), []),
   page: nullable(page),
   at: whole(0),
   state: literal('sending', 'sent', 'failed'),

@@ -1,7 +1,7 @@
 /** What the panel shows, as one value. */
 
 import type { Page } from '../page/page';
-import type { Message } from '../protocol/server_frames';
+import type { Message, PastConversation, People } from '../protocol/server_frames';
 import type { Session } from '../protocol/session';
 import type { Connection } from './socket';
 import type { Typist } from './typing';
@@ -23,6 +23,12 @@ export interface View {
   readonly ratings: ReadonlyMap<number, boolean>;
   /** The message whose guide was shown last, and whether what it points at was not there. */
   readonly guide: { readonly seq: number; readonly isLost: boolean } | null;
+  /** Whether people answer at the moment, and who they are. */
+  readonly people: People | null;
+  /** The visitor's conversations, once they were asked for. */
+  readonly past: readonly PastConversation[] | null;
+  /** What is marked on the page: asked about only if the visitor says so. */
+  readonly selection: string;
   /** Counts the people who were here one after the other, as far as a token told them apart. */
   readonly guest: number;
 }
@@ -40,6 +46,9 @@ export function newView(session: Session): View {
     typist: null,
     ratings: new Map(),
     guide: null,
+    people: null,
+    past: null,
+    selection: '',
     guest: 0,
   };
 }

@@ -17,6 +17,9 @@ const RATINGS_MAX = 20;
 
 const OUTBOX_FULL = 'Too many messages wait to be sent. Please wait until the connection is back.';
 
+/** What an entry holds beside its text, as far as it holds it. */
+type More = Pick<Entry, 'confirm' | 'score' | 'selection' | 'attachments'>;
+
 export class Visit {
   view: View;
   private readonly socket: VisitorSocket;
@@ -126,7 +129,7 @@ export class Visit {
     const said = wordOf(this.view.session.outbox, 'decide', action);
     if (said && said.state !== 'failed') return;
     if (said) this.discard(said.client_id);
-    this.put('decide', action, confirm);
+    this.put('decide', action, { confirm });
   }
 
   leaveEmail(address: string): void {
@@ -181,15 +184,23 @@ export class Visit {
     this.setSession({ ...session, outbox: without(session.outbox, client_id) });
   }
 
-  private put(kind: Entry['kind'], text: string, confirm = false): void {
+  private put(kind: Entry['kind'], text: string, more: Partial<More> = {}): void {
     const { session, page } = this.view;
     const { newId, now, keep } = this.means;
     if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
       this.setSession({ ...session, notice: OUTBOX_FULL });
       return;
     }
-    const written = { client_id: newId(), kind, text, confirm, page, at: now() };
-    const entry: Entry = { ...written, state: 'sending', problem: null, faults: 0 };
+    const said = { kind, text, confirm: false, score: 0, selection: '', attachments: [], ...more };
+    const entry: Entry = {
+      ...said,
+      client_id: newId(),
+      page,
+      at: now(),
+      state: 'sending',
+      problem: null,
+      faults: 0,
+    };
     if (this.joinVisitor()) this.socket.resume();
     else this.keepVisitor();
     this.setSession({ ...this.view.session, outbox: [...session.outbox, entry] });
@@ -238,6 +249,8 @@ export class Visit {
     else this.setSession(session);
     if (frame.type === 'error' && frame.retryable) this.sender.later();
     if (frame.type === 'error' && frame.code === 'identity_refused') this.voucher.refused(frame.message);
+    if (frame.type === 'people') this.change({ people: frame });
+    if (frame.type === 'conversations') this.change({ past: frame.conversations });
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);
     if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
   }

@@ -1,6 +1,6 @@
 /** What a message may carry below its text (`docs/protocol.md`), and the strict reading of it. */
 
-import { list, literal, nullable, object, text, truth, variant } from './readers';
+import { list, literal, nullable, object, optional, text, truth, variant, whole } from './readers';
 
 const guide = object({
   kind: literal('guide'),
@@ -21,10 +21,17 @@ const action = object({
 
 const email = object({ kind: literal('email'), given: nullable(text) });
 
+const survey = object({
+  kind: literal('survey'),
+  score: optional(nullable(whole(1)), null),
+  comment: optional(text, ''),
+});
+
 export type GuideCard = ReturnType<typeof guide>;
 export type ActionCard = ReturnType<typeof action>;
 export type EmailCard = ReturnType<typeof email>;
-export type Card = GuideCard | ActionCard | EmailCard;
+export type SurveyCard = ReturnType<typeof survey>;
+export type Card = GuideCard | ActionCard | EmailCard | SurveyCard;
 
 /** A card of a kind that this panel does not know is null. */
-export const card = variant({ guide, action, email });
+export const card = variant({ guide, action, email, survey });

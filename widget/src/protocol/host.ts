@@ -65,12 +65,14 @@ export function readToPanel(data: unknown): ToPanel | null {
 }
 
 function readPageReport(data: unknown): Page | null {
-  const { key, origin, title, headings, targets = [] } = fields(data);
+  const { key, origin, title, headings, targets = [], facts = {} } = fields(data);
   if (typeof key !== 'string' || !key.startsWith('/')) return null;
   if (typeof origin !== 'string' || typeof title !== 'string') return null;
   if (!areTexts(headings) || !areTexts(targets)) return null;
   const names = new Set(targets.filter((name) => TARGET.test(name)));
-  return { key, origin, title, headings, targets: [...names] };
+  const entries = Object.entries(fields(facts));
+  const declared = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { key, origin, title, headings, targets: [...names], facts: Object.fromEntries(declared) };
 }
 
 function areTexts(data: unknown): data is readonly string[] {

@@ -1,8 +1,8 @@
 /** What the visitor sent and the server has not yet stored. Pure: entries in, entries out. */
 
 import type { Page } from '../page/page';
-import type { Ack, ErrorFrame } from './server_frames';
-import { reported, type Decide, type LeaveEmail, type Say, type WantPerson } from './visitor_frames';
+import type { Ack, Attachment, ErrorFrame } from './server_frames';
+import { reported, type VisitorFrame } from './visitor_frames';
 
 /** Entries of all tabs; they survive a reload, so that a long time without a connection must not fill the storage. */
 export const OUTBOX_MAX = 200;
@@ -17,15 +17,21 @@ const WAITED_TOO_LONG = 'Not sent: there was no connection for three days.';
 
 export type EntryState = 'sending' | 'sent' | 'failed';
 
-export const KINDS = ['say', 'want_person', 'decide', 'email'] as const;
+export const KINDS = ['say', 'want_person', 'decide', 'email', 'survey', 'end', 'mail_transcript'] as const;
 
 export interface Entry {
   readonly client_id: string;
   readonly kind: (typeof KINDS)[number];
-  /** What was said, the action that was decided about, or the address that was left. */
+  /** What was said, the action that was decided about, the address that was left, or the comment on a score. */
   readonly text: string;
   /** The word about an action; false for everything else. */
   readonly confirm: boolean;
+  /** 1 to 5 in an answer to a survey; 0 for everything else. */
+  readonly score: number;
+  /** What is marked on the page, where the text asks about it. */
+  readonly selection: string;
+  /** Files that were sent before, and stand beside the text. */
+  readonly attachments: readonly Attachment[];
   readonly page: Page | null;
   /** Milliseconds since the epoch, by the visitor's clock. */
   readonly at: number;
@@ -48,18 +54,30 @@ export function due(outbox: Outbox): readonly Entry[] {
   return waiting.filter((entry) => entry === first || entry.kind !== 'say');
 }
 
-export function frameOf(entry: Entry): Say | WantPerson | Decide | LeaveEmail {
-  const { client_id, kind, text, confirm, page } = entry;
+export function frameOf(entry: Entry): VisitorFrame {
+  const { client_id, kind, text, confirm, score, selection, attachments, page } = entry;
   const where = page ? { page: reported(page) } : {};
   switch (kind) {
     case 'say':
-      return { type: 'say', client_id, text, ...where };
+      return {
+        type: 'say',
+        client_id,
+        text,
+        ...where,
+        ...(selection ? { selection } : {}),
+        ...(attachments.length > 0 ? { attachments: attachments.map(({ id }) => id) } : {}),
+      };
     case 'want_person':
       return { type: 'want_person', client_id, ...where };
     case 'decide':
       return { type: 'decide', client_id, action: text, confirm, ...where };
     case 'email':
-      return { type: 'email', client_id, email: text };
+    case 'mail_transcript':
+      return { type: kind, client_id, email: text };
+    case 'survey':
+      return { type: 'survey', client_id, score, ...(text ? { comment: text } : {}) };
+    case 'end':
+      return { type: 'end', client_id };
   }
 }
 

@@ -41,6 +41,15 @@ export function whole(min: number): Reader<number> {
   };
 }
 
+/** An object whose every value is of one kind; its names are anything. */
+export function dictionary<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new UnreadableValue('no object');
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, read(each)]));
+  };
+}
+
 export function nullable<T>(read: Reader<T>): Reader<T | null> {
   return (value) => (value === null ? null : read(value));
 }

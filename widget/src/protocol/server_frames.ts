@@ -13,6 +13,15 @@ export type ConversationStatus = (typeof STATUSES)[number];
 
 const source = object({ number: whole(1), title: text, section: text, url: nullable(text) });
 
+export const attachment = object({
+  id: text,
+  name: text,
+  media_type: text,
+  size: whole(0),
+  width: optional(nullable(whole(0)), null),
+  height: optional(nullable(whole(0)), null),
+});
+
 const welcome = object({
   type: literal('welcome'),
   version: whole(1),
@@ -31,7 +40,9 @@ const message = object({
   seq: whole(1),
   author: literal(...AUTHORS),
   name: nullable(text),
+  picture: optional(nullable(text), null),
   text,
+  attachments: optional(list(attachment), []),
   sources: optional(list(source), []),
   offer_person: optional(truth, false),
   client_id: optional(nullable(text), null),
@@ -60,6 +71,7 @@ const status = object({
   conversation: text,
   status: literal(...STATUSES),
   name: optional(nullable(text), null),
+  picture: optional(nullable(text), null),
 });
 
 const trouble = object({
@@ -73,6 +85,23 @@ const trouble = object({
 const incident = object({ type: literal('incident'), incident: nullable(trouble) });
 
 const typing = object({ type: literal('typing'), conversation: text, name: optional(nullable(text), null) });
+
+const people = object({
+  type: literal('people'),
+  open: nullable(truth),
+  opens_at: optional(nullable(text), null),
+  faces: optional(list(object({ name: text, picture: optional(nullable(text), null) })), []),
+});
+
+const past = object({
+  conversation: text,
+  title: text,
+  status: literal(...STATUSES),
+  last_seq: whole(0),
+  last_at: text,
+});
+
+const conversations = object({ type: literal('conversations'), conversations: list(past) });
 
 const pong = object({ type: literal('pong'), nonce: whole(0) });
 
@@ -95,6 +124,8 @@ const FRAMES = {
   status,
   incident,
   typing,
+  people,
+  conversations,
   pong,
   error,
   bye,
@@ -106,6 +137,10 @@ export type Ack = ReturnType<typeof ack>;
 export type Message = ReturnType<typeof message>;
 export type Answering = ReturnType<typeof answering>;
 export type Delta = ReturnType<typeof delta>;
+export type Attachment = ReturnType<typeof attachment>;
+export type People = ReturnType<typeof people>;
+export type PastConversation = ReturnType<typeof past>;
+export type Conversations = ReturnType<typeof conversations>;
 export type Incident = ReturnType<typeof trouble>;
 export type ErrorFrame = ReturnType<typeof error>;
 export type Bye = ReturnType<typeof bye>;

@@ -106,6 +106,8 @@ export function receive(session: Session, frame: ServerFrame): Session {
       return { ...session, sentAway: frame.reason };
     case 'incident':
       return { ...session, incident: frame.incident };
+    case 'people':
+    case 'conversations':
     case 'pong':
       return session;
     default:

@@ -13,11 +13,24 @@ export const TOKEN_CHARACTERS_MAX = 4_096;
 /** Characters of an address. */
 export const EMAIL_CHARACTERS_MAX = 254;
 
-/** A page as it is reported: without targets when it declares none, as a server that knows no targets expects it. */
-export type ReportedPage = Omit<Page, 'targets'> & Partial<Pick<Page, 'targets'>>;
+/** Characters of what is marked on the page, and of what is added to a thumb or a score. */
+export const SELECTION_CHARACTERS_MAX = 500;
+export const COMMENT_CHARACTERS_MAX = 1_000;
 
-export function reported({ targets, ...rest }: Page): ReportedPage {
-  return targets.length > 0 ? { ...rest, targets } : rest;
+/** Files beside one message. */
+export const ATTACHMENTS_MAX = 5;
+
+type Declared = 'targets' | 'facts';
+
+/** A page as it is reported: without what it does not declare, as a server expects it that does not know it yet. */
+export type ReportedPage = Omit<Page, Declared> & Partial<Pick<Page, Declared>>;
+
+export function reported({ targets, facts, ...rest }: Page): ReportedPage {
+  return {
+    ...rest,
+    ...(targets.length > 0 ? { targets } : {}),
+    ...(Object.keys(facts).length > 0 ? { facts } : {}),
+  };
 }
 
 /** How much of an answer under way is here: `offset` code points of this revision of `run`. */
@@ -38,6 +51,8 @@ export interface Hello {
   readonly page?: ReportedPage;
   /** JWT by which the host's back end vouches for who this is. */
   readonly token?: string;
+  /** The visitor starts over: the next word begins a conversation of this name. */
+  readonly fresh?: string;
 }
 
 export interface PageReport {
@@ -50,6 +65,10 @@ export interface Say {
   readonly client_id: string;
   readonly text: string;
   readonly page?: ReportedPage;
+  /** What the visitor has marked on the page. */
+  readonly selection?: string;
+  /** Ids of uploads. */
+  readonly attachments?: readonly string[];
 }
 
 export interface WantPerson {
@@ -77,6 +96,29 @@ export interface Rate {
   readonly type: 'rate';
   readonly seq: number;
   readonly good: boolean;
+  readonly comment?: string;
+}
+
+export interface Survey {
+  readonly type: 'survey';
+  readonly client_id: string;
+  readonly score: number;
+  readonly comment?: string;
+}
+
+export interface EndConversation {
+  readonly type: 'end';
+  readonly client_id: string;
+}
+
+export interface MailTranscript {
+  readonly type: 'mail_transcript';
+  readonly client_id: string;
+  readonly email: string;
+}
+
+export interface ListConversations {
+  readonly type: 'list_conversations';
 }
 
 export interface Stop {
@@ -94,4 +136,17 @@ export interface Ping {
 }
 
 export type VisitorFrame =
-  Hello | PageReport | Say | WantPerson | Decide | LeaveEmail | Rate | Stop | VisitorTyping | Ping;
+  | Hello
+  | PageReport
+  | Say
+  | WantPerson
+  | Decide
+  | LeaveEmail
+  | Rate
+  | Survey
+  | EndConversation
+  | MailTranscript
+  | ListConversations
+  | Stop
+  | VisitorTyping
+  | Ping;

@@ -1,0 +1,140 @@
+"""How a site's widget looks and behaves: written by the team as `widget.toml`, kept with the site.
+
+`handrail site widget KEY widget.toml` stores it; docs/embedding.md explains every field.
+"""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX, TARGET_CHARACTERS_MAX
+
+ROUTES_MAX: Final = 200
+REDACTIONS_MAX: Final = 20
+PATTERN_CHARACTERS_MAX: Final = 200
+RULES_MAX: Final = 20
+GUIDES_MAX: Final = 50
+GUIDE_STEPS_MAX: Final = 10
+
+Route = Annotated[str, Field(pattern=r"^/", max_length=PAGE_KEY_CHARACTERS_MAX)]
+RuleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Look(_Part):
+    """What the widget looks like, and where it stands."""
+
+    theme: Literal["auto", "light", "dark"] = "auto"
+    colour: str = Field(default="#0f6a5b", pattern=r"^#[0-9a-fA-F]{6}$")
+    """Of the launcher, of links and of the visitor's own messages; what stands on it is black or white by contrast."""
+
+    corner: int = Field(default=16, ge=0, le=32)
+    """Radius of the panel's corners, in pixels."""
+
+    mode: Literal["floating", "side", "inline"] = "floating"
+    """A window above the launcher, a column at the edge, or in an element of the page (`into`)."""
+
+    into: str = Field(default="", max_length=200)
+    """CSS selector of the element that an inline panel stands in."""
+
+    position: Literal["bottom-end", "bottom-start", "top-end", "top-start"] = "bottom-end"
+    """`end` is the right edge, the left one where the page is written from right to left."""
+
+    x: int = Field(default=20, ge=0, le=400)
+    y: int = Field(default=20, ge=0, le=400)
+    """Distance from the edges, in pixels."""
+
+    avatar: str | None = Field(default=None, pattern=r"^/v1/pictures/[0-9a-f]+$")
+    """Path of the AI agent's picture; `handrail site picture KEY FILE` sets it."""
+
+
+class OwnWords(_Part):
+    """What a team says instead of the widget's own words; an empty text leaves those."""
+
+    name: str = Field(default="", max_length=120)
+    greeting: str = Field(default="", max_length=300)
+    launcher: str = Field(default="", max_length=60)
+
+
+class Rule(_Part):
+    """When help is offered on a page before anybody asks."""
+
+    name: RuleName
+    on: tuple[Route, ...] = ()
+    """Page patterns such as `/checkout` or `/projects/:id/settings`; none means every page."""
+
+    when: Literal["dwell", "errors", "rage", "dead", "back_and_forth"] = "dwell"
+    """Time on the page; form errors again and again; hasty clicks; clicks that do nothing; pages to and fro."""
+
+    after: int = Field(default=20, ge=1, le=3600)
+    """Seconds for `dwell`; how often for everything else."""
+
+    text: str = Field(default="", max_length=200)
+    """What the launcher says; without it the widget's own words."""
+
+    question: str = Field(default="", max_length=200)
+    """What is asked when the visitor takes the offer; without it the panel opens with the page's articles."""
+
+    hold_out: float = Field(default=0.0, ge=0, le=0.9)
+    """Share of the visitors who get no offer, so that its effect can be measured."""
+
+    per_day: int = Field(default=1, ge=1, le=20)
+    """How often one visitor sees it within 24 hours."""
+
+
+class GuideStep(_Part):
+    """One step: an element that the page declares, and what stands beside it. `page`: where it is, if elsewhere."""
+
+    target: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=TARGET_CHARACTERS_MAX)
+    text: str = Field(min_length=1, max_length=300)
+    page: Route | None = None
+
+
+class Guide(_Part):
+    """Steps over one or several pages, started by `Handrail('startGuide', name)`."""
+
+    name: RuleName
+    title: str = Field(min_length=1, max_length=120)
+    page: Route
+    steps: tuple[GuideStep, ...] = Field(min_length=1, max_length=GUIDE_STEPS_MAX)
+
+
+class WidgetSettings(_Part):
+    """Everything that a team sets for its widget; without anything it is as it comes."""
+
+    look: Look = Look()
+    words: dict[str, OwnWords] = Field(default_factory=dict, max_length=40)
+    """By language, such as `de`."""
+
+    routes: tuple[Route, ...] = Field(default=(), max_length=ROUTES_MAX)
+    """Page keys that the product declares; a page that fits none gets its key by rule."""
+
+    redact: tuple[str, ...] = Field(default=(), max_length=REDACTIONS_MAX)
+    """Regular expressions of what must not leave the page in a title, a heading, a fact or a selection."""
+
+    offers: bool = True
+    """Whether the launcher offers a page's own articles."""
+
+    presets: tuple[Literal["pricing", "checkout", "settings", "onboarding"], ...] = ()
+    """Rules that come with Handrail, for pages of these kinds."""
+
+    rules: tuple[Rule, ...] = Field(default=(), max_length=RULES_MAX)
+    guides: tuple[Guide, ...] = Field(default=(), max_length=GUIDES_MAX)
+    attachments: bool = True
+    survey: bool = True
+
+    @field_validator("redact")
+    @classmethod
+    def _are_expressions(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if len(pattern) > PATTERN_CHARACTERS_MAX:
+                raise ValueError(f"at most {PATTERN_CHARACTERS_MAX} characters")
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+        return patterns

@@ -1,0 +1,3 @@
+/** `/widget/assets/host-….js`: joins the panel to the host page. Loaded when somebody turns to the launcher. */
+
+export {};
