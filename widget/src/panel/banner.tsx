@@ -1,6 +1,7 @@
 /** Says who has the conversation when it is not the AI agent. */
 
 import type { Session } from '../protocol/session';
+import { say } from '../words/words';
 
 export function Banner({ session }: { session: Session }) {
   const line = bannerLine(session);
@@ -14,11 +15,11 @@ export function Banner({ session }: { session: Session }) {
 function bannerLine({ status, person }: Session): string | null {
   switch (status) {
     case 'waiting_for_person':
-      return 'A person will answer here. You can close this window; the answer waits for you.';
+      return say('banner.waiting');
     case 'with_person':
-      return `You are talking with ${person ?? 'a person'}.`;
+      return person ? say('banner.with_person', { name: person }) : say('banner.with_somebody');
     case 'resolved':
-      return 'This conversation was resolved. Write to open it again.';
+      return say('banner.resolved');
     case 'with_ai':
       return null;
   }

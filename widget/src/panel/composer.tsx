@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { TEXT_CHARACTERS_MAX } from '../protocol/visitor_frames';
+import { LANGUAGE, say } from '../words/words';
 import type { Keep } from './keep';
 import type { Visit } from './visit';
 
@@ -60,10 +61,10 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
           ref={field}
           rows={1}
           value={text}
-          aria-label="Your message"
+          aria-label={say('composer.label')}
           aria-describedby="count"
           aria-invalid={isTooLong}
-          placeholder="Write a message…"
+          placeholder={say('composer.placeholder')}
           enterkeyhint="send"
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -73,7 +74,12 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
             send();
           }}
         />
-        <button type="submit" class="send" aria-label="Send" disabled={!text.trim() || isTooLong}>
+        <button
+          type="submit"
+          class="send"
+          aria-label={say('composer.send')}
+          disabled={!text.trim() || isTooLong}
+        >
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M12 19V5M6 11l6-6 6 6" />
           </svg>
@@ -82,9 +88,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
       <p id="count" class={isTooLong ? 'count failed' : 'count'} role="status">
         {countLine(length)}
       </p>
-      {session.status !== 'with_person' && (
-        <p class="small">Answers come from the help centre and may be incomplete.</p>
-      )}
+      {session.status !== 'with_person' && <p class="small">{say('composer.caution')}</p>}
     </form>
   );
 }
@@ -118,13 +122,13 @@ function StopButton({ isStopping, stop, leave }: StopProps) {
       ref={button}
       onClick={stop}
       aria-disabled={isStopping}
+      aria-label={isStopping ? undefined : say('composer.stop_answer')}
       aria-keyshortcuts="Escape"
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <rect x="6" y="6" width="12" height="12" rx="2" />
       </svg>
-      {isStopping ? 'Stopping…' : 'Stop'}
-      <span class="unseen"> the answer</span>
+      {isStopping ? say('composer.stopping') : say('composer.stop')}
     </button>
   );
 }
@@ -139,17 +143,18 @@ function PersonButton({ session, wantPerson }: { session: Session; wantPerson: (
   return (
     <p class="to-person">
       <button type="button" onClick={press}>
-        Talk to a person
+        {say('composer.person')}
       </button>
-      <span role="status">{isAsked && wasAsked ? 'A person has been asked.' : ''}</span>
+      <span role="status">{isAsked && wasAsked ? say('composer.person_asked') : ''}</span>
     </p>
   );
 }
 
 function countLine(length: number): string {
-  const count = `${length.toLocaleString('en')} of ${TEXT_CHARACTERS_MAX.toLocaleString('en')} characters`;
-  if (length > TEXT_CHARACTERS_MAX) return `${count}. Please shorten it, or send it in parts.`;
-  return length >= COUNT_FROM_CHARACTERS ? count : '';
+  const { format } = new Intl.NumberFormat(LANGUAGE);
+  const filling = { length: format(length), most: format(TEXT_CHARACTERS_MAX) };
+  if (length > TEXT_CHARACTERS_MAX) return say('composer.too_long', filling);
+  return length >= COUNT_FROM_CHARACTERS ? say('composer.length', filling) : '';
 }
 
 /** The style sheet caps the height at six lines. */

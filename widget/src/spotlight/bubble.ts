@@ -1,5 +1,6 @@
 /** What the spotlight draws: a ring that dims the rest, and a bubble. In a shadow root of its own, touching nothing. */
 
+import { DIRECTION, LANGUAGE, say } from '../words/words';
 import { placeAtFoot, placeOf, type Box } from './place';
 import STYLE from './spotlight.css';
 
@@ -10,8 +11,8 @@ export interface Shown {
   readonly text: string;
   /** "1 of 3", or nothing. */
   readonly place: string;
-  /** What the button says: after `Done` there is nothing to close; null for a step that cannot be passed over. */
-  readonly next: 'Next' | 'Done' | null;
+  /** What the button does: after `done` there is nothing to close; null for a step that cannot be passed over. */
+  readonly next: 'next' | 'done' | null;
 }
 
 export class Bubble {
@@ -35,6 +36,8 @@ export class Bubble {
     leave: () => void,
   ) {
     this.host = document.createElement('handrail-guide');
+    this.host.lang = LANGUAGE;
+    this.host.dir = DIRECTION;
     const root = this.host.attachShadow({ mode: 'closed' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
@@ -43,13 +46,13 @@ export class Bubble {
     this.box = this.add(root, 'div', 'bubble');
     this.box.tabIndex = -1;
     this.box.setAttribute('role', 'dialog');
-    this.box.setAttribute('aria-label', 'Guide');
+    this.box.setAttribute('aria-label', say('guide.name'));
     this.text = this.add(this.box, 'p', 'text');
     this.text.setAttribute('role', 'status');
     const foot = this.add(this.box, 'div', 'foot');
     this.place = this.add(foot, 'span', 'place');
     this.close = this.add(foot, 'button', 'close');
-    this.close.textContent = 'Close';
+    this.close.textContent = say('guide.close');
     this.next = this.add(foot, 'button', 'next');
     this.close.addEventListener('click', close);
     this.next.addEventListener('click', next);
@@ -67,8 +70,8 @@ export class Bubble {
     this.text.textContent = text;
     this.place.textContent = place;
     this.next.hidden = next === null;
-    this.next.textContent = next ?? '';
-    this.close.hidden = next === 'Done';
+    this.next.textContent = next === 'done' ? say('guide.done') : say('guide.next');
+    this.close.hidden = next === 'done';
   }
 
   /**

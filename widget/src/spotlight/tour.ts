@@ -1,14 +1,13 @@
 /** A guide on its way: which step is shown, what it waits for, and how it ends. It never presses anything itself. */
 
 import { pageKey } from '../page/page_key';
+import { LANGUAGE, say } from '../words/words';
 import { Bubble, type Shown } from './bubble';
 import type { Guide } from './guide';
 import { doneBy, findTarget, focusTarget, isVisible } from './target';
 
 /** Milliseconds for which an element may be away: a page draws itself anew, a dialog is about to open. */
 const AWAY_MS_MAX = 2_500;
-
-const ELSEWHERE = 'This step is on another page. It goes on as soon as you are there.';
 
 export class Tour {
   private readonly bubble: Bubble;
@@ -88,7 +87,7 @@ export class Tour {
   private wait(): void {
     this.awaySince = null;
     this.target = null;
-    if (!this.isElsewhere) this.say(ELSEWHERE, null);
+    if (!this.isElsewhere) this.say(say('guide.elsewhere'), null);
     this.isElsewhere = true;
     this.bubble.point(null, this.view);
   }
@@ -106,7 +105,7 @@ export class Tour {
     this.target = findTarget(this.view.document, step.target);
     if (this.target) {
       this.awaySince = null;
-      this.say(step.text, this.at + 1 < this.guide.steps.length ? 'Next' : 'Done');
+      this.say(step.text, this.at + 1 < this.guide.steps.length ? 'next' : 'done');
       this.bringIntoView(this.target);
       return;
     }
@@ -123,7 +122,8 @@ export class Tour {
   private say(text: string, next: Shown['next']): void {
     const { document } = this.view;
     const { length } = this.guide.steps;
-    const place = length > 1 ? `${this.at + 1} of ${length}` : '';
+    const { format } = new Intl.NumberFormat(LANGUAGE);
+    const place = length > 1 ? say('guide.place', { at: format(this.at + 1), all: format(length) }) : '';
     this.bubble.say(
       { text, place, next },
       this.target?.closest<HTMLElement>('dialog[open]') ?? document.body,
