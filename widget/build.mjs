@@ -78,6 +78,7 @@ async function buildLanguage(name) {
     format: 'esm',
     splitting: true,
     target: 'es2022',
+    plugins: [minifiedStyleText],
   });
   const host = await build({
     ...common,

@@ -5,5 +5,5 @@ const english = fileURLToPath(new URL('src/words/languages/en.json', import.meta
 
 export default defineConfig({
   resolve: { alias: { '#words': english } },
-  test: { include: ['tests/**/*.test.{ts,tsx}'] },
+  test: { include: ['tests/**/*.test.{ts,tsx}'], setupFiles: ['tests/unstyled.ts'] },
 });
