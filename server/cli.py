@@ -12,6 +12,7 @@ from rich.table import Table
 from server.cli_articles import articles_app
 from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
+from server.cli_identity import identity_app
 from server.cli_playbook import playbook_app
 from server.commands.running import SiteOption, run_command
 from server.commands.terminal import FAILED, OUT, plain_errors
@@ -29,6 +30,7 @@ app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(site_app, name="site")
+site_app.add_typer(identity_app, name="identity")
 app.add_typer(user_app, name="user")
 
 
@@ -204,21 +206,6 @@ def site_allow(
             chosen = await choose_site(database, key)
             allowed = await database.write(lambda rows: allow_origins(rows, chosen, origin))
         OUT.print(f"{escape(allowed.name)} may be embedded by: {', '.join(allowed.allowed_origins)}")
-
-    run_command(work)
-
-
-@site_app.command("identity-secret")
-def site_identity_secret(key: Annotated[str, typer.Argument(help="Public key of the site.")]) -> None:
-    """Make the secret with which your back end signs who a visitor is; tokens signed with the former one end."""
-    from server.commands.opening import choose_site, open_database
-    from server.conversation.site import make_identity_secret
-
-    async def work(settings: Settings) -> None:
-        async with open_database(settings) as database:
-            chosen = await choose_site(database, key)
-            secret = await database.write(lambda rows: make_identity_secret(rows, chosen))
-        OUT.print(f"Identity secret   {secret}   (shown only now; docs/embedding.md)", markup=False, soft_wrap=True)
 
     run_command(work)
 

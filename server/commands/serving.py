@@ -87,7 +87,7 @@ async def _prepare(settings: Settings, *, demo: bool) -> _Prepared:
             return _Prepared(bool(await database.read(all_sites)))
         site, access = await set_up_demo(database, settings.data_dir, sorted(settings.own_origins))
         await ingest_folder(database, settings, site, HELP_CENTRE, f"{settings.origin}/demo/help")
-        return _Prepared(True, access, site.identity_secret)
+        return _Prepared(True, access, site.identity_keys[-1].key)
 
 
 def _demo_routes(settings: Settings, access: DemoAccess, product: Product) -> Sequence[BaseRoute]:

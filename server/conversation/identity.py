@@ -1,17 +1,15 @@
 """Who a visitor is, by a token that the host's back end signed with the site's identity secret (JWT, RFC 7519)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
+from server.conversation.identity_key import IdentityKey
 from server.errors import IdentityRefused
-
-ALGORITHMS: Final = ["HS256"]
 
 CLOCK_SKEW_SECONDS: Final = 60
 """Clocks of two machines may differ by so much."""
@@ -36,19 +34,17 @@ class Identity:
     until: datetime
 
 
-def identity_of(token: str, secret: str, at: datetime) -> Identity:
-    """Who `token` says the visitor is. Raises IdentityRefused for a token that is not signed with `secret`, has no
+def identity_of(token: str, keys: Sequence[IdentityKey], at: datetime) -> Identity:
+    """Who `token` says the visitor is. Raises IdentityRefused for a token that is signed with none of `keys`, has no
     `sub` or `exp`, has expired, or says more than the bounds allow; the text names the claim and the remedy."""
+    claims = _signed_claims(token, keys)
     try:
-        claims = jwt.decode(token, OctKey.import_key(secret), algorithms=ALGORITHMS).claims
         registry = jwt.JWTClaimsRegistry(
             now=int(at.timestamp()), leeway=CLOCK_SKEW_SECONDS, sub={"essential": True}, exp={"essential": True}
         )
         registry.validate(claims)
     except (JoseError, ValueError) as error:
-        raise IdentityRefused(
-            f"token: {type(error).__name__}. Sign it with HS256 and this site's identity secret, with sub and exp."
-        ) from None
+        raise IdentityRefused(f"token: {type(error).__name__}. It needs sub, and exp in the future.") from None
     return Identity(
         _text(claims, "sub", EXTERNAL_ID_CHARACTERS_MAX) or _missing("sub"),
         _text(claims, "name", VALUE_CHARACTERS_MAX),
@@ -57,6 +53,19 @@ def identity_of(token: str, secret: str, at: datetime) -> Identity:
         _attributes(claims),
         _until(claims),
     )
+
+
+def _signed_claims(token: str, keys: Sequence[IdentityKey]) -> dict[str, Any]:
+    """What stands in a token that one of `keys` has signed: each by its own algorithm only, whatever the token names
+    (RFC 8725, 3.1)."""
+    why = "BadSignatureError"
+    for key in keys:
+        try:
+            return jwt.decode(token, key.imported(), algorithms=[key.algorithm]).claims
+        except (JoseError, ValueError) as error:
+            why = type(error).__name__
+    known = " or ".join(dict.fromkeys(key.algorithm for key in keys))
+    raise IdentityRefused(f"token: {why}. Sign it with {known} and a key of this site: handrail site identity list.")
 
 
 def _until(claims: Mapping[str, Any]) -> datetime:

@@ -1,6 +1,6 @@
 """A site: one product that embeds the widget, with its keys and the origins that may embed it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id, new_secret
+from server.conversation.identity_key import IdentityKey, keys_of
 from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import sites
 from server.errors import HandrailError
@@ -31,8 +32,8 @@ class Site:
     public_key: str
     name: str
     allowed_origins: tuple[str, ...]
-    identity_secret: str | None = field(default=None, repr=False)
-    """With it the host's back end signs who a visitor is; None until one is made."""
+    identity_keys: tuple[IdentityKey, ...] = ()
+    """With them the host's back end signs who a visitor is; none until one is made."""
     widget: Mapping[str, Any] = field(default_factory=dict)
     """How its widget looks and behaves, as `WidgetSettings` reads it."""
 
@@ -94,11 +95,17 @@ async def allow_origins(connection: AsyncConnection, site: Site, origins: Sequen
     return replace(site, allowed_origins=allowed)
 
 
-async def make_identity_secret(connection: AsyncConnection, site: Site) -> str:
-    """A new secret with which the host's back end signs who a visitor is; tokens of the former one count no more."""
-    secret = new_secret("id")
-    await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(identity_secret=secret))
-    return secret
+async def change_identity_keys(
+    connection: AsyncConnection, site: Site, change: Callable[[Sequence[IdentityKey]], tuple[IdentityKey, ...]]
+) -> tuple[IdentityKey, ...]:
+    """Stores what `change` makes of the site's present keys, and gives it."""
+    found = await connection.execute(
+        select(sites.c.identity_keys).where(sites.c.site_id == site.site_id).with_for_update()
+    )
+    keys = change(keys_of(found.scalar_one()))
+    rows = [each.as_row() for each in keys]
+    await connection.execute(update(sites).where(sites.c.site_id == site.site_id).values(identity_keys=rows))
+    return keys
 
 
 async def set_widget(connection: AsyncConnection, site: Site, widget: Mapping[str, Any]) -> None:
@@ -129,5 +136,10 @@ def origin_of(text: str) -> str:
 
 def _site(row: Row[tuple[object, ...]]) -> Site:
     return Site(
-        row.site_id, row.public_key, row.name, tuple(row.allowed_origins), row.identity_secret, row.widget or {}
+        row.site_id,
+        row.public_key,
+        row.name,
+        tuple(row.allowed_origins),
+        keys_of(row.identity_keys),
+        row.widget or {},
     )

@@ -39,7 +39,6 @@ sites = Table(
     Column("secret_key_hash", String(64), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
     Column("allowed_origins", JSON, nullable=False),
-    Column("identity_secret", String(64)),
     # Keys with which the host's back end signs who a visitor is, and how the widget looks and behaves.
     Column("identity_keys", JSON),
     Column("widget", JSON),

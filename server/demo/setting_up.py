@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.site import Site, add_site, allow_origins, make_identity_secret, site_by_public_key
+from server.conversation.identity_key import new_shared_secret, with_key
+from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, site_by_public_key
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.users import add_user
@@ -45,7 +46,7 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
         at = datetime.now(UTC)
         site, _ = await add_site(connection, SITE_NAME, tuple(origins), at)
         await add_user(connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at)
-        return replace(site, identity_secret=await make_identity_secret(connection, site))
+        return await _vouching(connection, site)
 
     site = await database.write(unit)
     access = DemoAccess(site.public_key, EMAIL, password)
@@ -56,9 +57,14 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
 async def _opened(connection: AsyncConnection, site: Site, origins: tuple[str, ...]) -> Site:
     """The site, embeddable from `origins`, with the secret by which the demo's pages say who is signed in."""
     allowed = await allow_origins(connection, site, origins)
-    if allowed.identity_secret is not None:
-        return allowed
-    return replace(allowed, identity_secret=await make_identity_secret(connection, allowed))
+    return allowed if allowed.identity_keys else await _vouching(connection, allowed)
+
+
+async def _vouching(connection: AsyncConnection, site: Site) -> Site:
+    secret = new_shared_secret(datetime.now(UTC))
+    return replace(
+        site, identity_keys=await change_identity_keys(connection, site, lambda keys: with_key(keys, secret))
+    )
 
 
 def _read(path: Path) -> DemoAccess | None:

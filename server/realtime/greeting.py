@@ -92,10 +92,10 @@ def _recognised(
 def _vouched(hello: Hello, site: Site | None, at: datetime) -> Identity | IdentityRefused | None:
     if hello.token is None or site is None:
         return None
-    if site.identity_secret is None:
-        return IdentityRefused(f"Make this site's secret first: handrail site identity-secret {site.public_key}")
+    if not site.identity_keys:
+        return IdentityRefused(f"Make this site's key first: handrail site identity add-secret {site.public_key}")
     try:
-        return identity_of(hello.token, site.identity_secret, at)
+        return identity_of(hello.token, site.identity_keys, at)
     except IdentityRefused as refusal:
         return refusal
 

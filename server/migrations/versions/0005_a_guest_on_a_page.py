@@ -1,6 +1,7 @@
 """The widget as a guest: looks, keys that vouch, uploads, surveys, pictures, letters, and what nudges brought."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +28,7 @@ def upgrade() -> None:
     for table, (name, kind) in ADDED:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column(name, kind, nullable=True))
+    _turn_secrets_into_keys()
     _create_surveys()
     _create_uploads()
     op.create_table(
@@ -49,6 +51,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_nudge_counts_sites")),
         sa.PrimaryKeyConstraint("site_id", "rule", "arm", "event", "day", name=op.f("pk_nudge_counts")),
     )
+
+
+def _turn_secrets_into_keys() -> None:
+    """A site had one secret for HS256; it becomes the first of its keys."""
+    sites = sa.table("sites", *(sa.column(each) for each in ("site_id", "identity_secret", "created_at")))
+    keys = sa.table("sites", sa.column("site_id"), sa.column("identity_keys", sa.JSON()))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(sites).where(sites.c.identity_secret.is_not(None))).all():
+        key = {
+            "key_id": f"ik_{row.site_id}"[:32],
+            "algorithm": "HS256",
+            "key": row.identity_secret,
+            "added_at": datetime.fromtimestamp(row.created_at / 1000, UTC).isoformat(timespec="seconds"),
+        }
+        connection.execute(keys.update().where(keys.c.site_id == row.site_id).values(identity_keys=[key]))
+    with op.batch_alter_table("sites", schema=None) as batch_op:
+        batch_op.drop_column("identity_secret")
 
 
 def _create_surveys() -> None:
@@ -116,6 +135,9 @@ def _create_letters() -> None:
 
 
 def downgrade() -> None:
+    """Keys cannot become one secret again: a site of the earlier version makes a new one."""
+    with op.batch_alter_table("sites", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("identity_secret", sa.String(length=64), nullable=True))
     for table in ("nudge_counts", "letters", "pictures", "uploads", "surveys"):
         op.drop_table(table)
     for table, (name, _) in reversed(ADDED):

@@ -1,25 +1,39 @@
-"""Sites at the terminal: what is shown once, and what can be made anew."""
+"""Sites at the terminal: keys that vouch are added, listed and removed, and a secret is shown once."""
 
 import re
 from pathlib import Path
 
+from joserfc.jwk import ECKey
+
 from tests.server.commands.command_line import CommandLine
 
 SECRET = re.compile(r"Identity secret +(id\S{20,})")
+KEY_ID = re.compile(r"ik_\S+")
 
 
-def test_a_site_gets_a_secret_to_sign_identities_with_and_another_one_replaces_it(tmp_path: Path) -> None:
+def test_a_site_has_two_keys_at_once_so_that_one_can_follow_the_other(tmp_path: Path) -> None:
     line = CommandLine(tmp_path)
     key = re.search(r"pk_\S+", line("site", "add", "Fernway").stdout)
     assert key is not None
-    made = [SECRET.search(line("site", "identity-secret", key[0]).stdout) for _ in range(2)]
-    assert made[0] is not None
-    assert made[1] is not None
-    assert made[0][1] != made[1][1]
-    assert made[1][1] not in line("site", "list").stdout
+    made = line("site", "identity", "add-secret", key[0]).stdout
+    secret, first = SECRET.search(made), KEY_ID.search(made)
+    assert secret is not None
+    assert first is not None
+    pem = tmp_path / "public.pem"
+    pem.write_bytes(ECKey.generate_key("P-256").as_pem(private=False))
+    assert "ES256" in line("site", "identity", "add-key", key[0], str(pem)).stdout
+    refused = line("site", "identity", "add-secret", key[0])
+    assert refused.returncode != 0
+    assert first[0] in refused.stdout + refused.stderr
+    listed = line("site", "identity", "list", key[0]).stdout
+    assert "HS256" in listed
+    assert "ES256" in listed
+    assert secret[1] not in listed + line("site", "list").stdout
+    line("site", "identity", "remove", key[0], first[0])
+    assert "HS256" not in line("site", "identity", "list", key[0]).stdout
 
 
-def test_a_secret_of_a_site_that_is_not_there_comes_with_the_remedy(tmp_path: Path) -> None:
-    failed = CommandLine(tmp_path)("site", "identity-secret", "pk_nowhere")
+def test_a_key_of_a_site_that_is_not_there_comes_with_the_remedy(tmp_path: Path) -> None:
+    failed = CommandLine(tmp_path)("site", "identity", "add-secret", "pk_nowhere")
     assert failed.returncode != 0
     assert "handrail site" in failed.stdout + failed.stderr

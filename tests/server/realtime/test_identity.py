@@ -11,8 +11,9 @@ from joserfc.jwk import OctKey
 from sqlalchemy import select
 
 from server.conversation.contact import Contact, contact_by_secret
+from server.conversation.identity_key import new_shared_secret
 from server.conversation.say_together import Saying, say_together
-from server.conversation.site import Site, make_identity_secret, sites_by_public_key
+from server.conversation.site import Site, change_identity_keys, sites_by_public_key
 from server.conversation.tables import answer_outcomes
 from server.conversation.visitor import Visitor
 from server.database import Database
@@ -32,7 +33,9 @@ async def place(database_url: str) -> AsyncIterator[Station]:
 
 @pytest.fixture
 async def secret(place: Station) -> str:
-    return await place.database.write(lambda rows: make_identity_secret(rows, place.site))
+    made = new_shared_secret(datetime.now(UTC))
+    await place.database.write(lambda rows: change_identity_keys(rows, place.site, lambda _: (made,)))
+    return made.key
 
 
 def token(secret: str, sub: str = "u_42", minutes: int = 60, **claims: Any) -> str:
@@ -113,7 +116,7 @@ async def test_a_token_that_does_not_hold_is_told_and_the_session_goes_on_withou
 async def test_a_site_without_a_secret_says_how_to_make_one(place: Station) -> None:
     async with place.panel(token=token("id_of_nobody_at_all_with_some_length")) as panel:
         error = await panel.until("error")
-    assert error["message"].endswith(f"handrail site identity-secret {place.site.public_key}")
+    assert error["message"].endswith(f"handrail site identity add-secret {place.site.public_key}")
 
 
 async def test_many_hellos_are_told_apart_in_one_reading(place: Station, secret: str) -> None:

@@ -58,9 +58,8 @@ async def token_of(server: Running) -> str:
     site = await database.read(lambda rows: site_by_public_key(rows, server.access["site_key"]))
     await database.aclose()
     assert site is not None
-    assert site.identity_secret is not None
     claims = {"sub": "u-1", "exp": int((datetime.now(UTC) + timedelta(hours=1)).timestamp())}
-    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(site.identity_secret))
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(site.identity_keys[-1].key))
 
 
 async def panel(server: Running, token: str, visitor: str | None = None) -> tuple[ClientConnection, dict[str, Any]]:
