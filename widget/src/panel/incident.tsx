@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { safeHref } from '../markdown/link';
 import type { Incident } from '../protocol/server_frames';
+import { say } from '../words/words';
 import { ExternalLink } from './markdown';
 import { timeOf } from './times';
 
@@ -26,15 +27,16 @@ export function IncidentBanner({ incident, toComposer }: Props) {
       {isShown && (
         <div class={`incident ${incident.impact}`}>
           <p>
-            <strong>{incident.title}</strong> <span>since {timeOf(Date.parse(incident.since))}</span>
+            <strong>{incident.title}</strong>{' '}
+            <span>{say('incident.since', { time: timeOf(Date.parse(incident.since)) })}</span>
             {href && (
               <>
                 {' '}
-                <ExternalLink href={href}>See the status page</ExternalLink>
+                <ExternalLink href={href}>{say('incident.status_page')}</ExternalLink>
               </>
             )}
           </p>
-          <button type="button" class="close" aria-label="Hide this notice" onClick={dismiss}>
+          <button type="button" class="close" aria-label={say('incident.hide')} onClick={dismiss}>
             <svg viewBox="0 0 24 24" aria-hidden="true">
               <path d="M7 7l10 10M17 7L7 17" />
             </svg>

@@ -2,6 +2,7 @@
 
 import type { Outbox } from '../protocol/outbox';
 import type { Session } from '../protocol/session';
+import { say } from '../words/words';
 import type { View } from './view';
 
 export function Notice({ view }: { view: View }) {
@@ -15,27 +16,27 @@ export function Notice({ view }: { view: View }) {
 /** @returns null while all is well. */
 export function noticeLine({ isAway, session }: Pick<View, 'isAway' | 'session'>, isOnline: boolean) {
   if (!isAway) return session.notice;
-  const why = isOnline ? whyAway(session) : 'You are offline.';
+  const why = isOnline ? whyAway(session) : say('notice.offline');
   return [why, promise(session.outbox)].filter(Boolean).join(' ');
 }
 
 function whyAway({ sentAway, notice }: Session): string {
   switch (sentAway) {
     case 'restart':
-      return 'We are updating our service. Connecting again…';
+      return say('notice.restart');
     case 'unavailable':
-      return 'Help cannot be reached for the moment. Trying again…';
+      return say('notice.unavailable');
     case 'too_many':
-      return notice ?? 'Help is open too often. Trying again…';
+      return notice ?? say('notice.too_many');
     case 'too_slow':
     case null:
-      return 'Connecting again…';
+      return say('notice.connecting');
   }
 }
 
 function promise(outbox: Outbox): string {
   const waits = (kind: 'say' | 'want_person') =>
     outbox.some((entry) => entry.kind === kind && entry.state === 'sending');
-  if (waits('want_person')) return 'A person will be asked as soon as the connection is back.';
-  return waits('say') ? 'What you wrote is kept, and will be sent by itself.' : '';
+  if (waits('want_person')) return say('notice.person_waits');
+  return waits('say') ? say('notice.message_waits') : '';
 }

@@ -1,7 +1,9 @@
-/** Day and time as the visitor's own language writes them. */
+/** Day and time as the panel's language writes them. */
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+import { LANGUAGE, say } from '../words/words';
+
+const TIME = new Intl.DateTimeFormat(LANGUAGE, { hour: 'numeric', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'long', day: 'numeric', month: 'long' });
 
 export function timeOf(at: number): string {
   return TIME.format(at);
@@ -9,7 +11,7 @@ export function timeOf(at: number): string {
 
 /** "Today" for the day of `now`, else the weekday and the date. */
 export function dayOf(at: number, now: number): string {
-  return isSameDay(at, now) ? 'Today' : DAY.format(at);
+  return isSameDay(at, now) ? say('times.today') : DAY.format(at);
 }
 
 export function isSameDay(one: number, other: number): boolean {

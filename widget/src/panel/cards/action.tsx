@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ActionCard } from '../../protocol/cards';
 import { wordOf } from '../../protocol/outbox';
 import type { Session } from '../../protocol/session';
+import { say } from '../../words/words';
 import { actionState, type ActionState } from './action_state';
 
 /** Milliseconds; a browser's timer takes no longer wait. */
@@ -76,7 +77,7 @@ function Choice({ confirm, isSent, decide, leave }: ChoiceProps) {
         {confirm}
       </button>
       <button type="button" aria-disabled={isSent} onClick={press(false)}>
-        No, leave it
+        {say('action.decline')}
       </button>
     </div>
   );
@@ -91,17 +92,17 @@ function stateLine(state: ActionState, isAway: boolean): string {
     case 'open':
       return '';
     case 'sending':
-      return isAway ? 'Not sent yet: it is sent once the connection is back.' : 'Sending…';
+      return isAway ? say('action.not_sent_yet') : say('action.sending');
     case 'failed':
-      return 'This could not be sent.';
+      return say('action.failed');
     case 'with_people':
-      return 'A person takes over; tell them whether you want this.';
+      return say('action.with_people');
     case 'confirmed':
-      return 'You confirmed this.';
+      return say('action.confirmed');
     case 'declined':
-      return 'Nothing was changed.';
+      return say('action.declined');
     case 'expired':
-      return 'The time for this is over; nothing was changed. Ask again whenever you like.';
+      return say('action.expired');
   }
 }
 

@@ -4,11 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EmailCard } from '../../protocol/cards';
 import type { Entry } from '../../protocol/outbox';
 import { EMAIL_CHARACTERS_MAX } from '../../protocol/visitor_frames';
+import { say } from '../../words/words';
 
 /** What is surely no address is told at once; the server has the last word. */
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
-
-const NO_ADDRESS = 'Please write an address such as ana@example.com.';
 
 interface Props {
   readonly card: EmailCard;
@@ -28,7 +27,7 @@ export function Email({ card, word, isAway, leave, toComposer }: Props) {
     return (
       <Field
         address={address ?? ''}
-        problem={hasFailed && !isChanging ? (word.problem ?? NO_ADDRESS) : null}
+        problem={hasFailed && !isChanging ? (word.problem ?? say('email.no_address')) : null}
         takesFocus={isChanging}
         leave={(next) => {
           setChanging(false);
@@ -38,15 +37,28 @@ export function Email({ card, word, isAway, leave, toComposer }: Props) {
       />
     );
   }
+  const [before, after] = reachLine(word, isAway).split('{address}');
   return (
     <p class="card reach" role="status">
-      We can reach you at <strong>{address}</strong>
-      {word && word.state === 'sending' && (isAway ? ' (not sent yet)' : ' (sending…)')}.{' '}
-      <button type="button" class="link" onClick={() => setChanging(true)}>
-        Change<span class="unseen"> the address</span>
+      {before}
+      <strong>{address}</strong>
+      {after}{' '}
+      <button
+        type="button"
+        class="link"
+        aria-label={say('email.change_address')}
+        onClick={() => setChanging(true)}
+      >
+        {say('email.change')}
       </button>
     </p>
   );
+}
+
+/** @returns the line with the place for the address still open: it is shown in another weight. */
+function reachLine(word: Entry | undefined, isAway: boolean): string {
+  if (word?.state !== 'sending') return say('email.reach');
+  return isAway ? say('email.reach_not_sent_yet') : say('email.reach_sending');
 }
 
 interface FieldProps {
@@ -67,7 +79,7 @@ function Field({ address, problem, takesFocus, leave }: FieldProps) {
   const send = () => {
     const next = text.trim();
     if (ADDRESS.test(next)) return leave(next);
-    setWrong(NO_ADDRESS);
+    setWrong(say('email.no_address'));
     field.current?.focus();
   };
   return (
@@ -79,7 +91,7 @@ function Field({ address, problem, takesFocus, leave }: FieldProps) {
         send();
       }}
     >
-      <label for="email">Where can we reach you?</label>
+      <label for="email">{say('email.question')}</label>
       <div class="line">
         <input
           id="email"
@@ -90,18 +102,18 @@ function Field({ address, problem, takesFocus, leave }: FieldProps) {
           maxLength={EMAIL_CHARACTERS_MAX}
           aria-invalid={shown !== null}
           aria-describedby="email-note"
-          placeholder="you@example.com"
+          placeholder={say('email.example')}
           onInput={(event) => {
             setText(event.currentTarget.value);
             setWrong(null);
           }}
         />
         <button type="submit" class="main">
-          Send
+          {say('email.send')}
         </button>
       </div>
       <p id="email-note" class={shown === null ? 'state' : 'state failed'} role="status">
-        {shown ?? 'Only if you like: the answer comes here in any case.'}
+        {shown ?? say('email.optional')}
       </p>
     </form>
   );

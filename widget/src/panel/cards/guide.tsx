@@ -2,6 +2,7 @@
 
 import type { Page } from '../../page/page';
 import type { GuideCard } from '../../protocol/cards';
+import { say } from '../../words/words';
 
 interface Props {
   readonly card: GuideCard;
@@ -15,7 +16,7 @@ interface Props {
 
 export function Guide({ card, noteId, page, isLost, show }: Props) {
   const obstacle = obstacleTo(card, page);
-  const note = isLost ? 'That could not be found on the page any more.' : (obstacle ?? '');
+  const note = isLost ? say('guide_card.lost') : (obstacle ?? '');
   return (
     <section class="card" aria-label={card.title}>
       <h2>{card.title}</h2>
@@ -34,7 +35,7 @@ export function Guide({ card, noteId, page, isLost, show }: Props) {
             if (obstacle === null) show();
           }}
         >
-          Show me
+          {say('guide_card.show')}
         </button>
       </div>
       <p id={noteId} class="state" role="status">
@@ -46,7 +47,7 @@ export function Guide({ card, noteId, page, isLost, show }: Props) {
 
 /** @returns why the guide cannot be shown now, in words for the visitor; null when it can. */
 export function obstacleTo({ page: key, steps }: GuideCard, page: Page | null): string | null {
-  if (page?.key !== key) return 'This can be shown on the page where you asked.';
+  if (page?.key !== key) return say('guide_card.other_page');
   const first = steps[0];
-  return first && page.targets.includes(first.target) ? null : 'This is not on the page at the moment.';
+  return first && page.targets.includes(first.target) ? null : say('guide_card.not_there');
 }
