@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { basename } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { inlineWords } from './inline_words.mjs';
 
 const DIST = 'dist';
 const WORDS = 'src/words/languages';
@@ -68,7 +69,8 @@ async function buildStyle() {
 
 async function buildLanguage(name) {
   const words = JSON.parse(await readFile(`${WORDS}/${name}.json`, 'utf8'));
-  const spoken = { alias: { '#words': `./${WORDS}/${name}.json` }, outdir: `${DIST}/assets`, metafile: true };
+  const alias = { '#words': `./${WORDS}/${name}.json`, '#texts': './src/words/inlined.ts' };
+  const spoken = { alias, outdir: `${DIST}/assets`, metafile: true };
   const panel = await build({
     ...common,
     ...spoken,
@@ -78,7 +80,7 @@ async function buildLanguage(name) {
     format: 'esm',
     splitting: true,
     target: 'es2022',
-    plugins: [minifiedStyleText],
+    plugins: [minifiedStyleText, inlineWords(words)],
   });
   const host = await build({
     ...common,
@@ -87,7 +89,7 @@ async function buildLanguage(name) {
     entryNames: '[name]-[hash]',
     format: 'esm',
     target: 'es2020',
-    plugins: [minifiedStyleText],
+    plugins: [minifiedStyleText, inlineWords(words)],
   });
   const entry = outputOf(panel, 'src/panel/main.tsx');
   return {

@@ -1,30 +1,24 @@
-/** The words of the language that this file was built in: `#words` is another file in each build. */
+/** What is said to the visitor, in the language that this file was built in. */
 
-import words from '#words';
+import { DIRECTION, formsOf, LANGUAGE, textOf, type PluralKey, type WordKey } from '#texts';
 
-export type Words = typeof words;
-export type WordKey = keyof Words;
+/** `LANGUAGE` is BCP 47, for dates, numbers and the `lang` of what is shown; `DIRECTION` is `ltr` or `rtl`. */
+export { DIRECTION, LANGUAGE };
+
+export type { WordKey };
 
 /** What stands in the place of `{name}`. */
 export type Filling = Readonly<Record<string, string | number>>;
 
-type PluralKey = WordKey extends infer K ? (K extends `${infer P}.other` ? P : never) : never;
-
-/** BCP 47, for dates, numbers and the `lang` of what is shown. */
-export const LANGUAGE = words['language'];
-
-export const DIRECTION = words['direction'] as 'ltr' | 'rtl';
-
-/** The text of a key, filled in. */
+/** The text of a key, filled in. The key is written out where it is said: the build puts the text in its place. */
 export function say(key: WordKey, filling: Filling = {}): string {
-  return filled(words[key], filling);
+  return filled(textOf(key), filling);
 }
 
 /** The text for a number of things, in the plural form that the language has for it (CLDR, by `Intl.PluralRules`). */
 export function sayCount(key: PluralKey, count: number, filling: Filling = {}): string {
-  const form = new Intl.PluralRules(LANGUAGE).select(count);
-  const text =
-    (words as Readonly<Record<string, string>>)[`${key}.${form}`] ?? words[`${key}.other` as WordKey];
+  const forms = formsOf(key);
+  const text = forms[new Intl.PluralRules(LANGUAGE).select(count)] ?? forms.other;
   return filled(text, { count: new Intl.NumberFormat(LANGUAGE).format(count), ...filling });
 }
 
