@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 const PLURAL = /^(.+)\.(zero|one|two|few|many|other)$/;
 const KEY = /'([a-z0-9_]+(?:\.[a-z0-9_]+)+)'/g;
-const MADE_UP_KEY = /\bsay(?:Count)?\(\s*`/;
+const MADE_UP_KEY = /(?<!\.)\bsay(?:Count)?\(\s*`/;
 
 /** @param words of one language, by key; `src/words/texts.ts` looks them up wherever nothing is built */
 export function inlineWords(words) {
