@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from knowledge.article_search import FOUND_MAX, SEARCHED_PASSAGES, FoundArticle, found_articles
 from knowledge.audience import EVERYBODY, Audience
 from knowledge.chroma_index import import_chroma
 from knowledge.database import Database
@@ -18,11 +19,13 @@ from knowledge.passage_index import Neighbour
 from knowledge.query import Query, query_of
 from knowledge.ranking.page_view import PageView
 from knowledge.ranking.ranker import Ranker, read_ranker
+from knowledge.read_article import ReadArticle, read_article
 from knowledge.retrieval import Mode, Retrieval, choose
 from knowledge.search import RANKED_MAX, Near, gather, search_vectors
 from knowledge.site_knowledge import SiteKnowledge
 from knowledge.site_shelf import SiteShelf
 from knowledge.site_views import SiteViews
+from knowledge.store import read_live_article
 from knowledge.suggestions import ARTICLES_MAX, Suggestions, suggest, written_for
 from knowledge.survey import survey_of
 
@@ -53,6 +56,7 @@ class KnowledgeBase:
 
         `ranker`: what the signs weigh; without it the weights that come with this version.
         """
+        self._database = database
         self._embedder = embedder
         self._ranker = ranker or read_ranker()
         self._views = SiteViews(self._ranker)
@@ -130,6 +134,26 @@ class KnowledgeBase:
         ]
         articles = {article.article_id: article for article in site.articles if not article.page_patterns}
         return suggest(articles[article_id] for article_id in near if article_id in articles)
+
+    async def search(
+        self, site_id: str, text: str, page: Page | None = None, audience: Audience = EVERYBODY
+    ) -> tuple[FoundArticle, ...]:
+        """Up to FOUND_MAX articles for `text`, typed into a search field on `page`; none for a blank text."""
+        if not text.strip():
+            return ()
+        found = await self.retrieve(site_id, text, page, limit=SEARCHED_PASSAGES, audience=audience)
+        site = self._views.shown_to(await self._shelf.get(site_id), audience)
+        return found_articles(text, site.articles, found.results, FOUND_MAX)
+
+    async def read(self, site_id: str, article_id: str, audience: Audience = EVERYBODY) -> ReadArticle | None:
+        """An article with its body and what it leads to; None when there is none that `audience` may see."""
+        article = await read_live_article(self._database, site_id, article_id)
+        site = self._views.shown_to(await self._shelf.get(site_id), audience)
+        if article is None or audience.withheld((article,)):
+            return None
+        others = [each for each in site.articles if each.article_id != article_id]
+        near = await self.retrieve(site_id, article.title, limit=SEARCHED_PASSAGES, audience=audience)
+        return read_article(article, others, near.results)
 
     async def refresh(self, site_id: str) -> int:
         """Takes up what changed in the database; returns the version that is answered from now."""

@@ -143,6 +143,17 @@ async def read_articles(database: Database, site_id: str) -> Sequence[Article]:
     return [article_of(row, row.body) for row in await database.read(unit)]
 
 
+async def read_live_article(database: Database, site_id: str, article_id: str) -> Article | None:
+    """The article with its body, as long as the site may answer with it."""
+
+    async def unit(connection: AsyncConnection) -> Row[tuple[object, ...]] | None:
+        wanted = select(articles).where(is_live(site_id), articles.c.article_id == article_id)
+        return (await connection.execute(wanted)).one_or_none()
+
+    row = await database.read(unit)
+    return None if row is None else article_of(row, row.body)
+
+
 async def version_of(connection: AsyncConnection, site_id: str) -> int:
     """The version of the site's knowledge; 0 before the first change."""
     wanted = select(knowledge_versions.c.version).where(knowledge_versions.c.site_id == site_id)

@@ -19,6 +19,7 @@ QUESTIONS_MAX: Final = 3
 class SuggestedArticle:
     """An article that helps on the page."""
 
+    article_id: str
     title: str
     url: str
     summary: str
@@ -47,6 +48,6 @@ def suggest(articles: Iterable[Article]) -> Suggestions:
         article.questions[depth] for depth in range(deepest) for article in chosen if depth < len(article.questions)
     ]
     return Suggestions(
-        articles=tuple(SuggestedArticle(each.title, each.url, each.summary) for each in chosen),
+        articles=tuple(SuggestedArticle(each.article_id, each.title, each.url, each.summary) for each in chosen),
         questions=tuple(dict.fromkeys(asked))[:QUESTIONS_MAX],
     )

@@ -232,7 +232,14 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
         Route("/", _home),
         WebSocketRoute("/v1/visitor", parts.socket.serve),
         *build_embed_routes(database, widget),
-        *build_api_routes(database, parts.knowledge, settings.origin, health=health, metrics=metrics),
+        *build_api_routes(
+            database,
+            parts.knowledge,
+            settings.origin,
+            health=health,
+            metrics=metrics,
+            trusted_proxies=settings.trusted_proxies,
+        ),
         *build_desk_routes(database, hub, parts.knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
     ]
 

@@ -13,7 +13,13 @@ def source_of(number: int, passage: Passage) -> Source:
     """The source that `[number]` points to; an address that is neither http(s) nor of this server is left out."""
     reachable = bool(host_of(passage.url)) or (passage.url.startswith("/") and not passage.url.startswith("//"))
     section = " › ".join(passage.breadcrumb)
-    return Source(number=number, title=passage.title, section=section, url=passage.url if reachable else None)
+    return Source(
+        number=number,
+        title=passage.title,
+        section=section,
+        url=passage.url if reachable else None,
+        article=passage.article_id,
+    )
 
 
 def cited_results(retrieval: Retrieval, answer: Answer) -> tuple[Retrieved, ...]:

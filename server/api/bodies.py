@@ -1,6 +1,6 @@
 """Bodies of the HTTP interface. Their JSON Schemas are the schemas of its documentation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,11 +31,45 @@ class ErrorBody(Body):
 
 
 class ArticleBody(Body):
-    """An article that helps on the page."""
+    """An article of the help centre; `id` is what it is read whole by."""
 
+    id: str
     title: str
     url: str
     summary: str
+
+
+class FoundArticleBody(ArticleBody):
+    """An article that was searched for; `section` is the heading under which it was found, or empty."""
+
+    section: str
+
+
+class FoundArticlesBody(Body):
+    """What a search found, the best first."""
+
+    articles: tuple[FoundArticleBody, ...]
+
+
+class LinkedArticleBody(Body):
+    """An article that another one's text leads to: a link to `url` is one to `id`."""
+
+    id: str
+    url: str
+
+
+class WholeArticleBody(Body):
+    """An article to be read; `is_cut` when the rest is only at its `url`."""
+
+    id: str
+    title: str
+    url: str
+    updated: date | None
+    text: str
+    """Markdown; links in it are whole addresses."""
+    is_cut: bool
+    linked: tuple[LinkedArticleBody, ...]
+    related: tuple[ArticleBody, ...]
 
 
 class SuggestionsBody(Body):

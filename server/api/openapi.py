@@ -1,12 +1,15 @@
 """The documentation of the HTTP interface as OpenAPI 3.1, made from the operations and the bodies' own schemas."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from server.api.bodies import ErrorBody
 from server.api.operations import OPERATIONS, Operation
+
+_PARAMETER_KIND: Final = re.compile(r":\w+(?=})")
 
 
 def openapi(origin: str) -> dict[str, Any]:
@@ -23,12 +26,17 @@ def openapi(origin: str) -> dict[str, Any]:
             "description": "What a team's own systems may ask. Visitors speak over the socket of docs/protocol.md.",
         },
         "servers": [{"url": origin}],
-        "paths": {operation.path: {"get": _get(operation)} for operation in OPERATIONS},
+        "paths": {_path(operation.path): {"get": _get(operation)} for operation in OPERATIONS},
         "components": {
             "schemas": schemas["$defs"],
             "securitySchemes": {"secret_key": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _path(route: str) -> str:
+    """A route's path without the kinds of its parameters, which OpenAPI does not have."""
+    return _PARAMETER_KIND.sub("", route)
 
 
 def _get(operation: Operation) -> dict[str, Any]:

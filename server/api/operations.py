@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from server.api.bodies import ConversationBody, HealthBody, SuggestionsBody, TicketsBody
+from server.api.bodies import (
+    ConversationBody,
+    FoundArticlesBody,
+    HealthBody,
+    SuggestionsBody,
+    TicketsBody,
+    WholeArticleBody,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,27 @@ OPERATIONS: tuple[Operation, ...] = (
             Parameter("title", "query", False, "The page's title, at most 200 characters."),
         ),
         SuggestionsBody,
+    ),
+    Operation(
+        "/v1/sites/{key}/articles",
+        "articles",
+        "Articles for words that somebody types, at most ten, the best first. May be cached for a minute.",
+        (
+            Parameter("key", "path", True, "The site's public key."),
+            Parameter("q", "query", True, "What is searched, 1 to 200 characters; the last word may be half typed."),
+            Parameter("page", "query", False, "The page key on which it is searched."),
+        ),
+        FoundArticlesBody,
+    ),
+    Operation(
+        "/v1/sites/{key}/articles/{id:path}",
+        "article",
+        "One article as Markdown, at most 200 kB of it. May be cached for a minute.",
+        (
+            Parameter("key", "path", True, "The site's public key."),
+            Parameter("id", "path", True, "The article's id, slashes and all."),
+        ),
+        WholeArticleBody,
     ),
     Operation(
         "/api/v1/conversations/{id}",

@@ -1,5 +1,6 @@
 """The routes of the HTTP interface and of its documentation."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
+from server.api.articles import ArticleEndpoints
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
 from server.api.openapi import openapi
@@ -17,6 +19,7 @@ from server.api.operations import OPERATIONS
 from server.api.records import RecordEndpoints
 from server.api.suggestions import SuggestionsEndpoint
 from server.database import Database
+from server.limits.client_address import Network
 
 FOLDER: Final = Path(__file__).parent
 
@@ -28,12 +31,21 @@ DOCUMENTATION_HEADERS: Final = {
 
 
 def build_api_routes(
-    database: Database, knowledge: KnowledgeBase, origin: str, *, health: HealthEndpoints, metrics: MetricsEndpoint
+    database: Database,
+    knowledge: KnowledgeBase,
+    origin: str,
+    *,
+    health: HealthEndpoints,
+    metrics: MetricsEndpoint,
+    trusted_proxies: Sequence[Network] = (),
 ) -> list[BaseRoute]:
     """Routes of all operations, of their documentation for people (`/api/docs`) and for machines, and of metrics."""
     records = RecordEndpoints(database)
+    articles = ArticleEndpoints(database, knowledge, trusted_proxies)
     endpoints = {
         "suggestions": SuggestionsEndpoint(database, knowledge).__call__,
+        "articles": articles.search,
+        "article": articles.article,
         "conversation": records.conversation,
         "tickets": records.tickets,
         "live": health.live,

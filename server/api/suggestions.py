@@ -40,7 +40,10 @@ class SuggestionsEndpoint:
         page = PageContext(page_key_of(key), title=title)
         found = await self._knowledge.suggest(site.site_id, page.as_evidence())
         body = SuggestionsBody(
-            articles=tuple(ArticleBody(title=a.title, url=a.url, summary=a.summary) for a in found.articles),
+            articles=tuple(
+                ArticleBody(id=each.article_id, title=each.title, url=each.url, summary=each.summary)
+                for each in found.articles
+            ),
             questions=found.questions,
         )
         return json_response(body, headers={"Cache-Control": f"public, max-age={KEPT_SECONDS}"})

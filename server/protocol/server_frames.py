@@ -17,6 +17,8 @@ class Source(Frame):
     title: str
     section: str
     url: str | None
+    article: str | None = None
+    """Id by which the panel reads the whole article; absent of what was stored before panels could."""
 
 
 class GuideStep(Frame):

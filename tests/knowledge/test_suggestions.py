@@ -18,7 +18,7 @@ def test_articles_that_name_the_page_come_most_specific_first_and_others_not_at_
 def test_suggestions_are_few_and_every_article_has_its_say() -> None:
     many = [article(f"a{n}", questions=(f"first {n}?", f"second {n}?")) for n in range(9)]
     found = suggest(many)
-    assert found.articles[0] == SuggestedArticle("a0", "/help/a0", "")
+    assert found.articles[0] == SuggestedArticle("a0", "a0", "/help/a0", "")
     assert len(found.articles) == ARTICLES_MAX
     assert found.questions == ("first 0?", "first 1?", "first 2?")
     assert len(found.questions) == QUESTIONS_MAX

@@ -11,7 +11,14 @@ const BYE_REASONS = ['restart', 'too_slow', 'unavailable'] as const;
 export type Author = (typeof AUTHORS)[number];
 export type ConversationStatus = (typeof STATUSES)[number];
 
-const source = object({ number: whole(1), title: text, section: text, url: nullable(text) });
+const source = object({
+  number: whole(1),
+  title: text,
+  section: text,
+  url: nullable(text),
+  /** What the panel reads the whole article by; an older server does not tell. */
+  article: optional(nullable(text), null),
+});
 
 export const attachment = object({
   id: text,
