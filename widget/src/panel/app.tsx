@@ -1,21 +1,23 @@
 /** The whole panel: header, who has the conversation, transcript or welcome, and the way to write; or another screen. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words/words';
 import type { Session } from '../protocol/session';
 import { Banner } from './banner';
 import type { Reach } from './cards/card';
 import { Composer } from './composer';
 import type { Config } from './config';
+import { Frame } from './frame';
 import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
-import { LiveRegion } from './live_region';
 import { Menu } from './menu';
 import { Notice } from './notice';
 import { later } from './screens/later';
+import { usePart } from './screens/use_part';
 import { CONVERSATION, gone, goneBack, type Going, type Screen, type Way } from './screens/screen';
-import { Transcript } from './transcript';
+import { PlainTranscript } from './plain_transcript';
 import { useView } from './use_view';
+import type { View } from './view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
 
@@ -23,6 +25,7 @@ const Article = later(() => import('./screens/article'));
 const Help = later(() => import('./screens/help'));
 const History = later(() => import('./screens/history'));
 const Sent = later(() => import('./screens/sent'));
+const loadConversation = () => import('./conversation');
 
 export interface Props {
   readonly config: Config;
@@ -32,47 +35,63 @@ export interface Props {
   readonly reach: Reach;
 }
 
-export function App({ config, visit, keep, close, reach }: Props) {
+export function App(props: Props) {
+  const { config, visit, close, reach } = props;
   const view = useView(visit);
-  useCloseOnEscape(close);
   const [way, setWay] = useState<Way>([CONVERSATION]);
   const going: Going = {
     go: (to) => setWay((passed) => gone(passed, to)),
     back: () => setWay(goneBack),
   };
   const screen = way.at(-1) ?? CONVERSATION;
+  const isTalk = screen.name === 'conversation';
+  useOnEscape(isTalk ? close : going.back);
+  useFocusOnReturn(isTalk, reach);
   const { session } = view;
+  const { name } = config;
   if (session.fatal !== null || view.connection === 'stopped') {
     return (
-      <Frame name={config.name} who={say('who.ai')} close={close}>
+      <Frame name={name} who={say('who.ai')} close={close}>
         <p class="fatal" role="alert">
-          {session.fatal ?? 'Help is not available on this page.'}
+          {session.fatal ?? say('fatal.not_here')}
         </p>
       </Frame>
     );
   }
-  if (screen.name !== 'conversation') {
-    return (
-      <Frame name={config.name} who={whoLine(session)} close={close} back={going.back}>
-        <Other screen={screen} props={{ config, visit, keep, close, reach }} going={going} />
-      </Frame>
-    );
-  }
-  const menu = <Menu config={config} visit={visit} view={view} going={going} />;
-  const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
+  const bar = isTalk
+    ? { menu: <Menu config={config} visit={visit} view={view} going={going} /> }
+    : { back: going.back };
   return (
-    <Frame name={config.name} who={whoLine(session)} close={close} menu={menu}>
-      <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
-      <Banner session={session} />
-      {isEmpty ? (
-        <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
-      ) : (
-        <Transcript view={view} visit={visit} reach={reach} />
-      )}
-      <Notice view={view} />
-      <Composer key={view.guest} visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
-      <LiveRegion message={view.arrived} />
+    <Frame name={name} who={whoLine(session)} close={close} {...bar}>
+      <Talk {...props} view={view} isShown={isTalk} />
+      {!isTalk && <Other screen={screen} props={props} going={going} />}
     </Frame>
+  );
+}
+
+/** The conversation stays where it is while another screen is shown: with what was written, and what is read out. */
+function Talk({ config, visit, keep, reach, view, isShown }: Props & { view: View; isShown: boolean }) {
+  const { session } = view;
+  const [isWriting, setWriting] = useState(keep.inUse);
+  const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
+  const { found, hasFailed } = usePart(loadConversation, isWriting || !isEmpty, view.connection);
+  return (
+    <>
+      <div class="screen" hidden={!isShown} onInput={() => setWriting(true)}>
+        <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
+        <Banner session={session} />
+        {isEmpty ? (
+          <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
+        ) : found ? (
+          <found.Transcript view={view} visit={visit} reach={reach} />
+        ) : (
+          <PlainTranscript view={view} visit={visit} hasFailed={hasFailed} />
+        )}
+        <Notice view={view} />
+        <Composer key={view.guest} visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
+      </div>
+      {found && <found.LiveRegion message={view.arrived} />}
+    </>
   );
 }
 
@@ -103,48 +122,21 @@ function whoLine({ status, person }: Session): string {
   }
 }
 
-interface FrameProps {
-  readonly name: string;
-  readonly who: string;
-  readonly close: () => void;
-  readonly back?: () => void;
-  readonly menu?: preact.ComponentChildren;
-  readonly children: preact.ComponentChildren;
-}
-
-function Frame(props: FrameProps) {
-  return (
-    <main class="panel">
-      <header class="header">
-        {props.back && (
-          <button type="button" class="back" aria-label={say('header.back')} onClick={props.back}>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M15 5l-7 7 7 7" />
-            </svg>
-          </button>
-        )}
-        <div>
-          <h1>{props.name}</h1>
-          <p>{props.who}</p>
-        </div>
-        {props.menu}
-        <button type="button" class="close" aria-label={say('header.close')} onClick={props.close}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M6 6l12 12M18 6L6 18" />
-          </svg>
-        </button>
-      </header>
-      {props.children}
-    </main>
-  );
-}
-
-function useCloseOnEscape(close: () => void): void {
+function useOnEscape(act: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.isComposing) close();
+      if (event.key === 'Escape' && !event.isComposing) act();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [close]);
+  }, [act]);
+}
+
+/** Whoever comes back from another screen goes on where they write. */
+function useFocusOnReturn(isTalk: boolean, { toComposer }: Reach): void {
+  const wasTalk = useRef(true);
+  useEffect(() => {
+    if (isTalk && !wasTalk.current) toComposer();
+    wasTalk.current = isTalk;
+  }, [isTalk]);
 }

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { safeHref } from '../markdown/link';
 import type { Incident } from '../protocol/server_frames';
 import { say } from '../words/words';
-import { ExternalLink } from './markdown';
+import { ExternalLink } from './external_link';
 import { timeOf } from './times';
 
 interface Props {

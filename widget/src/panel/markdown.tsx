@@ -5,6 +5,11 @@ import { blocksOf } from '../markdown/blocks';
 import { safeHref } from '../markdown/link';
 import type { Block, Inline, Row } from '../markdown/tree';
 import type { Source } from '../protocol/server_frames';
+import { ExternalLink } from './external_link';
+import css from './markdown.css';
+import { adopt } from './style';
+
+adopt(css);
 
 interface Props {
   readonly text: string;
@@ -19,25 +24,6 @@ type Look = Omit<Props, 'text'>;
 export function Markdown({ text, sources, keepLines }: Props) {
   const look = { sources, keepLines };
   return <div class="markdown">{blocksOf(text).map((block) => blockNode(block, look))}</div>;
-}
-
-export function ExternalLink(props: {
-  href: string;
-  class?: string;
-  label?: string;
-  children: ComponentChildren;
-}) {
-  return (
-    <a
-      href={props.href}
-      class={props.class}
-      aria-label={props.label}
-      target="_blank"
-      rel="noopener noreferrer"
-    >
-      {props.children}
-    </a>
-  );
 }
 
 function blockNode(block: Block, look: Look): ComponentChildren {

@@ -3,8 +3,10 @@
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
-import { AnswerInProgress, OutgoingBubble, PersonWriting, StoredBubble } from './bubbles';
+import { say } from '../words/words';
+import { AnswerInProgress, PersonWriting, StoredBubble } from './bubbles';
 import type { Reach } from './cards/card';
+import { OutgoingBubble } from './outgoing';
 import { dayOf, isSameDay } from './times';
 import type { View } from './view';
 import type { Visit } from './visit';
@@ -29,7 +31,7 @@ export function Transcript({ view, visit, reach }: Props) {
         ref={area}
         onScroll={scrolled}
         role="region"
-        aria-label="Conversation"
+        aria-label={say('transcript.name')}
         tabIndex={0}
       >
         {messages.map((message, index) => {
@@ -51,7 +53,7 @@ export function Transcript({ view, visit, reach }: Props) {
       </div>
       {isBehind && (
         <button type="button" class="to-end" onClick={follow}>
-          New messages
+          {say('transcript.to_end')}
         </button>
       )}
     </div>

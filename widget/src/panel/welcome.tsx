@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { safeHref } from '../markdown/link';
 import type { Page } from '../page/page';
 import type { Config } from './config';
-import { ExternalLink } from './markdown';
+import { ExternalLink } from './external_link';
 import { fetchSuggestions, NO_SUGGESTIONS, type Suggestions } from './suggestions';
 
 interface Props {

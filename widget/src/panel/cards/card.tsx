@@ -5,9 +5,13 @@ import type { Message } from '../../protocol/server_frames';
 import type { GuideCard } from '../../protocol/cards';
 import type { View } from '../view';
 import type { Visit } from '../visit';
+import { adopt } from '../style';
 import { Action } from './action';
+import css from './cards.css';
 import { Email } from './email';
 import { Guide } from './guide';
+
+adopt(css);
 
 /** What a card can set going outside of the transcript. */
 export interface Reach {
