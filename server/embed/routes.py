@@ -1,19 +1,18 @@
 """The embedded parts over HTTP: the loader, the panel's page and its files, and what the loader asks first."""
 
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
 from server.embed.assets import WidgetFiles
 from server.embed.configuration import launch_body, panel_config
-from server.embed.headers import FOR_EVER, LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
+from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
+from server.embed.packed import ForEver, packed, packed_file
 from server.embed.widget_settings import WidgetSettings
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
 
@@ -26,9 +25,9 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), undefined=StrictUndefined
     )
 
-    async def loader(_request: Request) -> Response:
+    async def loader(request: Request) -> Response:
         headers = NO_SNIFF | OPEN_TO_ALL | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"}
-        return FileResponse(files.folder / files.loader, media_type="text/javascript", headers=headers)
+        return packed_file(request.headers, str(files.folder / files.loader), "text/javascript", headers)
 
     async def launch(request: Request) -> Response:
         origin = request.headers.get("origin")
@@ -44,10 +43,11 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
             # A stranger's page may read why it gets nothing; there is nothing else in it.
             return JSONResponse(body, status, headers=cross_origin_headers("*"))
         language = files.language_of(request.query_params.get("lang", ""))
-        return JSONResponse(
+        launched = JSONResponse(
             launch_body(site, WidgetSettings.model_validate(site.widget), language, files.languages[language]),
             headers=cross_origin_headers(origin) | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
         )
+        return packed(request, launched)
 
     async def panel(request: Request) -> Response:
         try:
@@ -63,26 +63,14 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
             files=files.languages[language],
             config=panel_config(site, settings),
         )
-        return HTMLResponse(page, headers=panel_headers(site.allowed_origins))
+        return packed(request, HTMLResponse(page, headers=panel_headers(site.allowed_origins)))
 
     return [
         Route("/widget.js", loader),
         Route("/v1/sites/{key}/launch", launch),
         Route("/widget/{key}/panel", panel),
-        Mount("/widget/assets", _ForEver(directory=files.folder / "assets")),
+        Mount("/widget/assets", ForEver(directory=files.folder / "assets")),
     ]
-
-
-class _ForEver(StaticFiles):
-    """Files whose names hold a hash of their content: a browser never needs to ask again.
-
-    Pages of any origin may load them: the loader imports the spotlight into the host page when a guide starts.
-    """
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers.update(NO_SNIFF | OPEN_TO_ALL | {"Cache-Control": FOR_EVER})
-        return response
 
 
 async def _site(database: Database, request: Request) -> Site:
