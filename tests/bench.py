@@ -17,7 +17,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-import brotli
 from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import connect
@@ -26,11 +25,11 @@ from tests.bench_commit import commit_figures
 from tests.bench_knowledge import knowledge_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
+from tests.bench_widget import widget_figures
 from tests.figure import Figure, figure
-from tests.running import ROOT, Running, free_port, running
+from tests.running import Running, free_port, running
 from tests.visiting import QUESTION, ask
 
-BROTLI_QUALITY: Final = 11
 QUESTIONS: Final = 15
 SETTLE_SECONDS: Final = 2.0
 BARE: Final = """
@@ -55,7 +54,7 @@ def main() -> None:
     parser.add_argument("--sockets", type=int, default=10_000, help="that are open and idle")
     chosen = parser.parse_args()
     path = chosen.json
-    figures = list(_widget_bytes())
+    figures = list(widget_figures())
     with tempfile.TemporaryDirectory() as data_dir, running(Path(data_dir)) as server, _bare() as bare:
         figures.append(asyncio.run(_latency(server, bare)))
     figures += realtime_figures(chosen.sockets)
@@ -71,16 +70,6 @@ def main() -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
-
-
-def _widget_bytes() -> Iterator[Figure]:
-    dist = ROOT / "widget" / "dist"
-    names = json.loads((dist / "manifest.json").read_text())
-    sizes = {
-        name: len(brotli.compress((dist / path).read_bytes(), quality=BROTLI_QUALITY)) for name, path in names.items()
-    }
-    yield figure("widget before opening, brotli", sizes["loader"], "B", None, 1)
-    yield figure("widget to a usable panel, brotli", sum(sizes.values()), "B", None, 1)
 
 
 @contextmanager
