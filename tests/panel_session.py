@@ -46,6 +46,8 @@ class Session:
     messages: tuple[Frame, ...] = ()
     stream: Stream | None = None
     outbox: tuple[Entry, ...] = ()
+    fresh: str | None = None
+    """The name under which the visitor has started over."""
 
 
 class OutboxFull(Exception):
@@ -75,6 +77,8 @@ def hello_of(session: Session, site: str, page: Frame | None = None) -> dict[str
         "conversation": session.conversation,
         "after_seq": contiguous_seq(session),
     }
+    if session.fresh is not None:
+        hello["fresh"] = session.fresh
     if session.stream is not None:
         stream = session.stream
         hello["answer"] = {"run": stream.run, "revision": stream.revision, "offset": len(stream.text)}

@@ -129,16 +129,18 @@ async def conversation_for_sites(
     return None if row is None else conversation_of(row)
 
 
-async def open_conversation(connection: AsyncConnection, site_id: str, contact_id: str, at: datetime) -> Conversation:
-    """Stores a new conversation of this contact, with the AI agent."""
-    conversation = new_conversation(site_id, contact_id, at)
+async def open_conversation(
+    connection: AsyncConnection, site_id: str, contact_id: str, at: datetime, conversation_id: str | None = None
+) -> Conversation:
+    """Stores a new conversation of this contact, with the AI agent; `conversation_id` is a name that leads to it."""
+    conversation = new_conversation(site_id, contact_id, at, conversation_id)
     await store_new(connection, [conversation])
     return conversation
 
 
-def new_conversation(site_id: str, contact_id: str, at: datetime) -> Conversation:
+def new_conversation(site_id: str, contact_id: str, at: datetime, conversation_id: str | None = None) -> Conversation:
     """A conversation of this contact with the AI agent that is not stored yet."""
-    return Conversation(site_id, new_id("c"), contact_id, "with_ai", None, 0, at)
+    return Conversation(site_id, conversation_id or new_id("c"), contact_id, "with_ai", None, 0, at)
 
 
 async def store_new(connection: AsyncConnection, opened: Sequence[Conversation]) -> None:

@@ -1,6 +1,8 @@
 """Ids and secrets that nobody can guess."""
 
+import base64
 import hashlib
+import json
 import re
 import secrets
 
@@ -16,6 +18,12 @@ SECRET_CHARACTERS = 43
 def new_id(prefix: str) -> str:
     """An unguessable id such as `c_Xk…`, at most 32 characters; `prefix` says what it names."""
     return f"{prefix}_{secrets.token_urlsafe(ID_BYTES)}"
+
+
+def derived_id(prefix: str, *parts: str) -> str:
+    """The id that `parts` lead to, always the same; nobody guesses it who does not know all of them."""
+    digest = hashlib.sha256(json.dumps(parts).encode()).digest()[:ID_BYTES]
+    return f"{prefix}_{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
 
 
 def new_secret(prefix: str) -> str:

@@ -107,14 +107,14 @@ async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -
     return outcome
 
 
-_Key = tuple[str, str, str | None, str | None]
-"""Site, secret, named conversation and vouched id: what the same sayings share leads to the same thread."""
+_Key = tuple[str, str, str | None, str | None, bool]
+"""Site, secret, named conversation, vouched id and whether it may begin: what sayings share leads to one thread."""
 
 
 def _key(saying: Saying) -> _Key:
     visitor = saying.visitor
     vouched = None if visitor.identity is None else visitor.identity.external_id
-    return (visitor.site_id, visitor.secret, visitor.conversation_id, vouched)
+    return (visitor.site_id, visitor.secret, visitor.conversation_id, vouched, visitor.is_fresh)
 
 
 async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> dict[_Key, _Thread]:
@@ -132,6 +132,9 @@ async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> di
         if conversation is not None and conversation.contact_id == contact_ids[key]:
             at_key = (conversation.site_id, conversation.conversation_id)
             placed[key] = threads.setdefault(at_key, _Thread(conversation, False))
+        elif conversation is None and visitor.is_fresh:
+            opened = new_conversation(visitor.site_id, contact_ids[key], at, visitor.conversation_id)
+            placed[key] = threads.setdefault(named[key], _Thread(opened, True))
         else:
             astray[key] = (visitor.site_id, contact_ids[key])
     if astray:

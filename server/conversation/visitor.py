@@ -14,6 +14,7 @@ from server.conversation.conversation import (
     latest_conversation,
     open_conversation,
 )
+from server.conversation.identifier import derived_id
 from server.conversation.identity import Identity
 from server.errors import IdentityRefused
 
@@ -24,8 +25,9 @@ SOMEBODY_ELSE: Final = "Somebody else has signed in here meanwhile. Reload the p
 class Visitor:
     """Who speaks: the secret of a panel on a site, and the conversation that it has open, if any.
 
-    `contact_id` is known once the secret was recognised; it spares looking it up again. `identity` is what the host
-    says of somebody who was not known by then: it is stored with the first thing that they do.
+    `is_fresh`: the visitor has started over, and `conversation_id` names a conversation that begins with the first
+    thing they do. `contact_id` is known once the secret was recognised; it spares looking it up again. `identity` is
+    what the host says of somebody who was not known by then: it is stored with the first thing that they do.
     """
 
     site_id: str
@@ -33,6 +35,13 @@ class Visitor:
     conversation_id: str | None
     contact_id: str | None = None
     identity: Identity | None = None
+    is_fresh: bool = False
+
+
+def fresh_conversation_id(site_id: str, secret: str, fresh: str) -> str:
+    """The id of the conversation that a visitor begins under the name `fresh`: the same on every socket and in every
+    process, so that what is sent again finds it."""
+    return derived_id("c", site_id, secret, fresh)
 
 
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
@@ -53,5 +62,6 @@ async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: dateti
         else await conversation_of_contact(connection, contact, visitor.conversation_id)
     )
     if conversation is None:
-        return contact, await open_conversation(connection, contact.site_id, contact.contact_id, at)
+        named = visitor.conversation_id if visitor.is_fresh else None
+        return contact, await open_conversation(connection, contact.site_id, contact.contact_id, at, named)
     return contact, await hold(connection, conversation)

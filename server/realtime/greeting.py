@@ -13,6 +13,7 @@ from server.conversation.identifier import hash_of, is_secret, new_secret
 from server.conversation.identity import Identity, identity_of
 from server.conversation.message import Message, messages_after_each
 from server.conversation.site import Site, sites_by_public_key
+from server.conversation.visitor import fresh_conversation_id
 from server.errors import IdentityRefused, OriginNotAllowed, SiteUnknown, WireError
 from server.protocol.delivery import Resumption, resume_from
 from server.protocol.visitor_frames import Hello
@@ -35,6 +36,8 @@ class Recognised:
     """The first MESSAGES_PER_READ messages that the panel does not have."""
     named_unknown: bool
     """The panel named a conversation that is not this visitor's."""
+    opens: str | None = None
+    """The id under which what they say begins a conversation: they have started over, and said nothing since."""
     vouched: Identity | IdentityRefused | None = None
     """What the host says of who this is, or why it cannot be believed; None for a hello without a token."""
 
@@ -55,8 +58,8 @@ async def recognise(connection: AsyncConnection, hellos: Sequence[Hello], at: da
     named = await _named(connection, hellos, contacts)
     without = [
         (contact.site_id, contact.contact_id)
-        for contact, found in zip(contacts, named, strict=True)
-        if contact is not None and found is None
+        for hello, contact, found in zip(hellos, contacts, named, strict=True)
+        if contact is not None and found is None and hello.fresh is None
     ]
     latest = await latest_conversations(connection, without) if without else {}
     outcome = [
@@ -78,15 +81,23 @@ def _recognised(
         site = _allowed(site, hello)
     except WireError as refusal:
         return refusal
-    if contact is None or hello.visitor is None:
+    secret = hello.visitor if contact is not None and hello.visitor is not None else _secret_of_newcomer(hello.visitor)
+    opens = None if hello.fresh is None else fresh_conversation_id(site.site_id, secret, hello.fresh)
+    if contact is None:
         nothing = resume_from(hello.after_seq, 0, same_conversation=True)
-        secret = _secret_of_newcomer(hello.visitor)
-        return Recognised(site, secret, None, None, nothing, (), hello.conversation is not None, vouched)
-    named_unknown = hello.conversation is not None and named is None
-    conversation = named or latest.get((contact.site_id, contact.contact_id))
+        named_unknown = hello.conversation is not None and opens is None
+        return Recognised(site, secret, None, None, nothing, (), named_unknown, opens, vouched)
+    conversation = named
+    if opens is None:
+        named_unknown = hello.conversation is not None and named is None
+        conversation = named or latest.get((contact.site_id, contact.contact_id))
+        same = not named_unknown
+    else:
+        # What the panel has may be of the conversation before.
+        named_unknown, same = False, hello.after_seq == 0 or hello.conversation == opens
     last_seq = 0 if conversation is None else conversation.last_seq
-    resumption = resume_from(hello.after_seq, last_seq, same_conversation=not named_unknown)
-    return Recognised(site, hello.visitor, contact, conversation, resumption, (), named_unknown, vouched)
+    resumption = resume_from(hello.after_seq, last_seq, same_conversation=same)
+    return Recognised(site, secret, contact, conversation, resumption, (), named_unknown, opens, vouched)
 
 
 def _vouched(hello: Hello, site: Site | None, at: datetime) -> Identity | IdentityRefused | None:
@@ -130,9 +141,9 @@ async def _contacts(
 async def _named(
     connection: AsyncConnection, hellos: Sequence[Hello], contacts: Sequence[Contact | None]
 ) -> list[Conversation | None]:
-    """The conversation that each panel names, if it is its visitor's."""
+    """The conversation that each panel names, or begins anew, if it is its visitor's."""
     keys = [
-        None if contact is None or hello.conversation is None else (contact.site_id, hello.conversation)
+        None if contact is None or (meant := _meant(hello, contact)) is None else (contact.site_id, meant)
         for hello, contact in zip(hellos, contacts, strict=True)
     ]
     asked = [key for key in keys if key is not None]
@@ -165,6 +176,12 @@ async def _with_missing(
         else each
         for each in outcome
     ]
+
+
+def _meant(hello: Hello, contact: Contact) -> str | None:
+    if hello.fresh is None or hello.visitor is None:
+        return hello.conversation
+    return fresh_conversation_id(contact.site_id, hello.visitor, hello.fresh)
 
 
 def _secret_of_newcomer(secret: str | None) -> str:

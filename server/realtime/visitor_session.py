@@ -114,7 +114,9 @@ class VisitorSession:
         conversation_id = None if conversation is None else conversation.conversation_id
         contact_id = None if recognised.contact is None else recognised.contact.contact_id
         identity = recognised.vouched if isinstance(recognised.vouched, Identity) else None
-        self.visitor = Visitor(recognised.site.site_id, recognised.secret, conversation_id, contact_id, identity)
+        is_fresh = conversation is None and recognised.opens is not None
+        named = recognised.opens if is_fresh else conversation_id
+        self.visitor = Visitor(recognised.site.site_id, recognised.secret, named, contact_id, identity, is_fresh)
         self._delivery = resumption.delivery
         if not resumption.recovered:
             self._heard = None

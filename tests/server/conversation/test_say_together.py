@@ -2,19 +2,21 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.conversation.contact import contact_by_secret
-from server.conversation.conversation import conversation_of_contact, latest_conversation, set_status
+from server.conversation.conversation import Conversation, conversation_of_contact, latest_conversation, set_status
 from server.conversation.message import messages_after
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import page_trail
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.site import add_site
-from server.conversation.visitor import Visitor
+from server.conversation.visitor import Visitor, find_or_open, fresh_conversation_id
 from server.database import Database
 from server.errors import ClientIdReused
 from tests.server.conversation.conftest import NOW, Say, whole
@@ -104,30 +106,91 @@ async def test_pages_since_the_last_message_are_in_the_trail(database: Database,
 
 
 _SAYINGS = st.lists(
-    st.tuples(st.sampled_from(["v_1", "v_2", "v_3"]), st.sampled_from(["a", "b", "c", "d"])), min_size=1, max_size=12
+    st.tuples(
+        st.sampled_from(["v_1", "v_2", "v_3"]), st.sampled_from(["f-1", "f-2"]), st.sampled_from(["a", "b", "c", "d"])
+    ),
+    min_size=1,
+    max_size=12,
 )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(_SAYINGS, min_size=1, max_size=3))
 async def test_whatever_comes_together_each_client_id_is_one_message_and_places_are_dense(
-    database: Database, batches: list[list[tuple[str, str]]]
+    database: Database, batches: list[list[tuple[str, str, str]]]
 ) -> None:
     site, _ = await database.write(lambda rows: add_site(rows, "Fresh", (), NOW))
     for batch in batches:
-        sayings = [Saying(Visitor(site.site_id, who, None), what, what, NOW) for who, what in batch]
+        sayings = [Saying(started_over(site.site_id, who, fresh), what, what, NOW) for who, fresh, what in batch]
         said = whole(await database.write(lambda rows, sayings=sayings: say_together(rows, sayings)))  # type: ignore[misc]
-        assert [(each.message.text, each.message.client_id) for each in said] == [(what, what) for _, what in batch]
-    spoken = Counter(who for who, _ in {pair for batch in batches for pair in batch})
-    for who, count in spoken.items():
-        contact = await database.read(lambda rows, who=who: contact_by_secret(rows, site.site_id, who))  # type: ignore[misc]
-        assert contact is not None
-        conversation = await database.read(lambda rows, contact=contact: latest_conversation(rows, contact))  # type: ignore[misc]
+        assert [(each.message.text, each.message.client_id) for each in said] == [(what, what) for *_, what in batch]
+    spoken = Counter((who, fresh) for who, fresh, _ in {triple for batch in batches for triple in batch})
+    for (who, fresh), count in spoken.items():
+        visitor = started_over(site.site_id, who, fresh)
+        conversation = await found(database, visitor)
         assert conversation is not None
         messages = await database.read(
             lambda rows, conversation=conversation: messages_after(rows, conversation, 0)  # type: ignore[misc]
         )
         assert [message.seq for message in messages] == list(range(1, count + 1))
+
+
+def started_over(site_id: str, secret: str, fresh: str) -> Visitor:
+    return Visitor(site_id, secret, fresh_conversation_id(site_id, secret, fresh), is_fresh=True)
+
+
+async def found(database: Database, visitor: Visitor) -> Conversation | None:
+    contact = await database.read(lambda rows: contact_by_secret(rows, visitor.site_id, visitor.secret))
+    named = visitor.conversation_id
+    if contact is None or named is None:
+        return None
+    return await database.read(lambda rows: conversation_of_contact(rows, contact, named))
+
+
+async def test_who_starts_over_begins_one_conversation_and_leaves_the_earlier_one_as_it_is(
+    database: Database, site_id: str, say: Say
+) -> None:
+    before = await say("m-1")
+    visitor = started_over(site_id, "v_1", "f-1")
+    sayings = [Saying(visitor, name, name, NOW) for name in ("m-1", "m-2", "m-1")]
+    stored = await asyncio.gather(*(database.write_together(say_together, each) for each in sayings))
+    assert {each.conversation.conversation_id for each in stored} == {visitor.conversation_id}
+    assert sorted((each.message.seq, each.again) for each in stored) == [(1, False), (1, True), (2, False)]
+    assert len(await database.read(lambda rows: messages_after(rows, before.conversation, 0))) == 1
+
+
+async def test_two_processes_begin_the_same_conversation_once(postgres_url: str) -> None:
+    async with two(postgres_url) as processes:
+        site, _ = await processes[0].write(lambda rows: add_site(rows, "Fernway help", (), NOW))
+        for fresh in ("f-1", "f-2", "f-3"):
+            visitor = started_over(site.site_id, "v_1", fresh)
+            stored = await asyncio.gather(
+                *(
+                    each.write_together(say_together, Saying(visitor, name, name, NOW))
+                    for name in ("m-1", "m-2", "m-3")
+                    for each in processes
+                )
+            )
+            assert {each.conversation.conversation_id for each in stored} == {visitor.conversation_id}
+            assert sorted(each.message.seq for each in stored) == [1, 1, 2, 2, 3, 3]
+            assert sum(each.again for each in stored) == 3
+
+
+@asynccontextmanager
+async def two(url: str) -> AsyncIterator[list[Database]]:
+    async with AsyncExitStack() as opened:
+        databases = [Database(url), Database(url)]
+        for each in databases:
+            opened.push_async_callback(each.aclose)
+            await each.start()
+        yield databases
+
+
+async def test_a_wish_for_a_person_begins_the_named_conversation_too(database: Database, site_id: str) -> None:
+    visitor = started_over(site_id, "v_1", "f-1")
+    _, first = await database.write(lambda rows: find_or_open(rows, visitor, NOW))
+    _, again = await database.write(lambda rows: find_or_open(rows, visitor, NOW))
+    assert first.conversation_id == again.conversation_id == visitor.conversation_id
 
 
 @pytest.mark.parametrize("text", ["", "\u200d" * 50, "مرحبا" * 200, "🧑‍🚀" * 300])

@@ -68,9 +68,12 @@ def take_step(world: World, name: str, tab: int, chance: int) -> None:
     STEPS[name][1](world, world.tabs[tab], chance)
 
 
-def play(random: Random, store: Store, site: str, counts: Counter[str]) -> None:
-    """One history to its end. Raises Violated, with the steps, when a promise was broken."""
-    world = World(store, site)
+def play(random: Random, store: Store, site: str, counts: Counter[str], fresh: str | None = None) -> None:
+    """One history to its end. Raises Violated, with the steps, when a promise was broken.
+
+    `fresh`: the visitor has started over under this name.
+    """
+    world = World(store, site, fresh)
     names = list(STEPS)
     weights = [weight for weight, _ in STEPS.values()]
     taken = random.choices(names, weights, k=random.randint(5, STEPS_MAX))

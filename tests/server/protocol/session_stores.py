@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -11,11 +11,11 @@ from typing import Any, Final, Protocol, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import contact_by_secret
-from server.conversation.conversation import Conversation, latest_conversation
+from server.conversation.conversation import Conversation, conversation_of_contact, latest_conversation
 from server.conversation.message import Message, append_message, messages_after
 from server.conversation.say_together import Saying, say_together
 from server.conversation.site import add_site
-from server.conversation.visitor import Visitor
+from server.conversation.visitor import Visitor, fresh_conversation_id
 from server.database import Database
 from server.errors import ClientIdReused, MessageTooLong
 from server.migrate import migrate
@@ -66,6 +66,8 @@ class ModelStore:
     def find(self, hello: Hello) -> Found:
         last_seq = len(self._messages)
         same = hello.conversation in (None, self.conversation)
+        if hello.fresh is not None:
+            same = hello.after_seq == 0 or hello.conversation == self.conversation
         return Found(
             self.conversation if last_seq else None,
             last_seq,
@@ -106,12 +108,19 @@ class ModelStore:
 
 
 class SqliteStore:
-    """The same by the code of the service, on an SQLite file; each store is another visitor."""
+    """The same by the code of the service, on an SQLite file; each store is another visitor.
 
-    def __init__(self, rows: "Rows", number: int) -> None:
+    With `fresh` the visitor had a conversation before, and has started over under that name.
+    """
+
+    def __init__(self, rows: "Rows", number: int, fresh: str | None = None) -> None:
         self.site = rows.public_key
         self._rows = rows
         self._visitor = Visitor(rows.site_id, f"{SECRET}_{number}", None)
+        if fresh is not None:
+            self.say("before", "Before")
+            named = fresh_conversation_id(rows.site_id, self._visitor.secret, fresh)
+            self._visitor = replace(self._visitor, conversation_id=named, is_fresh=True)
 
     def find(self, hello: Hello) -> Found:
         known = hello.model_copy(update={"visitor": self._visitor.secret, "page": PAGE})
@@ -147,7 +156,11 @@ class SqliteStore:
 
     async def _conversation(self, rows: AsyncConnection) -> Conversation | None:
         contact = await contact_by_secret(rows, self._visitor.site_id, self._visitor.secret)
-        return None if contact is None else await latest_conversation(rows, contact)
+        if contact is None:
+            return None
+        if self._visitor.conversation_id is not None:
+            return await conversation_of_contact(rows, contact, self._visitor.conversation_id)
+        return await latest_conversation(rows, contact)
 
 
 class Rows:
@@ -164,10 +177,10 @@ class Rows:
         result: T = self._run(awaitable)
         return result
 
-    def new_store(self) -> SqliteStore:
-        """The store as a visitor meets it who has never been here."""
+    def new_store(self, fresh: str | None = None) -> SqliteStore:
+        """The store as a visitor meets it who has never been here, or has started over under the name `fresh`."""
         self._visitors += 1
-        return SqliteStore(self, self._visitors)
+        return SqliteStore(self, self._visitors, fresh)
 
 
 @contextlib.contextmanager

@@ -47,10 +47,11 @@ class Tab:
 class World:
     """Everything at one moment."""
 
-    def __init__(self, store: Store, site: str) -> None:
+    def __init__(self, store: Store, site: str, fresh: str | None = None) -> None:
+        """`fresh` is the name under which the visitor has started over, in all tabs."""
         self.server = Server(store)
         self.site = site
-        self.tabs = [Tab() for _ in range(TABS)]
+        self.tabs = [Tab(Session(fresh=fresh)) for _ in range(TABS)]
         self.desk: list[dict[str, Any]] = []
         self._names = 0
 
@@ -71,7 +72,8 @@ class World:
     def reload(self, tab: Tab) -> None:
         """The page is loaded anew: what is kept is the secret and the outbox."""
         self.cut(tab)
-        tab.session = Session(visitor=tab.session.visitor, outbox=tab.session.outbox)
+        before = tab.session
+        tab.session = Session(visitor=before.visitor, outbox=before.outbox, fresh=before.fresh)
 
     def go_astray(self, tab: Tab) -> None:
         """The tab has a conversation that the server does not know: a gap that nothing can fill."""

@@ -93,6 +93,18 @@ def test_histories_on_the_rows_of_the_service_keep_every_promise(rows: Rows) -> 
     assert counts["messages"]
 
 
+def test_histories_of_a_visitor_who_has_started_over_keep_every_promise(rows: Rows) -> None:
+    counts: Counter[str] = Counter()
+    for number in range(HISTORIES // 3):
+        store = ModelStore()
+        play(Random(f"fresh-{number}"), store, store.site, counts, "f-1")
+    for number in range(10):
+        opened = rows.new_store("f-1")
+        play(Random(f"fresh-{number}"), opened, opened.site, counts, "f-1")
+        assert all(message.text != "Before" for message in opened.after(0))
+    assert counts["messages"]
+
+
 class StoresTwice(ModelStore):
     def say(self, client_id: str, text: str) -> tuple[MessageFrame, bool]:
         return self._store("visitor", text, client_id, None, stopped=False), False
