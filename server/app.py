@@ -41,6 +41,7 @@ from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
 from server.api.routes import build_api_routes
 from server.database import Database
+from server.desk.faces import faces_of
 from server.desk.routes import build_desk_routes
 from server.draining import Draining
 from server.embed.assets import WidgetFiles
@@ -48,6 +49,7 @@ from server.embed.routes import build_embed_routes
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
+from server.pictures.routes import build_picture_routes
 from server.protocol.server_frames import IncidentFrame
 from server.realtime.bus import Bus, NoBus
 from server.realtime.events import RunWaiting
@@ -56,6 +58,7 @@ from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import FAREWELL_SECONDS, OpenSockets
+from server.realtime.people_now import PeopleNow
 from server.realtime.redis_bus import RedisBus
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
@@ -176,6 +179,12 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             trusted_proxies=settings.trusted_proxies,
             clock=utc_now,
             incident=acting.board.current,
+            people=PeopleNow(
+                profile.people,
+                lambda site_id: database.read(lambda rows: faces_of(rows, site_id, utc_now())),
+                utc_now,
+                time.monotonic,
+            ),
         )
     )
     metrics.watch_queue("writes", lambda: database.waiting)
@@ -232,6 +241,7 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
         Route("/", _home),
         WebSocketRoute("/v1/visitor", parts.socket.serve),
         *build_embed_routes(database, widget),
+        *build_picture_routes(database),
         *build_api_routes(
             database,
             parts.knowledge,

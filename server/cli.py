@@ -14,6 +14,7 @@ from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
 from server.cli_identity import identity_app
 from server.cli_playbook import playbook_app
+from server.cli_widget import site_picture, site_widget, user_picture
 from server.commands.running import SiteOption, run_command
 from server.commands.terminal import FAILED, OUT, plain_errors
 from server.settings import Settings, read_settings
@@ -32,6 +33,9 @@ app.add_typer(playbook_app, name="playbook")
 app.add_typer(site_app, name="site")
 site_app.add_typer(identity_app, name="identity")
 app.add_typer(user_app, name="user")
+site_app.command("widget")(site_widget)
+site_app.command("picture")(site_picture)
+user_app.command("picture")(user_picture)
 
 
 @app.command()

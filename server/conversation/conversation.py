@@ -46,6 +46,8 @@ class Conversation:
     person_name: str | None
     last_seq: int
     created_at: datetime
+    person_picture: str | None = None
+    """Path of the picture of the person who has it."""
 
     @property
     def belongs_to_people(self) -> bool:
@@ -166,15 +168,16 @@ async def set_status(
     status: ConversationStatus,
     person_name: str | None,
     at: datetime,
+    person_picture: str | None = None,
 ) -> None:
-    """Gives the conversation to the AI agent, the queue, a person (by name) or the archive."""
+    """Gives the conversation to the AI agent, the queue, a person (by name and picture) or the archive."""
     await connection.execute(
         update(conversations)
         .where(
             conversations.c.site_id == conversation.site_id,
             conversations.c.conversation_id == conversation.conversation_id,
         )
-        .values(status=status, person_name=person_name, updated_at=at)
+        .values(status=status, person_name=person_name, person_picture=person_picture, updated_at=at)
     )
 
 
@@ -208,4 +211,5 @@ def conversation_of(row: Row[tuple[object, ...]]) -> Conversation:
         row.person_name,
         row.last_seq,
         row.created_at,
+        row.person_picture,
     )

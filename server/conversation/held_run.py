@@ -22,7 +22,10 @@ _WITH_CONTACT: Final = _WITH_CONVERSATION.join(
 _COLUMNS: Final = (
     *(runs.c[name] for name in ("site_id", "run_id", "conversation_id", "from_seq", "upto_seq", "state")),
     *(runs.c[name] for name in ("attempts", "grown", "stop_requested")),
-    *(conversations.c[name] for name in ("contact_id", "status", "person_name", "last_seq", "created_at")),
+    *(
+        conversations.c[name]
+        for name in ("contact_id", "status", "person_name", "person_picture", "last_seq", "created_at")
+    ),
     sites.c.name.label("site_name"),
     *(contacts.c[name] for name in ("external_id", "email", "segment", "attributes", "identified_until")),
     contacts.c.name.label("contact_name"),

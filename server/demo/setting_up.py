@@ -11,15 +11,17 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identity_key import new_shared_secret, with_key
-from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, site_by_public_key
+from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, set_widget, site_by_public_key
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.users import add_user
+from server.embed.widget_toml import read_widget_toml
 
 SITE_NAME: Final = "Fernway help"
 EMAIL: Final = "ines@fernway.example"
 NAME: Final = "Ines"
 KEPT_IN: Final = "demo.json"
+WIDGET: Final = Path(__file__).parent / "widget.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
         at = datetime.now(UTC)
         site, _ = await add_site(connection, SITE_NAME, tuple(origins), at)
         await add_user(connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at)
+        await _set_widget(connection, site)
         return await _vouching(connection, site)
 
     site = await database.write(unit)
@@ -57,6 +60,8 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
 async def _opened(connection: AsyncConnection, site: Site, origins: tuple[str, ...]) -> Site:
     """The site, embeddable from `origins`, with the secret by which the demo's pages say who is signed in."""
     allowed = await allow_origins(connection, site, origins)
+    if not site.widget:
+        await _set_widget(connection, site)
     return allowed if allowed.identity_keys else await _vouching(connection, allowed)
 
 
@@ -65,6 +70,11 @@ async def _vouching(connection: AsyncConnection, site: Site) -> Site:
     return replace(
         site, identity_keys=await change_identity_keys(connection, site, lambda keys: with_key(keys, secret))
     )
+
+
+async def _set_widget(connection: AsyncConnection, site: Site) -> None:
+    settings = read_widget_toml(WIDGET.read_text(encoding="utf-8"), str(WIDGET))
+    await set_widget(connection, site, settings.model_dump(mode="json", exclude_defaults=True))
 
 
 def _read(path: Path) -> DemoAccess | None:

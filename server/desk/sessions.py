@@ -35,6 +35,8 @@ class Person:
     sites: tuple[Site, ...]
     session_hash: str
     csrf_token: str
+    picture: str | None = None
+    """Path of the picture that visitors see beside their replies."""
 
     @property
     def site_ids(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ async def person_of(connection: AsyncConnection, secret: str, at: datetime) -> P
     """Who holds this session at this moment; None when it is over, revoked, or its user was disabled."""
     row = (
         await connection.execute(
-            select(desk_sessions.c.csrf_token, users.c.user_id, users.c.name, users.c.email)
+            select(desk_sessions.c.csrf_token, users.c.user_id, users.c.name, users.c.email, users.c.picture)
             .join(users, users.c.user_id == desk_sessions.c.user_id)
             .where(
                 desk_sessions.c.session_hash == hash_of(secret),
@@ -74,7 +76,7 @@ async def person_of(connection: AsyncConnection, secret: str, at: datetime) -> P
     if row is None:
         return None
     sites = await sites_of(connection, row.user_id)
-    return Person(row.user_id, row.name, row.email, sites, hash_of(secret), row.csrf_token)
+    return Person(row.user_id, row.name, row.email, sites, hash_of(secret), row.csrf_token, row.picture)
 
 
 async def revoke_session(connection: AsyncConnection, secret: str) -> None:

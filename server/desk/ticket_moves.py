@@ -57,7 +57,14 @@ async def reply(
     if ticket.status is TicketStatus.RESOLVED:
         raise TicketMoveRefused("This ticket is resolved. Reopen it, then send your reply; it is kept below.")
     message = await append_message(
-        connection, conversation, author="person", name=person.name, text=text, client_id=client_id, at=at
+        connection,
+        conversation,
+        author="person",
+        name=person.name,
+        picture=person.picture,
+        text=text,
+        client_id=client_id,
+        at=at,
     )
     status = await _with_person(connection, found, person, at)
     if ticket.assignee is None:
@@ -121,14 +128,19 @@ def publish(hub: Hub, change: Change) -> None:
 
 async def _with_person(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> StatusFrame:
     await withdraw_runs(connection, found.conversation, at)
-    return await _give(connection, found, "with_person", person.name, at)
+    return await _give(connection, found, "with_person", person.name, at, person.picture)
 
 
 async def _give(
-    connection: AsyncConnection, found: Found, status: ConversationStatus, name: str | None, at: datetime
+    connection: AsyncConnection,
+    found: Found,
+    status: ConversationStatus,
+    name: str | None,
+    at: datetime,
+    picture: str | None = None,
 ) -> StatusFrame:
-    await set_status(connection, found.conversation, status, name, at)
-    return StatusFrame(conversation=found.conversation.conversation_id, status=status, name=name)
+    await set_status(connection, found.conversation, status, name, at, picture)
+    return StatusFrame(conversation=found.conversation.conversation_id, status=status, name=name, picture=picture)
 
 
 async def _line(connection: AsyncConnection, found: Found, text: str, at: datetime) -> Message:

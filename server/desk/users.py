@@ -93,6 +93,11 @@ async def sites_of(connection: AsyncConnection, user_id: str) -> tuple[Site, ...
     return tuple(site for site in await all_sites(connection) if site.site_id in member_of)
 
 
+async def set_picture(connection: AsyncConnection, user_id: str, path: str | None) -> None:
+    """Stores where the picture of a user is found; None for none."""
+    await connection.execute(update(users).where(users.c.user_id == user_id).values(picture=path))
+
+
 async def change_password(connection: AsyncConnection, user: User, password_hash: str) -> None:
     """Stores a new password's hash and ends all sessions of the user."""
     await connection.execute(update(users).where(users.c.user_id == user.user_id).values(password_hash=password_hash))

@@ -2,6 +2,7 @@
 
 from server.conversation.site import Site
 from server.embed.assets import LanguageFiles
+from server.embed.contrast import on_colour
 from server.embed.widget_settings import WidgetSettings
 
 
@@ -14,7 +15,7 @@ def launch_body(site: Site, settings: WidgetSettings, language: str, files: Lang
         "host": files.host,
         "spotlight": files.spotlight,
         "words": dict(files.launcher),
-        "look": settings.look.model_dump(exclude_defaults=True),
+        "look": settings.look.model_dump(exclude_defaults=True) | {"on": on_colour(settings.look.colour)},
     }
 
 
@@ -28,7 +29,7 @@ def panel_config(site: Site, settings: WidgetSettings) -> dict[str, object]:
         "suggestions": f"{api}/suggestions",
         "articles": f"{api}/articles",
         "uploads": f"{api}/uploads" if settings.attachments else None,
-        "look": settings.look.model_dump(),
+        "look": settings.look.model_dump() | {"on": on_colour(settings.look.colour)},
         "words": {language: own.model_dump() for language, own in settings.words.items()},
         "survey": settings.survey,
         "allowed_origins": list(site.allowed_origins),

@@ -1,6 +1,7 @@
 """How a site's widget looks and behaves: written by the team as `widget.toml`, kept with the site.
 
-`handrail site widget KEY widget.toml` stores it; docs/embedding.md explains every field.
+`handrail site widget KEY widget.toml` stores it; docs/widget-settings.md explains every field. The words under a field
+are for whoever writes the file: `handrail site widget KEY` prints them.
 """
 
 import re
@@ -22,13 +23,15 @@ RuleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Look(_Part):
     """What the widget looks like, and where it stands."""
 
     theme: Literal["auto", "light", "dark"] = "auto"
+    """`auto` follows the visitor's system."""
+
     colour: str = Field(default="#0f6a5b", pattern=r"^#[0-9a-fA-F]{6}$")
     """Of the launcher, of links and of the visitor's own messages; what stands on it is black or white by contrast."""
 
@@ -45,8 +48,10 @@ class Look(_Part):
     """`end` is the right edge, the left one where the page is written from right to left."""
 
     x: int = Field(default=20, ge=0, le=400)
+    """Distance from the edge at the side, in pixels."""
+
     y: int = Field(default=20, ge=0, le=400)
-    """Distance from the edges, in pixels."""
+    """Distance from the lower or upper edge, in pixels."""
 
     avatar: str | None = Field(default=None, pattern=r"^/v1/pictures/[0-9a-f]+$")
     """Path of the AI agent's picture; `handrail site picture KEY FILE` sets it."""
@@ -56,14 +61,21 @@ class OwnWords(_Part):
     """What a team says instead of the widget's own words; an empty text leaves those."""
 
     name: str = Field(default="", max_length=120)
+    """What stands at the top of the panel."""
+
     greeting: str = Field(default="", max_length=300)
+    """What an empty conversation begins with."""
+
     launcher: str = Field(default="", max_length=60)
+    """What the button on your pages is called."""
 
 
 class Rule(_Part):
     """When help is offered on a page before anybody asks."""
 
     name: RuleName
+    """By which its effect is counted: `a-z`, `0-9` and `-`."""
+
     on: tuple[Route, ...] = ()
     """Page patterns such as `/checkout` or `/projects/:id/settings`; none means every page."""
 
@@ -87,28 +99,42 @@ class Rule(_Part):
 
 
 class GuideStep(_Part):
-    """One step: an element that the page declares, and what stands beside it. `page`: where it is, if elsewhere."""
+    """One step: an element that the page declares, and what stands beside it."""
 
     target: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=TARGET_CHARACTERS_MAX)
+    """Name of the element: `data-handrail="invite-people"`."""
+
     text: str = Field(min_length=1, max_length=300)
+    """What the visitor reads beside it."""
+
     page: Route | None = None
+    """Where it is, when not on the guide's first page."""
 
 
 class Guide(_Part):
     """Steps over one or several pages, started by `Handrail('startGuide', name)`."""
 
     name: RuleName
+    """By which your pages start it."""
+
     title: str = Field(min_length=1, max_length=120)
+    """What the visitor will have learned."""
+
     page: Route
+    """Where it begins."""
+
     steps: tuple[GuideStep, ...] = Field(min_length=1, max_length=GUIDE_STEPS_MAX)
+    """What is pointed at, in this order."""
 
 
 class WidgetSettings(_Part):
     """Everything that a team sets for its widget; without anything it is as it comes."""
 
     look: Look = Look()
+    """What the widget looks like, and where it stands."""
+
     words: dict[str, OwnWords] = Field(default_factory=dict, max_length=40)
-    """By language, such as `de`."""
+    """Your own words instead of the widget's, by language, such as `de`; an empty text leaves the widget's."""
 
     routes: tuple[Route, ...] = Field(default=(), max_length=ROUTES_MAX)
     """Page keys that the product declares; a page that fits none gets its key by rule."""
@@ -123,9 +149,16 @@ class WidgetSettings(_Part):
     """Rules that come with Handrail, for pages of these kinds."""
 
     rules: tuple[Rule, ...] = Field(default=(), max_length=RULES_MAX)
+    """Rules of your own: when help is offered on a page before anybody asks."""
+
     guides: tuple[Guide, ...] = Field(default=(), max_length=GUIDES_MAX)
+    """Steps over one or several pages, started by `Handrail('startGuide', name)`."""
+
     attachments: bool = True
+    """Whether visitors may send pictures and files."""
+
     survey: bool = True
+    """Whether visitors are asked how satisfied they are once a conversation is resolved."""
 
     @field_validator("redact")
     @classmethod

@@ -70,6 +70,7 @@ class Moved:
     last_seq: int
     status: ConversationStatus
     person_name: str | None
+    person_picture: str | None = None
 
 
 Hint = DeskEvent | RunWaiting | StopAnswer | AnswerWanted | VisitorTypes

@@ -120,7 +120,7 @@ async def _where(connection: AsyncConnection, ids: list[str]) -> list[Moved]:
     """Where these conversations stand; the ids come from those who may see them."""
     table = conversations.c
     found = await connection.execute(
-        select(table.conversation_id, table.last_seq, table.status, table.person_name).where(
+        select(table.conversation_id, table.last_seq, table.status, table.person_name, table.person_picture).where(
             table.conversation_id.in_(ids)
         )
     )

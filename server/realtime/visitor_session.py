@@ -290,7 +290,12 @@ class VisitorSession:
             await self._catch_up()
         if self._status != (moved.status, moved.person_name):
             self._status = (moved.status, moved.person_name)
-            frame = StatusFrame(conversation=moved.conversation_id, status=moved.status, name=moved.person_name)
+            frame = StatusFrame(
+                conversation=moved.conversation_id,
+                status=moved.status,
+                name=moved.person_name,
+                picture=moved.person_picture,
+            )
             await self._connection.send(frame)
         await self._bring_answer()
 

@@ -43,6 +43,7 @@ from server.realtime.greetings import Greetings
 from server.realtime.hub import Hub
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import OpenSockets
+from server.realtime.people_now import PeopleNow
 from server.realtime.visited import Visited
 from server.realtime.visitor_commands import Stored, VisitorCommands
 from server.realtime.visitor_session import VisitorSession
@@ -73,6 +74,9 @@ class VisitorParts:
     clock: Callable[[], datetime]
     incident: Callable[[], Incident | None] = lambda: None
     """What is wrong with the product at the moment."""
+
+    people: PeopleNow | None = None
+    """Who answers; without it panels are not told."""
 
 
 class VisitorSocket:
@@ -154,6 +158,7 @@ class _Visit:
         self._connection.is_welcomed = True
         if (incident := self._parts.incident()) is not None:
             await self._connection.send(IncidentFrame(incident=incident))
+        await self._show_people(recognised.site.site_id)
         if self._session.belongs_to_people:
             # Whoever helps sees where the visitor is; otherwise a page waits for the next message.
             await self._keep_visits()
@@ -161,6 +166,15 @@ class _Visit:
             await self._connection.refuse(recognised.vouched)
         if recognised.named_unknown:
             await self._connection.refuse(ConversationNotFound("You have no such conversation; this is your latest."))
+
+    async def _show_people(self, site_id: str) -> None:
+        if self._parts.people is None:
+            return
+        try:
+            await self._connection.send(await self._parts.people.of(site_id))
+        except DatabaseUnavailable:
+            # Faces are no message: the next hello brings them.
+            log.warning("people not shown")
 
     async def _identify(self, recognised: Recognised) -> None:
         """Stores what the host says of a visitor who is known already; a newcomer waits for their first word."""

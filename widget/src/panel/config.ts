@@ -16,6 +16,8 @@ const readConfig = object({
   look: object({
     theme: literal('auto', 'light', 'dark'),
     colour: text,
+    /** What stands on the colour: black or white, by contrast. */
+    on: text,
     corner: whole(0),
     mode: literal('floating', 'side', 'inline'),
     avatar: nullable(text),

@@ -1,0 +1,1 @@
+"""Pictures of those who answer: small, square, public, and never changed under their name."""
