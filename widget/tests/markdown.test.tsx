@@ -7,7 +7,13 @@ import { Markdown } from '../src/panel/markdown';
 import type { Source } from '../src/protocol/server_frames';
 
 const SOURCES: readonly Source[] = [
-  { number: 1, title: 'Invite someone', section: 'By e-mail', url: 'https://help.example.com/invite', article: null },
+  {
+    number: 1,
+    title: 'Invite someone',
+    section: 'By e-mail',
+    url: 'https://help.example.com/invite',
+    article: null,
+  },
   { number: 2, title: 'Roles', section: '', url: null, article: null },
 ];
 

@@ -1,6 +1,7 @@
 /** What the server wrote into the panel's page: which site this is and where its things are. */
 
 import { dictionary, list, literal, nullable, object, text, truth, whole } from '../protocol/readers';
+import { LANGUAGE } from '../words/words';
 
 const readConfig = object({
   site: text,
@@ -30,9 +31,15 @@ const readConfig = object({
   allowed_origins: list(text),
 });
 
-export type Config = ReturnType<typeof readConfig>;
+export interface Config extends Omit<ReturnType<typeof readConfig>, 'words'> {
+  /** What an empty conversation begins with, in the team's own words; empty for the panel's. */
+  readonly greeting: string;
+}
 
 /** @throws UnreadableValue when the page was not made by this version of the server. */
 export function configOf(document: Document): Config {
-  return readConfig(JSON.parse(document.getElementById('handrail-config')?.textContent ?? 'null'));
+  const written: unknown = JSON.parse(document.getElementById('handrail-config')?.textContent ?? 'null');
+  const { words, ...config } = readConfig(written);
+  const own = words[LANGUAGE];
+  return { ...config, name: own?.name || config.name, greeting: own?.greeting ?? '' };
 }

@@ -6,12 +6,14 @@ import { App } from './app';
 import { COMPOSER } from './composer';
 import { configOf } from './config';
 import { HostLink } from './host_link';
+import { dress } from './look';
 import { Keep, localStorageOf } from './keep';
 import { newClientId } from './client_id';
 import { Visit } from './visit';
 import type { ToPanel } from '../protocol/host';
 
 const config = configOf(document);
+dress(document.documentElement, config.look);
 const keep = new Keep(config.site, localStorageOf(window));
 const socketUrl = new URL(config.socket, location.href);
 socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');

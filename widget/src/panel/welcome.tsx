@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { safeHref } from '../markdown/link';
 import type { Page } from '../page/page';
+import { say } from '../words/words';
 import type { Config } from './config';
 import { ExternalLink } from './external_link';
 import { fetchSuggestions, NO_SUGGESTIONS, type Suggestions } from './suggestions';
@@ -17,12 +18,12 @@ interface Props {
 export function Welcome({ config, page, isOpen, ask }: Props) {
   const { articles, questions } = useSuggestions(config.suggestions, isOpen ? (page?.key ?? null) : null);
   return (
-    <section class="welcome" aria-label="Welcome" tabIndex={0}>
+    <section class="welcome" aria-label={say('welcome.region')} tabIndex={0}>
       <p class="greeting">
-        <strong>Welcome to {config.name}.</strong>
-        <span>How can we help?</span>
+        <strong>{config.greeting || say('welcome.greeting', { name: config.name })}</strong>
+        {!config.greeting && <span>{say('welcome.question')}</span>}
       </p>
-      <h2>Ask about this page</h2>
+      <h2>{say('welcome.about_page')}</h2>
       {questions.map((question) => (
         <button type="button" class="question" key={question} onClick={() => ask(question)}>
           {question}
