@@ -49,6 +49,7 @@ from server.embed.routes import build_embed_routes
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
+from server.nudges.endpoint import NudgesEndpoint
 from server.pictures.routes import build_picture_routes
 from server.protocol.server_frames import IncidentFrame
 from server.realtime.bus import Bus, NoBus
@@ -92,6 +93,7 @@ class Parts:
     worker: RunWorker
     socket: VisitorSocket
     acting: Acting
+    nudges: NudgesEndpoint
 
 
 def build_app(
@@ -206,6 +208,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=socket,
         acting=acting,
+        nudges=NudgesEndpoint(database, settings.trusted_proxies, utc_now, time.monotonic),
     )
 
 
@@ -240,7 +243,8 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
     return [
         Route("/", _home),
         WebSocketRoute("/v1/visitor", parts.socket.serve),
-        *build_embed_routes(database, widget),
+        *build_embed_routes(database, parts.knowledge, widget),
+        Route("/v1/sites/{key}/nudges", parts.nudges.__call__, methods=["POST"]),
         *build_picture_routes(database),
         *build_api_routes(
             database,

@@ -13,6 +13,7 @@ from server.cli_articles import articles_app
 from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
 from server.cli_identity import identity_app
+from server.cli_nudges import nudges
 from server.cli_playbook import playbook_app
 from server.cli_widget import site_picture, site_widget, user_picture
 from server.commands.running import SiteOption, run_command
@@ -27,6 +28,7 @@ app = typer.Typer(
 site_app = typer.Typer(help="The products that embed the widget.", no_args_is_help=True)
 user_app = typer.Typer(help="The people who work on the desk.", no_args_is_help=True)
 app.command()(calibrate)
+app.command()(nudges)
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
 app.add_typer(playbook_app, name="playbook")

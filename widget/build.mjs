@@ -85,7 +85,11 @@ async function buildLanguage(name) {
   const host = await build({
     ...common,
     ...spoken,
-    entryPoints: { [`host-${name}`]: 'src/host/main.ts', [`spotlight-${name}`]: 'src/spotlight/main.ts' },
+    entryPoints: {
+      [`host-${name}`]: 'src/host/main.ts',
+      [`spotlight-${name}`]: 'src/spotlight/main.ts',
+      [`nudge-${name}`]: 'src/nudge/main.ts',
+    },
     entryNames: '[name]-[hash]',
     format: 'esm',
     target: 'es2020',
@@ -100,6 +104,7 @@ async function buildLanguage(name) {
       .map(({ path }) => assetPath(path)),
     host: assetPath(outputOf(host, 'src/host/main.ts')),
     spotlight: assetPath(outputOf(host, 'src/spotlight/main.ts')),
+    nudge: assetPath(outputOf(host, 'src/nudge/main.ts')),
     launcher: launcherWords(words),
   };
 }

@@ -254,7 +254,7 @@ nudge_counts = Table(
     "nudge_counts",
     metadata,
     Column("site_id", String(32), primary_key=True),
-    # Name of the rule; "page" for the offer of a page's own articles.
+    # Name of the rule.
     Column("rule", String(64), primary_key=True),
     # shown or held_out
     Column("arm", String(16), primary_key=True),

@@ -28,6 +28,8 @@ class LanguageFiles:
     host: str
     """What joins the panel to the host page, once somebody turns to the launcher."""
     spotlight: str
+    nudge: str
+    """What offers help when a rule says so, loaded only on pages with rules."""
     launcher: Mapping[str, str]
     """Words of the launcher, which is there before anything of the language is loaded."""
 
@@ -74,5 +76,6 @@ def _language(files: dict[str, Any]) -> LanguageFiles:
         tuple(files["preload"]),
         files["host"],
         files["spotlight"],
+        files["nudge"],
         files["launcher"],
     )

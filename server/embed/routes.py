@@ -7,19 +7,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.suggestions import Suggestions
+from server.conversation.page_context import PageContext
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
 from server.embed.assets import WidgetFiles
 from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
 from server.embed.packed import ForEver, packed, packed_file
+from server.embed.page_help import asked_page, page_help
 from server.embed.widget_settings import WidgetSettings
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute]:
+def build_embed_routes(database: Database, knowledge: KnowledgeBase, files: WidgetFiles) -> list[BaseRoute]:
     """Routes of the loader and the panel for all sites of `database`."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), undefined=StrictUndefined
@@ -39,12 +43,19 @@ def build_embed_routes(database: Database, files: WidgetFiles) -> list[BaseRoute
                 )
         except WireError as error:
             status = 403 if isinstance(error, OriginNotAllowed) else 404
-            body = {"error": {"code": error.code, "message": error.message}}
+            refusal = {"error": {"code": error.code, "message": error.message}}
             # A stranger's page may read why it gets nothing; there is nothing else in it.
-            return JSONResponse(body, status, headers=cross_origin_headers("*"))
+            return JSONResponse(refusal, status, headers=cross_origin_headers("*"))
         language = files.language_of(request.query_params.get("lang", ""))
+        settings = WidgetSettings.model_validate(site.widget)
+        body = launch_body(site, settings, language, files.languages[language])
+        if (page_key := asked_page(request.query_params.get("page", ""))) is not None:
+            found = Suggestions()
+            if settings.offers:
+                found = await knowledge.suggest(site.site_id, PageContext(page_key).as_evidence())
+            body |= page_help(settings, page_key, found, files.languages[language])
         launched = JSONResponse(
-            launch_body(site, WidgetSettings.model_validate(site.widget), language, files.languages[language]),
+            body,
             headers=cross_origin_headers(origin) | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
         )
         return packed(request, launched)

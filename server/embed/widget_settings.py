@@ -19,6 +19,9 @@ GUIDES_MAX: Final = 50
 GUIDE_STEPS_MAX: Final = 10
 
 Route = Annotated[str, Field(pattern=r"^/", max_length=PAGE_KEY_CHARACTERS_MAX)]
+Kind = Literal["pricing", "checkout", "settings", "onboarding"]
+"""Of pages that Handrail brings rules for."""
+
 RuleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 
 
@@ -82,8 +85,9 @@ class Rule(_Part):
     when: Literal["dwell", "errors", "rage", "dead", "back_and_forth"] = "dwell"
     """Time on the page; form errors again and again; hasty clicks; clicks that do nothing; pages to and fro."""
 
-    after: int = Field(default=20, ge=1, le=3600)
-    """Seconds for `dwell`; how often for everything else."""
+    after: int | None = Field(default=None, ge=1, le=3600)
+    """Seconds for `dwell`, how often for everything else; without it what suits `when`
+    (`server/embed/page_rules.py`)."""
 
     text: str = Field(default="", max_length=200)
     """What the launcher says; without it the widget's own words."""
@@ -145,7 +149,7 @@ class WidgetSettings(_Part):
     offers: bool = True
     """Whether the launcher offers a page's own articles."""
 
-    presets: tuple[Literal["pricing", "checkout", "settings", "onboarding"], ...] = ()
+    presets: tuple[Kind, ...] = ()
     """Rules that come with Handrail, for pages of these kinds."""
 
     rules: tuple[Rule, ...] = Field(default=(), max_length=RULES_MAX)

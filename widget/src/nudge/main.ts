@@ -1,0 +1,2 @@
+/** The rules by which help is offered before anybody asks. */
+export {};
