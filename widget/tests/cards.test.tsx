@@ -40,7 +40,16 @@ const page = {
 };
 
 function word(part: Partial<Entry> = {}): Entry {
-  const rest = { page: null, at: 0, problem: null, faults: 0, score: 0, selection: '', attachments: [] };
+  const rest = {
+    page: null,
+    conversation: null,
+    at: 0,
+    problem: null,
+    faults: 0,
+    score: 0,
+    selection: '',
+    attachments: [],
+  };
   return {
     client_id: 'm-1',
     kind: 'decide',
@@ -112,7 +121,7 @@ describe('an action', () => {
     const html = renderToString(
       <Action card={card} session={session({ outbox })} isAway={false} decide={() => undefined} />,
     );
-    expect(html).toContain('This was decided before.');
+    expect(html).toContain('This can no longer be done from here.');
     expect(html).toContain('Switch the plan');
   });
 
@@ -209,7 +218,7 @@ describe('an incident', () => {
 
 describe('a rating', () => {
   it('shows what was said, and thanks for it', () => {
-    const html = renderToString(<Rating rated={false} rate={() => undefined} />);
+    const html = renderToString(<Rating rated={{ good: false, comment: '' }} rate={() => undefined} />);
     expect(html.match(/aria-pressed="true"/g)).toHaveLength(1);
     expect(html).toContain('Thank you.');
     expect(renderToString(<Rating rated={undefined} rate={() => undefined} />)).not.toContain('Thank you.');

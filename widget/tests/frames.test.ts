@@ -26,6 +26,7 @@ const entry: Entry = {
   selection: '',
   attachments: [],
   page,
+  conversation: null,
   at: 0,
   state: 'sending',
   problem: null,

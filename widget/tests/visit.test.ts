@@ -25,6 +25,7 @@ const entry: Entry = {
   selection: '',
   attachments: [],
   page: null,
+  conversation: null,
   at: 0,
   state: 'sending',
   problem: null,
@@ -161,7 +162,7 @@ describe('a visit', () => {
     desk.send({ type: 'error', code: 'site_unknown', message: 'No such site.', retryable: false });
     desk.peer?.close(4404);
     await vi.waitFor(() => expect(visit.view.connection).toBe('stopped'));
-    expect(visit.view.session.fatal).toBe('No such site.');
+    expect(visit.view.session.fatal).toBe('Help is not available on this page.');
     visit.wake();
     expect(visit.view.connection).toBe('stopped');
   });

@@ -167,7 +167,7 @@ describe('a panel, whatever the network does', () => {
             expect(view.session.messages).toMatchObject(stored);
             expect(view.session.messages.map((message) => message.seq)).toEqual(stored.map((_, i) => i + 1));
             expect(view.session.outbox.filter((entry) => entry.state !== 'failed')).toEqual([]);
-            expect(view.session.outbox.filter((entry) => entry.problem !== 'message_too_long')).toEqual([]);
+            expect(view.session.outbox.filter((entry) => entry.text !== REFUSED_TEXT)).toEqual([]);
           }
           const said = stored.filter((message) => message['author'] === 'visitor');
           expect(said.map((message) => message['text']).sort()).toEqual([...world.written].sort());

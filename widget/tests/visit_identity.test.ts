@@ -170,7 +170,7 @@ describe('a visit for which the host vouches', () => {
     await vi.waitFor(() => expect(visit.view.session.messages).toHaveLength(1));
     visit.rate(1, true);
     visit.rate(1, false);
-    expect([...visit.view.ratings]).toEqual([[1, false]]);
+    expect([...visit.view.ratings]).toEqual([[1, { good: false, comment: '' }]]);
     await vi.waitFor(() => expect(desk.of('rate')).toHaveLength(2));
     desk.lastSeq = 1;
     desk.peer?.terminate();
@@ -184,7 +184,14 @@ describe('a visit for which the host vouches', () => {
 });
 
 function entryOf(client_id: string) {
-  const plain = { confirm: false, score: 0, selection: '', attachments: [], page: null } as const;
+  const plain = {
+    confirm: false,
+    score: 0,
+    selection: '',
+    attachments: [],
+    page: null,
+    conversation: null,
+  } as const;
   const rest = { text: 'Theirs', problem: null, faults: 0, ...plain } as const;
   return { client_id, kind: 'say', at: 1, state: 'sending', ...rest } as const;
 }

@@ -1,14 +1,16 @@
 /** One message each: stored, on its way, or being written. */
 
+import { useRef } from 'preact/hooks';
 import { safeHref } from '../markdown/link';
 import type { Message, Source } from '../protocol/server_frames';
 import type { Stream } from '../protocol/stream';
 import { say } from '../words/words';
+import { BelowAnswer } from './answer';
 import { Card, type Reach } from './cards/card';
 import { ExternalLink } from './external_link';
+import { Face } from './face';
 import { Markdown } from './markdown';
 import { VisitorBubble } from './outgoing';
-import { Rating } from './rating';
 import { timeOf } from './times';
 import type { Typist } from './typing';
 import type { View } from './view';
@@ -22,22 +24,34 @@ interface StoredProps {
 }
 
 export function StoredBubble(props: StoredProps) {
+  const { author, text, created_at } = props.message;
+  switch (author) {
+    case 'system':
+      return (
+        <>
+          <p class="system">{text}</p>
+          <Card {...props} />
+        </>
+      );
+    case 'visitor':
+      return <VisitorBubble text={text} foot={timeOf(Date.parse(created_at))} />;
+    case 'ai':
+    case 'person':
+      return <ReplyBubble {...props} />;
+  }
+}
+
+function ReplyBubble(props: StoredProps) {
   const { message, view, visit } = props;
-  const { author, seq, text, sources } = message;
-  const time = timeOf(Date.parse(message.created_at));
-  if (author === 'system')
-    return (
-      <>
-        <p class="system">{text}</p>
-        <Card {...props} />
-      </>
-    );
-  if (author === 'visitor') return <VisitorBubble text={text} foot={time} />;
+  const { author, name, picture, text, sources } = message;
   const isPerson = author === 'person';
+  const shown = useRef<HTMLDivElement>(null);
   return (
     <article class={`bubble ${author}`}>
-      <p class="by">{isPerson ? (message.name ?? say('who.person')) : say('who.ai')}</p>
-      <Markdown text={text} sources={sources} keepLines={isPerson} />
+      {isPerson ? <Speaker name={name} picture={picture} /> : <p class="by">{say('who.ai')}</p>}
+      <div ref={shown}>
+        <Markdown text={text} sources={sources} keepLines={isPerson} />
+      </div>
       {sources.length > 0 && <Sources sources={sources} />}
       <Card {...props} />
       {message.offer_person && view.session.status === 'with_ai' && (
@@ -45,13 +59,20 @@ export function StoredBubble(props: StoredProps) {
           {say('message.ask_person')}
         </button>
       )}
-      <div class="below">
-        <p class="foot">{message.stopped ? say('message.stopped', { time }) : time}</p>
-        {!isPerson && sources.length > 0 && (
-          <Rating rated={view.ratings.get(seq)} rate={(good) => visit.rate(seq, good)} />
-        )}
-      </div>
+      {isPerson ? (
+        <p class="foot">{timeOf(Date.parse(message.created_at))}</p>
+      ) : (
+        <BelowAnswer message={message} view={view} visit={visit} shown={shown} />
+      )}
     </article>
+  );
+}
+
+function Speaker({ name, picture }: Pick<Message, 'name' | 'picture'>) {
+  return (
+    <p class="by">
+      <Face name={name} picture={picture} /> {name ?? say('who.person')}
+    </p>
   );
 }
 
@@ -72,11 +93,11 @@ export function AnswerInProgress({ stream }: { stream: Stream }) {
   );
 }
 
-export function PersonWriting({ typist }: { typist: Typist }) {
+export function PersonWriting({ typist, picture }: { typist: Typist; picture: string | null }) {
   const name = typist.name ?? say('who.person');
   return (
     <article class="bubble person">
-      <p class="by">{name}</p>
+      <Speaker name={typist.name} picture={picture} />
       <Dots label={say('message.person_writes', { name })} />
     </article>
   );

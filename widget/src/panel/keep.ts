@@ -35,6 +35,7 @@ const entry = object({
   selection: optional(text, ''),
   attachments: optional(list(attachment), []),
   page: nullable(page),
+  conversation: optional(nullable(text), null),
   at: whole(0),
   state: literal('sending', 'sent', 'failed'),
   problem: nullable(text),
@@ -47,11 +48,15 @@ const record = object({
   subject: optional(nullable(text), null),
   outbox: optional(list(entry), []),
   draft: optional(text, ''),
+  /** The visitor has started over, under this name, and said nothing since. */
+  fresh: optional(nullable(text), null),
+  /** Whether a sound tells of a new message. */
+  sound: optional(truth, false),
 });
 
 export type Kept = ReturnType<typeof record>;
 
-const NOTHING: Kept = { visitor: null, subject: null, outbox: [], draft: '' };
+const NOTHING: Kept = { visitor: null, subject: null, outbox: [], draft: '', fresh: null, sound: false };
 
 export class Keep {
   private readonly name: string;
@@ -100,6 +105,15 @@ export class Keep {
   /** Only once something was sent: a visitor who merely looks leaves no trace. */
   keepDraft(draft: string): void {
     if (this.inUse) this.write({ ...this.read(), draft });
+  }
+
+  keepFresh(fresh: string | null): void {
+    const kept = this.read();
+    if (kept.fresh !== fresh) this.write({ ...kept, fresh });
+  }
+
+  keepSound(sound: boolean): void {
+    this.write({ ...this.read(), sound });
   }
 
   /** Replaces what this tab has in the outbox and leaves the entries of other tabs. */

@@ -49,7 +49,9 @@ export function Transcript({ view, visit, reach }: Props) {
           <OutgoingBubble key={entry.client_id} entry={entry} isAway={isAway} visit={visit} />
         ))}
         {stream && <AnswerInProgress stream={stream} />}
-        {typist && <PersonWriting typist={typist} />}
+        {typist && (
+          <PersonWriting typist={typist} picture={typist.name === session.person ? session.picture : null} />
+        )}
       </div>
       {isBehind && (
         <button type="button" class="to-end" onClick={follow}>

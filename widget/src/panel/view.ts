@@ -3,6 +3,7 @@
 import type { Page } from '../page/page';
 import type { Message, PastConversation, People } from '../protocol/server_frames';
 import type { Session } from '../protocol/session';
+import type { Ratings } from './ratings';
 import type { Connection } from './socket';
 import type { Typist } from './typing';
 
@@ -20,13 +21,15 @@ export interface View {
   /** The person who is writing at the moment, as far as was heard. */
   readonly typist: Typist | null;
   /** Whether an answer helped, by its `seq`, as far as it was said here. */
-  readonly ratings: ReadonlyMap<number, boolean>;
+  readonly ratings: Ratings;
   /** The message whose guide was shown last, and whether what it points at was not there. */
   readonly guide: { readonly seq: number; readonly isLost: boolean } | null;
   /** Whether people answer at the moment, and who they are. */
   readonly people: People | null;
   /** The visitor's conversations, once they were asked for. */
   readonly past: readonly PastConversation[] | null;
+  /** Whether a sound tells of a new message. */
+  readonly sound: boolean;
   /** What is marked on the page: asked about only if the visitor says so. */
   readonly selection: string;
   /** Counts the people who were here one after the other, as far as a token told them apart. */
@@ -48,6 +51,7 @@ export function newView(session: Session): View {
     guide: null,
     people: null,
     past: null,
+    sound: false,
     selection: '',
     guest: 0,
   };

@@ -1,39 +1,57 @@
 /** One visitor in one panel: joins session, socket, storage and page, and tells the view when something changed. */
 
 import { samePage, type Page } from '../page/page';
-import { adopted, expired, OUTBOX_MAX, tryAgain, without, wordOf, type Entry } from '../protocol/outbox';
-import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
+import {
+  adopted,
+  expired,
+  moved,
+  OUTBOX_MAX,
+  placedIn,
+  tryAgain,
+  without,
+  wordOf,
+  type Entry,
+} from '../protocol/outbox';
+import {
+  followsGap,
+  helloOf,
+  newSession,
+  receive,
+  reopened,
+  startedOver,
+  stopping,
+  type Session,
+} from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import { reported, TOKEN_CHARACTERS_MAX, type Hello } from '../protocol/visitor_frames';
+import { say } from '../words/words';
 import type { Means } from './means';
+import { rated, rateFrame } from './ratings';
 import { Sender, SENDER_TIMES } from './sender';
 import { TIMES, VisitorSocket, type Connection } from './socket';
 import { Typing } from './typing';
-import { newView, type View } from './view';
+import { ViewStore } from './view_store';
 import { Voucher } from './voucher';
-
-/** Answers that were rated here and are told again after each welcome; older words have long arrived. */
-const RATINGS_MAX = 20;
-
-const OUTBOX_FULL = 'Too many messages wait to be sent. Please wait until the connection is back.';
 
 /** What an entry holds beside its text, as far as it holds it. */
 type More = Pick<Entry, 'confirm' | 'score' | 'selection' | 'attachments'>;
 
-export class Visit {
-  view: View;
+/** What is said of one conversation is not said of another. */
+const NOTHING_YET = { arrived: null, guide: null, ratings: new Map() } as const;
+
+export class Visit extends ViewStore {
   private readonly socket: VisitorSocket;
   private readonly sender: Sender;
   private readonly typing: Typing;
-  private readonly listeners = new Set<() => void>();
   private hasLeft = false;
   /** Another tab began a conversation while this one was on its way, and may have been told that there is none. */
   private mayMiss = false;
+  private wantsPast = false;
   private readonly voucher = new Voucher();
 
   constructor(private readonly means: Means) {
-    const { visitor, outbox } = means.keep.read();
-    this.view = newView(newSession(visitor, expired(outbox, means.now())));
+    super(sessionOf(means));
+    this.change({ sound: means.keep.read().sound });
     this.socket = new VisitorSocket(
       means.connect,
       {
@@ -49,11 +67,6 @@ export class Visit {
       means.senderTimes ?? SENDER_TIMES,
     );
     this.typing = new Typing((typist) => this.change({ typist }), means.now);
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   /** The first opening connects: before it, a visitor costs the server nothing. */
@@ -83,7 +96,7 @@ export class Visit {
     const { connection, session } = this.view;
     if (connection === 'idle') return;
     const isVisitor = session.visitor !== null && this.means.keep.read().visitor === session.visitor;
-    const mayMiss = isVisitor && session.conversation === null;
+    const mayMiss = isVisitor && session.conversation === null && session.fresh === null;
     if (this.joinVisitor() || (mayMiss && connection === 'open')) this.socket.resume();
     else this.mayMiss ||= mayMiss;
   }
@@ -113,15 +126,54 @@ export class Visit {
     this.socket.send({ type: 'page', page: reported(page) });
   }
 
-  say(text: string): void {
-    this.put('say', text);
+  /** @param more what is marked on the page, if the text asks about it, and files beside it */
+  say(text: string, more: Partial<Pick<More, 'selection' | 'attachments'>> = {}): void {
+    this.put('say', text, more);
   }
 
   wantPerson(): void {
-    const { outbox } = this.view.session;
-    if (!outbox.some((entry) => entry.kind === 'want_person' && entry.state === 'sending')) {
-      this.put('want_person', '');
-    }
+    this.wish('want_person', '');
+  }
+
+  /** The visitor is done: the conversation is resolved. */
+  end(): void {
+    this.wish('end', '');
+  }
+
+  /** The conversation so far shall be sent to this address. */
+  mailTranscript(address: string): void {
+    this.wish('mail_transcript', address);
+  }
+
+  /** @param score 1 to 5: how satisfied the visitor is with what was resolved; the last word counts */
+  survey(score: number, comment: string): void {
+    const said = wordOf(this.view.session.outbox, 'survey');
+    if (said && said.state !== 'sent') this.discard(said.client_id);
+    this.put('survey', comment, { score });
+  }
+
+  /** The server is asked for the visitor's conversations: `view.past` has them once they are here. */
+  listConversations(): void {
+    this.wantsPast = !this.socket.send({ type: 'list_conversations' });
+  }
+
+  /** The next word begins another conversation; the present one stays as it is, and can be opened again. */
+  startOver(): void {
+    this.leaveFor(startedOver(this.view.session, this.means.newId()));
+  }
+
+  openConversation(id: string): void {
+    const { keep, now } = this.means;
+    const { session } = this.view;
+    if (id === session.conversation) return;
+    const unsent = expired(keep.read().outbox, now()).filter((entry) => entry.conversation === id);
+    this.leaveFor(reopened(session, id, unsent));
+  }
+
+  /** Whether a sound tells of a new message. */
+  setSound(sound: boolean): void {
+    this.means.keep.keepSound(sound);
+    this.change({ sound });
   }
 
   /** The word about an action's card: once, however often it is pressed. */
@@ -138,11 +190,11 @@ export class Visit {
     this.put('email', address);
   }
 
-  /** Whether an answer helped; the last word counts. */
-  rate(seq: number, good: boolean): void {
-    const others = [...this.view.ratings].filter(([rated]) => rated !== seq);
-    this.change({ ratings: new Map([...others, [seq, good] as const].slice(-RATINGS_MAX)) });
-    this.socket.send({ type: 'rate', seq, good });
+  /** Whether an answer helped, and why; the last word counts. */
+  rate(seq: number, good: boolean, comment = ''): void {
+    const word = { good, comment };
+    this.change({ ratings: rated(this.view.ratings, seq, word) });
+    this.socket.send(rateFrame(seq, word));
   }
 
   /** @param seq of the message with the guide */
@@ -184,11 +236,17 @@ export class Visit {
     this.setSession({ ...session, outbox: without(session.outbox, client_id) });
   }
 
+  /** What is wished for once, however often it is pressed. */
+  private wish(kind: Entry['kind'], text: string): void {
+    if (wordOf(this.view.session.outbox, kind)?.state === 'sending') return;
+    this.put(kind, text);
+  }
+
   private put(kind: Entry['kind'], text: string, more: Partial<More> = {}): void {
     const { session, page } = this.view;
     const { newId, now, keep } = this.means;
     if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
-      this.setSession({ ...session, notice: OUTBOX_FULL });
+      this.setSession({ ...session, notice: say('outbox.full') });
       return;
     }
     const said = { kind, text, confirm: false, score: 0, selection: '', attachments: [], ...more };
@@ -196,6 +254,7 @@ export class Visit {
       ...said,
       client_id: newId(),
       page,
+      conversation: session.conversation ?? session.fresh,
       at: now(),
       state: 'sending',
       problem: null,
@@ -226,8 +285,20 @@ export class Visit {
   private forget(): void {
     this.means.keep.forget();
     this.typing.ended();
-    const rest = { unread: 0, arrived: null, ratings: new Map<number, boolean>(), guide: null };
-    this.change({ ...rest, session: newSession(null, []), guest: this.view.guest + 1 });
+    const rest = { unread: 0, past: null, sound: false, people: null };
+    this.change({ ...NOTHING_YET, ...rest, session: newSession(null, []), guest: this.view.guest + 1 });
+  }
+
+  /** Goes to another conversation. What is unsent in this one stays kept, and goes on when it is opened again. */
+  private leaveFor(next: Session): void {
+    const { session } = this.view;
+    const here = session.conversation ?? session.fresh;
+    this.setSession({ ...session, outbox: moved(session.outbox, null, here) });
+    this.typing.ended();
+    this.sender.rest();
+    this.change({ ...NOTHING_YET, session: next });
+    this.means.keep.keepFresh(next.fresh);
+    this.socket.renew();
   }
 
   private becomes(connection: Connection): void {
@@ -268,13 +339,17 @@ export class Visit {
     if (isOther) this.forget();
     const kept = keep.read();
     const mine = isOther ? session.outbox.filter((entry) => entry.at >= this.voucher.at) : session.outbox;
-    const outbox = expired(adopted(mine, kept.outbox), now());
+    const here = session.conversation ?? session.fresh;
+    const ofHere = here === null ? kept.outbox : placedIn(kept.outbox, here);
+    const outbox = expired(adopted(mine, ofHere), now());
     const isKept = hadVisitor !== null && kept.visitor === hadVisitor;
     if (visitor !== null && (isKept || outbox.length > 0)) keep.keepVisitor(visitor, this.voucher.subject);
     this.sender.afresh();
+    this.change({ session }); // What is unsent in other conversations is no longer shown, and stays kept.
     this.setSession({ ...session, outbox });
     if (session.stream?.stopping) this.sendStop();
-    this.view.ratings.forEach((good, seq) => this.socket.send({ type: 'rate', seq, good }));
+    this.view.ratings.forEach((word, seq) => this.socket.send(rateFrame(seq, word)));
+    if (this.wantsPast) this.listConversations();
     if (this.mayMiss && session.conversation === null) this.socket.resume();
     this.mayMiss = false;
   }
@@ -293,14 +368,18 @@ export class Visit {
   }
 
   private setSession(session: Session): void {
-    const before = this.view.session.outbox;
-    if (session.outbox !== before) this.means.keep.keepOutbox(before, session.outbox);
+    const { outbox, fresh } = this.view.session;
+    if (session.outbox !== outbox) this.means.keep.keepOutbox(outbox, session.outbox);
+    if (session.fresh !== fresh) this.means.keep.keepFresh(session.fresh);
     this.change({ session });
     this.sender.send();
   }
+}
 
-  private change(part: Partial<View>): void {
-    this.view = { ...this.view, ...part };
-    this.listeners.forEach((listener) => listener());
-  }
+/** Where the last visit from this browser left off; where something is unsent comes first. */
+function sessionOf({ keep, now }: Means): Session {
+  const { visitor, outbox, fresh } = keep.read();
+  const unsent = outbox.find(({ state, conversation }) => state === 'sending' && conversation !== null);
+  const conversation = unsent && unsent.conversation !== fresh ? unsent.conversation : null;
+  return { ...newSession(visitor, expired(outbox, now())), conversation, fresh };
 }

@@ -1,7 +1,9 @@
 /** What the visitor sent and the server has not yet stored. Pure: entries in, entries out. */
 
 import type { Page } from '../page/page';
+import { say } from '../words/words';
 import type { Ack, Attachment, ErrorFrame } from './server_frames';
+import { problemOf } from './trouble';
 import { reported, type VisitorFrame } from './visitor_frames';
 
 /** Entries of all tabs; they survive a reload, so that a long time without a connection must not fill the storage. */
@@ -12,8 +14,6 @@ export const WAIT_MS_MAX = 72 * 3_600_000;
 
 /** Faults of the server over one entry before it gives way to those behind it. */
 export const FAULTS_MAX = 3;
-
-const WAITED_TOO_LONG = 'Not sent: there was no connection for three days.';
 
 export type EntryState = 'sending' | 'sent' | 'failed';
 
@@ -33,6 +33,8 @@ export interface Entry {
   /** Files that were sent before, and stand beside the text. */
   readonly attachments: readonly Attachment[];
   readonly page: Page | null;
+  /** Where it belongs: the conversation, or the name under which one begins; null before there is any. */
+  readonly conversation: string | null;
   /** Milliseconds since the epoch, by the visitor's clock. */
   readonly at: number;
   readonly state: EntryState;
@@ -82,9 +84,11 @@ export function frameOf(entry: Entry): VisitorFrame {
 }
 
 /** What is shown stays, as `sent`, until its message comes; a wish is answered by a system message of its own. */
+const WISHES: readonly Entry['kind'][] = ['want_person', 'end', 'mail_transcript'];
+
 export function acknowledged(outbox: Outbox, ack: Ack): Outbox {
   return outbox
-    .filter((entry) => entry.client_id !== ack.client_id || entry.kind !== 'want_person')
+    .filter((entry) => entry.client_id !== ack.client_id || !WISHES.includes(entry.kind))
     .map((entry) => (entry.client_id === ack.client_id ? { ...entry, state: 'sent', problem: null } : entry));
 }
 
@@ -97,11 +101,11 @@ export function refused(outbox: Outbox, error: ErrorFrame): Outbox {
 function troubled(entry: Entry, error: ErrorFrame): Entry {
   const faults = entry.faults + (error.code === 'internal_error' ? 1 : 0);
   const isOver = !error.retryable || faults >= FAULTS_MAX;
-  return isOver ? { ...entry, faults, state: 'failed', problem: error.message } : { ...entry, faults };
+  return isOver ? { ...entry, faults, state: 'failed', problem: problemOf(error) } : { ...entry, faults };
 }
 
-/** The latest word about one thing: about an action, or the address at which the visitor can be reached. */
-export function wordOf(outbox: Outbox, kind: 'decide' | 'email', action?: string): Entry | undefined {
+/** The latest word about one thing: about an action, an address, a score, or the conversation as a whole. */
+export function wordOf(outbox: Outbox, kind: Entry['kind'], action?: string): Entry | undefined {
   return outbox.findLast((entry) => entry.kind === kind && (action === undefined || entry.text === action));
 }
 
@@ -123,7 +127,7 @@ export function expired(outbox: Outbox, now: number): Outbox {
   const isTooOld = (entry: Entry) => entry.state === 'sending' && now - entry.at > WAIT_MS_MAX;
   if (!outbox.some(isTooOld)) return outbox;
   return outbox.map((entry) =>
-    isTooOld(entry) ? { ...entry, state: 'failed', problem: WAITED_TOO_LONG } : entry,
+    isTooOld(entry) ? { ...entry, state: 'failed', problem: say('error.waited_too_long') } : entry,
   );
 }
 
@@ -132,4 +136,14 @@ export function adopted(outbox: Outbox, kept: Outbox): Outbox {
   const mine = new Set(outbox.map((entry) => entry.client_id));
   const others = kept.filter((entry) => entry.state === 'sending' && !mine.has(entry.client_id));
   return others.length === 0 ? outbox : [...outbox, ...others].sort((one, other) => one.at - other.at);
+}
+
+/** What belongs to the conversation of this name; what was written before there was any belongs to every one. */
+export function placedIn(outbox: Outbox, ...names: readonly (string | null)[]): Outbox {
+  return outbox.filter(({ conversation }) => conversation === null || names.includes(conversation));
+}
+
+/** The same entries, once the conversation that they belong to is called something else. */
+export function moved(outbox: Outbox, from: string | null, to: string | null): Outbox {
+  return outbox.map((entry) => (entry.conversation === from ? { ...entry, conversation: to } : entry));
 }

@@ -1,6 +1,6 @@
 /** The visitor's session as a value: state and frame in, state out. No socket, no clock, no storage. */
 
-import { acknowledged, refused, without, type Outbox } from './outbox';
+import { acknowledged, moved, placedIn, refused, without, type Outbox } from './outbox';
 import { appended, heardOf, NO_STREAM, type Stream } from './stream';
 import type {
   Bye,
@@ -11,27 +11,19 @@ import type {
   ServerFrame,
   Welcome,
 } from './server_frames';
+import { isFatal, isSilent, passingOf, problemOf } from './trouble';
 import { PROTOCOL_VERSION, type Hello } from './visitor_frames';
-
-/** Errors after which no attempt can succeed until somebody changes something. */
-const FATAL_CODES: readonly string[] = ['site_unknown', 'origin_not_allowed', 'version_not_supported'];
-
-/** Errors that a visitor can do nothing about, and need not: the session goes on. */
-const SILENT_CODES: readonly string[] = ['conversation_not_found', 'identity_refused'];
-
-/** Errors that pass by themselves, in words that say so: what was sent is kept, and sent again. */
-const PASSING: Readonly<Record<string, string>> = {
-  unavailable: 'We could not save this yet; it is sent again by itself.',
-  internal_error: 'Something went wrong on our side; this is sent again by itself.',
-  rate_limited: 'That was a lot at once; the rest is sent by itself in a moment.',
-};
 
 export interface Session {
   readonly visitor: string | null;
   readonly conversation: string | null;
+  /** The visitor has started over: the name under which their next word begins a conversation. */
+  readonly fresh: string | null;
   readonly status: ConversationStatus;
   /** The person who has the conversation. */
   readonly person: string | null;
+  /** Path of their picture. */
+  readonly picture: string | null;
   /** Stored messages by rising `seq`, each once. */
   readonly messages: readonly Message[];
   /** Highest `seq` that the welcome announced: what comes after it is new to the visitor. */
@@ -52,8 +44,10 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
   return {
     visitor,
     conversation: null,
+    fresh: null,
     status: 'with_ai',
     person: null,
+    picture: null,
     messages: [],
     known_seq: 0,
     stream: NO_STREAM,
@@ -67,7 +61,7 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
 
 /** The frame that opens, or resumes, the session. */
 export function helloOf(session: Session, site: string): Omit<Hello, 'page' | 'token'> {
-  const { visitor, conversation, stream } = session;
+  const { visitor, conversation, fresh, stream } = session;
   return {
     type: 'hello',
     version: PROTOCOL_VERSION,
@@ -75,6 +69,7 @@ export function helloOf(session: Session, site: string): Omit<Hello, 'page' | 't
     visitor,
     conversation,
     after_seq: contiguousSeq(session.messages),
+    ...(fresh !== null && conversation === null ? { fresh } : {}),
     ...(stream ? { answer: heardOf(stream) } : {}),
   };
 }
@@ -111,13 +106,43 @@ export function receive(session: Session, frame: ServerFrame): Session {
     case 'pong':
       return session;
     default:
-      return session.conversation === null || session.conversation === frame.conversation
-        ? continued({ ...session, conversation: frame.conversation }, frame)
-        : session;
+      return isAbout(session, frame) ? continued(within(session, frame.conversation), frame) : session;
   }
 }
 
 type ConversationFrame = Extract<ServerFrame, { conversation: string }>;
+
+/** Whoever has started over hears nothing of the conversation before: theirs begins with a word of their own. */
+function isAbout({ conversation, fresh, outbox }: Session, frame: ConversationFrame): boolean {
+  if (conversation !== null) return conversation === frame.conversation;
+  if (fresh === null) return true;
+  const client_id = frame.type === 'ack' || frame.type === 'message' ? frame.client_id : null;
+  return outbox.some((entry) => entry.client_id === client_id);
+}
+
+/** The conversation has a name from now on. */
+function within(session: Session, conversation: string): Session {
+  if (session.conversation === conversation) return session;
+  const { fresh, outbox } = session;
+  return {
+    ...session,
+    conversation,
+    fresh: null,
+    outbox: fresh === null ? outbox : moved(outbox, fresh, conversation),
+  };
+}
+
+/** The visitor starts over: what they say next begins a conversation of this name, and the one before stays as it is. */
+export function startedOver(session: Session, fresh: string): Session {
+  const { visitor, incident } = session;
+  return { ...newSession(visitor, []), fresh, incident };
+}
+
+/** @param outbox what was written in that conversation and has not arrived */
+export function reopened(session: Session, conversation: string, outbox: Outbox): Session {
+  const { visitor, incident } = session;
+  return { ...newSession(visitor, outbox), conversation, incident };
+}
 
 function continued(session: Session, frame: ConversationFrame): Session {
   switch (frame.type) {
@@ -131,7 +156,7 @@ function continued(session: Session, frame: ConversationFrame): Session {
       if (session.messages.some((message) => message.run === frame.run)) return session;
       return { ...session, stream: appended(session.stream, frame) };
     case 'status':
-      return withStatus(session, frame.status, frame.name);
+      return withStatus(session, frame.status, frame);
     case 'typing':
       return session;
   }
@@ -143,7 +168,7 @@ function welcomed(session: Session, frame: Welcome): Session {
   const same = isMe && frame.recovered && (session.conversation ?? conversation) === conversation;
   const messages = same ? session.messages : [];
   const next = {
-    ...session,
+    ...placed(session, conversation),
     visitor,
     conversation,
     messages,
@@ -157,13 +182,25 @@ function welcomed(session: Session, frame: Welcome): Session {
   return withStatus(next, status, lastPerson(messages));
 }
 
+/** What was written for a conversation that is not there after all is said where the visitor is now. */
+function placed(session: Session, conversation: string | null): Session {
+  const { fresh } = session;
+  const astray = session.conversation === conversation ? null : session.conversation;
+  const outbox = astray === null ? session.outbox : moved(session.outbox, astray, null);
+  if (conversation !== null) {
+    const next = within({ ...session, outbox }, conversation);
+    return { ...next, outbox: placedIn(next.outbox, conversation) };
+  }
+  return { ...session, outbox: fresh === null ? outbox : placedIn(outbox, fresh) };
+}
+
 function stored(session: Session, frame: Message): Session {
   if (session.messages.some((message) => message.seq === frame.seq)) return session;
   const ends = frame.run !== null && frame.run === session.stream?.run;
   return settled({
     ...session,
     messages: inserted(session.messages, frame),
-    person: frame.author === 'person' ? frame.name : session.person,
+    ...(frame.author === 'person' ? faceOf(frame) : {}),
     stream: ends ? NO_STREAM : session.stream,
     notice: frame.author === 'visitor' ? session.notice : null,
   });
@@ -191,9 +228,20 @@ function settled(session: Session): Session {
   };
 }
 
-function withStatus(session: Session, status: ConversationStatus, name: string | null): Session {
-  const person = status === 'with_person' ? (name ?? session.person) : session.person;
-  return { ...session, status, person, stream: isWithAi(status) ? session.stream : NO_STREAM };
+type Face = Pick<Message, 'name' | 'picture'>;
+
+function withStatus(session: Session, status: ConversationStatus, face: Face | null): Session {
+  const known = status === 'with_person' && face !== null && face.name !== null;
+  return {
+    ...session,
+    ...(known ? faceOf(face) : {}),
+    status,
+    stream: isWithAi(status) ? session.stream : NO_STREAM,
+  };
+}
+
+function faceOf({ name, picture }: Face): Pick<Session, 'person' | 'picture'> {
+  return { person: name, picture };
 }
 
 /** While a person has the conversation the AI agent is silent; a piece that was under way comes to nothing. */
@@ -202,23 +250,18 @@ function isWithAi(status: ConversationStatus): boolean {
 }
 
 function failed(session: Session, error: ErrorFrame): Session {
-  if (FATAL_CODES.includes(error.code)) return { ...session, fatal: error.message };
+  if (isFatal(error)) return { ...session, fatal: problemOf(error) };
   const mine = session.outbox.some((entry) => entry.client_id === error.client_id);
   const shown = error.retryable || !mine;
-  const silent = SILENT_CODES.includes(error.code);
   const isAboutAll = error.code === 'too_many' && error.client_id === null;
   return {
     ...session,
     sentAway: isAboutAll ? 'too_many' : session.sentAway,
     outbox: refused(session.outbox, error),
-    notice: shown && !silent ? wordsOf(error, mine) : session.notice,
+    notice: shown && !isSilent(error) ? (mine ? passingOf(error) : problemOf(error)) : session.notice,
   };
 }
 
-function wordsOf({ code, message }: ErrorFrame, isAboutEntry: boolean): string {
-  return (isAboutEntry ? PASSING[code] : null) ?? message;
-}
-
-function lastPerson(messages: readonly Message[]): string | null {
-  return messages.findLast((message) => message.author === 'person')?.name ?? null;
+function lastPerson(messages: readonly Message[]): Message | null {
+  return messages.findLast((message) => message.author === 'person') ?? null;
 }
