@@ -27,7 +27,6 @@ class LanguageFiles:
     """Scripts that the panel's own needs at once."""
     host: str
     """What joins the panel to the host page, once somebody turns to the launcher."""
-    spotlight: str
     nudge: str
     """What offers help when a rule says so, loaded only on pages with rules."""
     launcher: Mapping[str, str]
@@ -75,7 +74,6 @@ def _language(files: dict[str, Any]) -> LanguageFiles:
         files["panel"],
         tuple(files["preload"]),
         files["host"],
-        files["spotlight"],
         files["nudge"],
         files["launcher"],
     )

@@ -1,22 +1,39 @@
 """What the loader and the panel are told about the site that they are on."""
 
+from typing import Final
+
 from server.conversation.site import Site
-from server.embed.assets import LanguageFiles
+from server.embed.assets import DEFAULT_LANGUAGE, LanguageFiles
 from server.embed.contrast import on_colour
-from server.embed.widget_settings import WidgetSettings
+from server.embed.widget_settings import Look, WidgetSettings
+
+LOADER_WORDS: Final = ("open", "trouble")
+"""Words that are needed before anything of the language is loaded."""
+
+LAUNCHER_LOOK: Final = {"theme", "colour", "corner", "mode", "into", "position", "x", "y"}
 
 
-def launch_body(site: Site, settings: WidgetSettings, language: str, files: LanguageFiles) -> dict[str, object]:
-    """What the loader is told before it shows anything; caches may keep it."""
-    return {
-        "name": site.name,
-        "language": language,
-        "direction": files.direction,
-        "host": files.host,
-        "spotlight": files.spotlight,
-        "words": dict(files.launcher),
-        "look": settings.look.model_dump(exclude_defaults=True) | {"on": on_colour(settings.look.colour)},
+def launch_body(settings: WidgetSettings, language: str, files: LanguageFiles) -> dict[str, object]:
+    """What the loader is told before it shows anything; caches may keep it.
+
+    It is paid for by every page that shows the launcher, so what is as it comes is left out.
+    """
+    own = settings.words.get(language)
+    words = dict(files.launcher) if language != DEFAULT_LANGUAGE else {}
+    if own is not None and own.launcher:
+        words["open"] = own.launcher
+    told = {
+        "words": {name: words[name] for name in LOADER_WORDS if name in words},
+        "look": _launcher_look(settings.look),
+        "routes": list(settings.routes),
+        "redact": list(settings.redact),
     }
+    return {"host": files.host} | {name: value for name, value in told.items() if value}
+
+
+def _launcher_look(look: Look) -> dict[str, object]:
+    told = look.model_dump(exclude_defaults=True, include=LAUNCHER_LOOK)
+    return told | {"ink": on_colour(look.colour)} if "colour" in told else told
 
 
 def panel_config(site: Site, settings: WidgetSettings) -> dict[str, object]:

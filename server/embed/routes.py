@@ -48,7 +48,7 @@ def build_embed_routes(database: Database, knowledge: KnowledgeBase, files: Widg
             return JSONResponse(refusal, status, headers=cross_origin_headers("*"))
         language = files.language_of(request.query_params.get("lang", ""))
         settings = WidgetSettings.model_validate(site.widget)
-        body = launch_body(site, settings, language, files.languages[language])
+        body = launch_body(settings, language, files.languages[language])
         if (page_key := asked_page(request.query_params.get("page", ""))) is not None:
             found = Suggestions()
             if settings.offers:

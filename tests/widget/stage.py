@@ -123,7 +123,7 @@ class Stage:
             route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=panel_headers([HOST]))
         elif urlsplit(path).path.endswith("/launch"):
             language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])
-            launch = launch_body(_SITE, self.settings, language, self.files.languages[language])
+            launch = launch_body(self.settings, language, self.files.languages[language])
             route.fulfill(json=launch, headers=_OPEN)
         elif "/suggestions" in path:
             route.fulfill(json={"articles": [], "questions": []})

@@ -1,26 +1,50 @@
-/** Asks Handrail whether this site may show help here. */
+/** Asks Handrail whether this site may show help here, and what belongs to this page. */
 
+import { pageKey } from '../page/page_key';
+import type { Look } from './look';
 import type { Script } from './script';
+
+/** Languages that are named, the page's own first; the first that the widget speaks is taken. */
+const LANGUAGES_MAX = 5;
+
+/** Whatever is as it comes is left out. */
+export interface Launch {
+  /** Path of the module that does everything else; without it Handrail could not be reached. */
+  readonly host?: string;
+  /** Path of the module that watches for moments to offer help; only where the site has rules. */
+  readonly nudge?: string;
+  readonly words?: { readonly open?: string; readonly trouble?: string };
+  readonly look?: Look;
+  readonly routes?: readonly string[];
+  readonly redact?: readonly string[];
+  readonly rules?: readonly unknown[];
+  readonly offer?: unknown;
+}
 
 /**
  * Never rejects. When Handrail cannot be reached help is shown all the same: it may be back by the time that somebody
  * needs it, and the launcher says so if it is not.
  *
- * @returns why there is no launcher, for the console; or where the spotlight is, null as long as nobody knows
+ * @param language comes before all others when it is not empty
+ * @returns the launch, or why there is no launcher, for the console
  */
-export async function askLaunch(script: Script): Promise<{ refusal: string } | { spotlight: string | null }> {
+export async function askLaunch(
+  { location, document, navigator }: Window,
+  { base, site }: Script,
+  language: string,
+): Promise<Launch | string> {
   try {
-    const url = `${script.base}/v1/sites/${encodeURIComponent(script.site)}/launch`;
+    const wanted = [language, document.documentElement.lang, ...navigator.languages].filter(Boolean);
+    const asked = new URLSearchParams({
+      page: pageKey(location.pathname + location.hash),
+      lang: wanted.slice(0, LANGUAGES_MAX).join(),
+    });
+    const url = `${base}/v1/sites/${encodeURIComponent(site)}/launch?${asked}`;
     const answer = await fetch(url, { credentials: 'omit' });
-    if (answer.status === 403 || answer.status === 404) return { refusal: await messageOf(answer) };
-    return { spotlight: ((await answer.json()) as { spotlight: string }).spotlight };
+    const body = await answer.json();
+    if (answer.status === 403 || answer.status === 404) return String(body.error.message);
+    return answer.ok ? body : {};
   } catch {
-    return { spotlight: null };
+    return {};
   }
-}
-
-async function messageOf(answer: Response): Promise<string> {
-  const body: unknown = await answer.json().catch(() => null);
-  const message = (body as { error?: { message?: unknown } } | null)?.error?.message;
-  return typeof message === 'string' ? message : `this site may not show help here (${answer.status}).`;
 }

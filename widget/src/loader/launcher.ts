@@ -1,78 +1,43 @@
-/** The launcher: a round button in a shadow root of its own, with a count of what is unread and a line for trouble. */
+/** The launcher: a round button in a shadow root of its own, and a line for trouble. */
 
 import STYLE from './launcher.css';
-
-/** Shown as `9+` from here on: the badge has room for two characters. */
-const UNREAD_SHOWN_MAX = 9;
+import { stay } from './stay';
+import { paintLook, type Look } from './look';
+import type { Launcher } from './stand';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const SPEECH_BUBBLE = 'M4 5.5h16v10.5h-8.5L7 20v-4H4z';
-const CROSS = 'M6 6l12 12M18 6L6 18';
 
-export class Launcher {
-  /** Closed over: the host's scripts and styles do not reach in. */
-  readonly root: ShadowRoot;
-  readonly button: HTMLButtonElement;
-  private readonly icon: SVGPathElement;
-  private readonly badge = element('span', 'badge');
-  private readonly trouble = element('p', 'trouble');
-  private isOpen = false;
-  private unread = 0;
+export const SPEECH_BUBBLE = 'M4 5.5h16v10.5h-8.5L7 20v-4H4z';
 
-  constructor(document: Document) {
-    const host = document.createElement('handrail-widget');
-    this.root = host.attachShadow({ mode: 'closed' });
-    this.icon = document.createElementNS(SVG, 'path');
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    this.root.adoptedStyleSheets = [sheet];
-    this.button = element('button', 'launcher');
-    this.button.type = 'button';
-    this.button.append(this.picture(), this.badge);
-    this.trouble.setAttribute('role', 'status');
-    this.root.append(this.button, this.trouble);
-    this.paint();
-    document.body.append(host);
-  }
-
-  showOpen(isOpen: boolean): void {
-    this.isOpen = isOpen;
-    if (isOpen) this.unread = 0;
-    this.paint();
-  }
-
-  showUnread(count: number): void {
-    this.unread = count;
-    this.paint();
-  }
-
-  showTrouble(text: string): void {
-    this.trouble.textContent = text;
-  }
-
-  private paint(): void {
-    const { button, badge, icon, isOpen, unread } = this;
-    const count = unread > UNREAD_SHOWN_MAX ? `${UNREAD_SHOWN_MAX}+` : String(unread);
-    button.setAttribute('aria-expanded', String(isOpen));
-    button.setAttribute(
-      'aria-label',
-      `${isOpen ? 'Close' : 'Open'} help${unread ? `, ${count} unread` : ''}`,
-    );
-    icon.setAttribute('d', isOpen ? CROSS : SPEECH_BUBBLE);
-    badge.textContent = unread ? count : '';
-  }
-
-  private picture(): SVGElement {
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('viewBox', '0 0 24 24');
-    svg.setAttribute('aria-hidden', 'true');
-    svg.append(this.icon);
-    return svg;
-  }
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.className = name;
-  return made;
+/** @param label what the button does, for a screen reader */
+export function makeLauncher(view: Window, label: string, look: Look): Launcher {
+  const { document } = view;
+  const element = <K extends keyof HTMLElementTagNameMap>(tag: K) => document.createElement(tag);
+  const host = document.createElement('handrail-widget');
+  const root = host.attachShadow({ mode: 'closed' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+  const place = element('div');
+  const trouble = element('p');
+  trouble.className = 'trouble';
+  trouble.setAttribute('role', 'status');
+  trouble.dir = 'auto';
+  const button = element('button');
+  button.type = 'button';
+  button.className = 'launcher';
+  button.ariaLabel = label;
+  button.ariaExpanded = 'false';
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  const icon = document.createElementNS(SVG, 'path');
+  icon.setAttribute('d', SPEECH_BUBBLE);
+  svg.append(icon);
+  button.append(svg);
+  place.append(trouble, button);
+  root.append(place);
+  host.dir = getComputedStyle(document.body).direction;
+  paintLook({ host, place }, look);
+  return { root, host, place, button, icon, trouble, remove: stay(view, host) };
 }

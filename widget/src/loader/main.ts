@@ -1,27 +1,12 @@
-/** `/widget.js`: the only script of Handrail's that runs on the host page. */
+/** `/widget.js`: the only script of Handrail's on a page where nobody turns to the help. */
 
-import { commands, claimGlobal } from './commands';
 import { guarded, warn } from './guard';
-import { askLaunch } from './launch';
+import { Loader } from './loader';
 import { ownScript } from './script';
-import { Widget } from './widget';
 
-guarded(start)();
-
-function start(): void {
+guarded(() => {
   const script = ownScript(document);
-  const early = claimGlobal(window);
-  if (!early) return warn('the script is on this page twice; the second one does nothing.');
   if (!script) return warn('the script tag needs data-site with the public key of the site.');
-  askLaunch(script).then(
-    guarded((launch) => {
-      if ('refusal' in launch) return warn(launch.refusal);
-      whenBodyIsThere(() => commands(window, early, new Widget(window, script, launch.spotlight)));
-    }),
-  );
-}
-
-function whenBodyIsThere(run: () => void): void {
-  if (document.body) run();
-  else document.addEventListener('DOMContentLoaded', guarded(run));
-}
+  if (!new Loader(window, script).start())
+    warn('the script is on this page twice; the second one does nothing.');
+})();

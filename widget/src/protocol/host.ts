@@ -1,4 +1,4 @@
-/** What the loader on the host page and the panel in its iframe say to each other, by direction. */
+/** What Handrail's script on the host page and the panel in its iframe say to each other, by direction. */
 
 import type { Page } from '../page/page';
 import { TARGET } from '../page/target';
@@ -9,7 +9,13 @@ export type ToPanel =
   | { readonly type: 'handrail:closed' }
   | { readonly type: 'handrail:ask'; readonly text: string }
   | { readonly type: 'handrail:shutdown' }
-  | { readonly type: 'handrail:lost' };
+  | { readonly type: 'handrail:lost' }
+  /** A conversation may be under way: what comes in it is wanted though nobody has opened the panel. */
+  | { readonly type: 'handrail:listen' }
+  /** What the page changes of the look while it is shown. */
+  | { readonly type: 'handrail:look'; readonly look: Readonly<Record<string, unknown>> }
+  /** Is answered by a snapshot. */
+  | { readonly type: 'handrail:diagnose' };
 
 export interface PageReport {
   readonly type: 'handrail:page';
@@ -22,7 +28,24 @@ export type ToHost =
   | { readonly type: 'handrail:ready' }
   | { readonly type: 'handrail:close' }
   | { readonly type: 'handrail:unread'; readonly count: number }
-  | { readonly type: 'handrail:guide'; readonly guide: unknown };
+  | { readonly type: 'handrail:guide'; readonly guide: unknown }
+  /** Whether there is a conversation to come back to: only then does the next page load the panel by itself. */
+  | { readonly type: 'handrail:underway'; readonly is: boolean }
+  | PanelEvent
+  /** The token has run out, or does not hold. */
+  | { readonly type: 'handrail:token' }
+  /** How the panel is, for support; holds nothing that anybody has said. */
+  | { readonly type: 'handrail:snapshot'; readonly snapshot: Readonly<Record<string, unknown>> };
+
+/** What has happened, for those who listen on the host page; it never holds the text of a message. */
+export interface PanelEvent {
+  readonly type: 'handrail:event';
+  readonly name: (typeof PANEL_EVENTS)[number];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A message of somebody else's came; a person was asked; the conversation was resolved; something went wrong. */
+export const PANEL_EVENTS = ['message', 'handoff', 'resolved', 'error'] as const;
 
 /** @returns the message, or null when `data` is none: other scripts talk through the same window. */
 export function readToHost(data: unknown): ToHost | null {
@@ -38,6 +61,16 @@ export function readToHost(data: unknown): ToHost | null {
     case 'handrail:guide':
       // What is in it is read by the spotlight, which is not here yet.
       return { type: 'handrail:guide', guide: message['guide'] };
+    case 'handrail:token':
+      return { type: 'handrail:token' };
+    case 'handrail:underway':
+      return typeof message['is'] === 'boolean' ? { type: 'handrail:underway', is: message['is'] } : null;
+    case 'handrail:event': {
+      const name = PANEL_EVENTS.find((known) => known === message['name']);
+      return name ? { type: 'handrail:event', name, detail: fields(message['detail']) } : null;
+    }
+    case 'handrail:snapshot':
+      return { type: 'handrail:snapshot', snapshot: fields(message['snapshot']) };
     default:
       return null;
   }
@@ -51,7 +84,11 @@ export function readToPanel(data: unknown): ToPanel | null {
     case 'handrail:closed':
     case 'handrail:shutdown':
     case 'handrail:lost':
+    case 'handrail:listen':
+    case 'handrail:diagnose':
       return { type: message['type'] };
+    case 'handrail:look':
+      return { type: 'handrail:look', look: fields(message['look']) };
     case 'handrail:ask':
       return typeof message['text'] === 'string' ? { type: 'handrail:ask', text: message['text'] } : null;
     case 'handrail:page': {

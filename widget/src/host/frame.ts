@@ -1,49 +1,50 @@
-/** The panel's iframe: loaded on the first sign of interest, spoken to at exactly one origin. */
+/** The panel's iframe: spoken to at exactly one origin. */
 
+import { guarded } from '../loader/guard';
+import type { Script } from '../loader/script';
 import { readToHost, type PageReport, type ToHost, type ToPanel } from '../protocol/host';
-import { guarded } from './guard';
-import type { Script } from './script';
+import { LANGUAGE, say } from '../words/words';
 
 /** Messages that wait for the panel to be ready: an opening, a question or two. */
 const WAITING_MAX = 20;
 
 export class Frame {
   isReady = false;
-  private readonly iframe: HTMLIFrameElement;
+  readonly iframe: HTMLIFrameElement;
   private readonly base: string;
   private readonly waiting: ToPanel[] = [];
   private readonly abort = new AbortController();
 
   /**
+   * @param root is where it stands
    * @param reportNow gives the greeting, which tells the panel the origin of the host
    * @param receive is called with each message of the panel
    */
   constructor(
+    view: Window,
     root: ShadowRoot,
     script: Script,
     reportNow: () => PageReport,
     receive: (message: ToHost) => void,
   ) {
     this.base = script.base;
-    this.iframe = root.ownerDocument.createElement('iframe');
-    this.iframe.className = 'frame away';
-    this.iframe.title = 'Help';
-    this.iframe.src = `${script.base}/widget/${encodeURIComponent(script.site)}/panel`;
+    this.iframe = view.document.createElement('iframe');
+    this.iframe.title = say('frame.title');
+    this.iframe.allow = 'clipboard-write';
+    this.iframe.src = `${script.base}/widget/${encodeURIComponent(script.site)}/panel?lang=${LANGUAGE}`;
     const { signal } = this.abort;
-    const greet = guarded(() => this.post(reportNow()));
+    const greet = guarded(() => {
+      // A page that moves it about makes it load anew.
+      this.isReady = false;
+      this.post(reportNow());
+    });
     this.iframe.addEventListener('load', greet, { signal });
-    window.addEventListener(
+    view.addEventListener(
       'message',
       guarded((event) => this.take(event, receive)),
       { signal },
     );
     root.append(this.iframe);
-  }
-
-  show(isOpen: boolean): void {
-    this.iframe.classList.toggle('away', !isOpen);
-    if (isOpen) this.iframe.focus();
-    this.send({ type: isOpen ? 'handrail:opened' : 'handrail:closed' });
   }
 
   /** Goes out at once, or as soon as the panel is ready. */

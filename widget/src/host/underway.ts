@@ -1,0 +1,35 @@
+/** One mark in the host page's storage while a conversation is under way: with it the next page loads the panel by itself. */
+
+import { underwayMark } from '../loader/stand';
+
+export class Underway {
+  private readonly name: string;
+
+  constructor(
+    private readonly view: Window,
+    site: string,
+  ) {
+    this.name = underwayMark(site);
+  }
+
+  get isKept(): boolean {
+    try {
+      return this.view.localStorage.getItem(this.name) !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  is(isUnderway: boolean): void {
+    try {
+      if (isUnderway) this.view.localStorage.setItem(this.name, '1');
+      else this.view.localStorage.removeItem(this.name);
+    } catch {
+      // Storage is full or refused: then the next page waits for somebody to turn to the launcher.
+    }
+  }
+
+  forget(): void {
+    this.is(false);
+  }
+}

@@ -1,0 +1,39 @@
+/** What the loader leaves standing on the host page for the parts that come later. */
+
+import type { Launch } from './launch';
+import type { Script } from './script';
+
+/** `Handrail(command, ...)`, as the host page says it. */
+export type Run = (...call: readonly unknown[]) => unknown;
+
+export interface Stand {
+  readonly view: Window;
+  readonly script: Script;
+  readonly launch: Launch;
+  readonly launcher: Launcher;
+  readonly run: Run;
+  /** Asks for everything anew, in another language: what stands goes away first. */
+  readonly restart: (language: string) => void;
+}
+
+export interface Launcher {
+  /** Closed over: the host's scripts and styles do not reach in. */
+  readonly root: ShadowRoot;
+  /** `<handrail-widget>`, which carries the look as custom properties. */
+  readonly host: HTMLElement;
+  /** The corner of the page in which the button stands, and what is shown beside it. */
+  readonly place: HTMLElement;
+  readonly button: HTMLButtonElement;
+  readonly icon: SVGPathElement;
+  /** A live region: what is written into it is shown and read out. */
+  readonly trouble: HTMLElement;
+  remove(): void;
+}
+
+/** The name under which the host page's browser remembers that a conversation is under way. */
+export function underwayMark(site: string): string {
+  return `handrail:underway:${site}`;
+}
+
+/** Under it the guide that is being followed is kept for the next page of the same tab. */
+export const GUIDE_MARK = 'handrail:guide';
