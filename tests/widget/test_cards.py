@@ -95,7 +95,7 @@ def test_a_refused_word_says_why_and_leaves_the_rest_to_the_visitor(stage: Stage
     (said,) = stage.wait_for("decide")
     refusal = {"type": "error", "code": "action_not_open", "message": "This can no longer be decided."}
     stage.tell(refusal | {"retryable": False, "client_id": said["client_id"]})
-    expect(card).to_contain_text("This can no longer be decided.")
+    expect(card).to_contain_text("This can no longer be done from here.")
 
 
 def test_an_address_is_checked_sent_shown_and_can_be_changed_and_nothing_waits_for_it(stage: Stage) -> None:

@@ -122,6 +122,7 @@ describe('what the panel keeps', () => {
       draft: '',
       fresh: null,
       sound: false,
+      seen: {},
     });
   });
 });

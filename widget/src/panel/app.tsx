@@ -10,7 +10,7 @@ import type { Config } from './config';
 import { Frame } from './frame';
 import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
-import { Menu } from './menu';
+import { Menu } from './menu/menu';
 import { Notice } from './notice';
 import { later } from './screens/later';
 import { usePart } from './screens/use_part';

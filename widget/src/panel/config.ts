@@ -1,6 +1,16 @@
 /** What the server wrote into the panel's page: which site this is and where its things are. */
 
-import { dictionary, list, literal, nullable, object, text, truth, whole } from '../protocol/readers';
+import {
+  dictionary,
+  list,
+  literal,
+  nullable,
+  object,
+  optional,
+  text,
+  truth,
+  whole,
+} from '../protocol/readers';
 import { LANGUAGE } from '../words/words';
 
 const readConfig = object({
@@ -27,6 +37,8 @@ const readConfig = object({
   words: dictionary(object({ name: text, greeting: text, launcher: text })),
   /** Whether a visitor is asked how satisfied they are. */
   survey: truth,
+  /** Whether the server sends e-mail. */
+  mail: optional(truth, false),
   /** Origins that may embed the panel; nobody else is listened to. */
   allowed_origins: list(text),
 });

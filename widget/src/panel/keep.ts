@@ -52,11 +52,24 @@ const record = object({
   fresh: optional(nullable(text), null),
   /** Whether a sound tells of a new message. */
   sound: optional(truth, false),
+  /** The last message that was shown, by conversation. */
+  seen: optional(dictionary(whole(0)), {}),
 });
+
+/** Conversations; more are not listed. */
+const SEEN_MAX = 20;
 
 export type Kept = ReturnType<typeof record>;
 
-const NOTHING: Kept = { visitor: null, subject: null, outbox: [], draft: '', fresh: null, sound: false };
+const NOTHING: Kept = {
+  visitor: null,
+  subject: null,
+  outbox: [],
+  draft: '',
+  fresh: null,
+  sound: false,
+  seen: {},
+};
 
 export class Keep {
   private readonly name: string;
@@ -110,6 +123,14 @@ export class Keep {
   keepFresh(fresh: string | null): void {
     const kept = this.read();
     if (kept.fresh !== fresh) this.write({ ...kept, fresh });
+  }
+
+  /** Only once something was sent. */
+  keepSeen(conversation: string, seq: number): void {
+    if (!this.inUse) return;
+    const { [conversation]: _, ...others } = this.read().seen;
+    const all = [...Object.entries(others), [conversation, seq] as const];
+    this.write({ ...this.read(), seen: Object.fromEntries(all.slice(-SEEN_MAX)) });
   }
 
   keepSound(sound: boolean): void {

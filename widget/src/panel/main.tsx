@@ -33,6 +33,7 @@ const reach = {
     host.send({ type: 'handrail:guide', guide: { page, steps } });
   },
   toComposer: () => document.getElementById(COMPOSER)?.focus(),
+  asksSurvey: config.survey,
 };
 
 let shownUnread = 0;

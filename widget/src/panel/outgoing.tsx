@@ -14,12 +14,25 @@ interface Props {
 
 export function OutgoingBubble({ entry, isAway, visit }: Props) {
   const { kind, state } = entry;
-  if (kind !== 'say' && kind !== 'want_person') return null; // Its card, or its screen, shows it.
-  if (kind === 'want_person' && state !== 'failed')
-    return <p class="system">{say('message.asking_person')}</p>;
-  const text = kind === 'say' ? entry.text : say('composer.person');
+  const wish = wishOf(entry);
+  if (kind !== 'say' && wish === null) return null; // Its card shows it.
+  if (wish !== null && state !== 'failed') return <p class="system">{wish.underway}</p>;
   const foot = state === 'failed' ? <Failure entry={entry} visit={visit} /> : stateWord(entry, isAway);
-  return <VisitorBubble text={text} foot={foot} />;
+  return <VisitorBubble text={wish?.name ?? entry.text} foot={foot} />;
+}
+
+/** What is asked for with a button: in a word, and while it is on its way; null for everything else. */
+function wishOf({ kind, text }: Entry): { name: string; underway: string } | null {
+  switch (kind) {
+    case 'want_person':
+      return { name: say('composer.person'), underway: say('message.asking_person') };
+    case 'end':
+      return { name: say('menu.end'), underway: say('message.ending') };
+    case 'mail_transcript':
+      return { name: say('menu.mail'), underway: say('message.mailing', { address: text }) };
+    default:
+      return null;
+  }
 }
 
 export function VisitorBubble({ text, foot }: { text: string; foot: ComponentChildren }) {

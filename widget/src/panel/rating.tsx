@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_CHARACTERS_MAX } from '../protocol/visitor_frames';
 import { say } from '../words/words';
+import './buttons';
 import css from './rating.css';
 import type { Rated } from './ratings';
 import { adopt } from './style';

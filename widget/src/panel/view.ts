@@ -28,6 +28,8 @@ export interface View {
   readonly people: People | null;
   /** The visitor's conversations, once they were asked for. */
   readonly past: readonly PastConversation[] | null;
+  /** The last message that was shown, by conversation, as far as it is known here. */
+  readonly seen: Readonly<Record<string, number>>;
   /** Whether a sound tells of a new message. */
   readonly sound: boolean;
   /** What is marked on the page: asked about only if the visitor says so. */
@@ -51,6 +53,7 @@ export function newView(session: Session): View {
     guide: null,
     people: null,
     past: null,
+    seen: {},
     sound: false,
     selection: '',
     guest: 0,

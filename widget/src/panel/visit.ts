@@ -51,7 +51,8 @@ export class Visit extends ViewStore {
 
   constructor(private readonly means: Means) {
     super(sessionOf(means));
-    this.change({ sound: means.keep.read().sound });
+    const { sound, seen } = means.keep.read();
+    this.change({ sound, seen });
     this.socket = new VisitorSocket(
       means.connect,
       {
@@ -73,8 +74,14 @@ export class Visit extends ViewStore {
   setOpen(isOpen: boolean): void {
     this.change({ isOpen, unread: isOpen ? 0 : this.view.unread });
     if (!isOpen) return;
+    this.see();
     this.socket.open();
     this.socket.wake();
+  }
+
+  /** A conversation may be under way: what comes in it is wanted though nobody has opened the panel. */
+  listen(): void {
+    if (this.means.keep.inUse) this.socket.open();
   }
 
   /** The network is back or gone, or the page is looked at again. */
@@ -285,7 +292,7 @@ export class Visit extends ViewStore {
   private forget(): void {
     this.means.keep.forget();
     this.typing.ended();
-    const rest = { unread: 0, past: null, sound: false, people: null };
+    const rest = { unread: 0, past: null, sound: false, seen: {}, people: null };
     this.change({ ...NOTHING_YET, ...rest, session: newSession(null, []), guest: this.view.guest + 1 });
   }
 
@@ -360,11 +367,22 @@ export class Visit extends ViewStore {
   }
 
   private noteArrival(message: Message): void {
-    const { session, isOpen, unread } = this.view;
-    const isNews = message.seq > session.known_seq && message.author !== 'visitor';
-    if (!isNews) return;
-    const counts = !isOpen && message.author !== 'system';
-    this.change({ arrived: message, unread: unread + (counts ? 1 : 0) });
+    const { session, isOpen, unread, seen } = this.view;
+    const { author, seq, conversation } = message;
+    const isUnseen = !isOpen && seq > (seen[conversation] ?? session.known_seq);
+    if (isUnseen && (author === 'ai' || author === 'person')) this.change({ unread: unread + 1 });
+    if (seq > session.known_seq && author !== 'visitor') this.change({ arrived: message });
+    this.see();
+  }
+
+  /** What stands in an open panel has been seen; while a long history arrives it is not yet shown. */
+  private see(): void {
+    const { session, isOpen } = this.view;
+    const { conversation, messages, known_seq } = session;
+    const seq = messages.at(-1)?.seq ?? 0;
+    if (!isOpen || conversation === null || seq < known_seq || seq === 0) return;
+    this.means.keep.keepSeen(conversation, seq);
+    this.change({ seen: this.means.keep.read().seen });
   }
 
   private setSession(session: Session): void {

@@ -5,11 +5,13 @@ import type { Message } from '../../protocol/server_frames';
 import type { GuideCard } from '../../protocol/cards';
 import type { View } from '../view';
 import type { Visit } from '../visit';
+import '../buttons';
 import { adopt } from '../style';
 import { Action } from './action';
 import css from './cards.css';
 import { Email } from './email';
 import { Guide } from './guide';
+import { Survey } from './survey';
 
 adopt(css);
 
@@ -17,6 +19,8 @@ adopt(css);
 export interface Reach {
   readonly showGuide: (seq: number, card: GuideCard) => void;
   readonly toComposer: () => void;
+  /** Whether a visitor is asked how satisfied they are. */
+  readonly asksSurvey: boolean;
 }
 
 interface Props {
@@ -49,7 +53,7 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
         />
       );
     case 'email':
-      return seq === latestEmail(session.messages) ? (
+      return seq === latest(session.messages, 'email') ? (
         <Email
           card={card}
           word={wordOf(session.outbox, 'email')}
@@ -58,12 +62,22 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
           toComposer={reach.toComposer}
         />
       ) : null;
+    case 'survey':
+      return seq === latest(session.messages, 'survey') && reach.asksSurvey ? (
+        <Survey
+          card={card}
+          word={wordOf(session.outbox, 'survey')}
+          isAway={isAway}
+          tell={(score, comment) => visit.survey(score, comment)}
+          toComposer={reach.toComposer}
+        />
+      ) : null;
     default:
       return null;
   }
 }
 
-/** Only the last card that asks for an address is there to be filled in. */
-function latestEmail(messages: readonly Message[]): number | undefined {
-  return messages.findLast(({ card }) => card?.kind === 'email')?.seq;
+/** Only the last card that asks for something is there to be filled in. */
+function latest(messages: readonly Message[], kind: 'email' | 'survey'): number | undefined {
+  return messages.findLast(({ card }) => card?.kind === kind)?.seq;
 }

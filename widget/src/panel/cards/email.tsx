@@ -3,11 +3,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EmailCard } from '../../protocol/cards';
 import type { Entry } from '../../protocol/outbox';
+import { looksLikeEmail } from '../../protocol/email';
 import { EMAIL_CHARACTERS_MAX } from '../../protocol/visitor_frames';
 import { say } from '../../words/words';
-
-/** What is surely no address is told at once; the server has the last word. */
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 
 interface Props {
   readonly card: EmailCard;
@@ -78,7 +76,7 @@ function Field({ address, problem, takesFocus, leave }: FieldProps) {
   const shown = wrong ?? problem;
   const send = () => {
     const next = text.trim();
-    if (ADDRESS.test(next)) return leave(next);
+    if (looksLikeEmail(next)) return leave(next);
     setWrong(say('email.no_address'));
     field.current?.focus();
   };
