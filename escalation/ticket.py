@@ -24,10 +24,11 @@ class TicketStatus(StrEnum):
 
 
 class Resolution(StrEnum):
-    """How a resolved ticket ended. Handed back to the AI agent is no resolution by a person."""
+    """How a resolved ticket ended. Neither handed back to the AI agent nor ended by the customer is one by a person."""
 
     BY_PERSON = "by_person"
     HANDED_BACK = "handed_back"
+    BY_CUSTOMER = "by_customer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,11 @@ async def hand_back(connection: AsyncConnection, ticket: Ticket, at: datetime) -
     return await _end(connection, ticket, Resolution.HANDED_BACK, at)
 
 
+async def end_by_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """The customer has ended it. A ticket that is resolved already stays as it is."""
+    return await _end(connection, ticket, Resolution.BY_CUSTOMER, at)
+
+
 async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """Brings a resolved ticket back; its clocks go on from where they were. An open one stays as it is.
 

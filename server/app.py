@@ -63,6 +63,7 @@ from server.realtime.people_now import PeopleNow
 from server.realtime.redis_bus import RedisBus
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
+from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
 
@@ -173,6 +174,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             hub=hub,
             live=live,
             commands=VisitorCommands(database, hub, worker, utc_now, people=profile.people),
+            endings=VisitorEndings(database, hub, utc_now),
             limits=build_limits(settings, metrics),
             sockets=sockets,
             draining=draining,

@@ -138,6 +138,12 @@ class EmailInvalid(WireError):
     code = "email_invalid"
 
 
+class SurveyNotOpen(WireError):
+    """Nobody asked the visitor how satisfied they are."""
+
+    code = "survey_not_open"
+
+
 WIRE_ERRORS: tuple[type[WireError], ...] = (
     MalformedFrame,
     FrameTooLarge,
@@ -156,4 +162,5 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     IdentityRefused,
     ActionNotOpen,
     EmailInvalid,
+    SurveyNotOpen,
 )

@@ -11,22 +11,42 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.conversation.conversation import Conversation, hold
 from server.conversation.tables import answer_outcomes, messages, runs
 
-OutcomeKind = Literal["thumb_up", "thumb_down", "reopened", "corrected", "confirmed"]
+OutcomeKind = Literal["thumb_up", "thumb_down", "reopened", "corrected", "confirmed", "satisfied", "dissatisfied"]
 
 IS_RIGHT: Final = MappingProxyType(
-    {"thumb_up": True, "thumb_down": False, "reopened": False, "corrected": False, "confirmed": True}
+    {
+        "thumb_up": True,
+        "thumb_down": False,
+        "reopened": False,
+        "corrected": False,
+        "confirmed": True,
+        "satisfied": True,
+        "dissatisfied": False,
+    }
 )
 """What each kind says of the answer."""
 
 _TAKES_BACK: Final = MappingProxyType(
-    {"thumb_up": "thumb_down", "thumb_down": "thumb_up", "corrected": "confirmed", "confirmed": "corrected"}
+    {
+        "thumb_up": "thumb_down",
+        "thumb_down": "thumb_up",
+        "corrected": "confirmed",
+        "confirmed": "corrected",
+        "satisfied": "dissatisfied",
+        "dissatisfied": "satisfied",
+    }
 )
 
 
 async def note_outcome(
-    connection: AsyncConnection, conversation: Conversation, seq: int, kind: OutcomeKind, at: datetime
+    connection: AsyncConnection,
+    conversation: Conversation,
+    seq: int,
+    kind: OutcomeKind,
+    at: datetime,
+    comment: str = "",
 ) -> bool:
-    """Stores what was said of the answer at `seq`; of two words that contradict each other the last one counts.
+    """Stores what was said of the answer at `seq`, and why; of words that contradict each other the last one counts.
 
     False, and nothing is stored, when the AI agent answered nothing at that place of this conversation.
     """
@@ -44,18 +64,24 @@ async def note_outcome(
     run_id = answered.scalar_one_or_none()
     if run_id is None:
         return False
-    replaced = {kind, _TAKES_BACK.get(kind, kind)}
+    await take_back(connection, conversation, seq, kind)
+    row = {"site_id": here[0], "conversation_id": here[1], "seq": seq, "kind": kind, "run_id": run_id}
+    await connection.execute(
+        insert(answer_outcomes).values(row | {"right": IS_RIGHT[kind], "comment": comment or None, "at": at})
+    )
+    return True
+
+
+async def take_back(connection: AsyncConnection, conversation: Conversation, seq: int, kind: OutcomeKind) -> None:
+    """Forgets what was said of the answer at `seq` by `kind` and by its contrary."""
     await connection.execute(
         delete(answer_outcomes).where(
-            answer_outcomes.c.site_id == here[0],
-            answer_outcomes.c.conversation_id == here[1],
+            answer_outcomes.c.site_id == conversation.site_id,
+            answer_outcomes.c.conversation_id == conversation.conversation_id,
             answer_outcomes.c.seq == seq,
-            answer_outcomes.c.kind.in_(replaced),
+            answer_outcomes.c.kind.in_({kind, _TAKES_BACK.get(kind, kind)}),
         )
     )
-    row = {"site_id": here[0], "conversation_id": here[1], "seq": seq, "kind": kind, "run_id": run_id}
-    await connection.execute(insert(answer_outcomes).values(row | {"right": IS_RIGHT[kind], "at": at}))
-    return True
 
 
 async def note_reopened(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
@@ -74,15 +100,19 @@ async def note_reopened(connection: AsyncConnection, conversation: Conversation,
         await note_outcome(connection, conversation, answered, "reopened", at)
 
 
-async def outcomes_of(connection: AsyncConnection, conversation: Conversation) -> Mapping[int, frozenset[str]]:
-    """What was said of the answers of this conversation: kinds by the answer's place."""
+Outcomes = Mapping[int, Mapping[str, str]]
+"""What was said of answers: by the answer's place, kind and comment, which is empty where nobody wrote one."""
+
+
+async def outcomes_of(connection: AsyncConnection, conversation: Conversation) -> Outcomes:
+    """What was said of the answers of this conversation."""
     noted = answer_outcomes.c
     rows = await connection.execute(
-        select(noted.seq, noted.kind).where(
+        select(noted.seq, noted.kind, noted.comment).where(
             noted.site_id == conversation.site_id, noted.conversation_id == conversation.conversation_id
         )
     )
-    found: dict[int, frozenset[str]] = {}
-    for seq, kind in rows:
-        found[seq] = found.get(seq, frozenset()) | {kind}
+    found: dict[int, dict[str, str]] = {}
+    for seq, kind, comment in rows:
+        found.setdefault(seq, {})[kind] = comment or ""
     return found

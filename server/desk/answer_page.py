@@ -1,5 +1,6 @@
 """One answer of the AI agent: how it came about, and whether it was right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,8 @@ class ReadAnswer:
     found: Found
     message: Message
     run: StoredRun
-    outcomes: frozenset[str]
+    outcomes: Mapping[str, str]
+    """What was said of it: comments by kind."""
 
 
 class AnswerPage:
@@ -80,4 +82,4 @@ async def _answer(connection: AsyncConnection, person: Person, ticket_id: str, s
     if message is None or run is None:
         raise NothingHere("No answer of the AI agent stands there.")
     outcomes = await outcomes_of(connection, found.conversation)
-    return ReadAnswer(found, message, run, outcomes.get(seq, frozenset()))
+    return ReadAnswer(found, message, run, outcomes.get(seq, {}))

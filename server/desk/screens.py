@@ -32,6 +32,7 @@ class Screens:
             "RUN_WORDS": words.RUN_WORDS,
             "STEP_WORDS": words.STEP_WORDS,
             "OUTCOME_WORDS": words.OUTCOME_WORDS,
+            "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
         }
         self._environment.filters |= {
             "markdown": Markdown().html_of,

@@ -1,6 +1,5 @@
 """The whole story of a ticket, read at one moment: what was said, where, and what the AI agent made of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +13,10 @@ from escalation.tickets import handoff_of, ticket_of
 from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, conversation_for_sites, hold
 from server.conversation.message import messages_after
-from server.conversation.outcomes import outcomes_of
+from server.conversation.outcomes import Outcomes, outcomes_of
 from server.conversation.page_context import PageVisit
 from server.conversation.page_trail import page_trail
+from server.conversation.surveys import Score, scores_of
 from server.desk.sessions import Person
 from server.desk.signed_in import NothingHere
 from server.desk.timeline import Timeline, timeline
@@ -45,8 +45,9 @@ class Story:
     handoff: Handoff | None
     timeline: Timeline
     trail: tuple[PageVisit, ...]
-    outcomes: Mapping[int, frozenset[str]]
-    """What was said of answers, by their place."""
+    outcomes: Outcomes
+    scores: tuple[Score, ...] = ()
+    """How satisfied the visitor was, each time that it was resolved."""
     handed_off_at: int | None = None
     """The place of the latest words of a handoff that a run came to; its trace tells how."""
 
@@ -83,6 +84,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         timeline(messages, visits),
         tuple(reversed(visits[-TRAIL_SHOWN_MAX:])),
         await outcomes_of(connection, conversation),
+        await scores_of(connection, conversation),
         next(
             (each.seq for each in reversed(messages) if each.author == "system" and each.run_id and not each.stopped),
             None,

@@ -11,10 +11,13 @@ from escalation import tickets
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.ticket import Assignee, Ticket, TicketStatus
 from server.agent.content_words import content_words
+from server.agent.handoff import visitors_language
+from server.agent.person.ending_words import EndingWords, ending_words
 from server.conversation.conversation import set_status
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.outcomes import note_reopened
 from server.conversation.runs import ask_for_run, withdraw_runs
+from server.conversation.surveys import survey_due
 from server.desk.sessions import Person
 from server.desk.story import Found
 from server.protocol.server_frames import ConversationStatus, StatusFrame
@@ -24,10 +27,6 @@ from server.realtime.topics import conversation_topic, desk_topic
 
 QUESTION_WORDS_MIN: Final = 2
 """Words with a meaning of their own that make a text without a question mark something to answer."""
-
-RESOLVED_LINE: Final = "This conversation was resolved."
-HANDED_BACK_LINE: Final = "The AI agent has this conversation again."
-REOPENED_LINE: Final = "This conversation was opened again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,15 @@ async def resolve(connection: AsyncConnection, found: Found, _person: Person, at
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
     await withdraw_runs(connection, found.conversation, at)
-    message = await _line(connection, found, RESOLVED_LINE, at)
+    said = await messages_after(connection, found.conversation, 0)
+    message = await append_message(
+        connection,
+        found.conversation,
+        author="system",
+        text=ending_words(visitors_language(said)).resolved,
+        card=survey_due(said),
+        at=at,
+    )
     status = await _give(connection, found, "resolved", None, at)
     return Change(await tickets.resolve(connection, found.ticket, at), message, status)
 
@@ -94,7 +101,7 @@ async def hand_back(connection: AsyncConnection, found: Found, _person: Person, 
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
     unanswered = await _unanswered(connection, found)
-    message = await _line(connection, found, HANDED_BACK_LINE, at)
+    message = await _line(connection, found, lambda words: words.handed_back, at)
     status = await _give(connection, found, "with_ai", None, at)
     run_id = None
     if unanswered is not None:
@@ -108,7 +115,7 @@ async def reopen(connection: AsyncConnection, found: Found, person: Person, at: 
         return Change(found.ticket)
     ticket = await tickets.reopen(connection, found.ticket, at)
     await note_reopened(connection, found.conversation, at)
-    message = await _line(connection, found, REOPENED_LINE, at)
+    message = await _line(connection, found, lambda words: words.reopened, at)
     ticket = await tickets.assign(connection, ticket, _assignee(person), at)
     return Change(ticket, message, await _with_person(connection, found, person, at))
 
@@ -143,7 +150,11 @@ async def _give(
     return StatusFrame(conversation=found.conversation.conversation_id, status=status, name=name, picture=picture)
 
 
-async def _line(connection: AsyncConnection, found: Found, text: str, at: datetime) -> Message:
+async def _line(
+    connection: AsyncConnection, found: Found, chosen: Callable[[EndingWords], str], at: datetime
+) -> Message:
+    said = await messages_after(connection, found.conversation, 0)
+    text = chosen(ending_words(visitors_language(said)))
     return await append_message(connection, found.conversation, author="system", text=text, at=at)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from escalation.reason import ReasonCode
-from escalation.ticket import Ticket, TicketStatus
+from escalation.ticket import Resolution, Ticket, TicketStatus
 from escalation.triage import TriageTier
 
 STATUS_WORDS: Final = {
@@ -30,10 +30,19 @@ STEP_WORDS: Final = {
 }
 """What came of a tool."""
 
+RESOLUTION_WORDS: Final = {
+    Resolution.BY_PERSON: "",
+    Resolution.HANDED_BACK: "handed back to the AI",
+    Resolution.BY_CUSTOMER: "ended by the customer",
+}
+"""How a resolved ticket ended, where that is worth a word."""
+
 OUTCOME_WORDS: Final = {
     "thumb_up": "customer: helpful",
     "thumb_down": "customer: not helpful",
     "reopened": "reopened after it",
+    "satisfied": "customer: satisfied in the end",
+    "dissatisfied": "customer: not satisfied in the end",
 }
 """What others than the desk said of an answer."""
 

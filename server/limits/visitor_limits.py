@@ -135,8 +135,8 @@ class SocketLimits:
         """Counts a frame of any kind. Raises RateLimited when too many came."""
         self._limits.check_rate("frames", self.counted, RateLimited, client_id)
 
-    def message(self, client_id: str) -> None:
-        """Counts a message or a wish for a person. Raises RateLimited when too many came."""
+    def message(self, client_id: str | None) -> None:
+        """Counts a message or a wish of any other kind. Raises RateLimited when too many came."""
         self._limits.check_rate("messages", self.counted, RateLimited, client_id)
 
     def conversation(self, client_id: str) -> None:

@@ -172,11 +172,14 @@ class VisitorCommands:
         """Stores what the host says of a visitor who is known already."""
         await self._database.write(lambda rows: identify_contact(rows, contact, identity))
 
-    async def rate(self, conversation: Conversation, seq: int, *, good: bool) -> None:
-        """Stores whether the answer at `seq` helped; the last word counts. Does nothing where none was given."""
+    async def rate(self, conversation: Conversation, seq: int, *, good: bool, comment: str = "") -> None:
+        """Stores whether the answer at `seq` helped, and why; the last word counts. Passes over what is no answer."""
         kind: OutcomeKind = "thumb_up" if good else "thumb_down"
         at = self._clock()
-        await self._database.write(lambda rows: note_outcome(rows, conversation, seq, kind, at))
+        await self._database.write(lambda rows: note_outcome(rows, conversation, seq, kind, at, comment.strip()))
+        self._hub.publish(
+            desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
+        )
 
     async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
         """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""

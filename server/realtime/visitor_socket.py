@@ -24,14 +24,17 @@ from server.protocol.server_frames import Ack, Incident, IncidentFrame, Pong
 from server.protocol.session import SessionState, advance
 from server.protocol.visitor_frames import (
     Decide,
+    EndConversation,
     Hello,
     LeaveEmail,
+    ListConversations,
     Page,
     PageReport,
     Ping,
     Rate,
     Say,
     Stop,
+    Survey,
     VisitorFrame,
     VisitorTyping,
     WantPerson,
@@ -46,7 +49,11 @@ from server.realtime.open_sockets import OpenSockets
 from server.realtime.people_now import PeopleNow
 from server.realtime.visited import Visited
 from server.realtime.visitor_commands import Stored, VisitorCommands
+from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_session import VisitorSession
+
+Storable = Say | WantPerson | Decide | LeaveEmail | Survey | EndConversation
+"""Frames that are stored, and acknowledged then."""
 
 CLOSE_FOREIGN_ORIGIN: Final = 4403
 
@@ -65,6 +72,7 @@ class VisitorParts:
     hub: Hub
     live: LiveAnswers
     commands: VisitorCommands
+    endings: VisitorEndings
     limits: VisitorLimits
     sockets: OpenSockets
     draining: Draining
@@ -203,17 +211,19 @@ class _Visit:
             case PageReport():
                 self._visited.arrive(frame.page, self._parts.clock())
                 await self._keep_visits()
-            case Say() | WantPerson() | Decide() | LeaveEmail():
+            case Say() | WantPerson() | Decide() | LeaveEmail() | Survey() | EndConversation():
                 await self._acknowledge(frame)
             case Rate():
                 await self._rate(frame)
+            case ListConversations():
+                await self._list()
             case Stop():
                 await self._stop(frame.run)
             case VisitorTyping():
                 if self._session.conversation is not None and self._session.belongs_to_people:
                     self._parts.commands.types(self._session.conversation)
 
-    async def _acknowledge(self, frame: Say | WantPerson | Decide | LeaveEmail) -> None:
+    async def _acknowledge(self, frame: Storable) -> None:
         began = time.perf_counter()
         known = self._session.conversation
         log_step(
@@ -247,7 +257,7 @@ class _Visit:
         if not stored.again:
             self._parts.metrics.stored(stored.message.author)
 
-    async def _store_first(self, frame: Say | WantPerson | Decide | LeaveEmail) -> Stored:
+    async def _store_first(self, frame: Storable) -> Stored:
         """Stores what begins a conversation, unless the visitor had begun it on another socket."""
         self._limits.conversation(frame.client_id)
         begun = False
@@ -259,8 +269,8 @@ class _Visit:
             if not begun:
                 self._limits.no_conversation()
 
-    async def _store(self, frame: Say | WantPerson | Decide | LeaveEmail) -> Stored:
-        page = None if isinstance(frame, LeaveEmail) else self._page(frame.page)
+    async def _store(self, frame: Storable) -> Stored:
+        page = self._page(frame.page) if isinstance(frame, Say | Decide | WantPerson) else None
         visits = self._visited.take()
         commands, visitor = self._parts.commands, self._session.visitor
         try:
@@ -269,10 +279,14 @@ class _Visit:
             if isinstance(frame, Decide):
                 decision = Decision(frame.client_id, frame.action, frame.confirm, page)
                 return await commands.decide(visitor, decision, visits)
+            if isinstance(frame, WantPerson):
+                return await commands.want_person(visitor, frame.client_id, page, visits)
+            self._visited.put_back(visits)
             if isinstance(frame, LeaveEmail):
-                self._visited.put_back(visits)
                 return await commands.leave_email(visitor, frame.client_id, frame.email)
-            return await commands.want_person(visitor, frame.client_id, page, visits)
+            if isinstance(frame, Survey):
+                return await self._parts.endings.survey(visitor, frame)
+            return await self._parts.endings.end(visitor, frame.client_id)
         except WireError:
             self._visited.put_back(visits)
             raise
@@ -291,9 +305,19 @@ class _Visit:
         if self._session.conversation is None:
             return
         try:
-            await self._parts.commands.rate(self._session.conversation, frame.seq, good=frame.good)
+            await self._parts.commands.rate(
+                self._session.conversation, frame.seq, good=frame.good, comment=frame.comment
+            )
         except DatabaseUnavailable:
             raise Unavailable("This could not be stored at the moment.") from None
+
+    async def _list(self) -> None:
+        # It reads twenty conversations: as seldom as one may speak.
+        self._limits.message(None)
+        try:
+            await self._connection.send(await self._parts.endings.conversations(self._session.visitor))
+        except DatabaseUnavailable:
+            raise Unavailable("Your conversations cannot be read at the moment.") from None
 
     async def _stop(self, run_id: str) -> None:
         if self._session.conversation is None:

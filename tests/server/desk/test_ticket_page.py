@@ -8,15 +8,18 @@ import pytest
 from escalation.handoff import ActionTried, Assessment
 from escalation.ticket import Resolution, Ticket, TicketStatus
 from escalation.tickets import open_ticket
+from server.agent.language import Language
+from server.agent.person.ending_words import ENDING_WORDS
 from server.conversation.runs import take_runs
 from server.conversation.site import Site
-from server.desk.ticket_moves import HANDED_BACK_LINE, REOPENED_LINE, RESOLVED_LINE
 from server.desk.ticket_page import REPLY_CHARACTERS_MAX
 from server.protocol.server_frames import MessageFrame, StatusFrame
 from server.realtime.events import DeskEvent, FrameEvent
 from server.realtime.topics import conversation_topic, desk_topic
 from tests.escalation.samples import handoff
 from tests.server.desk.house import House, field_of
+
+ENGLISH = ENDING_WORDS[Language.ENGLISH]
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -167,7 +170,7 @@ async def test_resolving_says_so_in_the_conversation_once(
 ) -> None:
     await move(browser, ticket, "resolve")
     await move(browser, ticket, "resolve")
-    assert [message.text for message in await house.messages(ticket)].count(RESOLVED_LINE) == 1
+    assert [message.text for message in await house.messages(ticket)].count(ENGLISH.resolved) == 1
     assert (await house.again(ticket)).resolution is Resolution.BY_PERSON
     assert (await house.conversation(ticket)).status == "resolved"
 
@@ -181,7 +184,7 @@ async def test_a_resolved_ticket_keeps_a_late_reply_until_it_is_reopened(
     assert "One more thing</textarea>" in refused.text
     await move(browser, ticket, "reopen")
     assert (await send(browser, ticket, "One more thing")).status_code == 303
-    assert [m.text for m in await house.messages(ticket)][-3:] == [RESOLVED_LINE, REOPENED_LINE, "One more thing"]
+    assert [m.text for m in await house.messages(ticket)][-3:] == [ENGLISH.resolved, ENGLISH.reopened, "One more thing"]
 
 
 async def test_taking_a_resolved_ticket_is_refused_with_the_remedy(browser: httpx.AsyncClient, ticket: Ticket) -> None:
@@ -198,7 +201,7 @@ async def test_handing_back_lets_the_ai_agent_answer_what_came_since(
     await move(browser, ticket, "hand-back")
     assert (await house.conversation(ticket)).status == "with_ai"
     assert (await house.again(ticket)).resolution is Resolution.HANDED_BACK
-    assert (await house.messages(ticket))[-1].text == HANDED_BACK_LINE
+    assert (await house.messages(ticket))[-1].text == ENGLISH.handed_back
     (run,) = await house.database.write(lambda c: take_runs(c, "worker", 1, 1))
     assert (run.from_seq, run.upto_seq) == (3, 3)
     assert house.woken == ["woken"]

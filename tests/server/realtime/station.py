@@ -39,6 +39,7 @@ from server.realtime.live_answers import LiveAnswers
 from server.realtime.open_sockets import OpenSockets
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
+from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from tests.instant_knowledge import InstantKnowledge
 from tests.running import free_port
@@ -205,6 +206,7 @@ async def station(
         hub,
         live,
         VisitorCommands(database, hub, worker, _now),
+        VisitorEndings(database, hub, _now),
         limits,
         sockets,
         draining,

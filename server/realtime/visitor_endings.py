@@ -1,0 +1,64 @@
+"""What a visitor does with a conversation as a whole: end it, judge it, look for an earlier one."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.conversation.contact import contact_by_secret
+from server.conversation.past import Past, past_conversations
+from server.conversation.visitor import Visitor
+from server.database import Database
+from server.errors import ConversationNotFound
+from server.protocol.server_frames import Conversations
+from server.protocol.visitor_frames import Survey
+from server.realtime.ending import Ended, end_conversation, give_score
+from server.realtime.events import StopAnswer
+from server.realtime.hub import Hub
+from server.realtime.topics import answer_topic
+from server.realtime.visitor_commands import Stored
+
+
+class VisitorEndings:
+    """Stores it, and stops what it makes idle. What was stored is told as everything else that a visitor does."""
+
+    def __init__(self, database: Database, hub: Hub, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._hub = hub
+        self._clock = clock
+
+    async def end(self, visitor: Visitor, client_id: str) -> Stored:
+        """Resolves the visitor's conversation. Raises ConversationNotFound and ClientIdReused."""
+        at = self._clock()
+        ended = await self._database.write(lambda rows: end_conversation(rows, visitor, client_id, at))
+        stored = _stored(ended, client_id)
+        for run in () if ended is None else ended.withdrawn:
+            self._hub.publish(answer_topic(run.conversation_id), StopAnswer(run.run_id, run.conversation_id))
+        return stored
+
+    async def survey(self, visitor: Visitor, frame: Survey) -> Stored:
+        """Stores how satisfied the visitor is. Raises ConversationNotFound, SurveyNotOpen and ClientIdReused."""
+        at = self._clock()
+        comment = frame.comment.strip()
+        given = await self._database.write(
+            lambda rows: give_score(rows, visitor, frame.client_id, frame.score, comment, at)
+        )
+        return _stored(given, frame.client_id, resolves=False)
+
+    async def conversations(self, visitor: Visitor) -> Conversations:
+        """The visitor's conversations, the latest first."""
+
+        async def unit(connection: AsyncConnection) -> tuple[Past, ...]:
+            contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
+            if contact is None:
+                return ()
+            return await past_conversations(connection, visitor.site_id, [contact.contact_id])
+
+        past = await self._database.read(unit)
+        return Conversations(conversations=tuple(each.as_frame() for each in past))
+
+
+def _stored(ended: Ended | None, client_id: str, *, resolves: bool = True) -> Stored:
+    if ended is None:
+        raise ConversationNotFound("There is no conversation yet.", client_id=client_id)
+    return Stored(ended.conversation, ended.message, ended.again, "resolved" if resolves else None)
