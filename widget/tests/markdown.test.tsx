@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
+import { blocksOf } from '../src/markdown/blocks';
 import { safeHref } from '../src/markdown/link';
 import { spokenText } from '../src/markdown/spoken';
 import { Markdown } from '../src/panel/markdown';
@@ -50,6 +51,34 @@ function html(text: string, keepLines = false): string {
 const link = (href: string, label: string) =>
   `<a href="${href}" target="_blank" rel="noopener noreferrer">${label}</a>`;
 
+const code = (text: string, language = '') =>
+  `<div class="code"><p><span>${language}</span><span role="status"></span><button type="button">Copy</button></p>` +
+  `<pre tabindex="0"><code>${text}</code></pre></div>`;
+
+const task = (label: string, mark: string, text: string) =>
+  `<li class="task"><span role="img" aria-label="${label}">${mark}</span>${text}</li>`;
+
+/** Pieces of Markdown that mean something, and some that do not. */
+const TEXTS = fc
+  .array(
+    fc.constantFrom(
+      ...'* ** _ ` ``` [ ] ( ) < > ! # | - 1. > ~~~ \\ javascript: https://a.b mailto:x " \' & \n \t é 👍 [x] - [ ]'.split(
+        ' ',
+      ),
+      ' ',
+      '\n',
+      '\n\n',
+      '|---|',
+      '![a](b)',
+      '[a](https://a.b)',
+      '  - ',
+      '> ',
+      'word',
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
+
 describe('a message', () => {
   it.each([
     ['plain', '<p>plain</p>'],
@@ -71,7 +100,16 @@ describe('a message', () => {
     ['Steps:\n- a\n- b', '<p>Steps:</p><ul><li>a</li><li>b</li></ul>'],
     ['- a\n\npara', '<ul><li>a</li></ul><p>para</p>'],
     ['> a\n> b', '<blockquote><p>a b</p></blockquote>'],
-    ['```js\nlet a = "<b>";\n```', '<pre tabindex="0"><code>let a = &quot;&lt;b>&quot;;</code></pre>'],
+    ['```js\nlet a = "<b>";\n```', code('let a = &quot;&lt;b>&quot;;', 'js')],
+    ['~~~\nplain\n~~~', code('plain')],
+    ['```js title="a.js"\nx\n```', code('x', 'js')],
+    ['1. a\n\nbetween\n\n2. b', '<ol start="1"><li>a</li></ol><p>between</p><ol start="2"><li>b</li></ol>'],
+    ['1. a\n```\nx\n```\n2. b', `<ol start="1"><li>a</li></ol>${code('x')}<ol start="2"><li>b</li></ol>`],
+    ['- [x] a\n- [ ] b\n- c', `<ul>${task('Done', '☑', 'a')}${task('Not done', '☐', 'b')}<li>c</li></ul>`],
+    ['a ![the board](https://a.b/c.png) b', '<p>a the board b</p>'],
+    ['![**x**](javascript:alert(1))', '<p>**x**</p>'],
+    ['[![Logo](a.png)](https://a.b/)', `<p>${link('https://a.b/', 'Logo')}</p>`],
+    ['wow![', '<p>wow![</p>'],
     ['---', '<hr/>'],
     ['[a](https://a.b/c)', `<p>${link('https://a.b/c', 'a')}</p>`],
     ['[**a** [b]](https://a.b/)', `<p>${link('https://a.b/', '<strong>a</strong> [b]')}</p>`],
@@ -134,21 +172,14 @@ describe('text from outside', () => {
   });
 
   it('makes only elements and addresses of the safe subset, whatever it says', () => {
-    const bits = fc.constantFrom(
-      ...'* ** _ ` ``` [ ] ( ) < > ! # | - 1. > ~~~ \\ javascript: https://a.b mailto:x " \' & \n \t é 👍'.split(
-        ' ',
-      ),
-      ' ',
-      '\n',
-      '|---|',
-      'word',
-    );
     fc.assert(
-      fc.property(fc.array(bits, { maxLength: 60 }), (parts) => {
-        const shown = html(parts.join(''));
+      fc.property(TEXTS, (text) => {
+        const shown = html(text);
         const tags = [...shown.matchAll(/<(\/?)([a-z]+)/g)].map((tag) => tag[2]);
         const safe =
-          'p a strong em code pre ul ol li blockquote hr br sup div table thead tbody tr th td'.split(' ');
+          'p a strong em code pre ul ol li blockquote hr br sup div table thead tbody tr th td span button'.split(
+            ' ',
+          );
         expect(tags.filter((tag) => !safe.includes(tag ?? ''))).toEqual([]);
         expect(shown).not.toMatch(/href="(?!https?:|mailto:)/);
       }),
@@ -160,17 +191,58 @@ describe('an answer that is still being written', () => {
   it('can be shown after every character', () => {
     for (let end = 0; end <= DOCUMENT.length; end += 1)
       expect(() => html(DOCUMENT.slice(0, end))).not.toThrow();
+    fc.assert(
+      fc.property(TEXTS, fc.nat(), (text, at) => {
+        expect(() => html(text.slice(0, at % (text.length + 1)))).not.toThrow();
+      }),
+    );
+  });
+
+  it('keeps its finished blocks as they are while the last one grows', () => {
+    fc.assert(
+      fc.property(TEXTS, TEXTS, (begun, more) => {
+        const finished = `${begun}\n\n`;
+        const blocks = blocksOf(finished);
+        const grown = blocksOf(finished + more);
+        expect(grown.slice(0, Math.max(blocks.length - 1, 0))).toEqual(blocks.slice(0, -1));
+      }),
+    );
+  });
+
+  it('grows word by word where nothing is marked', () => {
+    const words = fc.array(fc.constantFrom('Open', 'the', 'project', 'über', '42'), { minLength: 1 });
+    fc.assert(
+      fc.property(words, fc.nat(), (said, at) => {
+        const text = said.join(' ');
+        const begun = text.slice(0, at % (text.length + 1));
+        expect(spokenText(text).startsWith(spokenText(begun))).toBe(true);
+      }),
+    );
   });
 
   it('shows what is not closed yet as text', () => {
     expect(html('Press **Inv')).toBe('<p>Press **Inv</p>');
     expect(html('See [the guide](https://a')).toContain('See [the guide](');
-    expect(html('```\nhandrail')).toBe('<pre tabindex="0"><code>handrail</code></pre>');
+    expect(html('```\nhandrail')).toBe(code('handrail'));
   });
 });
 
-describe('a message made to be slow', () => {
-  const LENGTH = 20_000;
+describe('a message made to be large or slow', () => {
+  const LENGTH = 200_000;
+
+  /** Deeper than this nothing is read: lists and quotes six, emphasis seven, a row and its cells, a link's own text. */
+  const DEPTH_MAX = 30;
+
+  it('becomes no more nodes than it has characters, and no deep tree', () => {
+    fc.assert(
+      fc.property(TEXTS, fc.integer({ min: 1, max: 20 }), (text, times) => {
+        const long = text.repeat(times);
+        const { nodes, depth } = sizeOf(blocksOf(long));
+        expect(nodes).toBeLessThanOrEqual(NODES_PER_CHARACTER * long.length + 1);
+        expect(depth).toBeLessThanOrEqual(DEPTH_MAX);
+      }),
+    );
+  });
 
   it.each([
     '*',
@@ -190,7 +262,42 @@ describe('a message made to be slow', () => {
     '(',
     '\\',
     '*a _',
-  ])('is read without growing out of hand: %j', (bit) => {
+    '[a](b "',
+    '![a](',
+    '`` ` ',
+    '1. - > ',
+    'a|b\n-|-\n',
+    '- [ ] ',
+    '[x]',
+  ])('is read in time that grows with its length: %j', (bit) => {
     expect(() => spokenText(bit.repeat(LENGTH / bit.length))).not.toThrow();
   });
+
+  // Each of these takes hours where time grows with the square of the length.
+  it.each<[string, string]>([
+    ['brackets within each other', '['.repeat(LENGTH / 2) + ']'.repeat(LENGTH / 2)],
+    ['a table of spaces', `a|b\n${' '.repeat(LENGTH)}x-|`],
+    ['code of spaces', `\` ${'a'.repeat(LENGTH)}\``],
+    ['code that a longer run does not end', `\`a${'`'.repeat(LENGTH)}`],
+    ['an address of brackets', `https://a.b/${')'.repeat(LENGTH)}b`],
+    ['emphasis that nothing ends', `*a ${'*'.repeat(LENGTH)}`],
+    ['a heading of marks', `# ${'# '.repeat(LENGTH / 2)}x`],
+    ['a link that does not close', `[a](${'x'.repeat(LENGTH)}`],
+    ['a title that does not close', `[a](b "${'x'.repeat(LENGTH)}`],
+    ['spaces before nothing', `a${' '.repeat(LENGTH)}b`],
+  ])('is read in time that grows with its length: %s', (_, text) => {
+    expect(() => spokenText(text)).not.toThrow();
+  });
 });
+
+/** A cell of a table is as many as its row has columns, whatever it holds. */
+const NODES_PER_CHARACTER = 14;
+
+function sizeOf(value: unknown): { nodes: number; depth: number } {
+  if (typeof value !== 'object' || value === null) return { nodes: 0, depth: 0 };
+  const inside = Object.values(value).map(sizeOf);
+  return {
+    nodes: 1 + inside.reduce((sum, { nodes }) => sum + nodes, 0),
+    depth: 1 + Math.max(0, ...inside.map(({ depth }) => depth)),
+  };
+}

@@ -8,7 +8,7 @@ import type { Block } from './tree';
 /** Lists and quotes within each other; deeper ones are shown as text. */
 const DEPTH_MAX = 6;
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const FENCE = /^ {0,3}(`{3,}|~{3,}) *([\w+#.-]{0,20})/;
 const HEADING = /^ {0,3}(#{1,6})(?: |$)/;
 const HEADING_TAIL = /(?:^| )#+$/;
 const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
@@ -46,7 +46,7 @@ export function startsBlock(line: string): boolean {
 function readBlock(lines: readonly string[], at: number, depth: number): ReadBlock {
   const line = lines[at] ?? '';
   const fence = FENCE.exec(line);
-  if (fence?.[1]) return readFence(lines, at, fence[1]);
+  if (fence?.[1]) return readFence(lines, at, fence[1], fence[2] ?? '');
   const heading = HEADING.exec(line);
   if (heading?.[1]) {
     const inlines = inlinesOf(line.slice(heading[0].length).trim().replace(HEADING_TAIL, '').trimEnd());
@@ -59,12 +59,13 @@ function readBlock(lines: readonly string[], at: number, depth: number): ReadBlo
   return readParagraph(lines, at);
 }
 
-function readFence(lines: readonly string[], at: number, fence: string): ReadBlock {
+function readFence(lines: readonly string[], at: number, fence: string, language: string): ReadBlock {
   const closes = (line: string) =>
     line.trim().startsWith(fence) && !line.trim().replaceAll(fence[0] ?? '', '');
   let end = at + 1;
   while (end < lines.length && !closes(lines[end] ?? '')) end += 1;
-  return { block: { kind: 'code', text: lines.slice(at + 1, end).join('\n') }, next: end + 1 };
+  const text = lines.slice(at + 1, end).join('\n');
+  return { block: { kind: 'code', text, language }, next: end + 1 };
 }
 
 function readQuote(lines: readonly string[], at: number, depth: number): ReadBlock {

@@ -12,7 +12,7 @@ const CITATION = /\[(\d{1,3})\](?!\()/y;
 const LINK_END = /\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()]|\([^\s()]*\))*))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/y;
 const BARE_ADDRESS = /https?:\/\/[^\s<>"'`|]+/iy;
 const ANGLE_ADDRESS = /<((?:https?:\/\/|mailto:)[^\s<>]+)>/iy;
-const ADDRESS_TAIL = /[.,;:!?*_~)\]]+$/;
+const ADDRESS_TAIL = new Set('.,;:!?*_~)]');
 
 export function inlinesOf(text: string, depth = 0): Inline[] {
   return depth > DEPTH_MAX ? [{ kind: 'text', text }] : new InlineReader(text, depth).read();
@@ -29,6 +29,8 @@ class InlineReader {
   private readonly inlines: Inline[] = [];
   /** Delimiters that no closer follows: looked for once, not once for each opener. */
   private readonly unclosed = new Set<string>();
+  /** Where each bracket that closes does so; found at the first one. */
+  private brackets: ReadonlyMap<number, number> | null = null;
 
   constructor(
     private readonly text: string,
@@ -68,6 +70,8 @@ class InlineReader {
       case '*':
       case '_':
         return this.emphasis();
+      case '!':
+        return this.picture();
       case '[':
         return this.citation() ?? this.link();
       case '<':
@@ -95,15 +99,23 @@ class InlineReader {
   private code(): Found | null {
     const ticks = runAt(this.text, this.at);
     const from = this.at + ticks.length;
-    const close = this.closer(
-      ticks,
-      from,
-      (at) => runAt(this.text, at) === ticks && this.text[at - 1] !== '`',
-    );
+    const close = this.codeEnd(ticks, from);
     if (close < 0) return this.asText(ticks.length);
     const inside = this.text.slice(from, close).replace(/\n/g, ' ');
-    const text = /^ .*[^ ].* $/.test(inside) ? inside.slice(1, -1) : inside;
+    const isPadded = inside.startsWith(' ') && inside.endsWith(' ') && inside.trim() !== '';
+    const text = isPadded ? inside.slice(1, -1) : inside;
     return { inline: { kind: 'code', text }, end: close + ticks.length };
+  }
+
+  private codeEnd(ticks: string, from: number): number {
+    if (this.unclosed.has(ticks)) return -1;
+    for (let at = this.text.indexOf(ticks, from); at >= 0; at = this.text.indexOf(ticks, at)) {
+      const { length } = runAt(this.text, at);
+      if (length === ticks.length) return at;
+      at += length;
+    }
+    this.unclosed.add(ticks);
+    return -1;
   }
 
   private emphasis(): Found | null {
@@ -138,8 +150,18 @@ class InlineReader {
     return { inline: { kind: 'citation', number: Number(match[1]) }, end: this.at + match[0].length };
   }
 
+  /** No picture is loaded from anywhere: its description stands in its place. */
+  private picture(): Found | null {
+    if (this.text[this.at + 1] !== '[') return null;
+    const close = this.bracketEnd(this.at + 1);
+    const match = close < 0 ? null : matchAt(LINK_END, this.text, close);
+    if (!match) return null;
+    const text = this.text.slice(this.at + 2, close);
+    return { inline: { kind: 'text', text }, end: close + match[0].length };
+  }
+
   private link(): Found | null {
-    const close = this.bracketEnd();
+    const close = this.bracketEnd(this.at);
     const match = close < 0 ? null : matchAt(LINK_END, this.text, close);
     const href = match && safeHref(match[1] ?? match[2] ?? '');
     if (!match || !href) return null;
@@ -150,17 +172,10 @@ class InlineReader {
     };
   }
 
-  /** @returns where the bracket at hand closes, with brackets inside it closed first; -1 when it does not. */
-  private bracketEnd(): number {
-    if (this.unclosed.has('[')) return -1;
-    let open = 0;
-    for (let at = this.at; at < this.text.length; at += 1) {
-      if (this.text[at] === '\\') at += 1;
-      else if (this.text[at] === '[') open += 1;
-      else if (this.text[at] === ']' && --open === 0) return at;
-    }
-    this.unclosed.add('[');
-    return -1;
+  /** @returns where the bracket at `at` closes, with brackets inside it closed first; -1 when it does not. */
+  private bracketEnd(at: number): number {
+    this.brackets ??= pairedBrackets(this.text);
+    return this.brackets.get(at) ?? -1;
   }
 
   private angleAddress(): Found | null {
@@ -173,7 +188,7 @@ class InlineReader {
   private bareAddress(): Found | null {
     if (WORD.test(this.text[this.at - 1] ?? ' ')) return null;
     const match = matchAt(BARE_ADDRESS, this.text, this.at);
-    const address = match?.[0].replace(ADDRESS_TAIL, '') ?? '';
+    const address = withoutTail(match?.[0] ?? '');
     const href = safeHref(address);
     return href ? { inline: bareLink(href, address), end: this.at + address.length } : null;
   }
@@ -207,9 +222,28 @@ function bareLink(href: string, address: string): Inline {
   return { kind: 'link', href, inlines: [{ kind: 'text', text: address.replace(/^mailto:/i, '') }] };
 }
 
+/** An address without the punctuation of the sentence that it ends. */
+function withoutTail(address: string): string {
+  let end = address.length;
+  while (end > 0 && ADDRESS_TAIL.has(address[end - 1] ?? '')) end -= 1;
+  return address.slice(0, end);
+}
+
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
+}
+
+/** Where each `[` that is closed is closed, those inside it first. */
+function pairedBrackets(text: string): ReadonlyMap<number, number> {
+  const pairs = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '[') open.push(at);
+    else if (text[at] === ']' && open.length > 0) pairs.set(open.pop() ?? at, at);
+  }
+  return pairs;
 }
 
 /** The run of the same character that begins here. */
@@ -219,9 +253,9 @@ function runAt(text: string, at: number): string {
   return text.slice(at, end);
 }
 
-/** How many of the character at `at` stand in a row up to and with it. */
+/** How many of the character at `at` stand in a row up to and with it, counted to 4: more than three mean the same. */
 function runBefore(text: string, at: number): number {
   let from = at;
-  while (from > 0 && text[from - 1] === text[at]) from -= 1;
+  while (from > 0 && at - from < 3 && text[from - 1] === text[at]) from -= 1;
   return at - from + 1;
 }

@@ -1,7 +1,9 @@
 /** Reads a list; what is indented below an item belongs to it. */
 
 import { readBlocks, startsBlock, type ReadBlock } from './blocks';
+import type { Item } from './tree';
 
+const TASK = /^\[([ xX])\] +/;
 const ITEM = /^( *)([-*+]|(\d{1,9})[.)])(?: +|$)/;
 
 /** Columns that a line must be indented beyond its item's mark to belong to it; models write two, people three. */
@@ -25,10 +27,17 @@ export function readList(lines: readonly string[], at: number, depth: number): R
   let next = at;
   for (let mark = first; first && mark && isSibling(first, mark); mark = markOf(lines[next] ?? '')) {
     const end = itemEnd(lines, next, mark);
-    items.push(readBlocks(itemLines(lines.slice(next, end), mark), depth + 1));
+    items.push(readItem(itemLines(lines.slice(next, end), mark), depth + 1));
     next = end;
   }
   return { block: { kind: 'list', first: first?.number ?? null, items }, next };
+}
+
+function readItem(lines: readonly string[], depth: number): Item {
+  const [first = '', ...rest] = lines;
+  const task = TASK.exec(first);
+  if (!task) return { done: null, blocks: readBlocks(lines, depth) };
+  return { done: task[1] !== ' ', blocks: readBlocks([first.slice(task[0].length), ...rest], depth) };
 }
 
 function markOf(line: string): Mark | null {

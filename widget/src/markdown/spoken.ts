@@ -17,7 +17,7 @@ function blockWords(block: Block): string {
     case 'quote':
       return block.blocks.map(blockWords).join('\n');
     case 'list':
-      return block.items.map((item) => item.map(blockWords).join('\n')).join('\n');
+      return block.items.map(({ blocks }) => blocks.map(blockWords).join('\n')).join('\n');
     case 'table':
       return [block.header, ...block.rows].map((row) => row.map(inlineWords).join(', ')).join('\n');
     case 'rule':

@@ -6,12 +6,12 @@ import type { Row } from './tree';
 
 /** Columns and rows shown; a panel of 400 pixels has no use for more. */
 const COLUMNS_MAX = 12;
-const ROWS_MAX = 100;
+const ROWS_MAX = 300;
 
-const DASHES = /^ *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$/;
+const DASHES = /^\|?(?: *:?-+:? *\|)* *:?-+:? *\|?$/;
 
 export function isTable(lines: readonly string[], at: number): boolean {
-  const dashes = lines[at + 1] ?? '';
+  const dashes = (lines[at + 1] ?? '').trim();
   return !!lines[at]?.includes('|') && dashes.includes('-') && dashes.includes('|') && DASHES.test(dashes);
 }
 

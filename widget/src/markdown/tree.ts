@@ -13,10 +13,17 @@ export type Inline =
 export type Block =
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'heading'; readonly level: number; readonly inlines: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string }
+  /** `language` as its author names it; empty when they do not. */
+  | { readonly kind: 'code'; readonly text: string; readonly language: string }
   | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
-  | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly (readonly Block[])[] }
+  | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Item[] }
   | { readonly kind: 'table'; readonly header: Row; readonly rows: readonly Row[] }
   | { readonly kind: 'rule' };
 
 export type Row = readonly (readonly Inline[])[];
+
+export interface Item {
+  /** Whether a task is done; null for an item that is no task. */
+  readonly done: boolean | null;
+  readonly blocks: readonly Block[];
+}

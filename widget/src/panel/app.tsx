@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words/words';
 import type { Session } from '../protocol/session';
+import { Opening } from './article_link';
 import { Banner } from './banner';
 import type { Reach } from './cards/card';
 import { Composer } from './composer';
@@ -12,6 +13,7 @@ import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
 import { Menu } from './menu/menu';
 import { Notice } from './notice';
+import { Kept } from './screens/kept';
 import { later } from './screens/later';
 import { usePart } from './screens/use_part';
 import { CONVERSATION, gone, goneBack, type Going, type Screen, type Way } from './screens/screen';
@@ -62,15 +64,27 @@ export function App(props: Props) {
     ? { menu: <Menu config={config} visit={visit} view={view} going={going} /> }
     : { back: going.back };
   return (
-    <Frame name={name} who={whoLine(session)} close={close} {...bar}>
-      <Talk {...props} view={view} isShown={isTalk} />
-      {!isTalk && <Other screen={screen} props={props} going={going} />}
-    </Frame>
+    <Opening.Provider value={(article) => going.go({ name: 'article', ...article })}>
+      <Frame name={name} who={whoLine(session)} close={close} {...bar}>
+        <Talk {...props} view={view} isShown={isTalk} going={going} />
+        {way.slice(1).map((each, at) => (
+          <Kept key={`${at} ${each.name}`} isShown={each === screen}>
+            <Other screen={each} props={props} view={view} going={going} />
+          </Kept>
+        ))}
+      </Frame>
+    </Opening.Provider>
   );
 }
 
+interface TalkProps extends Props {
+  readonly view: View;
+  readonly isShown: boolean;
+  readonly going: Going;
+}
+
 /** The conversation stays where it is while another screen is shown: with what was written, and what is read out. */
-function Talk({ config, visit, keep, reach, view, isShown }: Props & { view: View; isShown: boolean }) {
+function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
   const { session } = view;
   const [isWriting, setWriting] = useState(keep.inUse);
   const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
@@ -81,7 +95,13 @@ function Talk({ config, visit, keep, reach, view, isShown }: Props & { view: Vie
         <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
         <Banner session={session} />
         {isEmpty ? (
-          <Welcome config={config} page={view.page} isOpen={view.isOpen} ask={(text) => visit.say(text)} />
+          <Welcome
+            config={config}
+            page={view.page}
+            isOpen={view.isOpen}
+            ask={(text) => visit.say(text)}
+            search={() => going.go({ name: 'help', query: '' })}
+          />
         ) : found ? (
           <found.Transcript view={view} visit={visit} reach={reach} />
         ) : (
@@ -95,12 +115,23 @@ function Talk({ config, visit, keep, reach, view, isShown }: Props & { view: Vie
   );
 }
 
-function Other({ screen, props, going }: { screen: Screen; props: Props; going: Going }) {
+interface OtherProps {
+  readonly screen: Screen;
+  readonly props: Props;
+  readonly view: View;
+  readonly going: Going;
+}
+
+function Other({ screen, props, view, going }: OtherProps) {
+  const ask = (text: string) => {
+    props.visit.say(text);
+    going.go(CONVERSATION);
+  };
   switch (screen.name) {
     case 'article':
-      return <Article id={screen.id} config={props.config} going={going} />;
+      return <Article article={screen} config={props.config} ask={ask} />;
     case 'help':
-      return <Help query={screen.query} config={props.config} visit={props.visit} going={going} />;
+      return <Help query={screen.query} config={props.config} page={view.page} ask={ask} />;
     case 'history':
       return <History visit={props.visit} going={going} />;
     case 'sent':

@@ -6,10 +6,10 @@ import type { Message, Source } from '../protocol/server_frames';
 import type { Stream } from '../protocol/stream';
 import { say } from '../words/words';
 import { BelowAnswer } from './answer';
+import { ArticleLink } from './article_link';
 import { Card, type Reach } from './cards/card';
-import { ExternalLink } from './external_link';
 import { Face } from './face';
-import { Markdown } from './markdown';
+import { Markdown, lastOf } from './markdown';
 import { VisitorBubble } from './outgoing';
 import { timeOf } from './times';
 import type { Typist } from './typing';
@@ -128,5 +128,9 @@ function Sources({ sources }: { sources: readonly Source[] }) {
 function SourceLink({ source }: { source: Source }) {
   const label = source.section ? `${source.title} › ${source.section}` : source.title;
   const href = source.url === null ? null : safeHref(source.url);
-  return href ? <ExternalLink href={href}>{label}</ExternalLink> : <>{label}</>;
+  return (
+    <ArticleLink id={source.article} section={lastOf(source.section)} href={href}>
+      {label}
+    </ArticleLink>
+  );
 }

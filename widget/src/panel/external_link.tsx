@@ -2,21 +2,30 @@
 
 import type { ComponentChildren } from 'preact';
 
-export function ExternalLink(props: {
-  href: string;
-  class?: string;
-  label?: string;
-  children: ComponentChildren;
-}) {
+interface Props {
+  readonly href: string;
+  readonly class?: string | undefined;
+  readonly label?: string | undefined;
+  /** What a plain press does in the place of following the link; any other press follows it. */
+  readonly instead?: (() => void) | null;
+  readonly children: ComponentChildren;
+}
+
+export function ExternalLink({ href, class: look, label, instead, children }: Props) {
   return (
     <a
-      href={props.href}
-      class={props.class}
-      aria-label={props.label}
+      href={href}
+      class={look}
+      aria-label={label}
       target="_blank"
       rel="noopener noreferrer"
+      onClick={(event) => {
+        if (!instead || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        instead();
+      }}
     >
-      {props.children}
+      {children}
     </a>
   );
 }

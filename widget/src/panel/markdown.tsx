@@ -5,7 +5,9 @@ import { blocksOf } from '../markdown/blocks';
 import { safeHref } from '../markdown/link';
 import type { Block, Inline, Row } from '../markdown/tree';
 import type { Source } from '../protocol/server_frames';
-import { ExternalLink } from './external_link';
+import { say } from '../words/words';
+import { ArticleLink } from './article_link';
+import { CodeBlock } from './code_block';
 import css from './markdown.css';
 import { adopt } from './style';
 
@@ -17,12 +19,13 @@ interface Props {
   readonly sources: readonly Source[] | null;
   /** A person's line ends are meant; those of an article are only its file's. */
   readonly keepLines: boolean;
+  /** Ids of articles by their addresses: a link to one of them is read in the panel. */
+  readonly articles?: ReadonlyMap<string, string>;
 }
 
 type Look = Omit<Props, 'text'>;
 
-export function Markdown({ text, sources, keepLines }: Props) {
-  const look = { sources, keepLines };
+export function Markdown({ text, ...look }: Props) {
   return <div class="markdown">{blocksOf(text).map((block) => blockNode(block, look))}</div>;
 }
 
@@ -37,11 +40,7 @@ function blockNode(block: Block, look: Look): ComponentChildren {
         </p>
       );
     case 'code':
-      return (
-        <pre tabIndex={0}>
-          <code>{block.text}</code>
-        </pre>
-      );
+      return <CodeBlock text={block.text} language={block.language} />;
     case 'quote':
       return <blockquote>{block.blocks.map((inner) => blockNode(inner, look))}</blockquote>;
     case 'list':
@@ -54,8 +53,21 @@ function blockNode(block: Block, look: Look): ComponentChildren {
 }
 
 function listNode(list: Extract<Block, { kind: 'list' }>, look: Look) {
-  const items = list.items.map((blocks) => <li>{blocks.map((block, at) => itemNode(block, at, look))}</li>);
+  const items = list.items.map(({ done, blocks }) => (
+    <li class={done === null ? undefined : 'task'}>
+      {done !== null && <Mark isDone={done} />}
+      {blocks.map((block, at) => itemNode(block, at, look))}
+    </li>
+  ));
   return list.first === null ? <ul>{items}</ul> : <ol start={list.first}>{items}</ol>;
+}
+
+function Mark({ isDone }: { isDone: boolean }) {
+  return (
+    <span role="img" aria-label={isDone ? say('markdown.done') : say('markdown.open')}>
+      {isDone ? '☑' : '☐'}
+    </span>
+  );
 }
 
 function itemNode(block: Block, at: number, look: Look): ComponentChildren {
@@ -66,7 +78,7 @@ function tableNode(table: Extract<Block, { kind: 'table' }>, look: Look) {
   const cells = (row: Row, Cell: 'th' | 'td') =>
     row.map((inlines) => <Cell>{inlineNodes(inlines, look)}</Cell>);
   return (
-    <div class="table" role="group" aria-label="Table" tabIndex={0}>
+    <div class="table" role="group" aria-label={say('markdown.table')} tabIndex={0}>
       <table>
         <thead>
           <tr>{cells(table.header, 'th')}</tr>
@@ -96,7 +108,11 @@ function inlineNode(inline: Inline, look: Look): ComponentChildren {
     case 'emphasis':
       return <em>{inlineNodes(inline.inlines, look)}</em>;
     case 'link':
-      return <ExternalLink href={inline.href}>{inlineNodes(inline.inlines, look)}</ExternalLink>;
+      return (
+        <ArticleLink id={articleAt(inline.href, look)} href={inline.href}>
+          {inlineNodes(inline.inlines, look)}
+        </ArticleLink>
+      );
     case 'citation':
       return citationNode(inline.number, look.sources);
     case 'break':
@@ -104,17 +120,34 @@ function inlineNode(inline: Inline, look: Look): ComponentChildren {
   }
 }
 
+function articleAt(href: string, { articles, sources }: Look): string | null {
+  const page = href.replace(/#.*/s, '');
+  const source = sources?.find(({ url }) => url?.replace(/#.*/s, '') === page);
+  return articles?.get(page) ?? source?.article ?? null;
+}
+
 function citationNode(number: number, sources: readonly Source[] | null): ComponentChildren {
   if (!sources) return <sup class="citation">{number}</sup>;
   const source = sources.find((one) => one.number === number);
   if (!source) return `[${number}]`;
   const href = source.url === null ? null : safeHref(source.url);
-  if (!href) return <sup class="citation">{number}</sup>;
+  if (!href && source.article === null) return <sup class="citation">{number}</sup>;
   return (
     <sup>
-      <ExternalLink class="citation" href={href} label={`Source ${number}: ${source.title}`}>
+      <ArticleLink
+        id={source.article}
+        section={lastOf(source.section)}
+        class="citation"
+        href={href}
+        label={say('markdown.source', { number, title: source.title })}
+      >
         {number}
-      </ExternalLink>
+      </ArticleLink>
     </sup>
   );
+}
+
+/** The heading itself of a path of headings. */
+export function lastOf(section: string): string {
+  return section.split(' › ').at(-1) ?? '';
 }

@@ -1,9 +1,11 @@
 /** Help for the page at hand, before anything is typed. */
 
-import { list, nullable, object, text, type Reader } from '../protocol/readers';
+import { list, nullable, object, optional, text, type Reader } from '../protocol/readers';
 
 const readSuggestions = object({
-  articles: list(object({ title: text, url: nullable(text), summary: text })),
+  articles: list(
+    object({ id: optional(nullable(text), null), title: text, url: nullable(text), summary: text }),
+  ),
   questions: list(text),
 });
 
