@@ -78,6 +78,8 @@ async function buildLanguage(name) {
     ...common,
     ...spoken,
     entryPoints: { [`panel-${name}`]: 'src/panel/main.tsx' },
+    // Every part needs what the panel consists of anyway: so that is one file, instead of one for each set of parts.
+    inject: ['src/panel/main.tsx'],
     entryNames: '[name]-[hash]',
     chunkNames: `part-${name}-[hash]`,
     format: 'esm',
