@@ -21,6 +21,7 @@ from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting, build_acting
 from server.agent.accepted_error import NEVER
 from server.agent.answer import Answerer
+from server.agent.attachment_reflex import AttachmentReflex
 from server.agent.calibration import Calibration, read_calibration, shipped_calibration
 from server.agent.courtesy_reflex import CourtesyReflex
 from server.agent.extractive import ExtractiveAnswerer
@@ -66,6 +67,8 @@ from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
+from server.uploads.routes import Uploads, build_upload_routes
+from server.uploads.sweep import UploadSweep
 
 log = structlog.get_logger(__name__)
 
@@ -219,6 +222,7 @@ def build_reflexes(acting: Acting, profile: AgentProfile, *, has_model: bool) ->
     first = (
         acting.decided,
         acting.scout,
+        AttachmentReflex(),
         WishReflex(),
         SegmentReflex(profile.people.segments),
         CourtesyReflex(),
@@ -248,6 +252,7 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
         *build_embed_routes(database, parts.knowledge, widget),
         Route("/v1/sites/{key}/nudges", parts.nudges.__call__, methods=["POST"]),
         *build_picture_routes(database),
+        *build_upload_routes(Uploads(database, settings.own_origins, settings.trusted_proxies, utc_now)),
         *build_api_routes(
             database,
             parts.knowledge,
@@ -271,6 +276,9 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
         opened.push_async_callback(parts.gap_watch.aclose)
         if parts.database.is_shared:
             await parts.gap_watch.start()
+        sweep = UploadSweep(parts.database, utc_now)
+        opened.push_async_callback(sweep.aclose)
+        sweep.start()
         opened.push_async_callback(parts.sockets.aclose)
         parts.sockets.start()
         for model in (each for each in parts.answerers if isinstance(each, LlmAnswerer)):

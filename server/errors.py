@@ -144,6 +144,12 @@ class SurveyNotOpen(WireError):
     code = "survey_not_open"
 
 
+class AttachmentUnknown(WireError):
+    """A file of the message is none of this visitor's, is gone, or stands beside another message."""
+
+    code = "attachment_unknown"
+
+
 WIRE_ERRORS: tuple[type[WireError], ...] = (
     MalformedFrame,
     FrameTooLarge,
@@ -163,4 +169,5 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     ActionNotOpen,
     EmailInvalid,
     SurveyNotOpen,
+    AttachmentUnknown,
 )

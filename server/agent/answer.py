@@ -48,6 +48,9 @@ class Turn:
     decided_before: tuple[str, ...] = ()
     """Others that they decided in the same turn, in their order: each is a promise of its own."""
 
+    attachments: tuple[str, ...] = ()
+    """Names of the files that came with it; nobody but a person can look into them."""
+
     asked_at: float | None = None
     """When work on it began, in seconds of the event loop's clock: the models of a turn share what time there is."""
 

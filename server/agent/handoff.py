@@ -117,4 +117,12 @@ async def _story(
 
 def _line(message: Message) -> TranscriptLine:
     page_key = None if message.page is None else message.page.key
-    return TranscriptLine(message.seq, message.author, message.name, message.text, page_key, message.created_at)
+    return TranscriptLine(
+        message.seq, message.author, message.name, _text_with_files(message), page_key, message.created_at
+    )
+
+
+def _text_with_files(message: Message) -> str:
+    """What was said, and below it the names of the files that came with it."""
+    named = [f"[Attached: {each.name}]" for each in message.attachments]
+    return "\n".join([message.text, *named] if message.text else named)

@@ -100,6 +100,13 @@ class Responder:
 
         Raises what retrieval raises; a model that fails is no error, the next answerer or a person takes over.
         """
+        outcome = await self._respond(site_id, turn, on_text, on_restart)
+        if turn.attachments and isinstance(outcome, Answered) and not isinstance(outcome.card, ActionCard):
+            # A person can look at what came with it.
+            return replace(outcome, offer_person=True)
+        return outcome
+
+    async def _respond(self, site_id: str, turn: Turn, on_text: OnText, on_restart: Callable[[], None]) -> Outcome:
         way = _Way()
         began = time.monotonic()
         turn = replace(turn, asked_at=asyncio.get_running_loop().time())

@@ -36,6 +36,7 @@ def turn_of(messages: Sequence[Message], run: Run, site_name: str, contact: Cont
         conversation_id=run.conversation_id,
         run_id=run.run_id,
         contact=turn_contact(contact, at),
+        attachments=tuple(each.name for message in asked for each in message.attachments),
         decided=settled[-1] if settled else None,
         decided_before=settled[:-1],
     )

@@ -27,7 +27,7 @@ from server.conversation.page_trail import record_trails
 from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
 from server.conversation.visitor import SOMEBODY_ELSE, Visitor
-from server.errors import ClientIdReused, IdentityRefused
+from server.errors import ClientIdReused, IdentityRefused, WireError
 from server.protocol.server_frames import Attachment
 
 
@@ -48,6 +48,11 @@ class Saying:
     worker_id: str | None = None
     attachments: tuple[Attachment, ...] = ()
     selection: str = ""
+    attachment_ids: tuple[str, ...] = ()
+    """Files that are to stand beside it; `attachments` once they were found."""
+
+    refusal: WireError | None = None
+    """Why it may not be stored, unless it was stored before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +216,13 @@ def _say(thread: _Thread, known: dict[tuple[str, str], Message], saying: Saying)
     conversation = thread.now
     key = (conversation.conversation_id, saying.client_id)
     if (before := known.get(key)) is not None:
-        if before.text != saying.text:
+        if before.text != saying.text or [each.id for each in before.attachments] != list(saying.attachment_ids):
             return ClientIdReused(
                 "This client_id was used for another message; make a new one.", client_id=saying.client_id
             )
         return Said(conversation, before, True, None, False)
+    if saying.refusal is not None:
+        return saying.refusal
     reopened = conversation.status == "resolved"
     seq = conversation.last_seq + 1
     thread.now = replace(conversation, last_seq=seq, status="with_ai" if reopened else conversation.status)

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.answer_page import AnswerPage
+from server.desk.attachments import Attachments
 from server.desk.desk import Desk
 from server.desk.live import Live
 from server.desk.passwords import Passwords
@@ -67,6 +68,8 @@ def build_desk_routes(
         Route("/desk/sign-out", changing(desk, sign_in.leave), methods=["POST"], middleware=guarded),
         Route("/desk", showing(desk, queue.show), methods=["GET"], middleware=guarded),
         Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
+        # Without the desk's own headers: a file brings stricter ones.
+        Route("/desk/attachments/{upload_id}", showing(desk, Attachments(desk).show), methods=["GET"]),
         Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
         Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
         Route(

@@ -44,6 +44,7 @@ class Screens:
             "explained": explained,
             "mode_words": mode_words,
             "is_long": words.is_long,
+            "file_size": words.file_size,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

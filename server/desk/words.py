@@ -112,6 +112,13 @@ def percent(share: float) -> str:
     return f"{round(max(0.0, min(1.0, share)) * 100)} %"
 
 
+def file_size(size: int) -> str:
+    """A number of bytes as people read it: `240 kB`, `1.4 MB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1_000))} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def is_long(text: str) -> bool:
     """Whether a text takes more than LINES_SHOWN lines of LINE_CHARACTERS characters."""
     lines = text.splitlines()

@@ -14,8 +14,8 @@ HEADER_LINE_BYTES_MAX: Final = 8_000
 HEADER_BYTES_MAX: Final = 32 * 1024
 """All header lines and the address of one request together: four of the longest."""
 
-BODY_BYTES_MAX: Final = 1024 * 1024
-"""One body as it is sent: eight times the longest form of the desk. Routes have bounds of their own below it."""
+BODY_BYTES_MAX: Final = 6 * 1024 * 1024
+"""One body as it is sent: the largest file that a visitor may attach, and its chunks. Routes have bounds below it."""
 
 SOCKET_VERSION: Final = b"13"
 """The version of RFC 6455, the only one that was ever finished."""

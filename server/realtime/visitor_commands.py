@@ -33,6 +33,7 @@ from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTyp
 from server.realtime.hub import Hub
 from server.realtime.leaving_email import email_of, leave_email
 from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
+from server.uploads.claim import claim, with_attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class VisitorCommands:
         text: str,
         page: PageContext | None,
         visits: tuple[PageVisit, ...],
+        *,
+        attachment_ids: tuple[str, ...] = (),
     ) -> Stored:
-        """Stores a message. Raises MessageEmpty, MessageTooLong, ClientIdReused or what the database raises."""
-        _check_text(text, client_id)
+        """Stores a message, whose text may be empty beside files.
+
+        Raises MessageEmpty, MessageTooLong, ClientIdReused, AttachmentUnknown or what the database raises.
+        """
+        _check_text(text, client_id, may_be_empty=bool(attachment_ids))
         at = self._clock()
 
         reserved = self._worker.reserve(visitor.site_id)
@@ -85,7 +91,17 @@ class VisitorCommands:
         begun: Run | None = None
         try:
             said = await self._database.write_together(
-                _say, Saying(visitor, client_id, text, at, page, visits, worker_id)
+                _say,
+                Saying(
+                    visitor,
+                    client_id,
+                    text,
+                    at,
+                    page,
+                    visits,
+                    worker_id,
+                    attachment_ids=tuple(dict.fromkeys(attachment_ids)),
+                ),
             )
             if said.run is not None and said.run_is_new and said.run.state == "running":
                 begun = said.run
@@ -238,8 +254,8 @@ class VisitorCommands:
             self._hub.publish(WORK_TOPIC, RunWaiting())
 
 
-def _check_text(text: str, client_id: str) -> None:
-    if not any(character.isprintable() and not character.isspace() for character in text):
+def _check_text(text: str, client_id: str, *, may_be_empty: bool) -> None:
+    if not may_be_empty and not any(character.isprintable() and not character.isspace() for character in text):
         raise MessageEmpty("Write something before sending.", client_id=client_id)
     if len(text) > TEXT_CHARACTERS_MAX:
         raise MessageTooLong(
@@ -250,7 +266,8 @@ def _check_text(text: str, client_id: str) -> None:
 
 
 async def _say(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
-    outcome = await say_together(connection, sayings)
+    outcome = await say_together(connection, await with_attachments(connection, sayings))
+    await claim(connection, outcome)
     for saying, said in zip(sayings, outcome, strict=True):
         if not isinstance(said, Said) or said.again:
             continue

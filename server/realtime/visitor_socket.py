@@ -275,7 +275,9 @@ class _Visit:
         commands, visitor = self._parts.commands, self._session.visitor
         try:
             if isinstance(frame, Say):
-                return await commands.say(visitor, frame.client_id, frame.text, page, visits)
+                return await commands.say(
+                    visitor, frame.client_id, frame.text, page, visits, attachment_ids=frame.attachments
+                )
             if isinstance(frame, Decide):
                 decision = Decision(frame.client_id, frame.action, frame.confirm, page)
                 return await commands.decide(visitor, decision, visits)
