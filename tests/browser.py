@@ -8,6 +8,9 @@ from typing import Final
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+COMPOSER: Final = "message"
+"""Id of the field in which the visitor writes, in every language."""
+
 FRAME_TRIES: Final = 100
 FRAME_WAIT_MILLISECONDS: Final = 100
 
@@ -31,7 +34,7 @@ def open_panel(page: Page) -> Frame:
     page.wait_for_function("() => typeof window.Handrail === 'function'")
     page.evaluate("() => window.Handrail('open')")
     panel = panel_of(page)
-    panel.get_by_label("Your message").wait_for()
+    panel.locator(f"#{COMPOSER}").wait_for()
     return panel
 
 

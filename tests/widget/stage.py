@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
 
 from server.conversation.site import Site
-from server.embed.assets import read_widget_files
+from server.embed.assets import WidgetFiles, read_widget_files
 from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import panel_headers
 from server.embed.routes import TEMPLATES
@@ -42,15 +42,22 @@ _LOOK_INSIDE: Final = """{
 class Stage:
     """One page of the host's, at `HOST` + any path, and the server's end of its panel's socket."""
 
-    def __init__(self, browser: Browser, body: str, **context: Any) -> None:
+    def __init__(
+        self, browser: Browser, body: str, *, language: str = "en", files: WidgetFiles | None = None, **context: Any
+    ) -> None:
         """`body` is the host page's; `context` goes to the browser: viewport, color_scheme, reduced_motion."""
-        self.files = read_widget_files()
+        self.files = files or read_widget_files()
+        self.language = language
+        self.served: dict[str, Any] = {"suggestions": {"articles": [], "questions": []}}
+        """What is read below the site's part of the API (`articles/a_1`), as JSON; bytes are a PNG."""
+
         self.heard: list[dict[str, Any]] = []
         self.stored: list[dict[str, Any]] = []
         self.visitor = "v1s_stage"
         self.settings = WidgetSettings()
         self._body = body
         self._socket: WebSocketRoute | None = None
+        self._is_away = False
         self._context = browser.new_context(**context)
         self.page: Page = self._context.new_page()
         self.errors: list[str] = []
@@ -66,6 +73,17 @@ class Stage:
         panel = open_panel(self.page)
         self.wait_for("hello")
         return panel
+
+    def leave(self) -> None:
+        """The server is gone: the socket is closed, and no other one is welcomed until the stage is left."""
+        assert self._socket is not None
+        self._is_away = True
+        self._socket.close()
+
+    def refuse(self) -> None:
+        """The server will never have this panel: its page is not among the allowed ones."""
+        assert self._socket is not None
+        self._socket.close(code=4403, reason="origin_not_allowed")
 
     def close(self) -> None:
         """Lets the browser forget it."""
@@ -100,7 +118,9 @@ class Stage:
     def _host(self, route: Route) -> None:
         script = f'<script async src="{HANDRAIL}/widget.js" data-site="{SITE}"></script>'
         head = '<meta name="viewport" content="width=device-width"><title>Members</title>'
-        page = f'<!doctype html><html lang="en"><head>{head}</head><body>{self._body}{script}</body></html>'
+        page = (
+            f'<!doctype html><html lang="{self.language}"><head>{head}</head><body>{self._body}{script}</body></html>'
+        )
         route.fulfill(body=page, content_type="text/html; charset=utf-8")
 
     def _handrail(self, route: Route) -> None:
@@ -125,12 +145,21 @@ class Stage:
             language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])
             launch = launch_body(self.settings, language, self.files.languages[language])
             route.fulfill(json=launch, headers=_OPEN)
-        elif "/suggestions" in path:
-            route.fulfill(json={"articles": [], "questions": []})
         else:
+            self._api(route, urlsplit(path).path)
+
+    def _api(self, route: Route, path: str) -> None:
+        answer = self.served.get(path.removeprefix(f"/v1/sites/{SITE}/"))
+        if answer is None:
             route.fulfill(status=404)
+        elif isinstance(answer, bytes):
+            route.fulfill(body=answer, content_type="image/png")
+        else:
+            route.fulfill(json=answer)
 
     def _take_socket(self, socket: WebSocketRoute) -> None:
+        if self._is_away:
+            return socket.close()
         self._socket = socket
         socket.on_message(self._hear)
 
