@@ -159,7 +159,8 @@ class Stage:
 
     def _take_socket(self, socket: WebSocketRoute) -> None:
         if self._is_away:
-            return socket.close()
+            socket.close()
+            return
         self._socket = socket
         socket.on_message(self._hear)
 
