@@ -1,16 +1,18 @@
 """The handoff: all that a person needs to carry on where the AI agent stopped."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from escalation.errors import HandoffUnreadable
 from escalation.reason import ReasonCode
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
-READABLE_VERSIONS: Final = frozenset({1, SCHEMA_VERSION})
-"""Version 1 knew no problem, best guess, suggested reply and actions; they are empty then."""
+READABLE_VERSIONS: Final = frozenset({1, 2, SCHEMA_VERSION})
+"""Version 1 knew no problem, best guess, suggested reply and actions, version 2 no dwell, facts and selection; they are
+empty then."""
 
 TRANSCRIPT_LINES_MAX: Final = 200
 """The latest lines that travel along; the conversation itself keeps all of them."""
@@ -20,6 +22,9 @@ TRANSCRIPT_TEXT_CHARACTERS_MAX: Final = 10_000
 
 PAGE_VISITS_MAX: Final = 50
 """The latest pages of the trail."""
+
+FACTS_MAX: Final = 20
+"""What one page declares of itself."""
 
 QUESTION_CHARACTERS_MAX: Final = 4_000
 CONFIDENCE_PARTS_MAX: Final = 20
@@ -55,6 +60,8 @@ class TranscriptLine:
     text: str
     page_key: str | None
     at: datetime
+    selection: str = ""
+    """What the customer had marked on the page, and asks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class PageVisit:
     key: str
     title: str
     at: datetime
+    seconds: int | None = None
+    """How long they stayed; None where nobody knows, as on the last one."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the page declared of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,13 @@ def bounded(handoff: Handoff) -> Handoff:
         contact=HandoffContact(contact.contact_id, _words_or_none(contact.name), _words_or_none(contact.email)),
         transcript=tuple(_bounded_line(line) for line in handoff.transcript[-TRANSCRIPT_LINES_MAX:]),
         page_trail=tuple(
-            PageVisit(_words(visit.key), _words(visit.title), visit.at)
+            PageVisit(
+                _words(visit.key),
+                _words(visit.title),
+                visit.at,
+                visit.seconds,
+                {_words(name): _words(fact) for name, fact in list(visit.facts.items())[:FACTS_MAX]},
+            )
             for visit in handoff.page_trail[-PAGE_VISITS_MAX:]
         ),
         assessment=Assessment(
@@ -188,6 +206,7 @@ def _bounded_line(line: TranscriptLine) -> TranscriptLine:
         name=_words_or_none(line.name),
         text=_cut(line.text, TRANSCRIPT_TEXT_CHARACTERS_MAX),
         page_key=_words_or_none(line.page_key),
+        selection=_words(line.selection),
     )
 
 

@@ -97,12 +97,19 @@ async function buildLanguage(name) {
   };
   const parts = await build({
     ...onHost,
-    entryPoints: { [`spotlight-${name}`]: 'src/spotlight/main.ts', [`nudge-${name}`]: 'src/nudge/main.ts' },
+    entryPoints: {
+      [`page-${name}`]: 'src/page/main.ts',
+      [`spotlight-${name}`]: 'src/spotlight/main.ts',
+      [`nudge-${name}`]: 'src/nudge/main.ts',
+    },
   });
   const host = await build({
     ...onHost,
     entryPoints: { [`host-${name}`]: 'src/host/main.ts' },
-    define: { __SPOTLIGHT__: JSON.stringify(assetPath(outputOf(parts, 'src/spotlight/main.ts'))) },
+    define: {
+      __PAGE__: JSON.stringify(assetPath(outputOf(parts, 'src/page/main.ts'))),
+      __SPOTLIGHT__: JSON.stringify(assetPath(outputOf(parts, 'src/spotlight/main.ts'))),
+    },
   });
   const entry = outputOf(panel, 'src/panel/main.tsx');
   return {

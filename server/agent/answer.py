@@ -38,6 +38,9 @@ class Turn:
     """Messages before this turn, the oldest first."""
 
     site_name: str
+    selection: str = ""
+    """What the visitor has marked on the page and asks about; text from outside, as the page is."""
+
     site_id: str = ""
     conversation_id: str = ""
     run_id: str = ""
@@ -53,6 +56,11 @@ class Turn:
 
     asked_at: float | None = None
     """When work on it began, in seconds of the event loop's clock: the models of a turn share what time there is."""
+
+    @property
+    def search(self) -> str:
+        """What to search by: the question, and what it is about."""
+        return f"{self.question}\n{self.selection}" if self.selection else self.question
 
     @property
     def recent(self) -> tuple[Message, ...]:

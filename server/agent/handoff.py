@@ -20,7 +20,7 @@ from server.agent.profile import People
 from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, set_status
 from server.conversation.message import Message, append_message, messages_after
-from server.conversation.page_context import PageContext
+from server.conversation.page_context import PageContext, dwell_of
 from server.conversation.page_trail import page_trail
 from server.conversation.runs import withdraw_runs
 from server.protocol.server_frames import EmailCard
@@ -109,7 +109,16 @@ async def _story(
         ),
         reason=reason,
         transcript=tuple(_line(message) for message in transcript),
-        page_trail=tuple(PageVisit(visit.page.key, visit.page.title, visit.at) for visit in visits),
+        page_trail=tuple(
+            PageVisit(
+                visit.page.key,
+                visit.page.title,
+                visit.at,
+                None if stay is None else round(stay.total_seconds()),
+                visit.page.facts,
+            )
+            for visit, stay in zip(visits, dwell_of(visits), strict=True)
+        ),
         assessment=assessment,
         at=at,
     )
@@ -118,7 +127,13 @@ async def _story(
 def _line(message: Message) -> TranscriptLine:
     page_key = None if message.page is None else message.page.key
     return TranscriptLine(
-        message.seq, message.author, message.name, _text_with_files(message), page_key, message.created_at
+        message.seq,
+        message.author,
+        message.name,
+        _text_with_files(message),
+        page_key,
+        message.created_at,
+        message.selection,
     )
 
 

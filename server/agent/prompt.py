@@ -122,6 +122,7 @@ def prompt_of(
     history = history_within(turn.history)
     material = {
         "page": "" if turn.page is None else fenced("PAGE", _page(turn.page)),
+        "selection": fenced("SELECTION", _selection(turn)) if turn.selection else "",
         "contact": _contact(turn.contact, profile.attributes),
         "passages": "\n\n".join(
             fenced(f"PASSAGE {number}", _passage(each)) for number, each in enumerate(passages, start=1)
@@ -165,9 +166,14 @@ def _headed(heading: str, text: str) -> str:
 def _page(page: PageContext) -> str:
     lines = [f"Address: {page.key}", f"Title: {one_line(masked(page.title))}"]
     lines += (f"Heading: {one_line(masked(heading))}" for heading in page.headings)
+    lines += (f"Fact {name}: {one_line(masked(fact))}" for name, fact in page.facts.items())
     if page.targets:
         lines.append(f"Targets: {', '.join(page.targets)}")
     return "\n".join(lines)
+
+
+def _selection(turn: Turn) -> str:
+    return f"The visitor has marked this on the page: {one_line(masked(turn.selection))}"
 
 
 def _contact(contact: TurnContact, allowed: Sequence[str]) -> str:

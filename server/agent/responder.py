@@ -126,7 +126,7 @@ class Responder:
         began = time.monotonic()
         way.retrieval = await self._knowledge.retrieve(
             site_id,
-            turn.question,
+            turn.search,
             None if turn.page is None else turn.page.as_evidence(),
             [message.text for message in turn.history if message.author == "visitor"][-HISTORY_QUESTIONS_MAX:],
         )

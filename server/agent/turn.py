@@ -32,6 +32,7 @@ def turn_of(messages: Sequence[Message], run: Run, site_name: str, contact: Cont
         page=page,
         history=tuple(history[-HISTORY_MESSAGES_MAX:]),
         site_name=site_name,
+        selection=next((message.selection for message in reversed(asked) if message.selection), ""),
         site_id=run.site_id,
         conversation_id=run.conversation_id,
         run_id=run.run_id,

@@ -1,16 +1,24 @@
 """Page keys: `/projects/8241/members` and `/projects/17/members` are one page, `/projects/:id/members`.
 
-The rule stands in `docs/page-keys.md`; the widget applies the same one, and `docs/page-keys.json` tests both.
+The rule stands in `docs/page-keys.md`; the widget applies the same one, and `docs/page-keys.json` and
+`docs/page-routes.json` test both.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 
 ID: Final = ":id"
+
+ROUTES_KEPT: Final = 4_096
+"""Declared routes, of all sites together, that are kept cut into pieces: a page is reported many times a second."""
+
 ID_DIGITS_MIN: Final = 3
 HEX_CHARACTERS_MIN: Final = 8
 TOKEN_CHARACTERS_MIN: Final = 20
@@ -25,18 +33,22 @@ _DIGIT: Final = re.compile(r"[0-9]")
 _LOWER_AND_UPPER: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])")
 
 
-def page_key_of(url: str) -> str:
+_Piece = tuple[str, str]
+"""A segment after what stands before it: `/`, or `#/` and `/#/` where the hash route begins."""
+
+
+def page_key_of(url: str, routes: Iterable[str] = ()) -> str:
     """The page key of a path with its hash route (a query is dropped), 1 to 512 characters, beginning with `/`.
 
-    A key comes out as it went in.
+    `routes` are page keys that the product declares, such as `/people/:name`: the one that fits best goes before the
+    rule. A key comes out as it went in.
     """
-    clean = "".join(character for character in url if unicodedata.category(character) != "Cc")
-    path, _, fragment = clean.partition("#")
-    fragment = fragment.removeprefix("!")
-    key, cut = _append_route("", path)
-    if not fragment.startswith("/") or cut:
-        return key or "/"
-    return _append_route(f"{key or '/'}#", fragment)[0].removesuffix("#")
+    pieces = _pieces_of(url)
+    by_rule = _cut([(before, ID if _is_id(segment) else segment) for before, segment in pieces])
+    here = pieces[: len(by_rule)]
+    fitting = [route for route in map(_declared, routes) if _fits(route, here)]
+    best = min(fitting, key=_rank, default=by_rule)
+    return "".join(before + segment for before, segment in best) or "/"
 
 
 def holds_secret(text: str) -> bool:
@@ -44,17 +56,45 @@ def holds_secret(text: str) -> bool:
     return "@" in text or any(_is_token(piece) for piece in re.split(r"[^A-Za-z0-9_-]+", text))
 
 
-def _append_route(start: str, route: str) -> tuple[str, bool]:
-    text = start
-    for raw in re.split(r"[?#]", route, maxsplit=1)[0].split("/"):
-        segment = raw.partition(";")[0]
-        if not segment:
-            continue
-        longer = f"{text}/{ID if _is_id(segment) else segment}"
-        if len(longer) > PAGE_KEY_CHARACTERS_MAX:
-            return text, True
-        text = longer
-    return text, False
+def _pieces_of(url: str) -> list[_Piece]:
+    clean = "".join(character for character in url if unicodedata.category(character) != "Cc")
+    path, _, fragment = clean.partition("#")
+    fragment = fragment.removeprefix("!")
+    pieces = [("/", segment) for segment in _segments_of(path)]
+    first = "#/" if pieces else "/#/"
+    routed = _segments_of(fragment) if fragment.startswith("/") else []
+    return pieces + [(first if place == 0 else "/", segment) for place, segment in enumerate(routed)]
+
+
+@lru_cache(maxsize=ROUTES_KEPT)
+def _declared(route: str) -> list[_Piece]:
+    return _pieces_of(route)
+
+
+def _segments_of(route: str) -> list[str]:
+    raw = re.split(r"[?#]", route, maxsplit=1)[0].split("/")
+    return [segment for each in raw if (segment := each.partition(";")[0])]
+
+
+def _fits(route: Sequence[_Piece], pieces: Sequence[_Piece]) -> bool:
+    return len(route) == len(pieces) and all(
+        declared[0] == piece[0] and (_is_parameter(declared) or declared[1] == piece[1])
+        for declared, piece in zip(route, pieces, strict=True)
+    )
+
+
+def _is_parameter(piece: _Piece) -> bool:
+    return piece[1].startswith(":")
+
+
+def _rank(route: Sequence[_Piece]) -> list[bool]:
+    """The lowest names the most, from the left."""
+    return [_is_parameter(piece) for piece in route]
+
+
+def _cut(pieces: Sequence[_Piece]) -> list[_Piece]:
+    characters = accumulate(len(before) + len(segment) for before, segment in pieces)
+    return [piece for piece, upto in zip(pieces, characters, strict=True) if upto <= PAGE_KEY_CHARACTERS_MAX]
 
 
 def _is_id(segment: str) -> bool:

@@ -1,6 +1,8 @@
 """The page trail of a conversation: where the visitor went, bounded, for the person who takes over."""
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -24,10 +26,23 @@ _LAST: Final = select(page_visits).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a trail ends."""
+
+    position: int
+    key: str
+    at: datetime
+
+
+_NOWHERE: Final = _Place(0, "", datetime.min.replace(tzinfo=UTC))
+
+
 async def record_visits(connection: AsyncConnection, conversation: Conversation, visits: Sequence[PageVisit]) -> None:
     """Appends visits to the trail and lets the oldest go beyond TRAIL_MAX.
 
-    Whoever comes to the page where they were, as after a reload, went nowhere.
+    Whoever comes to the page where they were, as after a reload, went nowhere. What a panel tells a second time is
+    older than what is stored, and passed over.
     """
     await record_trails(connection, [(conversation, visits)])
 
@@ -44,15 +59,15 @@ async def record_trails(
     for conversation, visits in trails:
         key = conversation.conversation_id
         for visit in visits:
-            position, page = last.get(key, (0, ""))
-            if visit.page.key == page:
+            place = last.get(key, _NOWHERE)
+            if visit.page.key == place.key or visit.at < place.at:
                 continue
-            last[key] = (position + 1, visit.page.key)
+            last[key] = place = _Place(place.position + 1, visit.page.key, visit.at)
             rows.append(
                 {
                     "site_id": conversation.site_id,
                     "conversation_id": key,
-                    "position": position + 1,
+                    "position": place.position,
                     "page": visit.page.as_row(),
                     "at": visit.at,
                 }
@@ -60,7 +75,7 @@ async def record_trails(
     if rows:
         await connection.execute(insert(page_visits), rows)
     for conversation in {each.conversation_id: each for each, _ in trails}.values():
-        if (beyond := last.get(conversation.conversation_id, (0, ""))[0] - TRAIL_MAX) > 0:
+        if (beyond := last.get(conversation.conversation_id, _NOWHERE).position - TRAIL_MAX) > 0:
             await connection.execute(delete(page_visits).where(*_of(conversation), page_visits.c.position <= beyond))
 
 
@@ -70,10 +85,9 @@ async def page_trail(connection: AsyncConnection, conversation: Conversation) ->
     return tuple(PageVisit(PageContext.from_row(row.page), row.at) for row in found)
 
 
-async def _last_places(connection: AsyncConnection, known: Sequence[Conversation]) -> dict[str, tuple[int, str]]:
-    """Position and page key of the last visit of each."""
+async def _last_places(connection: AsyncConnection, known: Sequence[Conversation]) -> dict[str, _Place]:
     found = await connection.execute(_LAST, rows_given([(each.site_id, each.conversation_id) for each in known]))
-    return {row.conversation_id: (row.position, PageContext.from_row(row.page).key) for row in found}
+    return {row.conversation_id: _Place(row.position, PageContext.from_row(row.page).key, row.at) for row in found}
 
 
 def _of(conversation: Conversation) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

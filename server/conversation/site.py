@@ -34,7 +34,7 @@ class Site:
     allowed_origins: tuple[str, ...]
     identity_keys: tuple[IdentityKey, ...] = ()
     """With them the host's back end signs who a visitor is; none until one is made."""
-    widget: Mapping[str, Any] = field(default_factory=dict)
+    widget: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """How its widget looks and behaves, as `WidgetSettings` reads it."""
 
     def allows(self, origin: str) -> bool:

@@ -45,6 +45,7 @@ class Screens:
             "mode_words": mode_words,
             "is_long": words.is_long,
             "file_size": words.file_size,
+            "stay": words.stay,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

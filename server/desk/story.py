@@ -1,6 +1,7 @@
 """The whole story of a ticket, read at one moment: what was said, where, and what the AI agent made of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -14,7 +15,7 @@ from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, conversation_for_sites, hold
 from server.conversation.message import messages_after
 from server.conversation.outcomes import Outcomes, outcomes_of
-from server.conversation.page_context import PageVisit
+from server.conversation.page_context import PageVisit, dwell_of
 from server.conversation.page_trail import page_trail
 from server.conversation.surveys import Score, scores_of
 from server.desk.sessions import Person
@@ -36,6 +37,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """A page of the trail, and how long the customer stayed there; None where nobody knows."""
+
+    visit: PageVisit
+    length: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Everything on the screen of a ticket; `handoff` is None when another version of Handrail wrote it."""
 
@@ -44,7 +53,8 @@ class Story:
     contact: Contact | None
     handoff: Handoff | None
     timeline: Timeline
-    trail: tuple[PageVisit, ...]
+    trail: tuple[Stay, ...]
+    """The latest pages, the latest first."""
     outcomes: Outcomes
     scores: tuple[Score, ...] = ()
     """How satisfied the visitor was, each time that it was resolved."""
@@ -82,7 +92,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         await contact_by_id(connection, conversation.site_id, conversation.contact_id),
         await _handoff(connection, found.ticket),
         timeline(messages, visits),
-        tuple(reversed(visits[-TRAIL_SHOWN_MAX:])),
+        tuple(map(Stay, reversed(visits[-TRAIL_SHOWN_MAX:]), reversed(dwell_of(visits)[-TRAIL_SHOWN_MAX:]))),
         await outcomes_of(connection, conversation),
         await scores_of(connection, conversation),
         next(

@@ -83,6 +83,12 @@ def clock(due: datetime | None, breach: datetime | None, now: datetime) -> Due:
     return Due(f"due in {span(due - now)}", "soon" if due - now <= SOON else "calm")
 
 
+def stay(length: timedelta) -> str:
+    """How long somebody was on a page, to the second below a minute: "12 s", "3 min"."""
+    seconds = round(length.total_seconds())
+    return f"{seconds} s" if seconds < _UNITS[-1][0] else span(length)
+
+
 def span(length: timedelta) -> str:
     """A length of time in its largest whole unit: "3 h", "20 min", "2 d"; under a minute "a moment"."""
     seconds = abs(length.total_seconds())

@@ -33,6 +33,12 @@ PAGE_FACTS_MAX: Final = 20
 FACT_NAME_CHARACTERS_MAX: Final = 64
 FACT_CHARACTERS_MAX: Final = 200
 
+SEEN_PAGES_MAX: Final = 20
+"""Pages that a visitor came through before they said anything; more of them explain no question."""
+
+SEEN_SECONDS_MAX: Final = 7 * 86_400
+"""How long ago such a page may have been seen: a tab that stays open for a week."""
+
 SELECTION_CHARACTERS_MAX: Final = 500
 """Of what the visitor has marked on the page and asks about: a paragraph."""
 

@@ -19,6 +19,8 @@ from server.protocol.limits import (
     PAGE_TARGETS_MAX,
     PAGE_TITLE_CHARACTERS_MAX,
     REVISION_MAX,
+    SEEN_PAGES_MAX,
+    SEEN_SECONDS_MAX,
     SELECTION_CHARACTERS_MAX,
     TARGET_CHARACTERS_MAX,
     TOKEN_CHARACTERS_MAX,
@@ -65,6 +67,14 @@ class Page(Frame):
     """What the host page declares of itself, by name."""
 
 
+class SeenPage(Frame):
+    """A page that the visitor came through while nobody was told. `ago`: seconds since they came there."""
+
+    key: str = Field(min_length=1, max_length=PAGE_KEY_CHARACTERS_MAX, pattern=r"^/")
+    title: PageText = ""
+    ago: Whole = Field(ge=0, le=SEEN_SECONDS_MAX)
+
+
 class HeardAnswer(Frame):
     """How much of an answer under way the panel has: `offset` code points of this revision of `run`."""
 
@@ -84,6 +94,8 @@ class Hello(Frame):
     after_seq: Whole = Field(default=0, ge=0, le=INTEGER_MAX)
     answer: HeardAnswer | None = None
     page: Page | None = None
+    trail: tuple[SeenPage, ...] = Field(default=(), max_length=SEEN_PAGES_MAX)
+    """Pages before this one that are not stored yet, the oldest first."""
     token: str | None = Field(default=None, max_length=TOKEN_CHARACTERS_MAX)
     """JWT by which the host's back end vouches for who this is."""
     fresh: ClientId | None = None

@@ -78,8 +78,9 @@ class VisitorCommands:
         visits: tuple[PageVisit, ...],
         *,
         attachment_ids: tuple[str, ...] = (),
+        selection: str = "",
     ) -> Stored:
-        """Stores a message, whose text may be empty beside files.
+        """Stores a message, whose text may be empty beside files; `selection` is what is marked on the page.
 
         Raises MessageEmpty, MessageTooLong, ClientIdReused, AttachmentUnknown or what the database raises.
         """
@@ -100,6 +101,7 @@ class VisitorCommands:
                     page,
                     visits,
                     worker_id,
+                    selection=selection,
                     attachment_ids=tuple(dict.fromkeys(attachment_ids)),
                 ),
             )

@@ -12,7 +12,7 @@ import structlog
 from starlette.websockets import WebSocket
 
 from server.conversation.identity import Identity
-from server.conversation.page_context import PageContext
+from server.conversation.page_context import PageContext, declared_routes, marked
 from server.database import Database, DatabaseUnavailable
 from server.draining import Draining
 from server.errors import ConversationNotFound, IdentityRefused, InternalError, Unavailable, UnexpectedFrame, WireError
@@ -159,6 +159,8 @@ class _Visit:
         except DatabaseUnavailable:
             raise Unavailable("Handrail cannot read its messages at the moment; the panel tries again.") from None
         self._limits.admit(recognised.site.site_id, recognised.secret)
+        self._visited.routes = declared_routes(recognised.site)
+        self._visited.came_through(hello.trail, self._parts.clock())
         if hello.page is not None:
             self._visited.arrive(hello.page, self._parts.clock())
         await self._identify(recognised)
@@ -276,7 +278,13 @@ class _Visit:
         try:
             if isinstance(frame, Say):
                 return await commands.say(
-                    visitor, frame.client_id, frame.text, page, visits, attachment_ids=frame.attachments
+                    visitor,
+                    frame.client_id,
+                    frame.text,
+                    page,
+                    visits,
+                    attachment_ids=frame.attachments,
+                    selection=marked(frame.selection),
                 )
             if isinstance(frame, Decide):
                 decision = Decision(frame.client_id, frame.action, frame.confirm, page)

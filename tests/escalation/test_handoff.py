@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from escalation.errors import HandoffUnreadable
 from escalation.handoff import (
     ACTIONS_MAX,
+    FACTS_MAX,
     REPLY_CHARACTERS_MAX,
     TRANSCRIPT_LINES_MAX,
     TRANSCRIPT_TEXT_CHARACTERS_MAX,
@@ -48,8 +49,8 @@ def test_bounding_twice_changes_nothing_more() -> None:
 
 
 def test_another_schema_version_is_refused_by_name() -> None:
-    with pytest.raises(HandoffUnreadable, match="version: 3 is not 2"):
-        handoff_from_json(handoff_to_json(handoff()) | {"version": 3})
+    with pytest.raises(HandoffUnreadable, match="version: 4 is not 3"):
+        handoff_from_json(handoff_to_json(handoff()) | {"version": 4})
 
 
 def test_the_first_version_is_still_read() -> None:
@@ -57,6 +58,24 @@ def test_the_first_version_is_still_read() -> None:
     for field in ("problem", "best_guess", "suggested_reply", "actions"):
         del document["assessment"][field]
     assert handoff_from_json(document) == handoff()
+
+
+def test_the_second_version_is_still_read() -> None:
+    document = handoff_to_json(handoff()) | {"version": 2}
+    for line in document["transcript"]:
+        del line["selection"]
+    for visit in document["page_trail"]:
+        del visit["seconds"], visit["facts"]
+    assert handoff_from_json(document) == handoff()
+
+
+def test_dwell_facts_and_selection_survive_within_their_bounds() -> None:
+    visit = replace(handoff().page_trail[0], seconds=42, facts={f"fact-{number}": "x" for number in range(30)})
+    line = replace(handoff().transcript[0], selection="Error 42")
+    told = replace(handoff(), page_trail=(visit,), transcript=(line,))
+    read = handoff_from_json(json.loads(json.dumps(handoff_to_json(told))))
+    assert (read.page_trail[0].seconds, len(read.page_trail[0].facts)) == (42, FACTS_MAX)
+    assert read.transcript[0].selection == "Error 42"
 
 
 def test_actions_guess_and_reply_survive_within_their_bounds() -> None:

@@ -7,6 +7,10 @@ const VECTORS = JSON.parse(
   readFileSync(new URL('../../docs/page-keys.json', import.meta.url), 'utf8'),
 ) as readonly { url: string; key: string }[];
 
+const ROUTES = JSON.parse(
+  readFileSync(new URL('../../docs/page-routes.json', import.meta.url), 'utf8'),
+) as readonly { url: string; routes: string[]; key: string }[];
+
 const KEY_CHARACTERS_MAX = 512;
 
 const anyRoute = fc
@@ -37,6 +41,13 @@ const anyRoute = fc
   )
   .map((parts) => `/${parts.join('')}`);
 
+const anyDeclared = fc
+  .array(fc.constantFrom('projects', '8241', ':id', ':name', 'v2', 'Ada', '#', 'ü'), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((parts) => `/${parts.join('/')}`);
+
 describe('a page key', () => {
   it.each(VECTORS)('$url -> $key', ({ url, key }) => {
     const { pathname, hash } = new URL(url);
@@ -63,6 +74,20 @@ describe('a page key', () => {
         expect(key).toMatch(/^\//);
         expect([...key].length).toBeLessThanOrEqual(KEY_CHARACTERS_MAX);
         expect(key).not.toMatch(/@|\/\d+(\/|#|$)|\p{Cc}|[?;]/u);
+      }),
+    );
+  });
+
+  it.each(ROUTES)('is the declared one that names the most: $url -> $key', ({ url, routes, key }) => {
+    expect(pageKey(url, routes)).toBe(key);
+  });
+
+  it('stays as it is with declared routes too, and is one of them or the one by rule', () => {
+    fc.assert(
+      fc.property(anyRoute, fc.array(anyDeclared, { maxLength: 6 }), (url, routes) => {
+        const key = pageKey(url, routes);
+        expect(pageKey(key, routes)).toBe(key);
+        expect([pageKey(url), ...routes.map((route) => pageKey(route, [route]))]).toContain(key);
       }),
     );
   });

@@ -1,8 +1,10 @@
-/** Reads the page on which the visitor is: its key, title and main headings; never a form value or a raw URL. */
+/** The page on which the visitor is, as it is reported: its key, title, headings and facts; no form value, no raw URL. */
 
+import type { Facts } from './facts';
 import { holdsSecret, pageKey } from './page_key';
+import { PRIVATE } from './private';
 
-/** Characters; the server refuses a longer title or heading. */
+/** Characters; the server refuses a longer title, heading or fact. */
 const TEXT_CHARACTERS_MAX = 200;
 
 /** A page has one main heading; a few more are read for pages that use several. */
@@ -10,9 +12,6 @@ const HEADINGS_MAX = 3;
 
 /** Names; the server refuses more. */
 const TARGETS_MAX = 50;
-
-/** What a team marks as private, also with the marks that it may have set for other tools, and what people type into. */
-const PRIVATE = '[data-private],.ph-no-capture,[data-sentry-mask],input,textarea,select,[contenteditable]';
 
 export interface Page {
   readonly key: string;
@@ -22,16 +21,16 @@ export interface Page {
   /** Names of the visible elements that the page declares: what a guide may point at. */
   readonly targets: readonly string[];
   /** What the page declares of itself, by name. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly facts: Facts;
 }
 
-export function readPage(view: Window): Page {
-  const { location, document } = view;
+/** The page as it is without any rule of the site's. */
+export function readPage({ location, document }: Window): Page {
   return {
     key: pageKey(location.pathname + location.hash),
     origin: location.origin,
-    title: document.querySelector('title')?.closest(PRIVATE) ? '' : shortened(document.title),
-    headings: readHeadings(document),
+    title: shortened(readTitle(document)),
+    headings: readHeadings(document).map((text) => shortened(text)),
     targets: readTargets(document),
     facts: {},
   };
@@ -41,19 +40,24 @@ export function samePage(one: Page | null, other: Page): boolean {
   return one !== null && JSON.stringify(one) === JSON.stringify(other);
 }
 
-function readHeadings(document: Document): string[] {
-  const headings: string[] = [];
+export function readTitle(document: Document): string {
+  return document.querySelector('title')?.closest(PRIVATE) ? '' : document.title;
+}
+
+/** The visible main headings that are not private, as they are written. */
+export function readHeadings(document: Document): string[] {
+  const texts: string[] = [];
   for (const element of document.querySelectorAll('h1')) {
-    if (headings.length === HEADINGS_MAX) break;
+    if (texts.length === HEADINGS_MAX) break;
     if (element.closest(PRIVATE) || element.getClientRects().length === 0) continue;
-    const text = shortened(openText(element));
-    if (text) headings.push(text);
+    const text = openText(element);
+    if (text.trim()) texts.push(text);
   }
-  return headings;
+  return texts;
 }
 
 /** As they are written: whether they are names at all is for the panel to say. */
-function readTargets(document: Document): string[] {
+export function readTargets(document: Document): string[] {
   return [...document.querySelectorAll<HTMLElement>('[data-handrail]')]
     .filter((element) => element.getClientRects().length > 0)
     .slice(0, TARGETS_MAX)
@@ -66,9 +70,9 @@ function openText(node: Node): string {
   return [...node.childNodes].map(openText).join('');
 }
 
-/** One line, without e-mail addresses and tokens, cut at the limit. */
-export function shortened(text: string): string {
+/** One line, without e-mail addresses and tokens, cut at the limit in code points. */
+export function shortened(text: string, characters = TEXT_CHARACTERS_MAX): string {
   const words = text.split(/[\s\p{Cc}]+/u).filter(Boolean);
   const line = words.map((word) => (holdsSecret(word) ? '…' : word)).join(' ');
-  return [...line].slice(0, TEXT_CHARACTERS_MAX).join('');
+  return [...line].slice(0, characters).join('');
 }

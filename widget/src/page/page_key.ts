@@ -22,18 +22,24 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEX = /^[0-9a-f]+$/i;
 const WORD = /^\d{0,2}([A-Z]?[a-z]*|[A-Z]*)\d{0,2}$/;
 
+/** A segment, and what stands before it: `/`, or `#/` and `/#/` where the hash route begins. */
+type Piece = readonly [before: string, segment: string];
+
 /**
  * @param url what `location.pathname + location.hash` holds, or a key; a query in it is dropped
- * @returns the key, 1 to 512 characters, beginning with `/`; a key comes out as it went in
+ * @param routes the page keys that the product declares, such as `/people/:name`
+ * @returns the declared key that fits best, else the one by rule: 1 to 512 characters, beginning with `/`. A key comes
+ *   out as it went in
  */
-export function pageKey(url: string): string {
-  const clean = url.replace(CONTROL, '');
-  const hashAt = clean.indexOf('#');
-  const path = hashAt < 0 ? clean : clean.slice(0, hashAt);
-  const fragment = hashAt < 0 ? '' : clean.slice(hashAt + 1).replace(/^!/, '');
-  const key = appendRoute('', path);
-  if (!fragment.startsWith('/') || key.cut) return key.text || '/';
-  return appendRoute(`${key.text || '/'}#`, fragment).text.replace(/#$/, '');
+export function pageKey(url: string, routes: readonly string[] = []): string {
+  const pieces = piecesOf(url);
+  const byRule = cut(pieces.map(([before, segment]) => [before, isId(segment) ? ID : segment]));
+  const here = pieces.slice(0, byRule.length);
+  const declared = routes
+    .map(piecesOf)
+    .filter((route) => fits(route, here))
+    .reduce<Piece[] | null>((best, route) => (best && rank(best) <= rank(route) ? best : route), null);
+  return (declared ?? byRule).flat().join('') || '/';
 }
 
 /** Whether a piece of text is an e-mail address or holds a token: such text never leaves the host page. */
@@ -41,16 +47,49 @@ export function holdsSecret(text: string): boolean {
   return text.includes('@') || text.split(/[^A-Za-z0-9_-]+/).some(isToken);
 }
 
-function appendRoute(start: string, route: string): { text: string; cut: boolean } {
-  let text = start;
-  for (const raw of route.replace(/[?#].*$/s, '').split('/')) {
-    const segment = raw.replace(/;.*$/s, '');
-    if (!segment) continue;
-    const longer = `${text}/${isId(segment) ? ID : segment}`;
-    if ([...longer].length > KEY_CHARACTERS_MAX) return { text, cut: true };
-    text = longer;
-  }
-  return { text, cut: false };
+function piecesOf(url: string): Piece[] {
+  const clean = url.replace(CONTROL, '');
+  const hashAt = clean.indexOf('#');
+  const path = segmentsOf(hashAt < 0 ? clean : clean.slice(0, hashAt));
+  const fragment = hashAt < 0 ? '' : clean.slice(hashAt + 1).replace(/^!/, '');
+  const hash = fragment[0] === '/' ? segmentsOf(fragment) : [];
+  return [
+    ...path.map((segment): Piece => ['/', segment]),
+    ...hash.map((segment, at): Piece => [at ? '/' : path.length ? '#/' : '/#/', segment]),
+  ];
+}
+
+function segmentsOf(route: string): string[] {
+  return route
+    .replace(/[?#].*$/s, '')
+    .split('/')
+    .map((raw) => raw.replace(/;.*$/s, ''))
+    .filter(Boolean);
+}
+
+function isParameter([, segment]: Piece): boolean {
+  return segment[0] === ':';
+}
+
+function fits(route: readonly Piece[], pieces: readonly Piece[]): boolean {
+  return (
+    route.length === pieces.length &&
+    route.every((piece, at) => {
+      const [before, segment] = pieces[at] as Piece;
+      return piece[0] === before && (isParameter(piece) || piece[1] === segment);
+    })
+  );
+}
+
+/** The lowest names the most, from the left. */
+function rank(route: readonly Piece[]): string {
+  return route.map((piece) => Number(isParameter(piece))).join('');
+}
+
+function cut(pieces: readonly Piece[]): readonly Piece[] {
+  let characters = 0;
+  const end = pieces.findIndex((piece) => (characters += [...piece.join('')].length) > KEY_CHARACTERS_MAX);
+  return end < 0 ? pieces : pieces.slice(0, end);
 }
 
 function isId(segment: string): boolean {
