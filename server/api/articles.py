@@ -20,6 +20,7 @@ from server.database import Database
 from server.limits.address_limit import AddressLimit
 from server.limits.client_address import Network
 from server.limits.token_buckets import Rate
+from server.packed import packed
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 
 KEPT_SECONDS: Final = 60
@@ -66,7 +67,9 @@ class ArticleEndpoints:
         async def answer(site: Site) -> Response:
             page = Page(page_key_of(key)) if key else None
             found = await self._knowledge.search(site.site_id, text, page)
-            return json_response(FoundArticlesBody(articles=tuple(map(_found, found))), headers=_CACHED)
+            return packed(
+                request, json_response(FoundArticlesBody(articles=tuple(map(_found, found))), headers=_CACHED)
+            )
 
         return await self._of_site(request, answer)
 
@@ -93,7 +96,7 @@ class ArticleEndpoints:
                     for each in read.related
                 ),
             )
-            return json_response(body, headers=_CACHED)
+            return packed(request, json_response(body, headers=_CACHED))
 
         return await self._of_site(request, answer)
 

@@ -12,6 +12,7 @@ from server.conversation.page_context import PageContext
 from server.conversation.page_key import page_key_of
 from server.conversation.site import site_by_public_key
 from server.database import Database
+from server.packed import packed
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX, PAGE_TITLE_CHARACTERS_MAX
 
 KEPT_SECONDS: Final = 60
@@ -46,4 +47,4 @@ class SuggestionsEndpoint:
             ),
             questions=found.questions,
         )
-        return json_response(body, headers={"Cache-Control": f"public, max-age={KEPT_SECONDS}"})
+        return packed(request, json_response(body, headers={"Cache-Control": f"public, max-age={KEPT_SECONDS}"}))

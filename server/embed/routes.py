@@ -14,11 +14,12 @@ from server.conversation.site import Site, site_by_public_key
 from server.database import Database
 from server.embed.assets import WidgetFiles
 from server.embed.configuration import launch_body, panel_config
+from server.embed.files import ForEver, packed_file
 from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
-from server.embed.packed import ForEver, packed, packed_file
 from server.embed.page_help import asked_page, page_help
 from server.embed.widget_settings import WidgetSettings
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
+from server.packed import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 

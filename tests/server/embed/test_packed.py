@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from server.embed.packed import SMALL_BYTES, ForEver, packed
+from server.embed.files import ForEver
+from server.packed import SMALL_BYTES, packed
 
 SCRIPT = "export const answer = 42;\n" * 40
 PACKED = b"what the build wrote"
