@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words/words';
-import type { Session } from '../protocol/session';
 import { Opening } from './article_link';
 import { Banner } from './banner';
 import type { Reach } from './cards/card';
@@ -22,6 +21,7 @@ import { useView } from './use_view';
 import type { View } from './view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
+import { Faces, whoLine } from './who';
 
 const Article = later(() => import('./screens/article'));
 const Help = later(() => import('./screens/help'));
@@ -46,6 +46,7 @@ export function App(props: Props) {
     back: () => setWay(goneBack),
   };
   const screen = way.at(-1) ?? CONVERSATION;
+  useChime(view);
   const isTalk = screen.name === 'conversation';
   useOnEscape(isTalk ? close : going.back);
   useFocusOnReturn(isTalk, reach);
@@ -65,7 +66,13 @@ export function App(props: Props) {
     : { back: going.back };
   return (
     <Opening.Provider value={(article) => going.go({ name: 'article', ...article })}>
-      <Frame name={name} who={whoLine(session)} close={close} {...bar}>
+      <Frame
+        name={name}
+        who={whoLine(session, view.people, Date.now())}
+        faces={<Faces session={session} people={view.people} />}
+        close={close}
+        {...bar}
+      >
         <Talk {...props} view={view} isShown={isTalk} going={going} />
         {way.slice(1).map((each, at) => (
           <Kept key={`${at} ${each.name}`} isShown={each === screen}>
@@ -87,7 +94,7 @@ interface TalkProps extends Props {
 function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
   const { session } = view;
   const [isWriting, setWriting] = useState(keep.inUse);
-  const isEmpty = session.messages.length === 0 && session.outbox.length === 0 && !session.stream;
+  const isEmpty = session.conversation === null && session.outbox.length === 0 && !session.stream;
   const { found, hasFailed } = usePart(loadConversation, isWriting || !isEmpty, view.connection);
   return (
     <>
@@ -141,18 +148,6 @@ function Other({ screen, props, view, going }: OtherProps) {
   }
 }
 
-/** Who answers here at the moment. */
-function whoLine({ status, person }: Session): string {
-  switch (status) {
-    case 'waiting_for_person':
-      return say('who.waiting');
-    case 'with_person':
-      return person ?? say('who.person');
-    default:
-      return say('who.ai');
-  }
-}
-
 function useOnEscape(act: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -170,4 +165,11 @@ function useFocusOnReturn(isTalk: boolean, { toComposer }: Reach): void {
     if (isTalk && !wasTalk.current) toComposer();
     wasTalk.current = isTalk;
   }, [isTalk]);
+}
+
+/** Tells by a sound that somebody has answered, if the visitor wants one. */
+function useChime({ arrived, sound }: View): void {
+  useEffect(() => {
+    if (sound && arrived) void import('./sound').then(({ chime }) => chime());
+  }, [arrived]);
 }

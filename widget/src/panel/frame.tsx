@@ -7,6 +7,7 @@ import { say } from '../words/words';
 interface Props {
   readonly name: string;
   readonly who: string;
+  readonly faces?: ComponentChildren;
   readonly close: () => void;
   readonly back?: () => void;
   readonly menu?: ComponentChildren;
@@ -36,6 +37,7 @@ export function Frame(props: Props) {
           <h1>{props.name}</h1>
           <p>{props.who}</p>
         </div>
+        {props.faces}
         {props.menu}
         <button type="button" class="close" aria-label={say('header.close')} onClick={props.close}>
           <svg viewBox="0 0 24 24" aria-hidden="true">

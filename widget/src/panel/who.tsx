@@ -1,0 +1,37 @@
+/** Who answers here at the moment, and when people do: in words, and as faces beside them. */
+
+import type { People } from '../protocol/server_frames';
+import type { Session } from '../protocol/session';
+import { LANGUAGE, say } from '../words/words';
+import { Face } from './face';
+import { isSameDay } from './times';
+
+/** @param now milliseconds since the epoch */
+export function whoLine({ status, person }: Session, people: People | null, now: number): string {
+  if (status === 'with_person') return person ?? say('who.person');
+  const who = status === 'waiting_for_person' ? say('who.waiting') : say('who.ai');
+  return people ? `${who} · ${hoursLine(people, now)}` : who;
+}
+
+/** When people answer, by the clock of the visitor. */
+export function hoursLine({ open, opens_at }: Pick<People, 'open' | 'opens_at'>, now: number): string {
+  if (open !== false) return say('people.open');
+  const at = Date.parse(opens_at ?? '');
+  if (Number.isNaN(at)) return say('people.closed');
+  const day = isSameDay(at, now) ? {} : ({ weekday: 'long' } as const);
+  const time = new Intl.DateTimeFormat(LANGUAGE, { ...day, hour: 'numeric', minute: '2-digit' });
+  return say('people.opens', { time: time.format(at) });
+}
+
+/** The person who has the conversation; before anybody has it, some of those who may take it. */
+export function Faces({ session, people }: { session: Session; people: People | null }) {
+  const { status, person, picture } = session;
+  const faces = status === 'with_person' ? [{ name: person ?? '', picture }] : (people?.faces ?? []);
+  return (
+    <span class="faces" aria-hidden="true">
+      {faces.map((face) => (
+        <Face key={face.name} {...face} />
+      ))}
+    </span>
+  );
+}
