@@ -75,7 +75,7 @@ class Stage:
         return panel
 
     def leave(self) -> None:
-        """The server is gone: the socket is closed, and no other one is welcomed until the stage is left."""
+        """The server is gone: the socket is closed, and no other one is welcomed until it comes back."""
         assert self._socket is not None
         self._is_away = True
         self._socket.close()
@@ -102,6 +102,12 @@ class Stage:
         if self._socket is not None:
             self.tell(self.stored[-1])
         return seq
+
+    def come_back(self) -> None:
+        """The server is back, and the browser says that the network is."""
+        self._is_away = False
+        for frame in self.page.frames:
+            frame.evaluate("() => dispatchEvent(new Event('online'))")
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """What the panel has sent of this kind."""
@@ -171,8 +177,10 @@ class Stage:
             self.tell({"type": "pong", "nonce": frame["nonce"]})
         if frame["type"] != "hello":
             return
-        last_seq = len(self.stored)
+        elsewhere = "fresh" in frame or frame["conversation"] not in (None, CONVERSATION)
+        stored = [] if elsewhere else self.stored
+        last_seq = len(stored)
         place = {"conversation": CONVERSATION if last_seq else None, "last_seq": last_seq, "status": "with_ai"}
         self.tell({"type": "welcome", "version": 1, "visitor": self.visitor, "recovered": True, **place})
-        for message in self.stored[frame["after_seq"] :]:
+        for message in stored[frame["after_seq"] :]:
             self.tell(message)

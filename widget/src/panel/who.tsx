@@ -6,6 +6,9 @@ import { LANGUAGE, say } from '../words/words';
 import { Face } from './face';
 import { isSameDay } from './times';
 
+/** Within it a weekday says which day is meant. */
+const WEEK_MS = 6 * 86_400_000;
+
 /** @param now milliseconds since the epoch */
 export function whoLine({ status, person }: Session, people: People | null, now: number): string {
   if (status === 'with_person') return person ?? say('who.person');
@@ -18,9 +21,17 @@ export function hoursLine({ open, opens_at }: Pick<People, 'open' | 'opens_at'>,
   if (open !== false) return say('people.open');
   const at = Date.parse(opens_at ?? '');
   if (Number.isNaN(at)) return say('people.closed');
-  const day = isSameDay(at, now) ? {} : ({ weekday: 'long' } as const);
-  const time = new Intl.DateTimeFormat(LANGUAGE, { ...day, hour: 'numeric', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(LANGUAGE, {
+    ...dayParts(at, now),
+    hour: 'numeric',
+    minute: '2-digit',
+  });
   return say('people.opens', { time: time.format(at) });
+}
+
+function dayParts(at: number, now: number): Intl.DateTimeFormatOptions {
+  if (isSameDay(at, now)) return {};
+  return at - now < WEEK_MS ? { weekday: 'long' } : { day: 'numeric', month: 'long' };
 }
 
 /** The person who has the conversation; before anybody has it, some of those who may take it. */
