@@ -47,6 +47,8 @@ from server.desk.routes import build_desk_routes
 from server.draining import Draining
 from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
+from server.letters.mail_server import mail_server
+from server.letters.postman import Postman
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
@@ -98,6 +100,8 @@ class Parts:
     socket: VisitorSocket
     acting: Acting
     nudges: NudgesEndpoint
+    postman: Postman | None
+    """Sends letters, where a mail server takes them."""
 
 
 def build_app(
@@ -170,6 +174,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         profile.people,
     )
     live.on_stop(worker.stop)
+    postman = build_postman(settings, database)
     socket = VisitorSocket(
         VisitorParts(
             database=database,
@@ -177,7 +182,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             hub=hub,
             live=live,
             commands=VisitorCommands(database, hub, worker, utc_now, people=profile.people),
-            endings=VisitorEndings(database, hub, utc_now),
+            endings=VisitorEndings(database, hub, utc_now, None if postman is None else postman.wake),
             limits=build_limits(settings, metrics),
             sockets=sockets,
             draining=draining,
@@ -213,6 +218,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=socket,
         acting=acting,
+        postman=postman,
         nudges=NudgesEndpoint(database, settings.trusted_proxies, utc_now, time.monotonic),
     )
 
@@ -249,7 +255,7 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
     return [
         Route("/", _home),
         WebSocketRoute("/v1/visitor", parts.socket.serve),
-        *build_embed_routes(database, parts.knowledge, widget),
+        *build_embed_routes(database, parts.knowledge, widget, mail=parts.postman is not None),
         Route("/v1/sites/{key}/nudges", parts.nudges.__call__, methods=["POST"]),
         *build_picture_routes(database),
         *build_upload_routes(Uploads(database, settings.own_origins, settings.trusted_proxies, utc_now)),
@@ -294,6 +300,9 @@ async def _running(parts: Parts) -> AsyncIterator[None]:
             lambda: parts.worker.drain(0 if parts.draining.begun else parts.settings.drain_seconds)
         )
         await parts.worker.start()
+        if parts.postman is not None:
+            opened.push_async_callback(parts.postman.aclose)
+            await parts.postman.start()
         yield
 
 
@@ -302,6 +311,13 @@ def build_bus(settings: Settings) -> Bus:
     if settings.redis_url is not None:
         return RedisBus(settings.redis_url)
     return NoBus(shared=settings.is_postgresql)
+
+
+def build_postman(settings: Settings, database: Database) -> Postman | None:
+    """Who sends letters; nobody without a mail server."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return Postman(database, mail_server(settings.smtp_url, settings.mail_from), utc_now)
 
 
 def build_limits(settings: Settings, metrics: Metrics) -> VisitorLimits:

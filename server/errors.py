@@ -106,6 +106,18 @@ class TooManySockets(TooMany):
     close_code = 4429
 
 
+class TooManyLetters(TooMany):
+    """More letters than may be asked for within an hour or a day: nobody waits for that with a panel open."""
+
+    retryable = False
+
+
+class MailUnavailable(WireError):
+    """This server sends no e-mail."""
+
+    code = "mail_unavailable"
+
+
 class Unavailable(WireError):
     """The server cannot store anything at the moment; nothing was acknowledged."""
 
@@ -170,4 +182,5 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     EmailInvalid,
     SurveyNotOpen,
     AttachmentUnknown,
+    MailUnavailable,
 )

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from server.errors import HandrailError
+from server.letters.mail_server import MailServerInvalid, mail_server
 
 PREFIX = "HANDRAIL_"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")
@@ -115,6 +116,12 @@ class Settings(BaseSettings):
     site_conversations_per_hour: int = Field(default=6_000, ge=1)
     """What all visitors of one site may do, so that the flood of one leaves the others their part."""
 
+    smtp_url: str | None = Field(default=None, repr=False)
+    """`smtp://`, `smtp+starttls://` or `smtps://` URL of the mail server; without it no letters are sent."""
+
+    mail_from: str | None = None
+    """Whose letters they are, such as `Fernway help <help@example.com>`."""
+
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
 
@@ -180,6 +187,17 @@ class Settings(BaseSettings):
                 "HANDRAIL_REDIS_URL joins several processes, which cannot share an SQLite file. "
                 "Set HANDRAIL_DATABASE_URL to a PostgreSQL URL too, or leave HANDRAIL_REDIS_URL out for one process"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _letters_have_a_server_and_a_sender(self) -> "Settings":
+        if (self.smtp_url is None) != (self.mail_from is None):
+            raise ValueError("HANDRAIL_SMTP_URL and HANDRAIL_MAIL_FROM are set together, or not at all")
+        if self.smtp_url is not None:
+            try:
+                mail_server(self.smtp_url, self.mail_from or "")
+            except MailServerInvalid as invalid:
+                raise ValueError(f"HANDRAIL_SMTP_URL {invalid}") from None
         return self
 
     @property

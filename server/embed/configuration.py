@@ -36,7 +36,7 @@ def _launcher_look(look: Look) -> dict[str, object]:
     return told | {"ink": on_colour(look.colour)} if "colour" in told else told
 
 
-def panel_config(site: Site, settings: WidgetSettings) -> dict[str, object]:
+def panel_config(site: Site, settings: WidgetSettings, *, mail: bool = False) -> dict[str, object]:
     """What stands in the panel's page for its script."""
     api = f"/v1/sites/{site.public_key}"
     return {
@@ -49,5 +49,6 @@ def panel_config(site: Site, settings: WidgetSettings) -> dict[str, object]:
         "look": settings.look.model_dump() | {"on": on_colour(settings.look.colour)},
         "words": {language: own.model_dump() for language, own in settings.words.items()},
         "survey": settings.survey,
+        "mail": mail,
         "allowed_origins": list(site.allowed_origins),
     }

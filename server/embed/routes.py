@@ -24,8 +24,10 @@ from server.packed import packed
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def build_embed_routes(database: Database, knowledge: KnowledgeBase, files: WidgetFiles) -> list[BaseRoute]:
-    """Routes of the loader and the panel for all sites of `database`."""
+def build_embed_routes(
+    database: Database, knowledge: KnowledgeBase, files: WidgetFiles, *, mail: bool = False
+) -> list[BaseRoute]:
+    """Routes of the loader and the panel for all sites of `database`. `mail`: whether letters are sent."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), undefined=StrictUndefined
     )
@@ -73,7 +75,7 @@ def build_embed_routes(database: Database, knowledge: KnowledgeBase, files: Widg
             language=language,
             style=files.style,
             files=files.languages[language],
-            config=panel_config(site, settings),
+            config=panel_config(site, settings, mail=mail),
         )
         return packed(request, HTMLResponse(page, headers=panel_headers(site.allowed_origins)))
 

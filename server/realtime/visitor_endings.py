@@ -9,12 +9,14 @@ from server.conversation.contact import contact_by_secret
 from server.conversation.past import Past, past_conversations
 from server.conversation.visitor import Visitor
 from server.database import Database
-from server.errors import ConversationNotFound
+from server.errors import ConversationNotFound, MailUnavailable
 from server.protocol.server_frames import Conversations
 from server.protocol.visitor_frames import Survey
 from server.realtime.ending import Ended, end_conversation, give_score
 from server.realtime.events import StopAnswer
 from server.realtime.hub import Hub
+from server.realtime.leaving_email import email_of
+from server.realtime.mailing import mail_transcript
 from server.realtime.topics import answer_topic
 from server.realtime.visitor_commands import Stored
 
@@ -22,7 +24,11 @@ from server.realtime.visitor_commands import Stored
 class VisitorEndings:
     """Stores it, and stops what it makes idle. What was stored is told as everything else that a visitor does."""
 
-    def __init__(self, database: Database, hub: Hub, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, hub: Hub, clock: Callable[[], datetime], on_letter: Callable[[], None] | None = None
+    ) -> None:
+        """`on_letter` hears that a letter waits; None where no letters are sent."""
+        self._on_letter = on_letter
         self._database = database
         self._hub = hub
         self._clock = clock
@@ -44,6 +50,19 @@ class VisitorEndings:
             lambda rows: give_score(rows, visitor, frame.client_id, frame.score, comment, at)
         )
         return _stored(given, frame.client_id, resolves=False)
+
+    async def mail_transcript(self, visitor: Visitor, client_id: str, email: str) -> Stored:
+        """Stores a letter with the conversation so far. Raises MailUnavailable, EmailInvalid, ConversationNotFound,
+        TooManyLetters and ClientIdReused."""
+        if self._on_letter is None:
+            raise MailUnavailable(
+                "This server sends no e-mail. Download the conversation instead.", client_id=client_id
+            )
+        address, at = email_of(email, client_id), self._clock()
+        asked = await self._database.write(lambda rows: mail_transcript(rows, visitor, client_id, address, at))
+        stored = _stored(asked, client_id, resolves=False)
+        self._on_letter()
+        return stored
 
     async def conversations(self, visitor: Visitor) -> Conversations:
         """The visitor's conversations, the latest first."""

@@ -28,6 +28,7 @@ from server.protocol.visitor_frames import (
     Hello,
     LeaveEmail,
     ListConversations,
+    MailTranscript,
     Page,
     PageReport,
     Ping,
@@ -52,7 +53,7 @@ from server.realtime.visitor_commands import Stored, VisitorCommands
 from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_session import VisitorSession
 
-Storable = Say | WantPerson | Decide | LeaveEmail | Survey | EndConversation
+Storable = Say | WantPerson | Decide | LeaveEmail | Survey | EndConversation | MailTranscript
 """Frames that are stored, and acknowledged then."""
 
 CLOSE_FOREIGN_ORIGIN: Final = 4403
@@ -213,7 +214,7 @@ class _Visit:
             case PageReport():
                 self._visited.arrive(frame.page, self._parts.clock())
                 await self._keep_visits()
-            case Say() | WantPerson() | Decide() | LeaveEmail() | Survey() | EndConversation():
+            case Say() | WantPerson() | Decide() | LeaveEmail() | Survey() | EndConversation() | MailTranscript():
                 await self._acknowledge(frame)
             case Rate():
                 await self._rate(frame)
@@ -296,6 +297,8 @@ class _Visit:
                 return await commands.leave_email(visitor, frame.client_id, frame.email)
             if isinstance(frame, Survey):
                 return await self._parts.endings.survey(visitor, frame)
+            if isinstance(frame, MailTranscript):
+                return await self._parts.endings.mail_transcript(visitor, frame.client_id, frame.email)
             return await self._parts.endings.end(visitor, frame.client_id)
         except WireError:
             self._visited.put_back(visits)

@@ -188,8 +188,12 @@ async def station(
     port: int | None = None,
     limits: VisitorLimits | None = None,
     trusted_proxies: Sequence[Network] = (),
+    on_letter: Callable[[], None] | None = None,
 ) -> AsyncIterator[Station]:
-    """A process on the migrated database at `url`; `site` is one that is there already. It limits nothing."""
+    """A process on the migrated database at `url`; `site` is one that is there already. It limits nothing.
+
+    `on_letter` hears of letters, which are sent then: without it the process sends none.
+    """
     database, bus = Database(url), bus or NoBus()
     await database.start()
     known = site or await _new_site(database)
@@ -206,7 +210,7 @@ async def station(
         hub,
         live,
         VisitorCommands(database, hub, worker, _now),
-        VisitorEndings(database, hub, _now),
+        VisitorEndings(database, hub, _now, on_letter),
         limits,
         sockets,
         draining,

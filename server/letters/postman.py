@@ -1,0 +1,105 @@
+"""The postman: sends the letters that are due, several at a time, and tries again where that fails."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from server.database import Database, DatabaseUnavailable
+from server.letters.letter import (
+    Letter,
+    forget_settled,
+    is_letter_due,
+    note_failed,
+    note_sent,
+    take_letters,
+)
+from server.letters.mail_server import MailServer
+from server.letters.smtp import LetterNotSent, send
+
+AT_ONCE_MAX: Final = 4
+"""Letters that are being sent: mail servers refuse more connections of one client."""
+
+LOOK_SECONDS: Final = 15.0
+"""How often to look for letters that are due; one that was just asked for is sent at once."""
+
+FORGET_EVERY: Final = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Postman:
+    """Sends letters until it is closed. `clock` gives aware UTC moments."""
+
+    def __init__(self, database: Database, server: MailServer, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._server = server
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._forgot_at: datetime | None = None
+
+    async def start(self) -> None:
+        """Begins to look for letters."""
+        self._loop = asyncio.create_task(self._send_on(), name="postman")
+
+    async def aclose(self) -> None:
+        """Sends no more; what was being sent is sent again when its lease is over."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+            self._loop = None
+
+    def wake(self) -> None:
+        """Says that a letter was just asked for."""
+        self._woken.set()
+
+    async def send_due(self) -> int:
+        """Sends the letters that are due now, AT_ONCE_MAX at most; gives their number. Raises DatabaseUnavailable."""
+        at = self._clock()
+        # Looking costs no commit, and most often there is nothing.
+        if not await self._database.read(lambda rows: is_letter_due(rows, at)):
+            return 0
+        taken = await self._database.write(lambda rows: take_letters(rows, at, AT_ONCE_MAX))
+        await asyncio.gather(*(self._send(letter) for letter in taken))
+        return len(taken)
+
+    async def _send(self, letter: Letter) -> None:
+        try:
+            await send(letter, self._server, self._clock())
+        except LetterNotSent as error:
+            at, for_good = self._clock(), error.for_good
+            over = await self._database.write(lambda rows: note_failed(rows, letter, at, for_good=for_good))
+            log.warning("letter_not_sent", letter=letter.letter_id, why=str(error), attempt=letter.attempts, over=over)
+        else:
+            await self._database.write(lambda rows: note_sent(rows, letter))
+            log.info("letter_sent", letter=letter.letter_id, attempt=letter.attempts)
+
+    async def _send_on(self) -> None:
+        while True:
+            try:
+                if await self.send_due():
+                    continue
+                await self._forget()
+            except DatabaseUnavailable:
+                log.warning("letters_not_readable")
+            except Exception:
+                log.exception("postman_failed")
+            await self._wait()
+
+    async def _forget(self) -> None:
+        at = self._clock()
+        if self._forgot_at is None or at - self._forgot_at >= FORGET_EVERY:
+            await self._database.write(lambda rows: forget_settled(rows, at))
+            self._forgot_at = at
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._woken.clear()
