@@ -38,6 +38,8 @@ class Talk:
     resolved: str
     draft: str
     page: str
+    found: str
+    """What is searched for."""
 
 
 ENGLISH: Final = Talk(
@@ -68,6 +70,7 @@ ENGLISH: Final = Talk(
     resolved="This conversation was resolved.",
     draft="And who can remove somebody?",
     page="Members",
+    found="invite",
 )
 
 ARABIC: Final = Talk(
@@ -98,4 +101,5 @@ ARABIC: Final = Talk(
     resolved="تم حل هذه المحادثة.",
     draft="ومن يمكنه إزالة شخص؟",
     page="الأعضاء",
+    found="دعوة",
 )

@@ -5,6 +5,7 @@ Nothing listens anywhere: the browser's requests, and the panel's socket, are an
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,8 @@ SITE: Final = "pk_stage"
 CONVERSATION: Final = "c_1"
 AT: Final = "2026-11-02T09:30:00Z"
 LATER: Final = "2126-11-02T09:45:00Z"
+
+_LANGUAGES: Final = Path(__file__).parents[2] / "widget" / "src" / "words" / "languages"
 
 _SITE: Final = Site("s_stage", SITE, "Fernway help", (HOST,))
 _OPEN: Final = {"Access-Control-Allow-Origin": "*"}
@@ -73,6 +76,10 @@ class Stage:
         panel = open_panel(self.page)
         self.wait_for("hello")
         return panel
+
+    def says(self, key: str) -> str:
+        """What the panel says under a key of its words, with the places in it left open."""
+        return str(json.loads((_LANGUAGES / f"{self.language}.json").read_text(encoding="utf-8"))[key])
 
     def leave(self) -> None:
         """The server is gone: the socket is closed, and no other one is welcomed until it comes back."""

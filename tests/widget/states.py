@@ -7,7 +7,7 @@ from typing import Any, Final
 from playwright.sync_api import Frame
 
 from tests.widget.sample_talk import Talk
-from tests.widget.stage import CONVERSATION, LATER, Stage
+from tests.widget.stage import AT, CONVERSATION, LATER, Stage
 
 PAGE_KEY: Final = "/projects/:id/members"
 TARGETS: Final = '<button data-handrail="invite-people">Invite people</button>'
@@ -42,7 +42,7 @@ def _draft(stage: Stage, talk: Talk) -> Frame:
 
 def _too_long(stage: Stage, talk: Talk) -> Frame:
     panel = stage.open()
-    panel.locator("#message").fill(talk.draft * 200)
+    panel.locator("#message").fill(talk.draft * 400)
     return _settled(panel)
 
 
@@ -159,7 +159,87 @@ def _resolved(stage: Stage, talk: Talk) -> Frame:
     stage.store(talk.bye, author="visitor", client_id="m-2")
     stage.store(talk.resolved, author="system", card={"kind": "survey", "score": None, "comment": ""})
     _status(stage, "resolved")
-    panel.get_by_text(talk.resolved).first.wait_for()
+    panel.locator(".survey").wait_for()
+    return _settled(panel)
+
+
+def _survey_given(stage: Stage, talk: Talk) -> Frame:
+    panel = _resolved(stage, talk)
+    said = {"kind": "survey", "score": 5, "comment": ""}
+    stage.store(talk.bye, author="system", card=said)
+    panel.locator(".card .link").wait_for()
+    return _settled(panel)
+
+
+def _menu(stage: Stage, talk: Talk) -> Frame:
+    panel = _answered(stage, talk)
+    panel.get_by_role("button", name=stage.says("header.menu")).click()
+    panel.get_by_role("menu").wait_for()
+    return _settled(panel)
+
+
+def _ending(stage: Stage, talk: Talk) -> Frame:
+    panel = _menu(stage, talk)
+    panel.get_by_role("menuitem", name=stage.says("menu.end")).click()
+    panel.get_by_text(stage.says("end.question")).wait_for()
+    return _settled(panel)
+
+
+def _search(stage: Stage, talk: Talk) -> Frame:
+    _suggest(stage, talk)
+    panel = stage.open()
+    panel.get_by_role("button", name=stage.says("welcome.search")).click()
+    panel.get_by_role("searchbox").wait_for()
+    panel.get_by_text(talk.summary).last.wait_for()
+    return _settled(panel)
+
+
+def _found(stage: Stage, talk: Talk) -> Frame:
+    panel = _search(stage, talk)
+    stage.served["articles"] = {"articles": [_article_line(talk) | {"section": ""}] * 2}
+    panel.get_by_role("searchbox").fill(talk.found)
+    panel.locator(".found li").nth(1).wait_for()
+    return _settled(panel)
+
+
+def _nothing_found(stage: Stage, talk: Talk) -> Frame:
+    panel = _search(stage, talk)
+    stage.served["articles"] = {"articles": []}
+    panel.get_by_role("searchbox").fill("Bitcoin")
+    panel.get_by_text(stage.says("help.nothing")).wait_for()
+    return _settled(panel)
+
+
+def _article(stage: Stage, talk: Talk) -> Frame:
+    stage.served["articles/projects/invite"] = _article_line(talk) | {
+        "updated": "2026-10-12",
+        "text": f"{talk.answer.replace(' [1]', '.')}\n\n## {talk.page}\n\n{talk.table}",
+        "is_cut": False,
+        "linked": [],
+        "related": [_article_line(talk) | {"title": talk.other_question}],
+    }
+    panel = _search(stage, talk)
+    panel.locator(".found a").first.click()
+    panel.locator("table").wait_for()
+    return _settled(panel)
+
+
+def _article_gone(stage: Stage, talk: Talk) -> Frame:
+    panel = _search(stage, talk)
+    panel.locator(".found a").first.click()
+    panel.get_by_role("alert").wait_for()
+    return _settled(panel)
+
+
+def _history(stage: Stage, talk: Talk) -> Frame:
+    panel = _menu(stage, talk)
+    panel.get_by_role("menuitem", name=stage.says("menu.history")).click()
+    stage.wait_for("list_conversations")
+    past = {"conversation": CONVERSATION, "title": talk.question, "status": "with_ai", "last_seq": 2, "last_at": AT}
+    older = {"conversation": "c_0", "title": talk.draft, "status": "resolved", "last_seq": 9}
+    told = [past, older | {"last_at": "2026-10-12T16:05:00Z"}]
+    stage.tell({"type": "conversations", "conversations": told})
+    panel.get_by_text(talk.draft).wait_for()
     return _settled(panel)
 
 
@@ -206,6 +286,15 @@ STATES: Final = (
     State("reachable", "An address was left", _reachable),
     State("with-person", "A person has the conversation, and writes", _with_person),
     State("resolved", "The conversation was resolved", _resolved),
+    State("survey-given", "The visitor has said how it was", _survey_given),
+    State("menu", "What can be done with the conversation", _menu),
+    State("ending", "Asked before a conversation is ended", _ending),
+    State("search", "The help centre, before anything is searched", _search),
+    State("found", "Articles that were found", _found),
+    State("nothing-found", "No article was found, and it can be asked instead", _nothing_found),
+    State("article", "An article is read", _article),
+    State("article-gone", "An article is not there any more", _article_gone),
+    State("history", "Earlier conversations", _history),
     State("incident", "Something is wrong with the product", _incident),
     State("away", "The connection is lost, and a message waits", _away),
     State("fatal", "Help is not available", _fatal),
@@ -213,11 +302,13 @@ STATES: Final = (
 
 
 def _suggest(stage: Stage, talk: Talk) -> None:
-    article = {"id": "projects/invite", "title": talk.article, "summary": talk.summary}
-    stage.served["suggestions"] = {
-        "articles": [article | {"url": "https://help.example.com/invite"}],
-        "questions": [talk.greeting_question, talk.other_question],
-    }
+    questions = [talk.greeting_question, talk.other_question]
+    stage.served["suggestions"] = {"articles": [_article_line(talk)], "questions": questions}
+
+
+def _article_line(talk: Talk) -> dict[str, Any]:
+    place = {"id": "projects/invite", "url": "https://help.example.com/invite"}
+    return place | {"title": talk.article, "summary": talk.summary}
 
 
 def _asked(stage: Stage, talk: Talk) -> Frame:

@@ -45,7 +45,7 @@ Write to <mailto:help@example.com> or see https://example.com/a. Bye [2] [9]`;
 
 function html(text: string, keepLines = false): string {
   const body = renderToString(<Markdown text={text} sources={SOURCES} keepLines={keepLines} />);
-  return body.replace(/^<div class="markdown">/, '').replace(/<\/div>$/, '');
+  return body.replace(/^<div class="markdown" dir="auto">/, '').replace(/<\/div>$/, '');
 }
 
 const link = (href: string, label: string) =>
@@ -92,7 +92,7 @@ describe('a message', () => {
     ['snake_case_name and 2 * 3 * 4', '<p>snake_case_name and 2 * 3 * 4</p>'],
     ['\\*no\\*', '<p>*no*</p>'],
     ['`a*b*` ``c`d``', '<p><code>a*b*</code> <code>c`d</code></p>'],
-    ['## Two ##', '<p class="heading" role="heading" aria-level="4">Two</p>'],
+    ['## Two ##', '<p class="heading" role="heading" aria-level="2">Two</p>'],
     ['- a\n- b', '<ul><li>a</li><li>b</li></ul>'],
     ['3. a\n4. b', '<ol start="3"><li>a</li><li>b</li></ol>'],
     ['- a\n  - b\n- c', '<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>'],

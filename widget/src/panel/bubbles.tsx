@@ -29,7 +29,9 @@ export function StoredBubble(props: StoredProps) {
     case 'system':
       return (
         <>
-          <p class="system">{text}</p>
+          <p class="system" dir="auto">
+            {text}
+          </p>
           <Card {...props} />
         </>
       );

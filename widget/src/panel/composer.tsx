@@ -66,6 +66,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
           aria-invalid={isTooLong}
           placeholder={say('composer.placeholder')}
           enterkeyhint="send"
+          dir="auto"
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (stopsAnswer(event, session)) visit.stop();

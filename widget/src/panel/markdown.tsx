@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { blocksOf } from '../markdown/blocks';
+import { headingLevels } from '../markdown/headings';
 import { safeHref } from '../markdown/link';
 import type { Block, Inline, Row } from '../markdown/tree';
 import type { Source } from '../protocol/server_frames';
@@ -21,24 +22,34 @@ interface Props {
   readonly keepLines: boolean;
   /** Ids of articles by their addresses: a link to one of them is read in the panel. */
   readonly articles?: ReadonlyMap<string, string>;
+  /** Level of the shallowest heading in it, as a screen reader tells it. */
+  readonly top?: number;
 }
 
-type Look = Omit<Props, 'text'>;
+type Look = Omit<Props, 'text' | 'top'> & { readonly levels: ReadonlyMap<Block, number> };
 
-export function Markdown({ text, ...look }: Props) {
-  return <div class="markdown">{blocksOf(text).map((block) => blockNode(block, look))}</div>;
+export function Markdown({ text, top = 2, ...rest }: Props) {
+  const blocks = blocksOf(text);
+  const look = { ...rest, levels: headingLevels(blocks, top) };
+  return (
+    <div class="markdown" dir="auto">
+      {blocks.map((block) => blockNode(block, look))}
+    </div>
+  );
 }
 
 function blockNode(block: Block, look: Look): ComponentChildren {
   switch (block.kind) {
     case 'paragraph':
       return <p>{inlineNodes(block.inlines, look)}</p>;
-    case 'heading':
+    case 'heading': {
+      const level = look.levels.get(block);
       return (
-        <p class="heading" role="heading" aria-level={Math.min(block.level + 2, 6)}>
+        <p class="heading" role={level === undefined ? undefined : 'heading'} aria-level={level}>
           {inlineNodes(block.inlines, look)}
         </p>
       );
+    }
     case 'code':
       return <CodeBlock text={block.text} language={block.language} />;
     case 'quote':

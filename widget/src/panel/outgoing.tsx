@@ -39,7 +39,9 @@ export function VisitorBubble({ text, foot }: { text: string; foot: ComponentChi
   return (
     <article class="bubble visitor">
       <p class="by unseen">{say('who.you')}</p>
-      <p class="text">{text}</p>
+      <p class="text" dir="auto">
+        {text}
+      </p>
       <p class="foot">{foot}</p>
     </article>
   );

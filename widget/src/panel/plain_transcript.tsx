@@ -25,7 +25,9 @@ export function PlainTranscript({ view, visit, hasFailed }: Props) {
             <VisitorBubble key={seq} text={text} foot="" />
           ) : (
             <article key={seq} class="bubble">
-              <p class="text">{text}</p>
+              <p class="text" dir="auto">
+                {text}
+              </p>
             </article>
           ),
         )}

@@ -330,6 +330,7 @@ export class Visit extends ViewStore {
     if (frame.type === 'people') this.change({ people: frame });
     if (frame.type === 'conversations') this.change({ past: frame.conversations });
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);
+    if (frame.type === 'status' && frame.status !== 'with_person') this.typing.ended();
     if (frame.type === 'message' && this.view.session !== before) this.stored(frame);
   }
 

@@ -70,7 +70,7 @@ function Read({ article, section, ask }: ReadProps) {
         {article.updated !== null && <span>{say('article.updated', { day: dayOf(article.updated) })}</span>}
         {href && <ExternalLink href={href}>{say('article.new_tab')}</ExternalLink>}
       </p>
-      <Markdown text={article.text} sources={[]} keepLines={false} articles={articles} />
+      <Markdown text={article.text} sources={[]} keepLines={false} articles={articles} top={3} />
       {article.is_cut && (
         <p class="more">
           {say('article.cut')} {href && <ExternalLink href={href}>{say('article.new_tab')}</ExternalLink>}
