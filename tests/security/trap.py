@@ -14,8 +14,7 @@ SENTINEL: Final = "taken"
 
 REPORT: Final = "reportToTrap"
 
-SCRIPT: Final = (
-    """(() => {
+SCRIPT: Final = """(() => {
   const report = window.%s;
   const catches = (name) => Object.defineProperty(window, name, { value: () => report(`${name} was called`) });
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) catches(name);
@@ -23,9 +22,7 @@ SCRIPT: Final = (
   Object.defineProperty(window, '%s', { get: () => value, set: (set) => { value = set; report(`taken was set`); } });
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
     report(`policy: ${violatedDirective} ${blockedURI} ${sample}`));
-})()"""
-    % (REPORT, SENTINEL)
-)
+})()""" % (REPORT, SENTINEL)
 """Set before anything of a page runs, in each of its frames."""
 
 FOUND_SCRIPT: Final = """(root) => {
@@ -42,6 +39,8 @@ FOUND_SCRIPT: Final = """(root) => {
 
 NEVER_ELEMENTS: Final = frozenset("script iframe object embed link meta base style form frame math audio video".split())
 """None is ever made of a text; `img` and `svg` are the panel's own as well and are looked at by their attributes."""
+
+NEVER_ATTRIBUTES: Final = frozenset({"srcdoc", "action", "formaction", "ping", "background"})
 
 SAFE_SCHEMES: Final = frozenset({"http:", "https:", "mailto:"})
 
@@ -74,8 +73,9 @@ class Trap:
 
 
 def made_of_text(found: dict[str, list[str]], allowed: Collection[str] = ()) -> list[str]:
-    """What `FOUND_SCRIPT` found and no text may become: elements, attributes that run code, schemes of links."""
+    """What `FOUND_SCRIPT` found and no text may become: elements, attributes that run code, schemes of links;
+    but for the elements and attributes in `allowed`, which the page has of its own."""
     elements = NEVER_ELEMENTS.difference(allowed).intersection(found["elements"])
-    handlers = [name for name in found["attributes"] if name.startswith("on") or name in {"srcdoc", "action"}]
+    running = {name for name in found["attributes"] if name.startswith("on") or name in NEVER_ATTRIBUTES}
     schemes = [scheme for scheme in found["schemes"] if scheme not in SAFE_SCHEMES]
-    return sorted((*elements, *handlers, *schemes))
+    return sorted((*elements, *running.difference(allowed), *schemes))
