@@ -1,4 +1,4 @@
-"""Texts that try to run in a browser: our own, whose success a sentinel shows, and the shared ones where they lie beside us."""
+"""Texts that try to run in a browser: our own, whose success a sentinel shows, and the shared ones where they are."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -118,7 +118,7 @@ async def shown_on_the_desk(desk: Desk, texts: Sequence[str]) -> None:
 
 
 async def _say(desk: Desk, ticket: Ticket, texts: Sequence[str]) -> None:
-    """Each text as a message of everybody, as a person's name, as a source, and the first ones as titles of the trail."""
+    """Each text as a message of everybody, a person's name and a source; the first ones as titles of the trail."""
     conversation = await desk.house.conversation(ticket)
     now = desk.house.clock.now
 

@@ -1,7 +1,7 @@
 """A trap around pages: whatever a hostile text gets to do in a browser is written down.
 
-What is caught: dialogs, printing, new windows, requests to anybody but the hosts that are allowed, navigations, violations
-of a page's content security policy, and the sentinel `window.taken` that our own payloads set.
+What is caught: dialogs, printing, new windows, requests to anybody but the hosts that are allowed, navigations,
+violations of a page's content security policy, and the sentinel `window.taken` that our own payloads set.
 """
 
 from collections.abc import Collection
@@ -14,15 +14,18 @@ SENTINEL: Final = "taken"
 
 REPORT: Final = "reportToTrap"
 
-SCRIPT: Final = """(() => {
-  const report = window.%s;
-  const catches = (name) => Object.defineProperty(window, name, { value: () => report(`${name} was called`) });
-  for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) catches(name);
+SCRIPT: Final = (
+    "(([report, taken]) => { const say = (what) => window[report](what);"
+    """
+  for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'])
+    Object.defineProperty(window, name, { value: () => say(`${name} was called`) });
   let value;
-  Object.defineProperty(window, '%s', { get: () => value, set: (set) => { value = set; report(`taken was set`); } });
+  Object.defineProperty(window, taken, { get: () => value, set: (set) => { value = set; say(`${taken} was set`); } });
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
-    report(`policy: ${violatedDirective} ${blockedURI} ${sample}`));
-})()""" % (REPORT, SENTINEL)
+    say(`policy: ${violatedDirective} ${blockedURI} ${sample}`));
+"""
+    f"}})(['{REPORT}', '{SENTINEL}'])"
+)
 """Set before anything of a page runs, in each of its frames."""
 
 FOUND_SCRIPT: Final = """(root) => {
@@ -37,7 +40,9 @@ FOUND_SCRIPT: Final = """(root) => {
 }"""
 """What elements, attributes and schemes of links there are below the element that the selector `root` finds."""
 
-NEVER_ELEMENTS: Final = frozenset("script iframe object embed link meta base style form frame math audio video".split())
+NEVER_ELEMENTS: Final = frozenset(
+    ("script", "iframe", "object", "embed", "link", "meta", "base", "style", "form", "frame", "math", "audio", "video")
+)
 """None is ever made of a text; `img` and `svg` are the panel's own as well and are looked at by their attributes."""
 
 NEVER_ATTRIBUTES: Final = frozenset({"srcdoc", "action", "formaction", "ping", "background"})
