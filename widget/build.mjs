@@ -102,6 +102,7 @@ async function buildLanguage(name) {
     entryPoints: {
       [`page-${name}`]: 'src/page/main.ts',
       [`spotlight-${name}`]: 'src/spotlight/main.ts',
+      [`extras-${name}`]: 'src/host/extras.ts',
       [`nudge-${name}`]: 'src/nudge/main.ts',
     },
   });
@@ -111,6 +112,7 @@ async function buildLanguage(name) {
     define: {
       __PAGE__: JSON.stringify(assetPath(outputOf(parts, 'src/page/main.ts'))),
       __SPOTLIGHT__: JSON.stringify(assetPath(outputOf(parts, 'src/spotlight/main.ts'))),
+      __EXTRAS__: JSON.stringify(assetPath(outputOf(parts, 'src/host/extras.ts'))),
     },
   });
   const entry = outputOf(panel, 'src/panel/main.tsx');

@@ -1,4 +1,4 @@
-/** The panel's iframe: spoken to at exactly one origin. */
+/** The panel's iframe: spoken to at exactly one origin. Whoever makes it puts it into the page. */
 
 import { guarded } from '../loader/guard';
 import type { Script } from '../loader/script';
@@ -16,17 +16,10 @@ export class Frame {
   private readonly abort = new AbortController();
 
   /**
-   * @param root is where it stands
    * @param reportNow gives the greeting, which tells the panel the origin of the host
    * @param receive is called with each message of the panel
    */
-  constructor(
-    view: Window,
-    root: ShadowRoot,
-    script: Script,
-    reportNow: () => PageReport,
-    receive: (message: ToHost) => void,
-  ) {
+  constructor(view: Window, script: Script, reportNow: () => PageReport, receive: (message: ToHost) => void) {
     this.base = script.base;
     this.iframe = view.document.createElement('iframe');
     this.iframe.title = say('frame.title');
@@ -44,7 +37,6 @@ export class Frame {
       guarded((event) => this.take(event, receive)),
       { signal },
     );
-    root.append(this.iframe);
   }
 
   /** Goes out at once, or as soon as the panel is ready. */
@@ -62,11 +54,9 @@ export class Frame {
     if (event.source !== this.iframe.contentWindow || event.origin !== this.base) return;
     const message = readToHost(event.data);
     if (!message) return;
-    if (message.type === 'handrail:ready') {
-      this.isReady = true;
-      this.waiting.splice(0).forEach((waiting) => this.post(waiting));
-    }
+    if (message.type === 'handrail:ready') this.isReady = true;
     receive(message);
+    if (this.isReady) this.waiting.splice(0).forEach((waiting) => this.post(waiting));
   }
 
   private post(message: ToPanel): void {

@@ -2,14 +2,9 @@
 
 import type { Run, Stand } from '../loader/stand';
 import { obeying } from './commands';
-import STYLE from './host.css';
 import { Widget } from './widget';
 
 /** @returns what does everything that the host page says from now on. */
 export function host(stand: Stand): Run {
-  const { root } = stand.launcher;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   return obeying(new Widget(stand));
 }

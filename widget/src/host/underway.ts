@@ -28,8 +28,4 @@ export class Underway {
       // Storage is full or refused: then the next page waits for somebody to turn to the launcher.
     }
   }
-
-  forget(): void {
-    this.is(false);
-  }
 }

@@ -1,41 +1,60 @@
 /** Launcher and panel together: what opens, what closes, and what is said when the panel does not come. */
 
-import { guarded, warn } from '../loader/guard';
+import { guarded } from '../loader/guard';
 import type { Stand } from '../loader/stand';
 import { readPage } from '../page/page';
 import { watchPage } from '../page/watch_page';
 import type { PageReport, ToHost } from '../protocol/host';
-import type * as Spotlight from '../spotlight/main';
-import { say } from '../words/words';
+import { LANGUAGE, say } from '../words/words';
 import { Badge } from './badge';
-import type { Commanded, Identity } from './commands';
-import { Events } from './events';
+import type { Commanded, Identity as Given } from './commands';
+import { Events, type EventName } from './events';
 import { Frame } from './frame';
+import { Identity } from './identity';
+import type { Options } from './options';
+import { loadExtras, loadSpotlight } from './parts';
+import { Seat } from './seat';
+import { followSeenPart } from './seen_part';
 import { Underway } from './underway';
 
 /** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
 const READY_WITHIN_MS = 10_000;
 
+/** Faults that are remembered for whoever looks into them. */
+const FAULTS_MAX = 10;
+
 export class Widget implements Commanded {
   private readonly badge: Badge;
+  private readonly seat: Seat;
   private readonly events = new Events();
+  private readonly identity: Identity;
+  private readonly faults: string[] = [];
+  /** What waits for the panel to say how it is. */
+  private readonly asking: ((panel: unknown) => void)[] = [];
   private readonly underway: Underway;
+  private readonly abort = new AbortController();
   private frame: Frame | null = null;
   private isOpen = false;
   private isWatching = false;
   private readyTimer = 0;
-  private token = '';
   private leaveGuide = () => {};
+  private leaveSeenPart = () => {};
 
   constructor(private readonly stand: Stand) {
-    const { launcher, view, script } = stand;
+    const { launcher, launch, view, script } = stand;
     this.badge = new Badge(launcher);
+    this.seat = new Seat(stand, launch.look ?? {});
     this.underway = new Underway(view, script.site);
+    this.identity = new Identity(
+      () => view.performance.now(),
+      () => this.frame?.send(this.report()),
+    );
     launcher.root.addEventListener(
       'keydown',
       guarded((event) => {
         if ((event as KeyboardEvent).key === 'Escape') this.close();
       }),
+      { signal: this.abort.signal },
     );
   }
 
@@ -51,8 +70,9 @@ export class Widget implements Commanded {
     this.awaitReady();
   }
 
+  /** A panel that stands in the page itself stays there. */
   close(): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen || this.seat.isInline) return;
     this.setOpen(false);
     this.stand.launcher.button.focus();
   }
@@ -72,13 +92,12 @@ export class Widget implements Commanded {
   }
 
   /** Kept here until the panel is there: nothing is loaded for it. */
-  identify({ token }: Identity): void {
-    this.token = token;
-    this.frame?.send(this.report());
+  identify(given: Given): void {
+    this.identity.set(given);
   }
 
-  update(_options: object): void {
-    warn('update: nothing to change');
+  update(given: object): void {
+    void this.extras.then(guarded(({ readOptions }) => this.follow(readOptions(given))));
   }
 
   startGuide(guide: string | object): void {
@@ -93,39 +112,70 @@ export class Widget implements Commanded {
     this.events.off(event, listener);
   }
 
-  diagnose(): Promise<unknown> {
-    return Promise.resolve({ site: this.stand.script.site });
+  async diagnose(): Promise<unknown> {
+    const { script, launch, view } = this.stand;
+    const own = {
+      site: script.site,
+      base: script.base,
+      version: launch.host,
+      language: LANGUAGE,
+      page: readPage(view).key,
+      open: this.isOpen,
+      look: this.seat.worn,
+      underway: this.underway.isKept,
+      identified: this.identity.token !== '',
+      faults: [...this.faults],
+    };
+    const { snapshot } = await this.extras;
+    return snapshot(view, own, this.frame, (answer) => this.asking.push(answer));
   }
 
   /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
   shutdown(): void {
-    this.token = '';
-    this.underway.forget();
+    this.identity.drop();
+    this.underway.is(false);
+    this.leaveGuide();
     this.close();
     this.loadFrame().send({ type: 'handrail:shutdown' });
   }
 
+  private get extras(): ReturnType<typeof loadExtras> {
+    return loadExtras(this.stand.script.base);
+  }
+
   private setOpen(isOpen: boolean): void {
+    const { stand, seat } = this;
+    const frame = this.loadFrame();
     this.isOpen = isOpen;
     this.badge.showOpen(isOpen);
-    const { iframe } = this.loadFrame();
-    iframe.classList.toggle('away', !isOpen);
-    if (isOpen) iframe.focus();
-    this.frame?.send({ type: isOpen ? 'handrail:opened' : 'handrail:closed' });
+    this.leaveSeenPart();
+    this.leaveSeenPart = isOpen ? followSeenPart(stand.view, stand.launcher.host) : () => {};
+    seat.show(isOpen);
+    if (frame.isReady) this.tellOpen(frame);
     this.events.emit(isOpen ? 'opened' : 'closed');
+  }
+
+  private tellOpen(frame: Frame): void {
+    frame.send({ type: this.isOpen ? 'handrail:opened' : 'handrail:closed' });
   }
 
   private loadFrame(): Frame {
     if (this.frame) return this.frame;
-    const { view, launcher, script } = this.stand;
+    const { view, script } = this.stand;
     const report = () => this.report();
-    this.frame = new Frame(view, launcher.root, script, report, (message) => this.take(message));
-    this.frame.iframe.className = 'frame away';
+    this.frame = new Frame(view, script, report, (message) => this.take(message));
+    this.seat.put(this.frame.iframe);
     return this.frame;
   }
 
+  private dropFrame(): void {
+    this.frame?.remove();
+    this.frame = null;
+    this.seat.empty();
+  }
+
   private report(page = readPage(this.stand.view)): PageReport {
-    return { type: 'handrail:page', page, token: this.token };
+    return { type: 'handrail:page', page, token: this.identity.token };
   }
 
   private take(message: ToHost): void {
@@ -142,18 +192,63 @@ export class Widget implements Commanded {
       case 'handrail:underway':
         return this.underway.is(message.is);
       case 'handrail:event':
-        return this.events.emit(message.name, message.detail);
+        return this.happened(message.name, message.detail);
       case 'handrail:token':
+        return void this.identity.renew();
       case 'handrail:snapshot':
-        return;
+        return this.asking.splice(0).forEach((answer) => answer(message.snapshot));
     }
   }
 
+  private happened(name: EventName, detail: Readonly<Record<string, unknown>>): void {
+    if (name === 'error') {
+      this.faults.push(String(detail['message']));
+      this.faults.splice(0, this.faults.length - FAULTS_MAX);
+    }
+    this.events.emit(name, detail);
+  }
+
   private becomesReady(): void {
-    this.stand.view.clearTimeout(this.readyTimer);
-    if (this.underway.isKept) this.frame?.send({ type: 'handrail:listen' });
+    const { frame, stand, seat } = this;
+    if (!frame) return;
+    stand.view.clearTimeout(this.readyTimer);
+    if (this.underway.isKept) frame.send({ type: 'handrail:listen' });
+    if (seat.isInline) this.isOpen = true;
+    if (this.isOpen) this.tellOpen(frame);
+    frame.send({ type: 'handrail:look', look: seat.worn });
     this.startWatching();
     this.events.emit('ready');
+  }
+
+  private follow({ look, language }: Options): void {
+    if (look) this.wear(look);
+    if (language && language !== LANGUAGE) this.restart(language, look);
+  }
+
+  private wear(look: object): void {
+    const isElsewhere = this.seat.change(look);
+    if (!isElsewhere) return this.frame?.send({ type: 'handrail:look', look: this.seat.worn });
+    if (!this.frame) return;
+    this.dropFrame();
+    this.loadFrame();
+  }
+
+  /** Everything comes anew in another language; what the host page has said still holds. */
+  private restart(language: string, look: object | undefined): void {
+    const { run, restart } = this.stand;
+    const calls = [...this.identity.calls, ...this.events.calls, ...(look ? [['update', { look }]] : [])];
+    if (this.isOpen) calls.push(['open']);
+    this.leave();
+    restart(language);
+    calls.forEach((call) => run(...call));
+  }
+
+  private leave(): void {
+    this.leaveGuide();
+    this.leaveSeenPart();
+    this.abort.abort();
+    this.dropFrame();
+    this.seat.remove();
   }
 
   /** The panel steps aside, it may stand before what is to be shown, and comes back when that is not there. */
@@ -165,7 +260,7 @@ export class Widget implements Commanded {
     });
     try {
       const { script, view } = this.stand;
-      const { spotlight }: typeof Spotlight = await import(`${script.base}/widget/${__SPOTLIGHT__}`);
+      const { spotlight } = await loadSpotlight(script.base);
       this.leaveGuide = spotlight(view, guide, lost);
     } catch {
       lost();
@@ -191,11 +286,11 @@ export class Widget implements Commanded {
   /** The next press loads the panel anew. */
   private giveUp(): void {
     const message = say('launcher.trouble');
-    this.frame?.remove();
-    this.frame = null;
     this.isOpen = false;
     this.badge.showOpen(false);
+    this.seat.show(false);
+    this.dropFrame();
     this.stand.launcher.trouble.textContent = message;
-    this.events.emit('error', { message });
+    this.happened('error', { message });
   }
 }

@@ -38,6 +38,7 @@ export function makeLauncher(view: Window, label: string, look: Look): Launcher 
   place.append(trouble, button);
   root.append(place);
   host.dir = getComputedStyle(document.body).direction;
-  paintLook({ host, place }, look);
-  return { root, host, place, button, icon, trouble, remove: stay(view, host) };
+  const paint = (worn: Look) => paintLook(host.style, place, worn);
+  paint(look);
+  return { root, host, place, button, icon, trouble, paint, remove: stay(view, host) };
 }

@@ -5,7 +5,6 @@ import type * as Host from '../host/main';
 import { guarded, warn } from './guard';
 import { askLaunch, type Launch } from './launch';
 import { makeLauncher } from './launcher';
-import { paintLook } from './look';
 import { Queue } from './queue';
 import type { Script } from './script';
 import { GUIDE_MARK, underwayMark, type Launcher } from './stand';
@@ -110,7 +109,7 @@ export class Loader {
     const launch = await askLaunch(this.view, this.script, '');
     if (typeof launch === 'string') throw new Error(launch);
     this.launch = launch;
-    paintLook(launcher, launch.look ?? {});
+    launcher.paint(launch.look ?? {});
     launcher.button.ariaLabel = this.label;
   }
 

@@ -1,7 +1,5 @@
 /** What the team chose for the launcher: its colour, its corner of the page, and the distance from the edges. */
 
-import type { Launcher } from './stand';
-
 /** Whatever is as it comes is left out. Documented in `docs/embedding.md`. */
 export interface Look {
   readonly theme?: 'auto' | 'light' | 'dark';
@@ -17,8 +15,7 @@ export interface Look {
 }
 
 /** Written as custom properties by script, which no `style-src` forbids. */
-export function paintLook({ host, place }: Pick<Launcher, 'host' | 'place'>, look: Look): void {
-  const { style } = host;
+export function paintLook(style: CSSStyleDeclaration, place: HTMLElement, look: Look): void {
   const set = (name: string, value: unknown, unit = '') => {
     if (value === undefined) style.removeProperty(`--hr-${name}`);
     else style.setProperty(`--hr-${name}`, value + unit);

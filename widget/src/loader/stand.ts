@@ -1,6 +1,7 @@
 /** What the loader leaves standing on the host page for the parts that come later. */
 
 import type { Launch } from './launch';
+import type { Look } from './look';
 import type { Script } from './script';
 
 /** `Handrail(command, ...)`, as the host page says it. */
@@ -27,6 +28,8 @@ export interface Launcher {
   readonly icon: SVGPathElement;
   /** A live region: what is written into it is shown and read out. */
   readonly trouble: HTMLElement;
+  /** Shows what of this look is the launcher's. */
+  paint(look: Look): void;
   remove(): void;
 }
 

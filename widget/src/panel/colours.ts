@@ -42,7 +42,7 @@ export function contrast(one: string, other: string): number {
 }
 
 /** Black or white, whichever is read better. One of them always reaches 4.5. */
-function inkOn(colour: string): string {
+export function inkOn(colour: string): string {
   return contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000';
 }
 

@@ -9,11 +9,13 @@ import { HostLink } from './host_link';
 import { dress } from './look';
 import { Keep, localStorageOf } from './keep';
 import { newClientId } from './client_id';
+import { snapshotOf } from './snapshot';
+import { told } from './told';
 import { Visit } from './visit';
 import type { ToPanel } from '../protocol/host';
 
 const config = configOf(document);
-dress(document.documentElement, config.look);
+const wear = dress(document.documentElement, config.look);
 const keep = new Keep(config.site, localStorageOf(window));
 const socketUrl = new URL(config.socket, location.href);
 socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');
@@ -24,6 +26,7 @@ const visit = new Visit({
   connect: () => new WebSocket(socketUrl),
   newId: newClientId,
   now: Date.now,
+  refused: () => host.send({ type: 'handrail:token' }),
 });
 const host = new HostLink(window, config.allowed_origins, take);
 const close = () => host.send({ type: 'handrail:close' });
@@ -36,12 +39,18 @@ const reach = {
   asksSurvey: config.survey,
 };
 
-let shownUnread = 0;
+// What one frame brings about is told as one change.
+let shown = visit.view;
+let isTelling = false;
 visit.subscribe(() => {
-  const { unread } = visit.view;
-  if (unread === shownUnread) return;
-  shownUnread = unread;
-  host.send({ type: 'handrail:unread', count: unread });
+  if (isTelling) return;
+  isTelling = true;
+  queueMicrotask(() => {
+    const before = shown;
+    isTelling = false;
+    shown = visit.view;
+    told(before, shown).forEach((message) => host.send(message));
+  });
 });
 
 const wake = () => visit.wake();
@@ -73,5 +82,12 @@ function take(message: ToPanel): void {
       return visit.shutdown();
     case 'handrail:lost':
       return visit.guideLost();
+    case 'handrail:listen':
+      if (!keep.inUse) host.send({ type: 'handrail:underway', is: false });
+      return visit.listen();
+    case 'handrail:look':
+      return wear(message.look);
+    case 'handrail:diagnose':
+      return host.send({ type: 'handrail:snapshot', snapshot: snapshotOf(visit.view) });
   }
 }

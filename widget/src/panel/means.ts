@@ -11,6 +11,8 @@ export interface Means {
   readonly newId: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Is called when the server does not take the host's token: it has run out, as a rule. */
+  readonly refused?: () => void;
   readonly times?: SocketTimes;
   readonly senderTimes?: SenderTimes;
 }

@@ -326,7 +326,10 @@ export class Visit extends ViewStore {
     if (frame.type === 'welcome') this.welcomed(session, before.visitor);
     else this.setSession(session);
     if (frame.type === 'error' && frame.retryable) this.sender.later();
-    if (frame.type === 'error' && frame.code === 'identity_refused') this.voucher.refused(frame.message);
+    if (frame.type === 'error' && frame.code === 'identity_refused') {
+      this.voucher.refused(frame.message);
+      this.means.refused?.();
+    }
     if (frame.type === 'people') this.change({ people: frame });
     if (frame.type === 'conversations') this.change({ past: frame.conversations });
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);

@@ -1,0 +1,9 @@
+/**
+ * `/widget/assets/extras-….js`: what few pages need: changes of the look, a column or a panel in the page, a snapshot for
+ * support. Loaded when the first of them is asked for.
+ */
+
+export { putInto } from './inline';
+export { readOptions } from './options';
+export { SidePush } from './side_push';
+export { snapshot } from './snapshot';
