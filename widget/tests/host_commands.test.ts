@@ -85,15 +85,15 @@ describe('a command', () => {
     [['toggle'], 'broken'],
     [['fly'], 'no command "fly"'],
     [[], 'no command undefined'],
-    [['ask'], 'ask: give a text'],
-    [['ask', ' '], 'ask: give a text'],
-    [['ask', 7], 'ask: give a text'],
-    [['identify'], 'identify: give an object'],
+    [['ask'], 'ask: no text'],
+    [['ask', ' '], 'ask: no text'],
+    [['ask', 7], 'ask: no text'],
+    [['identify'], 'identify: no object'],
     [['identify', { token: '' }], 'identify: no token'],
     [['identify', { token: 'a.b.c', refresh: 7 }], 'identify: refresh is no function'],
-    [['page', 'Forest'], 'page: give an object'],
-    [['update', null], 'update: give an object'],
-    [['startGuide'], 'startGuide: give an object'],
+    [['page', 'Forest'], 'page: no object'],
+    [['update', null], 'update: no object'],
+    [['startGuide'], 'startGuide: no object'],
   ])('%j never throws into the host page, and says what is wrong', (call, warning) => {
     expect(run(...call)).toBeUndefined();
     expect(widget.calls).toEqual([]);

@@ -46,7 +46,7 @@ function obey(widget: Commanded, command: unknown, [first, second]: readonly unk
     case 'diagnose':
       return widget[command]();
     case 'ask':
-      return widget.ask(textOf(first, "ask: give a text, Handrail('ask', 'How do I …?')"));
+      return widget.ask(textOf(first, 'ask: no text'));
     case 'identify':
       return widget.identify(identityOf(first));
     case 'page':
@@ -72,7 +72,7 @@ function identityOf(value: unknown): Identity {
 
 function objectOf(value: unknown, command: string): object {
   if (typeof value === 'object' && value !== null) return value;
-  throw new Error(`${command}: give an object, Handrail('${command}', { … })`);
+  throw new Error(`${command}: no object`);
 }
 
 function textOf(value: unknown, otherwise: string): string {

@@ -3,6 +3,9 @@
  * support. Loaded when the first of them is asked for.
  */
 
+import MODES from './modes.css';
+
+export { MODES };
 export { putInto } from './inline';
 export { readOptions } from './options';
 export { SidePush } from './side_push';

@@ -1,26 +1,29 @@
 /** Where the panel stands: above the launcher, as a column at the edge, or in an element of the page. */
 
-import { guarded } from '../loader/guard';
 import type { Look } from '../loader/look';
 import type { Stand } from '../loader/stand';
 import STYLE from './host.css';
 import { loadExtras } from './parts';
 import type { SidePush } from './side_push';
+import type { putInto } from './inline';
+
+interface More {
+  readonly push: SidePush;
+  readonly putInto: typeof putInto;
+}
 
 export class Seat {
   private iframe: HTMLIFrameElement | null = null;
   private isOpen = false;
   private leave = () => {};
-  private push: Promise<SidePush> | null = null;
+  private more: Promise<More> | null = null;
 
   constructor(
     private readonly stand: Stand,
     private look: Look,
   ) {
     const { root } = stand.launcher;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    adopt(root, STYLE);
     this.paint();
   }
 
@@ -43,15 +46,13 @@ export class Seat {
 
   put(iframe: HTMLIFrameElement): void {
     const { stand, look } = this;
-    const { launcher, script, view } = stand;
+    const { launcher, view } = stand;
     this.iframe = iframe;
     this.paint();
     if (!this.isInline) return launcher.root.append(iframe);
-    void loadExtras(script.base).then(
-      guarded(({ putInto }) => {
-        if (this.iframe === iframe) this.leave = putInto(view, launcher, look.into ?? '', iframe);
-      }),
-    );
+    void this.moreOf().then(({ putInto }) => {
+      if (this.iframe === iframe) this.leave = putInto(view, launcher, look.into ?? '', iframe);
+    });
   }
 
   show(isOpen: boolean): void {
@@ -69,7 +70,7 @@ export class Seat {
 
   remove(): void {
     this.empty();
-    this.makeRoom(null);
+    if (this.more) this.makeRoom(null);
   }
 
   private paint(): void {
@@ -78,18 +79,30 @@ export class Seat {
     const { launcher } = stand;
     launcher.paint(look);
     launcher.host.style.setProperty('--hr-corner', corner === undefined ? '' : `${corner}px`);
-    launcher.place.classList.add(mode);
     launcher.place.classList.toggle('open', isOpen);
-    this.makeRoom(isOpen && mode === 'side' ? position : null);
+    if (mode === 'side' || this.more) this.makeRoom(isOpen && mode === 'side' ? position : null);
     if (!iframe) return;
     iframe.className = `frame ${mode} ${position}`;
     iframe.classList.toggle('away', !isOpen && mode !== 'inline');
   }
 
   private makeRoom(position: string | null): void {
-    const { script, view } = this.stand;
-    if (position === null && !this.push) return;
-    this.push ??= loadExtras(script.base).then(({ SidePush }) => new SidePush(view.document));
-    this.push.then((push) => push.set(position)).catch(() => {});
+    void this.moreOf().then(({ push }) => push.set(position));
   }
+
+  /** What a panel needs that does not float. */
+  private moreOf(): Promise<More> {
+    const { launcher, script, view } = this.stand;
+    this.more ??= loadExtras(script.base).then(({ MODES, SidePush, putInto }) => {
+      adopt(launcher.root, MODES);
+      return { putInto, push: new SidePush(view.document) };
+    });
+    return this.more;
+  }
+}
+
+function adopt(root: ShadowRoot, css: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

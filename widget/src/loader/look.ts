@@ -20,11 +20,11 @@ export function paintLook(style: CSSStyleDeclaration, place: HTMLElement, look: 
     if (value === undefined) style.removeProperty(`--hr-${name}`);
     else style.setProperty(`--hr-${name}`, value + unit);
   };
-  const { colour, theme, position } = look;
+  const { colour, theme, mode, position } = look;
   set('colour', colour);
   set('ink', look.ink);
   set('scheme', theme === 'auto' ? undefined : theme);
   set('x', look.x, 'px');
   set('y', look.y, 'px');
-  place.className = `place ${position ?? ''}`;
+  place.className = `place ${mode ?? ''} ${position ?? ''}`;
 }

@@ -9,7 +9,6 @@ import { HostLink } from './host_link';
 import { dress } from './look';
 import { Keep, localStorageOf } from './keep';
 import { newClientId } from './client_id';
-import { snapshotOf } from './snapshot';
 import { told } from './told';
 import { Visit } from './visit';
 import type { ToPanel } from '../protocol/host';
@@ -88,6 +87,8 @@ function take(message: ToPanel): void {
     case 'handrail:look':
       return wear(message.look);
     case 'handrail:diagnose':
-      return host.send({ type: 'handrail:snapshot', snapshot: snapshotOf(visit.view) });
+      return void import('./snapshot').then(({ snapshotOf }) =>
+        host.send({ type: 'handrail:snapshot', snapshot: snapshotOf(visit.view) }),
+      );
   }
 }
