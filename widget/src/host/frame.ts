@@ -16,10 +16,15 @@ export class Frame {
   private readonly abort = new AbortController();
 
   /**
-   * @param reportNow gives the greeting, which tells the panel the origin of the host
+   * @param greeting is said first: it tells the panel the origin of the host
    * @param receive is called with each message of the panel
    */
-  constructor(view: Window, script: Script, reportNow: () => PageReport, receive: (message: ToHost) => void) {
+  constructor(
+    view: Window,
+    script: Script,
+    greeting: () => Promise<PageReport>,
+    receive: (message: ToHost) => void,
+  ) {
     this.base = script.base;
     this.iframe = view.document.createElement('iframe');
     this.iframe.title = say('frame.title');
@@ -29,7 +34,7 @@ export class Frame {
     const greet = guarded(() => {
       // A page that moves it about makes it load anew.
       this.isReady = false;
-      this.post(reportNow());
+      void greeting().then((report) => this.post(report));
     });
     this.iframe.addEventListener('load', greet, { signal });
     view.addEventListener(

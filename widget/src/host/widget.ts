@@ -2,8 +2,6 @@
 
 import { guarded } from '../loader/guard';
 import type { Stand } from '../loader/stand';
-import { readPage } from '../page/page';
-import { watchPage } from '../page/watch_page';
 import type { PageReport, ToHost } from '../protocol/host';
 import { LANGUAGE, say } from '../words/words';
 import { Badge } from './badge';
@@ -15,6 +13,7 @@ import type { Options } from './options';
 import { loadExtras, loadSpotlight } from './parts';
 import { Seat } from './seat';
 import { followSeenPart } from './seen_part';
+import { Sight } from './sight';
 import { Underway } from './underway';
 
 /** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
@@ -35,7 +34,7 @@ export class Widget implements Commanded {
   private readonly abort = new AbortController();
   private frame: Frame | null = null;
   private isOpen = false;
-  private isWatching = false;
+  private readonly sight: Sight;
   private readyTimer = 0;
   private leaveGuide = () => {};
   private leaveSeenPart = () => {};
@@ -44,10 +43,11 @@ export class Widget implements Commanded {
     const { launcher, launch, view, script } = stand;
     this.badge = new Badge(launcher);
     this.seat = new Seat(stand, launch.look ?? {});
+    this.sight = new Sight(stand, () => this.report());
     this.underway = new Underway(view, script.site);
     this.identity = new Identity(
       () => view.performance.now(),
-      () => this.frame?.send(this.report()),
+      () => this.report(),
     );
     launcher.root.addEventListener(
       'keydown',
@@ -87,8 +87,8 @@ export class Widget implements Commanded {
     this.loadFrame().send({ type: 'handrail:ask', text });
   }
 
-  page(_facts: object): void {
-    this.frame?.send(this.report());
+  page(facts: object): void {
+    this.sight.setFacts(facts);
   }
 
   /** Kept here until the panel is there: nothing is loaded for it. */
@@ -119,7 +119,7 @@ export class Widget implements Commanded {
       base: script.base,
       version: launch.host,
       language: LANGUAGE,
-      page: readPage(view).key,
+      page: this.stand.key(),
       open: this.isOpen,
       look: this.seat.worn,
       underway: this.underway.isKept,
@@ -162,8 +162,8 @@ export class Widget implements Commanded {
   private loadFrame(): Frame {
     if (this.frame) return this.frame;
     const { view, script } = this.stand;
-    const report = () => this.report();
-    this.frame = new Frame(view, script, report, (message) => this.take(message));
+    const greet = () => this.sight.begin().then(() => this.greeting());
+    this.frame = new Frame(view, script, greet, (message) => this.take(message));
     this.seat.put(this.frame.iframe);
     return this.frame;
   }
@@ -174,8 +174,13 @@ export class Widget implements Commanded {
     this.seat.empty();
   }
 
-  private report(page = readPage(this.stand.view)): PageReport {
-    return { type: 'handrail:page', page, token: this.identity.token };
+  private greeting(): PageReport {
+    return { type: 'handrail:page', page: this.sight.page, token: this.identity.token };
+  }
+
+  /** Tells the panel on which page the visitor is, and who that is. */
+  private report(): void {
+    this.frame?.send(this.greeting());
   }
 
   private take(message: ToHost): void {
@@ -216,11 +221,12 @@ export class Widget implements Commanded {
     if (seat.isInline) this.isOpen = true;
     if (this.isOpen) this.tellOpen(frame);
     frame.send({ type: 'handrail:look', look: seat.worn });
-    this.startWatching();
     this.events.emit('ready');
   }
 
-  private follow({ look, language }: Options): void {
+  private follow({ look, language, routes, redact }: Options): void {
+    if (routes) this.sight.follow({ routes });
+    if (redact) this.sight.follow({ redact });
     if (look) this.wear(look);
     if (language && language !== LANGUAGE) this.restart(language, look);
   }
@@ -265,12 +271,6 @@ export class Widget implements Commanded {
     } catch {
       lost();
     }
-  }
-
-  private startWatching(): void {
-    if (this.isWatching) return;
-    this.isWatching = true;
-    watchPage(this.stand.view, (page) => this.frame?.send(this.report(page)));
   }
 
   private awaitReady(): void {

@@ -1,6 +1,6 @@
 /** Asks Handrail whether this site may show help here, and what belongs to this page. */
 
-import { pageKey } from '../page/page_key';
+import { learnedKey } from '../page/page_key';
 import type { Look } from './look';
 import type { Script } from './script';
 
@@ -21,6 +21,11 @@ export interface Launch {
   readonly offer?: unknown;
 }
 
+/** What this page is called before its site has said which routes it declares. */
+export function hereKey({ pathname, hash }: Location): string {
+  return learnedKey(pathname + hash);
+}
+
 /**
  * Never rejects. When Handrail cannot be reached help is shown all the same: it may be back by the time that somebody
  * needs it, and the launcher says so if it is not.
@@ -36,7 +41,7 @@ export async function askLaunch(
   try {
     const wanted = [language, document.documentElement.lang, ...navigator.languages].filter(Boolean);
     const asked = new URLSearchParams({
-      page: pageKey(location.pathname + location.hash),
+      page: hereKey(location),
       lang: wanted.slice(0, LANGUAGES_MAX).join(),
     });
     const url = `${base}/v1/sites/${encodeURIComponent(site)}/launch?${asked}`;

@@ -3,7 +3,7 @@
 import { textOf } from '#texts';
 import type * as Host from '../host/main';
 import { guarded, warn } from './guard';
-import { askLaunch, type Launch } from './launch';
+import { askLaunch, hereKey, type Launch } from './launch';
 import { makeLauncher } from './launcher';
 import { Queue } from './queue';
 import type { Script } from './script';
@@ -99,7 +99,8 @@ export class Loader {
       const again = this.tries++ ? `?${this.tries}` : '';
       const { host }: typeof Host = await import(`${script.base}/widget/${this.launch.host}${again}`);
       const restart = (language: string) => this.restart(language);
-      queue.give(host({ view, script, launch: this.launch, launcher, run: queue.run, restart }));
+      const key = () => hereKey(view.location);
+      queue.give(host({ view, script, launch: this.launch, launcher, run: queue.run, key, restart }));
     } catch {
       this.coming = null;
     }

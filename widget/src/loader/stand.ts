@@ -13,6 +13,8 @@ export interface Stand {
   readonly launch: Launch;
   readonly launcher: Launcher;
   readonly run: Run;
+  /** What the page is called by rule. */
+  readonly key: () => string;
   /** Asks for everything anew, in another language: what stands goes away first. */
   readonly restart: (language: string) => void;
 }

@@ -33,13 +33,26 @@ type Piece = readonly [before: string, segment: string];
  */
 export function pageKey(url: string, routes: readonly string[] = []): string {
   const pieces = piecesOf(url);
-  const byRule = cut(pieces.map(([before, segment]) => [before, isId(segment) ? ID : segment]));
+  const byRule = ruled(pieces);
   const here = pieces.slice(0, byRule.length);
   const declared = routes
     .map(piecesOf)
     .filter((route) => fits(route, here))
     .reduce<Piece[] | null>((best, route) => (best && rank(best) <= rank(route) ? best : route), null);
-  return (declared ?? byRule).flat().join('') || '/';
+  return joined(declared ?? byRule);
+}
+
+/** The key by rule alone: what a page is called before its site has said which routes it declares. */
+export function learnedKey(url: string): string {
+  return joined(ruled(piecesOf(url)));
+}
+
+function ruled(pieces: readonly Piece[]): readonly Piece[] {
+  return cut(pieces.map(([before, segment]) => [before, isId(segment) ? ID : segment]));
+}
+
+function joined(pieces: readonly Piece[]): string {
+  return pieces.flat().join('') || '/';
 }
 
 /** Whether a piece of text is an e-mail address or holds a token: such text never leaves the host page. */

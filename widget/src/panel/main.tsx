@@ -9,7 +9,6 @@ import { HostLink } from './host_link';
 import { dress } from './look';
 import { Keep, localStorageOf } from './keep';
 import { newClientId } from './client_id';
-import { told } from './told';
 import { Visit } from './visit';
 import type { ToPanel } from '../protocol/host';
 
@@ -38,18 +37,17 @@ const reach = {
   asksSurvey: config.survey,
 };
 
-// What one frame brings about is told as one change.
-let shown = visit.view;
-let isTelling = false;
+// Nothing is told before somebody talks: what tells it comes then.
+let teller: Promise<void> | null = null;
+const startTelling = () => {
+  teller ??= import('./told').then(({ tellChanges }) =>
+    tellChanges(visit, untold, (message) => host.send(message)),
+  );
+};
+const untold = visit.view;
 visit.subscribe(() => {
-  if (isTelling) return;
-  isTelling = true;
-  queueMicrotask(() => {
-    const before = shown;
-    isTelling = false;
-    shown = visit.view;
-    told(before, shown).forEach((message) => host.send(message));
-  });
+  const { conversation, outbox } = visit.view.session;
+  if (conversation !== null || outbox.length > 0) startTelling();
 });
 
 const wake = () => visit.wake();
@@ -83,6 +81,7 @@ function take(message: ToPanel): void {
       return visit.guideLost();
     case 'handrail:listen':
       if (!keep.inUse) host.send({ type: 'handrail:underway', is: false });
+      startTelling();
       return visit.listen();
     case 'handrail:look':
       return wear(message.look);

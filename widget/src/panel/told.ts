@@ -1,7 +1,30 @@
-/** What the host page is told of a change in the panel: that something has happened, and never what was said. Pure. */
+/** What the host page is told of a change in the panel: that something has happened, and never what was said. */
 
 import type { ToHost } from '../protocol/host';
 import type { View } from './view';
+import type { ViewStore } from './view_store';
+
+/**
+ * Tells of everything that changes from now on; what one frame brings about is one change.
+ *
+ * @param untold is the view of which the host page knows
+ */
+export function tellChanges(visit: ViewStore, untold: View, send: (message: ToHost) => void): void {
+  let shown = untold;
+  let isTelling = false;
+  const tell = () => {
+    const before = shown;
+    isTelling = false;
+    shown = visit.view;
+    told(before, shown).forEach(send);
+  };
+  tell();
+  visit.subscribe(() => {
+    if (isTelling) return;
+    isTelling = true;
+    queueMicrotask(tell);
+  });
+}
 
 /** @returns messages for the host page, in the order in which things happened */
 export function told(before: View, after: View): readonly ToHost[] {
