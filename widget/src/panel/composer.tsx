@@ -25,7 +25,8 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   useGrowing(field, text);
   useEffect(() => {
-    if (isOpen) field.current?.focus();
+    // A panel that stands in the page itself is open from the start, and takes the keyboard from nobody.
+    if (isOpen && document.hasFocus()) field.current?.focus();
   }, [isOpen]);
   const length = [...text].length;
   const isTooLong = length > TEXT_CHARACTERS_MAX;

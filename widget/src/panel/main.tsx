@@ -84,6 +84,7 @@ function take(message: ToPanel): void {
       startTelling();
       return visit.listen();
     case 'handrail:look':
+      document.documentElement.dataset['mode'] = String(message.look['mode'] ?? config.look.mode);
       return wear(message.look);
     case 'handrail:diagnose':
       return void import('./snapshot').then(({ snapshotOf }) =>
