@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Identity } from '../src/host/identity';
+import { Renewal } from '../src/host/renewal';
 
 describe('a token of the host page', () => {
   const warnings: string[] = [];
@@ -10,8 +11,9 @@ describe('a token of the host page', () => {
   beforeEach(() => {
     told = [];
     now = 0;
+    const renewal = new Renewal(() => now);
     identity = new Identity(
-      () => now,
+      () => Promise.resolve(renewal),
       () => void told.push(identity.token),
     );
     vi.spyOn(console, 'warn').mockImplementation((text: string) => void warnings.push(text));
@@ -51,6 +53,8 @@ describe('a token of the host page', () => {
     let answer = (_token: string) => {};
     identity.set({ token: 'a.1', refresh: () => new Promise((give) => (answer = give)) });
     const renewing = identity.renew();
+    await Promise.resolve();
+    await Promise.resolve();
     happens(identity);
     answer('a.2');
     await renewing;

@@ -1,23 +1,18 @@
 /** Who is signed in on the host page: the token that its back end gave, and how to get a fresh one. */
 
-import { warn } from '../loader/guard';
 import type { Identity as Given } from './commands';
-
-/** Tokens that are asked for within a window of time: a back end that gives expired ones would be asked for ever. */
-const REFRESHES_MAX = 3;
-const WINDOW_MS = 60_000;
+import type { Renewal } from './renewal';
 
 export class Identity {
   token = '';
   private refresh: Given['refresh'];
-  private asked: number[] = [];
 
   /**
-   * @param now gives milliseconds
-   * @param changed is called when there is another token
+   * @param renewal fetches a token
+   * @param changed is called when there is another one
    */
   constructor(
-    private readonly now: () => number,
+    private readonly renewal: () => Promise<Pick<Renewal, 'fresh'>>,
     private readonly changed: () => void,
   ) {}
 
@@ -40,18 +35,10 @@ export class Identity {
   /** The present token does not hold any more. A sign-out, or another user, in the meantime counts more than the answer. */
   async renew(): Promise<void> {
     const { token, refresh } = this;
-    const now = this.now();
-    this.asked = this.asked.filter((at) => now - at < WINDOW_MS);
-    if (!refresh || this.asked.length === REFRESHES_MAX) return;
-    this.asked.push(now);
-    try {
-      const fresh = await refresh();
-      if (this.token !== token || this.refresh !== refresh) return;
-      if (typeof fresh !== 'string' || !fresh) throw new Error('it gave no token');
-      this.token = fresh;
-      this.changed();
-    } catch (error) {
-      warn(`identify: refresh: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    if (!refresh) return;
+    const fresh = await (await this.renewal()).fresh(refresh);
+    if (fresh === null || this.token !== token || this.refresh !== refresh) return;
+    this.token = fresh;
+    this.changed();
   }
 }

@@ -11,6 +11,7 @@ import { Frame } from './frame';
 import { Identity } from './identity';
 import type { Options } from './options';
 import { loadExtras, loadSpotlight } from './parts';
+import type { Renewal } from './renewal';
 import { Seat } from './seat';
 import { followSeenPart } from './seen_part';
 import { Sight } from './sight';
@@ -33,6 +34,7 @@ export class Widget implements Commanded {
   private readonly underway: Underway;
   private readonly abort = new AbortController();
   private frame: Frame | null = null;
+  private renewal: Renewal | null = null;
   private isOpen = false;
   private readonly sight: Sight;
   private readyTimer = 0;
@@ -46,7 +48,7 @@ export class Widget implements Commanded {
     this.sight = new Sight(stand, () => this.report());
     this.underway = new Underway(view, script.site);
     this.identity = new Identity(
-      () => view.performance.now(),
+      async () => (this.renewal ??= new (await this.extras).Renewal(() => view.performance.now())),
       () => this.report(),
     );
     launcher.root.addEventListener(
