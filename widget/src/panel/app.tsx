@@ -130,19 +130,16 @@ interface OtherProps {
 }
 
 function Other({ screen, props, view, going }: OtherProps) {
-  const ask = (text: string) => {
-    props.visit.say(text);
-    going.go(CONVERSATION);
-  };
+  const { config, visit } = props;
   switch (screen.name) {
     case 'article':
-      return <Article article={screen} config={props.config} ask={ask} />;
+      return <Article article={screen} config={config} visit={visit} going={going} />;
     case 'help':
-      return <Help query={screen.query} config={props.config} page={view.page} ask={ask} />;
+      return <Help query={screen.query} config={config} page={view.page} visit={visit} going={going} />;
     case 'history':
-      return <History visit={props.visit} going={going} />;
+      return <History visit={visit} going={going} />;
     case 'sent':
-      return <Sent visit={props.visit} />;
+      return <Sent visit={visit} />;
     case 'conversation':
       return null;
   }

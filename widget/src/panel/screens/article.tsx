@@ -11,22 +11,31 @@ import { adopt } from '../style';
 import css from './article.css';
 import { useAsked } from './asked';
 import { ArticleUnknown, readArticle, type WholeArticle } from './help_centre';
+import { ask, PersonWay, type Talking } from './talk';
 
 adopt(css);
 
 /** Of what is asked about an article; its title stands before it. */
 const QUESTION_CHARACTERS_MAX = 1_000;
 
-interface Props {
+interface Props extends Talking {
   readonly article: Opened;
   readonly config: Config;
-  readonly ask: (text: string) => void;
 }
 
-export default function Article({ article, config, ask }: Props) {
+export default function Article({ article, config, ...talking }: Props) {
+  return (
+    <>
+      <Fetched article={article} config={config} {...talking} />
+      <PersonWay {...talking} />
+    </>
+  );
+}
+
+function Fetched({ article, config, ...talking }: Props) {
   const { id, section, url } = article;
   const { found, problem, again } = useAsked(id, 0, (signal) => readArticle(config.articles, id, signal));
-  if (found) return <Read article={found} section={section} ask={ask} />;
+  if (found) return <Read article={found} section={section} {...talking} />;
   const href = url === null ? null : safeHref(url);
   if (problem === null) return <p class="loading" role="status" aria-label={say('later.loading')} />;
   const isGone = problem instanceof ArticleUnknown;
@@ -45,13 +54,12 @@ export default function Article({ article, config, ask }: Props) {
   );
 }
 
-interface ReadProps {
+interface ReadProps extends Talking {
   readonly article: WholeArticle;
   readonly section: string;
-  readonly ask: (text: string) => void;
 }
 
-function Read({ article, section, ask }: ReadProps) {
+function Read({ article, section, ...talking }: ReadProps) {
   const area = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const href = safeHref(article.url);
@@ -76,7 +84,7 @@ function Read({ article, section, ask }: ReadProps) {
           {say('article.cut')} {href && <ExternalLink href={href}>{say('article.new_tab')}</ExternalLink>}
         </p>
       )}
-      <AskAbout title={article.title} ask={ask} />
+      <AskAbout title={article.title} {...talking} />
       {article.related.length > 0 && (
         <nav aria-label={say('article.related')}>
           <h3>{say('article.related')}</h3>
@@ -96,7 +104,7 @@ function Read({ article, section, ask }: ReadProps) {
 }
 
 /** What the article does not say is asked in the conversation, which is told which article it was. */
-function AskAbout({ title, ask }: { title: string; ask: (text: string) => void }) {
+function AskAbout({ title, ...talking }: Talking & { readonly title: string }) {
   const [question, setQuestion] = useState('');
   const field = useId();
   const isEmpty = !question.trim();
@@ -105,7 +113,7 @@ function AskAbout({ title, ask }: { title: string; ask: (text: string) => void }
       class="ask"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isEmpty) ask(say('article.about', { title, question: question.trim() }));
+        if (!isEmpty) ask(say('article.about', { title, question: question.trim() }), talking);
       }}
     >
       <label for={field}>{say('article.ask')}</label>

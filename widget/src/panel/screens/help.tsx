@@ -11,6 +11,7 @@ import { useSuggestions } from '../use_suggestions';
 import { useAsked } from './asked';
 import css from './help.css';
 import { searchArticles } from './help_centre';
+import { ask, PersonWay, type Talking } from './talk';
 
 adopt(css);
 
@@ -20,11 +21,10 @@ const PAUSE = 200;
 /** Of what is searched; a longer text is a question for the conversation. */
 const QUERY_CHARACTERS_MAX = 200;
 
-interface Props {
+interface Props extends Talking {
   readonly query: string;
   readonly config: Config;
   readonly page: Page | null;
-  readonly ask: (text: string) => void;
 }
 
 interface Listed {
@@ -35,7 +35,7 @@ interface Listed {
   readonly section?: string;
 }
 
-export default function Help({ query, config, page, ask }: Props) {
+export default function Help({ query, config, page, ...talking }: Props) {
   const [typed, setTyped] = useState(query);
   const field = useRef<HTMLInputElement>(null);
   const wanted = typed.trim().slice(0, QUERY_CHARACTERS_MAX);
@@ -86,12 +86,13 @@ export default function Help({ query, config, page, ask }: Props) {
           <Suggested articles={suggested?.articles ?? []} />
         )}
         {wanted && (
-          <button type="button" class="question" onClick={() => ask(typed.trim())}>
+          <button type="button" class="question" onClick={() => ask(typed.trim(), talking)}>
             {say('help.ask')}
             <b>{typed.trim()}</b>
           </button>
         )}
       </div>
+      <PersonWay {...talking} />
     </section>
   );
 }
