@@ -86,6 +86,7 @@ class Stage:
         assert self._socket is not None
         self._is_away = True
         self._socket.close()
+        self._socket = None
 
     def refuse(self) -> None:
         """The server will never have this panel: its page is not among the allowed ones."""

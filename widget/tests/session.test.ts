@@ -119,6 +119,13 @@ describe('the transcript', () => {
     expect(back.messages.map((one) => one.seq)).toEqual([1, 2, 3]);
   });
 
+  it('reads out what came while the connection was lost, and nothing that stood there at first', () => {
+    const before = after([{ ...welcome, last_seq: 1 }, message(1)]);
+    const back = after([{ ...welcome, last_seq: 3 }, message(2), message(3)], before);
+    expect([before.heard_seq, back.heard_seq]).toEqual([1, 1]);
+    expect(receive(back, { ...welcome, last_seq: 3, recovered: false }).heard_seq).toBe(3);
+  });
+
   it('is dropped when the server does not know it', () => {
     const session = after([welcome, message(1), { ...welcome, recovered: false }]);
     expect(session.messages).toEqual([]);

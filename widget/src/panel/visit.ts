@@ -375,7 +375,7 @@ export class Visit extends ViewStore {
     const { author, seq, conversation } = message;
     const isUnseen = !isOpen && seq > (seen[conversation] ?? session.known_seq);
     if (isUnseen && (author === 'ai' || author === 'person')) this.change({ unread: unread + 1 });
-    if (seq > session.known_seq && author !== 'visitor') this.change({ arrived: message });
+    if (seq > (session.heard_seq ?? seq) && author !== 'visitor') this.change({ arrived: message });
     this.see();
   }
 

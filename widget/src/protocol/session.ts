@@ -28,6 +28,8 @@ export interface Session {
   readonly messages: readonly Message[];
   /** Highest `seq` that the welcome announced: what comes after it is new to the visitor. */
   readonly known_seq: number;
+  /** Highest `seq` that the first welcome announced; what comes after it is read out. null before that welcome. */
+  readonly heard_seq: number | null;
   readonly stream: Stream | null;
   readonly outbox: Outbox;
   /** What is wrong with the product at the moment. */
@@ -50,6 +52,7 @@ export function newSession(visitor: string | null, outbox: Outbox): Session {
     picture: null,
     messages: [],
     known_seq: 0,
+    heard_seq: null,
     stream: NO_STREAM,
     outbox,
     incident: null,
@@ -173,6 +176,7 @@ function welcomed(session: Session, frame: Welcome): Session {
     conversation,
     messages,
     known_seq: last_seq,
+    heard_seq: (same ? session.heard_seq : null) ?? last_seq,
     stream: same ? session.stream : NO_STREAM,
     incident: null,
     fatal: null,
