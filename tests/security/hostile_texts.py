@@ -76,7 +76,7 @@ ${{{do}}}
 
 def own_texts() -> Sequence[str]:
     """Texts of our own: each way in, once quietly and once with a dialog."""
-    return [template.format(do=deed) for template in _TEMPLATES for deed in (_DO, _SAY)]
+    return list(dict.fromkeys(template.format(do=deed) for template in _TEMPLATES for deed in (_DO, _SAY)))
 
 
 def shared_texts() -> Sequence[str]:
