@@ -174,9 +174,9 @@ describe('an address', () => {
       kind: 'email',
       text: 'bo@',
       state: 'failed',
-      problem: 'This is no address.',
+      problem: { code: 'email_invalid', message: 'Not an address.' },
     });
-    expect(shown(null, refusedEntry)).toContain('This is no address.');
+    expect(shown(null, refusedEntry)).toContain('Please write an address');
     expect(shown(null, refusedEntry)).toContain('value="bo@"');
   });
 });

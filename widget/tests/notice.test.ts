@@ -34,7 +34,7 @@ describe('the line about what goes wrong', () => {
     [{ sentAway: 'restart' }, true, 'We are updating our service. Connecting again…'],
     [{ sentAway: 'too_slow' }, true, 'Connecting again…'],
     [{ sentAway: 'unavailable' }, true, 'Help cannot be reached for the moment. Trying again…'],
-    [{ sentAway: 'too_many', notice: 'Close other windows.' }, true, 'Close other windows.'],
+    [{ sentAway: 'too_many' }, true, 'Help is open too often. Trying again…'],
   ] as const)('says why there is no connection: %o, online %s', (part, isOnline, words) => {
     expect(line(part, isOnline)).toBe(words);
   });

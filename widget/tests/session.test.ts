@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { troubleWords } from '../src/panel/problem_words';
 import { adopted, due, expired, FAULTS_MAX, tryAgain, WAIT_MS_MAX, type Entry } from '../src/protocol/outbox';
 import {
   contiguousSeq,
@@ -278,7 +279,7 @@ describe('the outbox', () => {
     const session = after([welcome, { ...refusal, client_id: 'm-2' }], mine);
     expect(session.outbox[1]).toMatchObject({
       state: 'failed',
-      problem: 'This is too long. Please send it in parts.',
+      problem: { code: 'message_too_long' },
     });
     expect(session.outbox[0]?.state).toBe('sending');
   });
@@ -287,7 +288,7 @@ describe('the outbox', () => {
     const busy = { type: 'error', code, message: 'Wait.', retryable: true, client_id: 'm-1' } as const;
     const session = after([welcome, busy], mine);
     expect(session.outbox[0]?.state).toBe('sending');
-    expect(session.notice).toContain('sent');
+    expect(session.notice && troubleWords(session.notice)).toContain('sent');
     const ack = { type: 'ack', client_id: 'm-1', conversation: CONVERSATION, seq: 1 } as const;
     expect(receive(session, ack).notice).toBeNull();
   });
@@ -301,7 +302,7 @@ describe('the outbox', () => {
     } as const;
     const session = after([welcome, { ...limit, client_id: 'm-1' }], mine);
     expect(session).toMatchObject({
-      notice: 'That is too much at once. Please try again in a while.',
+      notice: { code: 'too_many', isKept: true },
       sentAway: null,
     });
     expect(after([{ ...limit, client_id: null }], session).sentAway).toBe('too_many');

@@ -272,7 +272,7 @@ describe('a visit', () => {
     const visit = newVisit();
     for (let count = 0; count < OUTBOX_MAX + 1; count += 1) visit.say(`Text ${count}`);
     expect(visit.view.session.outbox).toHaveLength(OUTBOX_MAX);
-    expect(visit.view.session.notice).toContain('Too many');
+    expect(visit.view.session.notice?.code).toBe('outbox_full');
   });
 
   it('comes back in mid-answer where it was', async () => {

@@ -3,15 +3,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words/words';
 import { Opening } from './article_link';
-import { Banner } from './banner';
 import type { Reach } from './cards/card';
 import { Composer } from './composer';
 import type { Config } from './config';
 import { Frame } from './frame';
-import { IncidentBanner } from './incident';
 import type { Keep } from './keep';
 import { Menu } from './menu/menu';
-import { Notice } from './notice';
 import { Kept } from './screens/kept';
 import { later } from './screens/later';
 import { usePart } from './screens/use_part';
@@ -95,12 +92,15 @@ function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
   const { session } = view;
   const [isWriting, setWriting] = useState(keep.inUse);
   const isEmpty = session.conversation === null && session.outbox.length === 0 && !session.stream;
-  const { found, hasFailed } = usePart(loadConversation, isWriting || !isEmpty, view.connection);
+  const isTold = view.isAway || session.incident !== null || session.notice !== null;
+  const { found, hasFailed } = usePart(loadConversation, isWriting || !isEmpty || isTold, view.connection);
   return (
     <>
       <div class="screen" hidden={!isShown} onInput={() => setWriting(true)}>
-        <IncidentBanner incident={session.incident} toComposer={reach.toComposer} />
-        <Banner session={session} />
+        <div role="status">
+          {found && <found.IncidentBanner incident={session.incident} toComposer={reach.toComposer} />}
+        </div>
+        <div role="status">{found && <found.Banner session={session} />}</div>
         {isEmpty ? (
           <Welcome
             config={config}
@@ -112,9 +112,11 @@ function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
         ) : found ? (
           <found.Transcript view={view} visit={visit} reach={reach} />
         ) : (
-          <PlainTranscript view={view} visit={visit} hasFailed={hasFailed} />
+          <PlainTranscript view={view} hasFailed={hasFailed} />
         )}
-        <Notice view={view} />
+        <div role="status">
+          {found ? <found.Notice view={view} /> : view.isAway && <p class="notice">{say('notice.away')}</p>}
+        </div>
         <Composer key={view.guest} visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
       </div>
       {found && <found.LiveRegion message={view.arrived} />}

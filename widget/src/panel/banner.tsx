@@ -5,11 +5,7 @@ import { say } from '../words/words';
 
 export function Banner({ session }: { session: Session }) {
   const line = bannerLine(session);
-  return (
-    <p class="banner" role="status">
-      {line}
-    </p>
-  );
+  return line && <p class="banner">{line}</p>;
 }
 
 function bannerLine({ status, person }: Session): string | null {

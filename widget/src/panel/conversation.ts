@@ -3,7 +3,10 @@
 import css from './transcript.css';
 import { adopt } from './style';
 
+export { Banner } from './banner';
+export { IncidentBanner } from './incident';
 export { LiveRegion } from './live_region';
+export { Notice } from './notice';
 export { Transcript } from './transcript';
 
 adopt(css);

@@ -23,26 +23,24 @@ export function IncidentBanner({ incident, toComposer }: Props) {
     toComposer();
   };
   return (
-    <div role="status">
-      {isShown && (
-        <div class={`incident ${incident.impact}`}>
-          <p>
-            <strong>{incident.title}</strong>{' '}
-            <span>{say('incident.since', { time: timeOf(Date.parse(incident.since)) })}</span>
-            {href && (
-              <>
-                {' '}
-                <ExternalLink href={href}>{say('incident.status_page')}</ExternalLink>
-              </>
-            )}
-          </p>
-          <button type="button" class="close" aria-label={say('incident.hide')} onClick={dismiss}>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M7 7l10 10M17 7L7 17" />
-            </svg>
-          </button>
-        </div>
-      )}
-    </div>
+    isShown && (
+      <div class={`incident ${incident.impact}`}>
+        <p>
+          <strong>{incident.title}</strong>{' '}
+          <span>{say('incident.since', { time: timeOf(Date.parse(incident.since)) })}</span>
+          {href && (
+            <>
+              {' '}
+              <ExternalLink href={href}>{say('incident.status_page')}</ExternalLink>
+            </>
+          )}
+        </p>
+        <button type="button" class="close" aria-label={say('incident.hide')} onClick={dismiss}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M7 7l10 10M17 7L7 17" />
+          </svg>
+        </button>
+      </div>
+    )
   );
 }

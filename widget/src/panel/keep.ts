@@ -38,7 +38,7 @@ const entry = object({
   conversation: optional(nullable(text), null),
   at: whole(0),
   state: literal('sending', 'sent', 'failed'),
-  problem: nullable(text),
+  problem: nullable(object({ code: text, message: text })),
   faults: optional(whole(0), 0),
 });
 

@@ -3,19 +3,17 @@
 import type { Outbox } from '../protocol/outbox';
 import type { Session } from '../protocol/session';
 import { say } from '../words/words';
+import { troubleWords } from './problem_words';
 import type { View } from './view';
 
 export function Notice({ view }: { view: View }) {
-  return (
-    <p class="notice" role="status">
-      {noticeLine(view, navigator.onLine)}
-    </p>
-  );
+  const line = noticeLine(view, navigator.onLine);
+  return line && <p class="notice">{line}</p>;
 }
 
 /** @returns null while all is well. */
 export function noticeLine({ isAway, session }: Pick<View, 'isAway' | 'session'>, isOnline: boolean) {
-  if (!isAway) return session.notice;
+  if (!isAway) return session.notice && troubleWords(session.notice);
   const why = isOnline ? whyAway(session) : say('notice.offline');
   return [why, promise(session.outbox)].filter(Boolean).join(' ');
 }
@@ -27,7 +25,7 @@ function whyAway({ sentAway, notice }: Session): string {
     case 'unavailable':
       return say('notice.unavailable');
     case 'too_many':
-      return notice ?? say('notice.too_many');
+      return notice ? troubleWords(notice) : say('notice.too_many');
     case 'too_slow':
     case null:
       return say('notice.connecting');

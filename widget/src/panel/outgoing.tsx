@@ -1,39 +1,9 @@
-/** What the visitor wrote, and whether it has arrived. */
+/** What the visitor wrote, in their own bubble. */
 
 import type { ComponentChildren } from 'preact';
 import type { Entry } from '../protocol/outbox';
 import { say } from '../words/words';
 import { timeOf } from './times';
-import type { Visit } from './visit';
-
-interface Props {
-  readonly entry: Entry;
-  readonly isAway: boolean;
-  readonly visit: Visit;
-}
-
-export function OutgoingBubble({ entry, isAway, visit }: Props) {
-  const { kind, state } = entry;
-  const wish = wishOf(entry);
-  if (kind !== 'say' && wish === null) return null; // Its card shows it.
-  if (wish !== null && state !== 'failed') return <p class="system">{wish.underway}</p>;
-  const foot = state === 'failed' ? <Failure entry={entry} visit={visit} /> : stateWord(entry, isAway);
-  return <VisitorBubble text={wish?.name ?? entry.text} foot={foot} />;
-}
-
-/** What is asked for with a button: in a word, and while it is on its way; null for everything else. */
-function wishOf({ kind, text }: Entry): { name: string; underway: string } | null {
-  switch (kind) {
-    case 'want_person':
-      return { name: say('composer.person'), underway: say('message.asking_person') };
-    case 'end':
-      return { name: say('menu.end'), underway: say('message.ending') };
-    case 'mail_transcript':
-      return { name: say('menu.mail'), underway: say('message.mailing', { address: text }) };
-    default:
-      return null;
-  }
-}
 
 export function VisitorBubble({ text, foot }: { text: string; foot: ComponentChildren }) {
   return (
@@ -47,21 +17,8 @@ export function VisitorBubble({ text, foot }: { text: string; foot: ComponentChi
   );
 }
 
-function stateWord({ state, at }: Entry, isAway: boolean): string {
+/** Whether it has arrived. */
+export function stateWord({ state, at }: Entry, isAway: boolean): string {
   if (state === 'sent') return say('message.sent', { time: timeOf(at) });
   return isAway ? say('message.waits') : say('message.sending');
-}
-
-function Failure({ entry: { client_id, problem }, visit }: Pick<Props, 'entry' | 'visit'>) {
-  return (
-    <span class="failed">
-      {problem ?? say('message.failed')}{' '}
-      <button type="button" onClick={() => visit.retry(client_id)}>
-        {say('message.again')}
-      </button>{' '}
-      <button type="button" onClick={() => visit.discard(client_id)}>
-        {say('message.remove')}
-      </button>
-    </span>
-  );
 }

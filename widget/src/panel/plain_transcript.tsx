@@ -2,18 +2,16 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../words/words';
-import { OutgoingBubble, VisitorBubble } from './outgoing';
+import { stateWord, VisitorBubble } from './outgoing';
 import type { View } from './view';
-import type { Visit } from './visit';
 
 interface Props {
   readonly view: View;
-  readonly visit: Visit;
   /** The transcript cannot be loaded: what is stored has to be read without it. */
   readonly hasFailed: boolean;
 }
 
-export function PlainTranscript({ view, visit, hasFailed }: Props) {
+export function PlainTranscript({ view, hasFailed }: Props) {
   const { messages, outbox } = view.session;
   const area = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => area.current?.scrollTo(0, area.current.scrollHeight));
@@ -31,9 +29,12 @@ export function PlainTranscript({ view, visit, hasFailed }: Props) {
             </article>
           ),
         )}
-      {outbox.map((entry) => (
-        <OutgoingBubble key={entry.client_id} entry={entry} isAway={view.isAway} visit={visit} />
-      ))}
+      {outbox.map(
+        (entry) =>
+          entry.kind === 'say' && (
+            <VisitorBubble key={entry.client_id} text={entry.text} foot={stateWord(entry, view.isAway)} />
+          ),
+      )}
     </div>
   );
 }

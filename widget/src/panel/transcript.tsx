@@ -6,7 +6,7 @@ import type { Session } from '../protocol/session';
 import { say } from '../words/words';
 import { AnswerInProgress, PersonWriting, StoredBubble } from './bubbles';
 import type { Reach } from './cards/card';
-import { OutgoingBubble } from './outgoing';
+import { OutgoingBubble } from './outgoing_bubble';
 import { dayOf, isSameDay } from './times';
 import type { View } from './view';
 import type { Visit } from './visit';

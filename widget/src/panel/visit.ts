@@ -24,7 +24,6 @@ import {
 } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import { reported, TOKEN_CHARACTERS_MAX, type Hello } from '../protocol/visitor_frames';
-import { say } from '../words/words';
 import type { Means } from './means';
 import { rated, rateFrame } from './ratings';
 import { Sender, SENDER_TIMES } from './sender';
@@ -253,7 +252,7 @@ export class Visit extends ViewStore {
     const { session, page } = this.view;
     const { newId, now, keep } = this.means;
     if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
-      this.setSession({ ...session, notice: say('outbox.full') });
+      this.setSession({ ...session, notice: { code: 'outbox_full', message: '', isKept: false } });
       return;
     }
     const said = { kind, text, confirm: false, score: 0, selection: '', attachments: [], ...more };

@@ -1,9 +1,8 @@
 /** What the visitor sent and the server has not yet stored. Pure: entries in, entries out. */
 
 import type { Page } from '../page/page';
-import { say } from '../words/words';
 import type { Ack, Attachment, ErrorFrame } from './server_frames';
-import { problemOf } from './trouble';
+import { problemOf, type Problem } from './trouble';
 import { reported, type VisitorFrame } from './visitor_frames';
 
 /** Entries of all tabs; they survive a reload, so that a long time without a connection must not fill the storage. */
@@ -38,8 +37,8 @@ export interface Entry {
   /** Milliseconds since the epoch, by the visitor's clock. */
   readonly at: number;
   readonly state: EntryState;
-  /** Why it failed, in words for the visitor. */
-  readonly problem: string | null;
+  /** Why it failed. */
+  readonly problem: Problem | null;
   /** Times that the server had an `internal_error` over it. */
   readonly faults: number;
 }
@@ -127,7 +126,9 @@ export function expired(outbox: Outbox, now: number): Outbox {
   const isTooOld = (entry: Entry) => entry.state === 'sending' && now - entry.at > WAIT_MS_MAX;
   if (!outbox.some(isTooOld)) return outbox;
   return outbox.map((entry) =>
-    isTooOld(entry) ? { ...entry, state: 'failed', problem: say('error.waited_too_long') } : entry,
+    isTooOld(entry)
+      ? { ...entry, state: 'failed', problem: { code: 'waited_too_long', message: '' } }
+      : entry,
   );
 }
 

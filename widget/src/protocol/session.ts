@@ -11,7 +11,8 @@ import type {
   ServerFrame,
   Welcome,
 } from './server_frames';
-import { isFatal, isSilent, passingOf, problemOf } from './trouble';
+import { isFatal, isSilent, problemOf, type Trouble } from './trouble';
+import { say } from '../words/words';
 import { PROTOCOL_VERSION, type Hello } from './visitor_frames';
 
 export interface Session {
@@ -38,8 +39,8 @@ export interface Session {
   readonly fatal: string | null;
   /** Why the server ended the session, until the next one. */
   readonly sentAway: Bye['reason'] | 'too_many' | null;
-  /** Words for the visitor about something that went wrong, until the next thing goes right. */
-  readonly notice: string | null;
+  /** What went wrong, until the next thing goes right. */
+  readonly notice: Trouble | null;
 }
 
 export function newSession(visitor: string | null, outbox: Outbox): Session {
@@ -254,7 +255,7 @@ function isWithAi(status: ConversationStatus): boolean {
 }
 
 function failed(session: Session, error: ErrorFrame): Session {
-  if (isFatal(error)) return { ...session, fatal: problemOf(error) };
+  if (isFatal(error)) return { ...session, fatal: fatalWords(error) };
   const mine = session.outbox.some((entry) => entry.client_id === error.client_id);
   const shown = error.retryable || !mine;
   const isAboutAll = error.code === 'too_many' && error.client_id === null;
@@ -262,8 +263,12 @@ function failed(session: Session, error: ErrorFrame): Session {
     ...session,
     sentAway: isAboutAll ? 'too_many' : session.sentAway,
     outbox: refused(session.outbox, error),
-    notice: shown && !isSilent(error) ? (mine ? passingOf(error) : problemOf(error)) : session.notice,
+    notice: shown && !isSilent(error) ? { ...problemOf(error), isKept: mine } : session.notice,
   };
+}
+
+function fatalWords({ code }: ErrorFrame): string {
+  return code === 'version_not_supported' ? say('fatal.reload') : say('fatal.not_here');
 }
 
 function lastPerson(messages: readonly Message[]): Message | null {

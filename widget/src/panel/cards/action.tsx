@@ -5,6 +5,7 @@ import type { ActionCard } from '../../protocol/cards';
 import { wordOf } from '../../protocol/outbox';
 import type { Session } from '../../protocol/session';
 import { say } from '../../words/words';
+import { whyFailed } from '../problem_words';
 import { actionState, type ActionState } from './action_state';
 
 /** Milliseconds; a browser's timer takes no longer wait. */
@@ -20,7 +21,7 @@ interface Props {
 export function Action({ card, session, isAway, decide }: Props) {
   const frame = useRef<HTMLElement>(null);
   const state = actionState(card, session, useNowUntil(Date.parse(card.expires_at)));
-  const problem = wordOf(session.outbox, 'decide', card.action)?.problem ?? null;
+  const word = wordOf(session.outbox, 'decide', card.action);
   return (
     <section
       class={card.destructive ? 'card destructive' : 'card'}
@@ -46,7 +47,7 @@ export function Action({ card, session, isAway, decide }: Props) {
         />
       )}
       <p class={state === 'failed' ? 'state failed' : 'state'} role="status">
-        {state === 'failed' && problem !== null ? problem : stateLine(state, isAway)}
+        {state === 'failed' && word ? whyFailed(word) : stateLine(state, isAway)}
       </p>
     </section>
   );

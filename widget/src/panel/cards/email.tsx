@@ -6,6 +6,7 @@ import type { Entry } from '../../protocol/outbox';
 import { looksLikeEmail } from '../../protocol/email';
 import { EMAIL_CHARACTERS_MAX } from '../../protocol/visitor_frames';
 import { say } from '../../words/words';
+import { whyFailed } from '../problem_words';
 
 interface Props {
   readonly card: EmailCard;
@@ -25,7 +26,7 @@ export function Email({ card, word, isAway, leave, toComposer }: Props) {
     return (
       <Field
         address={address ?? ''}
-        problem={hasFailed && !isChanging ? (word.problem ?? say('email.no_address')) : null}
+        problem={hasFailed && !isChanging ? whyFailed(word) : null}
         takesFocus={isChanging}
         leave={(next) => {
           setChanging(false);

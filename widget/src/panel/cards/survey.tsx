@@ -5,6 +5,7 @@ import type { SurveyCard } from '../../protocol/cards';
 import type { Entry } from '../../protocol/outbox';
 import { COMMENT_CHARACTERS_MAX } from '../../protocol/visitor_frames';
 import { say } from '../../words/words';
+import { whyFailed } from '../problem_words';
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
@@ -27,7 +28,7 @@ export function Survey({ card, word, isAway, tell, toComposer }: Props) {
       <Form
         score={score}
         comment={word?.text ?? card.comment}
-        problem={hasFailed && !isChanging ? (word.problem ?? say('message.failed')) : ''}
+        problem={hasFailed && !isChanging ? whyFailed(word) : ''}
         tell={(next, comment) => {
           setChanging(false);
           tell(next, comment);
