@@ -55,7 +55,8 @@ def test_everything_stays_readable_in_any_colour(staged: Staging, axe: str, colo
     stage.store("Open [Members](https://help.example.com/members) and press `Invite`.")
     stage.store("I am here.", author="person", name="Ben")
     panel = stage.open()
-    panel.get_by_text("I am here.").wait_for()
+    panel.get_by_text("I am here.").first.wait_for()
+    _wait_for_colours(panel)
     panel.evaluate(axe)
     found = panel.evaluate("axe.run({ runOnly: ['color-contrast'] })")
     assert [violation["nodes"] for violation in found["violations"]] == []
@@ -66,6 +67,7 @@ def test_the_visitors_messages_have_the_very_colour_and_the_corners_are_as_round
     stage.store("Hello", author="visitor", client_id="m-1")
     panel = stage.open()
     panel.get_by_text("Hello").wait_for()
+    _wait_for_colours(panel)
     assert _style(panel, ".bubble.visitor", "background-color") == "rgb(255, 212, 0)"
     assert _style(panel, ".bubble.visitor", "color") == "rgb(0, 0, 0)"
     assert _style(panel, ".bubble.visitor", "border-radius") == "4px"
@@ -78,6 +80,11 @@ def test_a_team_speaks_with_its_own_words_in_the_language_of_the_page_only(stage
     panel.get_by_text("Good to see you.").wait_for()
     other = staged(Look(), words={"fr": words["fr"]}).open()
     assert other.get_by_role("heading", level=1).inner_text() == "Fernway help"
+
+
+def _wait_for_colours(panel: Frame) -> None:
+    """What follows from the team's colour comes in a part of its own."""
+    panel.wait_for_function("document.documentElement.style.getPropertyValue('--hr-accent')")
 
 
 def _style(panel: Frame, selector: str, property_name: str) -> str:

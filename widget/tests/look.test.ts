@@ -5,7 +5,7 @@ const WORN = { theme: 'auto', colour: '#0f6a5b', corner: 16 } as const;
 
 it('takes what can be worn', () => {
   const changed = { theme: 'dark', colour: '#FFD400', corner: 0 };
-  expect(changedLook(WORN, changed)).toEqual(changed);
+  expect(changedLook(WORN, changed)).toEqual({ ...changed, colour: '#ffd400' });
 });
 
 it('leaves what was not named as it was', () => {

@@ -19,20 +19,21 @@ const HALVINGS = 9;
 
 type Channels = readonly number[];
 
+/** By the names of the tokens. */
 export interface Colours {
   /** Of links and outlines. */
   readonly accent: string;
-  readonly onAccent: string;
+  readonly 'on-accent': string;
   /** Of the visitor's messages and the main buttons. */
   readonly fill: string;
-  readonly onFill: string;
+  readonly 'on-fill': string;
 }
 
 /** @param colour such as `#0f6a5b` */
 export function coloursOf(colour: string, scheme: Scheme): Colours {
   const accent = readable(colour, GROUNDS[scheme], TEXT_CONTRAST_MIN, scheme);
   const fill = readable(colour, GROUNDS[scheme].slice(0, 1), FILL_CONTRAST_MIN, scheme);
-  return { accent, onAccent: inkOn(accent), fill, onFill: inkOn(fill) };
+  return { accent, 'on-accent': inkOn(accent), fill, 'on-fill': inkOn(fill) };
 }
 
 /** The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio"). */

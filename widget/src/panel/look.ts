@@ -1,6 +1,6 @@
 /** Puts on the panel what the team chose: light or dark, the colour, how round the corners are. */
 
-import { coloursOf, type Scheme } from './colours';
+import type { Colours, Scheme } from './colours';
 import type { Config } from './config';
 
 type Look = Pick<Config['look'], 'theme' | 'colour' | 'corner'>;
@@ -10,6 +10,8 @@ const OWN_COLOUR = '#0f6a5b';
 
 const COLOUR = /^#[0-9a-f]{6}$/i;
 const THEMES = ['auto', 'light', 'dark'] as const;
+
+const NONE = { accent: null, 'on-accent': null, fill: null, 'on-fill': null };
 
 /** Pixels: a message of one line is a pill from here on. */
 const RADIUS_MAX = 20;
@@ -22,17 +24,25 @@ const RADIUS_MAX = 20;
  */
 export function dress(
   root: HTMLElement,
-  look: Look,
+  look: Config['look'],
   view: Window = window,
 ): (changed: Readonly<Record<string, unknown>>) => void {
   const dark = view.matchMedia('(prefers-color-scheme: dark)');
-  let worn = look;
+  let worn: Look = look;
   const paint = () => {
-    const scheme = schemeOf(worn.theme, dark.matches);
+    const { theme, colour, corner } = worn;
+    const scheme = theme === 'auto' ? (dark.matches ? 'dark' : 'light') : theme;
     root.dataset['scheme'] = scheme;
-    root.style.setProperty('--hr-radius', `${Math.min(worn.corner, RADIUS_MAX)}px`);
-    paintColours(root.style, worn.colour.toLowerCase(), scheme);
+    root.style.setProperty('--hr-radius', `${Math.min(corner, RADIUS_MAX)}px`);
+    void paintColours(
+      root.style,
+      colour,
+      scheme,
+      () => worn.colour === colour && root.dataset['scheme'] === scheme,
+    );
   };
+  // The colour itself is there at once; what follows from it, for links and outlines, is loaded.
+  if (look.colour !== OWN_COLOUR) setTokens(root.style, { fill: look.colour, 'on-fill': look.on });
   dark.addEventListener('change', paint);
   paint();
   return (changed) => {
@@ -45,26 +55,26 @@ export function dress(
 export function changedLook(worn: Look, { theme, colour, corner }: Readonly<Record<string, unknown>>): Look {
   return {
     theme: THEMES.find((known) => known === theme) ?? worn.theme,
-    colour: typeof colour === 'string' && COLOUR.test(colour) ? colour : worn.colour,
+    colour: typeof colour === 'string' && COLOUR.test(colour) ? colour.toLowerCase() : worn.colour,
     corner: typeof corner === 'number' && corner >= 0 ? corner : worn.corner,
   };
 }
 
-function schemeOf(theme: Look['theme'], isDark: boolean): Scheme {
-  if (theme !== 'auto') return theme;
-  return isDark ? 'dark' : 'light';
+/** @param isWorn whether it is still this colour that is wanted, once what it takes has come */
+async function paintColours(
+  style: CSSStyleDeclaration,
+  colour: string,
+  scheme: Scheme,
+  isWorn: () => boolean,
+): Promise<void> {
+  if (colour === OWN_COLOUR) return setTokens(style, NONE);
+  const part = await import('./colours').catch(() => null); // Without it the panel's own colours stay, and are readable.
+  if (part && isWorn()) setTokens(style, part.coloursOf(colour, scheme));
 }
 
-function paintColours(style: CSSStyleDeclaration, colour: string, scheme: Scheme): void {
-  const colours = coloursOf(colour, scheme);
-  const tokens = {
-    accent: colours.accent,
-    'on-accent': colours.onAccent,
-    fill: colours.fill,
-    'on-fill': colours.onFill,
-  };
-  for (const [token, value] of Object.entries(tokens)) {
-    if (colour === OWN_COLOUR) style.removeProperty(`--hr-${token}`);
-    else style.setProperty(`--hr-${token}`, value);
-  }
+function setTokens(
+  style: CSSStyleDeclaration,
+  tokens: { readonly [Token in keyof Colours]?: string | null },
+): void {
+  for (const [token, value] of Object.entries(tokens)) style.setProperty(`--hr-${token}`, value);
 }
