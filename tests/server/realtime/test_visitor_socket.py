@@ -43,8 +43,9 @@ async def greet(socket: ClientConnection, server: Running, **changes: Any) -> di
 
 
 async def heard(socket: ClientConnection) -> dict[str, Any]:
+    """The next frame but `people`, which may come at any time after the welcome."""
     frame: dict[str, Any] = json.loads(await socket.recv())
-    return frame
+    return frame if frame["type"] != "people" else await heard(socket)
 
 
 async def until(socket: ClientConnection, kind: str) -> dict[str, Any]:
