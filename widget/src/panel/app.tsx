@@ -117,7 +117,15 @@ function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
         <div role="status">
           {found ? <found.Notice view={view} /> : view.isAway && <p class="notice">{say('notice.away')}</p>}
         </div>
-        <Composer key={view.guest} visit={visit} keep={keep} session={session} isOpen={view.isOpen} />
+        <Composer
+          key={view.guest}
+          config={config}
+          visit={visit}
+          keep={keep}
+          session={session}
+          isOpen={view.isOpen}
+          StopButton={found?.StopButton}
+        />
       </div>
       {found && <found.LiveRegion message={view.arrived} />}
     </>

@@ -6,6 +6,7 @@ import type { Message, Source } from '../protocol/server_frames';
 import type { Stream } from '../protocol/stream';
 import { say } from '../words/words';
 import { BelowAnswer } from './answer';
+import { AttachedFiles } from './attachments/attached_files';
 import { ArticleLink } from './article_link';
 import { Card, type Reach } from './cards/card';
 import { Face } from './face';
@@ -24,7 +25,7 @@ interface StoredProps {
 }
 
 export function StoredBubble(props: StoredProps) {
-  const { author, text, created_at } = props.message;
+  const { author, text, attachments, created_at } = props.message;
   switch (author) {
     case 'system':
       return (
@@ -36,7 +37,11 @@ export function StoredBubble(props: StoredProps) {
         </>
       );
     case 'visitor':
-      return <VisitorBubble text={text} foot={timeOf(Date.parse(created_at))} />;
+      return (
+        <VisitorBubble text={text} foot={timeOf(Date.parse(created_at))}>
+          <AttachedFiles files={attachments} visit={props.visit} />
+        </VisitorBubble>
+      );
     case 'ai':
     case 'person':
       return <ReplyBubble {...props} />;

@@ -4,7 +4,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { TEXT_CHARACTERS_MAX } from '../protocol/visitor_frames';
 import { LANGUAGE, say } from '../words/words';
+import type { Tray } from './attachments/tray';
+import type { Config } from './config';
 import type { Keep } from './keep';
+import { usePart } from './screens/use_part';
+import type { StopButton as StopButtonOf } from './stop_button';
 import type { Visit } from './visit';
 
 /** Code points from which on the count is shown. */
@@ -13,14 +17,25 @@ const COUNT_FROM_CHARACTERS = 3_500;
 /** Where the visitor writes, for whoever hands the focus on. */
 export const COMPOSER = 'message';
 
+/** An empty panel does without it, so that it is usable earlier. */
+const loadAttaching = () => import('./attachments/attaching');
+
 interface Props {
+  readonly config: Config;
   readonly visit: Visit;
   readonly keep: Keep;
   readonly session: Session;
   readonly isOpen: boolean;
+  /** It comes with what shows a conversation. */
+  readonly StopButton: typeof StopButtonOf | undefined;
 }
 
-export function Composer({ visit, keep, session, isOpen }: Props) {
+export function Composer({ config, visit, keep, session, isOpen, StopButton }: Props) {
+  const isConnected = visit.view.connection === 'open';
+  const { found } = usePart(loadAttaching, isConnected, isConnected);
+  const [held, hold] = useState<{ readonly tray: Tray } | null>(null);
+  useEffect(() => found?.attaching(config.uploads, visit, hold), [found]);
+  const ready = held ? held.tray.ready : [];
   const [text, setText] = useState(() => keep.read().draft);
   const field = useRef<HTMLTextAreaElement>(null);
   useGrowing(field, text);
@@ -35,9 +50,11 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
     keep.keepDraft(next);
     if (next.trim()) visit.writes();
   };
+  const isReady = ready !== null && !isTooLong && (text.trim() !== '' || ready.length > 0);
   const send = () => {
-    if (!text.trim() || isTooLong) return;
-    visit.say(text.trim());
+    if (!isReady) return;
+    visit.say(text.trim(), { attachments: ready });
+    held?.tray.clear();
     change('');
     field.current?.focus();
   };
@@ -52,11 +69,13 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
     >
       <div class="ways">
         <PersonButton session={session} wantPerson={() => visit.wantPerson()} />
-        {session.stream && (
+        {session.stream && StopButton && (
           <StopButton isStopping={session.stream.stopping} stop={() => visit.stop()} leave={focus} />
         )}
       </div>
+      {found && held && <found.Shelf tray={held.tray} leave={focus} />}
       <div class="field">
+        {found && held && <found.AttachButton tray={held.tray} />}
         <textarea
           id={COMPOSER}
           ref={field}
@@ -76,12 +95,7 @@ export function Composer({ visit, keep, session, isOpen }: Props) {
             send();
           }}
         />
-        <button
-          type="submit"
-          class="send"
-          aria-label={say('composer.send')}
-          disabled={!text.trim() || isTooLong}
-        >
+        <button type="submit" class="send" aria-label={say('composer.send')} disabled={!isReady}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M12 19V5M6 11l6-6 6 6" />
           </svg>
@@ -100,39 +114,6 @@ function stopsAnswer(event: KeyboardEvent, session: Session): boolean {
   if (event.key !== 'Escape' || event.isComposing || !session.stream || session.stream.stopping) return false;
   event.stopPropagation();
   return true;
-}
-
-interface StopProps {
-  readonly isStopping: boolean;
-  readonly stop: () => void;
-  /** Where the focus goes when the button disappears under it. */
-  readonly leave: () => void;
-}
-
-function StopButton({ isStopping, stop, leave }: StopProps) {
-  const button = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => {
-    const element = button.current;
-    return () => {
-      if (document.activeElement === element) leave();
-    };
-  }, []);
-  return (
-    <button
-      type="button"
-      class="stop"
-      ref={button}
-      onClick={stop}
-      aria-disabled={isStopping}
-      aria-label={isStopping ? undefined : say('composer.stop_answer')}
-      aria-keyshortcuts="Escape"
-    >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <rect x="6" y="6" width="12" height="12" rx="2" />
-      </svg>
-      {isStopping ? say('composer.stopping') : say('composer.stop')}
-    </button>
-  );
 }
 
 function PersonButton({ session, wantPerson }: { session: Session; wantPerson: () => void }) {

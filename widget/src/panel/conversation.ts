@@ -7,6 +7,7 @@ export { Banner } from './banner';
 export { IncidentBanner } from './incident';
 export { LiveRegion } from './live_region';
 export { Notice } from './notice';
+export { StopButton } from './stop_button';
 export { Transcript } from './transcript';
 
 adopt(css);

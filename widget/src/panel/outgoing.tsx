@@ -5,13 +5,23 @@ import type { Entry } from '../protocol/outbox';
 import { say } from '../words/words';
 import { timeOf } from './times';
 
-export function VisitorBubble({ text, foot }: { text: string; foot: ComponentChildren }) {
+interface Props {
+  readonly text: string;
+  readonly foot: ComponentChildren;
+  /** The files beside the text. */
+  readonly children?: ComponentChildren;
+}
+
+export function VisitorBubble({ text, foot, children }: Props) {
   return (
     <article class="bubble visitor">
       <p class="by unseen">{say('who.you')}</p>
-      <p class="text" dir="auto">
-        {text}
-      </p>
+      {text && (
+        <p class="text" dir="auto">
+          {text}
+        </p>
+      )}
+      {children}
       <p class="foot">{foot}</p>
     </article>
   );

@@ -2,6 +2,7 @@
 
 import type { Entry } from '../protocol/outbox';
 import { say } from '../words/words';
+import { AttachedFiles } from './attachments/attached_files';
 import { stateWord, VisitorBubble } from './outgoing';
 import { whyFailed } from './problem_words';
 import type { Visit } from './visit';
@@ -18,7 +19,11 @@ export function OutgoingBubble({ entry, isAway, visit }: Props) {
   if (kind !== 'say' && wish === null) return null; // Its card shows it.
   if (wish !== null && state !== 'failed') return <p class="system">{wish.underway}</p>;
   const foot = state === 'failed' ? <Failure entry={entry} visit={visit} /> : stateWord(entry, isAway);
-  return <VisitorBubble text={wish?.name ?? entry.text} foot={foot} />;
+  return (
+    <VisitorBubble text={wish?.name ?? entry.text} foot={foot}>
+      <AttachedFiles files={entry.attachments} visit={visit} />
+    </VisitorBubble>
+  );
 }
 
 /** What is asked for with a button: in a word, and while it is on its way; null for everything else. */
