@@ -66,7 +66,7 @@ async def hand_off(
         text=handed_off(
             reason, await _wait(connection, conversation, people, at), visitors_language(said, assessment.question)
         ),
-        card=EmailCard() if contact is None or contact.email is None else None,
+        card=EmailCard() if _address(contact, said) is None else None,
         at=at,
         client_id=client_id,
         run_id=run_id,
@@ -81,6 +81,13 @@ def visitors_language(said: Sequence[Message], question: str = "") -> Language |
     """The language of the question, else of what the visitor said last; None where neither tells."""
     texts = [message.text for message in said if message.author == "visitor"][-LANGUAGE_MESSAGES:]
     return language_of(question) or language_of("\n".join(texts))
+
+
+def _address(contact: Contact | None, said: Sequence[Message]) -> str | None:
+    """Where an answer reaches the visitor: the address that they left here, else the one that the host knows."""
+    left = [message.card.given for message in said if isinstance(message.card, EmailCard)]
+    given = next((each for each in reversed(left) if each is not None), None)
+    return given or (None if contact is None else contact.email)
 
 
 async def _wait(connection: AsyncConnection, conversation: Conversation, people: People, at: datetime) -> Wait:
@@ -105,7 +112,7 @@ async def _story(
         contact=HandoffContact(
             conversation.contact_id,
             None if contact is None else contact.name,
-            None if contact is None else contact.email,
+            _address(contact, transcript),
         ),
         reason=reason,
         transcript=tuple(_line(message) for message in transcript),

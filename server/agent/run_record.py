@@ -17,6 +17,7 @@ from server.conversation.conversation import Conversation, hold
 from server.conversation.held_run import held_run
 from server.conversation.message import Message, append_message, latest_messages
 from server.conversation.runs import Closing, Run, close_run
+from server.conversation.signed_in_visitor import vouched_contact
 from server.protocol.server_frames import ConversationStatus
 
 MESSAGES_MAX: Final = 2 * HISTORY_MESSAGES_MAX
@@ -51,7 +52,8 @@ async def read_matter(connection: AsyncConnection, run: Run, worker_id: str, at:
     if held.conversation.belongs_to_people:
         return RunMatter(held.run, held.conversation, None)
     messages = await latest_messages(connection, held.conversation, MESSAGES_MAX)
-    turn = turn_of(messages, held.run, held.site_name, held.contact, at)
+    contact = await vouched_contact(connection, held.contact, at)
+    turn = turn_of(messages, held.run, held.site_name, contact, at)
     return RunMatter(held.run, held.conversation, turn)
 
 

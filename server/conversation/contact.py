@@ -54,7 +54,7 @@ async def contact_by_secret(connection: AsyncConnection, site_id: str, secret: s
             select(contacts).where(contacts.c.site_id == site_id, contacts.c.secret_hash == hash_of(secret))
         )
     ).one_or_none()
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 async def contacts_by_hash(
@@ -64,7 +64,7 @@ async def contacts_by_hash(
     found = await connection.execute(
         select(contacts).where(is_listed(listed(), contacts.c.site_id, contacts.c.secret_hash)), rows_given(keys)
     )
-    return {(row.site_id, row.secret_hash): _contact(row) for row in found}
+    return {(row.site_id, row.secret_hash): contact_of(row) for row in found}
 
 
 async def contact_by_id(connection: AsyncConnection, site_id: str, contact_id: str) -> Contact | None:
@@ -74,7 +74,7 @@ async def contact_by_id(connection: AsyncConnection, site_id: str, contact_id: s
             select(contacts).where(contacts.c.site_id == site_id, contacts.c.contact_id == contact_id)
         )
     ).one_or_none()
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 async def add_contact(connection: AsyncConnection, site_id: str, secret: str, at: datetime) -> Contact:
@@ -124,7 +124,8 @@ async def set_email(connection: AsyncConnection, site_id: str, contact_id: str, 
     )
 
 
-def _contact(row: Row[tuple[object, ...]]) -> Contact:
+def contact_of(row: Row[tuple[object, ...]]) -> Contact:
+    """The contact whose columns stand in `row`."""
     return Contact(
         row.site_id,
         row.contact_id,

@@ -89,9 +89,13 @@ async def conversations_named(
 async def latest_conversations(
     connection: AsyncConnection, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Conversation]:
-    """The conversation that each contact had last, by site and contact id."""
-    found = await connection.execute(_OF_CONTACTS, rows_given(keys))
-    return {(row.site_id, row.contact_id): conversation_of(row) for row in found}
+    """The conversation that each contact had last, by site and contact id; whose is the latest of all comes last."""
+    found: dict[tuple[str, str], Conversation] = {}
+    for row in await connection.execute(_OF_CONTACTS, rows_given(keys)):
+        key = (row.site_id, row.contact_id)
+        found.pop(key, None)
+        found[key] = conversation_of(row)
+    return found
 
 
 async def hold(connection: AsyncConnection, conversation: Conversation) -> Conversation:

@@ -61,6 +61,8 @@ contacts = Table(
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
     UniqueConstraint("site_id", "secret_hash"),
+    # The browsers of a visitor whom the host knows.
+    Index("ix_contacts_subject", "site_id", "external_id"),
 )
 
 conversations = Table(

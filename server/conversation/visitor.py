@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import Contact, add_contact, contact_by_secret, identify_contact
+from server.conversation.contact import Contact, add_contact, contact_by_id, contact_by_secret, identify_contact
 from server.conversation.conversation import (
     Conversation,
     conversation_of_contact,
@@ -26,8 +26,9 @@ class Visitor:
     """Who speaks: the secret of a panel on a site, and the conversation that it has open, if any.
 
     `is_fresh`: the visitor has started over, and `conversation_id` names a conversation that begins with the first
-    thing they do. `contact_id` is known once the secret was recognised; it spares looking it up again. `identity` is
-    what the host says of somebody who was not known by then: it is stored with the first thing that they do.
+    thing they do. `contact_id` is known once the visitor was recognised: whose the conversation is, which may have been
+    begun in another browser of theirs. `identity` is what the host says: of somebody who was not known it is stored
+    with the first thing that they do.
     """
 
     site_id: str
@@ -44,15 +45,22 @@ def fresh_conversation_id(site_id: str, secret: str, fresh: str) -> str:
     return derived_id("c", site_id, secret, fresh)
 
 
+async def contact_of_visitor(connection: AsyncConnection, visitor: Visitor) -> Contact | None:
+    """The contact as whom this visitor speaks: as they were recognised, else whoever is known by their secret."""
+    if visitor.contact_id is not None:
+        return await contact_by_id(connection, visitor.site_id, visitor.contact_id)
+    return await contact_by_secret(connection, visitor.site_id, visitor.secret)
+
+
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
     """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do.
 
     Raises IdentityRefused when the host says that this is somebody else than who is known by the secret.
     """
-    contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
+    contact = await contact_of_visitor(connection, visitor)
     if contact is None:
         contact = await add_contact(connection, visitor.site_id, visitor.secret, at)
-    if visitor.identity is not None:
+    if visitor.identity is not None and visitor.contact_id is None:
         if contact.is_other_than(visitor.identity):
             raise IdentityRefused(SOMEBODY_ELSE)
         await identify_contact(connection, contact, visitor.identity)

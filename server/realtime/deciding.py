@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.agent.tools.said import DECLINE
 from server.conversation.actions import decide_action
-from server.conversation.contact import contact_by_secret
 from server.conversation.conversation import (
     Conversation,
     conversation_of_contact,
@@ -18,7 +17,7 @@ from server.conversation.conversation import (
 from server.conversation.message import Message, append_message, message_by_client_id
 from server.conversation.page_context import PageContext
 from server.conversation.runs import Run, ask_for_run
-from server.conversation.visitor import Visitor
+from server.conversation.visitor import Visitor, contact_of_visitor
 from server.errors import ClientIdReused
 
 
@@ -86,7 +85,7 @@ async def decide(connection: AsyncConnection, visitor: Visitor, said: Decision, 
 
 async def conversation_held(connection: AsyncConnection, visitor: Visitor) -> Conversation | None:
     """The visitor's conversation, held until the commit; None for somebody who has none."""
-    contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
+    contact = await contact_of_visitor(connection, visitor)
     if contact is None:
         return None
     conversation = (

@@ -23,6 +23,7 @@ from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.runs import Run, request_stop
 from server.conversation.say_together import Said, Saying, say_together
+from server.conversation.signed_in_visitor import join
 from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
 from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, MessageEmpty, MessageTooLong
@@ -189,6 +190,11 @@ class VisitorCommands:
     async def identify(self, contact: Contact, identity: Identity) -> None:
         """Stores what the host says of a visitor who is known already."""
         await self._database.write(lambda rows: identify_contact(rows, contact, identity))
+
+    async def join(self, visitor: Visitor, identity: Identity) -> None:
+        """Stores that the browser of a visitor whom the host knows is one of theirs."""
+        at = self._clock()
+        await self._database.write(lambda rows: join(rows, visitor, identity, at))
 
     async def rate(self, conversation: Conversation, seq: int, *, good: bool, comment: str = "") -> None:
         """Stores whether the answer at `seq` helped, and why; the last word counts. Passes over what is no answer."""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import contact_by_secret
 from server.conversation.past import Past, past_conversations
+from server.conversation.signed_in_visitor import contacts_of_visitor
 from server.conversation.visitor import Visitor
 from server.database import Database
 from server.errors import ConversationNotFound, MailUnavailable
@@ -66,12 +66,11 @@ class VisitorEndings:
 
     async def conversations(self, visitor: Visitor) -> Conversations:
         """The visitor's conversations, the latest first."""
+        at = self._clock()
 
         async def unit(connection: AsyncConnection) -> tuple[Past, ...]:
-            contact = await contact_by_secret(connection, visitor.site_id, visitor.secret)
-            if contact is None:
-                return ()
-            return await past_conversations(connection, visitor.site_id, [contact.contact_id])
+            theirs = await contacts_of_visitor(connection, visitor, at)
+            return await past_conversations(connection, visitor.site_id, [each.contact_id for each in theirs])
 
         past = await self._database.read(unit)
         return Conversations(conversations=tuple(each.as_frame() for each in past))

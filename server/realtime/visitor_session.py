@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -113,6 +114,8 @@ class VisitorSession:
         conversation, resumption = recognised.conversation, recognised.resumption
         conversation_id = None if conversation is None else conversation.conversation_id
         contact_id = None if recognised.contact is None else recognised.contact.contact_id
+        if conversation is not None:
+            contact_id = conversation.contact_id
         identity = recognised.vouched if isinstance(recognised.vouched, Identity) else None
         is_fresh = conversation is None and recognised.opens is not None
         named = recognised.opens if is_fresh else conversation_id
@@ -152,8 +155,11 @@ class VisitorSession:
             return
         self._welcomed = False
         self._conversation = conversation
-        self.visitor = Visitor(
-            self.visitor.site_id, self.visitor.secret, conversation.conversation_id, conversation.contact_id
+        self.visitor = replace(
+            self.visitor,
+            conversation_id=conversation.conversation_id,
+            contact_id=conversation.contact_id,
+            is_fresh=False,
         )
         self._status = (conversation.status, conversation.person_name)
         self._watch(conversation.conversation_id)

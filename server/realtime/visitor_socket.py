@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 
 from server.conversation.identity import Identity
 from server.conversation.page_context import PageContext, declared_routes, marked
+from server.conversation.visitor import Visitor
 from server.database import Database, DatabaseUnavailable
 from server.draining import Draining
 from server.errors import ConversationNotFound, IdentityRefused, InternalError, Unavailable, UnexpectedFrame, WireError
@@ -190,10 +191,14 @@ class _Visit:
     async def _identify(self, recognised: Recognised) -> None:
         """Stores what the host says of a visitor who is known already; a newcomer waits for their first word."""
         contact, identity = recognised.contact, recognised.vouched
-        if contact is None or not isinstance(identity, Identity) or contact.knows(identity):
+        if not isinstance(identity, Identity) or (contact is not None and contact.knows(identity)):
             return
         try:
-            await self._parts.commands.identify(contact, identity)
+            if contact is not None:
+                await self._parts.commands.identify(contact, identity)
+            elif recognised.conversation is not None:
+                browser = Visitor(recognised.site.site_id, recognised.secret, None)
+                await self._parts.commands.join(browser, identity)
         except DatabaseUnavailable:
             # The host vouches again with the next hello.
             log.warning("identity not stored")

@@ -29,6 +29,7 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column(name, kind, nullable=True))
     _turn_secrets_into_keys()
+    op.create_index("ix_contacts_subject", "contacts", ["site_id", "external_id"], unique=False)
     _create_surveys()
     _create_uploads()
     op.create_table(
@@ -140,6 +141,7 @@ def downgrade() -> None:
         batch_op.add_column(sa.Column("identity_secret", sa.String(length=64), nullable=True))
     for table in ("nudge_counts", "letters", "pictures", "uploads", "surveys"):
         op.drop_table(table)
+    op.drop_index("ix_contacts_subject", "contacts")
     for table, (name, _) in reversed(ADDED):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_column(name)
