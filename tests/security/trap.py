@@ -47,7 +47,8 @@ NEVER_ELEMENTS: Final = frozenset(
 
 NEVER_ATTRIBUTES: Final = frozenset({"srcdoc", "action", "formaction", "ping", "background"})
 
-SAFE_SCHEMES: Final = frozenset({"http:", "https:", "mailto:"})
+SAFE_SCHEMES: Final = frozenset({"http:", "https:", "mailto:", ":"})
+"""Of links; `:` is what a browser gives for an address that it cannot read, which leads nowhere."""
 
 
 @dataclass
