@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Frame, Page
 from tests.browser import chromium
 from tests.security.hostile_texts import batches, own_texts, shared_texts
 from tests.security.trap import FOUND_SCRIPT, REPORT, SCRIPT, Trap, made_of_text
-from tests.widget.stage import CONVERSATION, HANDRAIL, HOST, Stage
+from tests.widget.stage import AT, CONVERSATION, HANDRAIL, HOST, LATER, Stage
 
 BATCH: Final = 80
 BATCH_CHARACTERS_MAX: Final = 60_000
@@ -137,15 +137,19 @@ def shown_everywhere(browser: Browser, texts: Sequence[str]) -> None:
 
 
 def said(trapped: Trapped, texts: Sequence[str]) -> None:
-    """As messages of everybody, as names, as files and as sources."""
+    """As messages of everybody, as names, files, sources, steps of a guide, facts of an action and an incident."""
     stage = trapped.stage
     for at, text in enumerate(texts):
         file = {"id": f"f_{at}", "name": text[:200], "media_type": "text/plain", "size": 1}
         stage.store(text, author="visitor", client_id=f"m-{at}", attachments=[file])
         source = {"number": 1, "title": text, "section": text, "url": text, "article": text[:200]}
-        stage.store(text, sources=[source])
+        guide = {"kind": "guide", "title": text, "page": text, "steps": [{"target": "x", "text": text}]}
+        stage.store(text, sources=[source], card=guide)
         stage.store(text, author="person", name=text[:200], attachments=[file | {"id": f"g_{at}"}])
+        stage.store(text, author="system", card=_action(text))
     panel = stage.open()
+    trouble = {"title": texts[0], "text": texts[-1], "impact": "major", "url": texts[0], "since": AT}
+    stage.tell({"type": "incident", "incident": trouble})
     panel.wait_for_function("count => document.querySelectorAll('.bubble').length === count", arg=3 * len(texts))
     shown = panel.locator(".bubble.visitor .text").evaluate_all("all => all.map(one => one.textContent)")
     assert shown == list(texts)
@@ -154,6 +158,12 @@ def said(trapped: Trapped, texts: Sequence[str]) -> None:
     sourced = panel.locator(".sources").evaluate_all("all => all.map(one => one.textContent)")
     assert all(text in source for text, source in zip(texts, sourced, strict=True))
     _is_harmless(panel)
+
+
+def _action(text: str) -> dict[str, Any]:
+    facts = [{"label": text, "value": text}]
+    words = {"action": f"a_{hash(text)}", "title": text, "facts": facts, "confirm": text}
+    return {"kind": "action", "destructive": True, "expires_at": LATER} | words
 
 
 def streamed(trapped: Trapped, texts: Sequence[str]) -> None:
@@ -210,7 +220,9 @@ def in_articles(trapped: Trapped, texts: Sequence[str]) -> None:
 
 def on_the_host_page(trapped: Trapped, texts: Sequence[str]) -> None:
     """As the host page's title, heading and fact, which the panel reports and shows as what we send."""
-    trapped.stage.open()
+    panel = trapped.stage.open()
+    panel.get_by_role("button", name="More").click()
+    panel.get_by_text("What we send").click()
     for text in texts:
         trapped.page.evaluate(
             """([text, fact]) => {
@@ -221,6 +233,7 @@ def on_the_host_page(trapped: Trapped, texts: Sequence[str]) -> None:
             [text, text[:FACT_CHARACTERS_MAX]],
         )
         trapped.page.wait_for_timeout(REPORT_MILLISECONDS)
+    _is_harmless(panel)
 
 
 def _is_harmless(panel: Frame) -> None:
