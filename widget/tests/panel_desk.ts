@@ -48,7 +48,11 @@ export class Desk {
     if (frame.type === 'ping' && this.answersPings) this.send({ type: 'pong', nonce: frame.nonce });
     if (frame.type !== 'hello' || !this.welcomes) return;
     const visitor = this.whoIs(frame);
-    const place = { conversation: this.lastSeq ? CONVERSATION : null, last_seq: this.lastSeq };
+    const conversation = frame.conversation ?? (this.lastSeq ? CONVERSATION : null);
+    const place = {
+      conversation: frame.fresh ? null : conversation,
+      last_seq: frame.fresh ? 0 : this.lastSeq,
+    };
     this.send({
       type: 'welcome',
       version: 1,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { Keep } from '../src/panel/keep';
 import type { SocketTimes } from '../src/panel/socket';
+import { decide, leaveEmail, retry } from '../src/panel/deeds';
 import { Visit } from '../src/panel/visit';
 import { OUTBOX_MAX, WAIT_MS_MAX, type Entry } from '../src/protocol/outbox';
 import { CONVERSATION, Desk } from './panel_desk';
@@ -218,7 +219,7 @@ describe('a visit', () => {
     keep.keepOutbox([], [{ ...entry, at: -WAIT_MS_MAX }]);
     const visit = await opened(keep);
     expect(visit.view.session.outbox).toMatchObject([{ state: 'failed' }]);
-    visit.retry('m-0');
+    retry(visit, 'm-0');
     await vi.waitFor(() => expect(desk.of('say')).toMatchObject([{ client_id: 'm-1' }]));
   });
 
@@ -235,9 +236,9 @@ describe('a visit', () => {
 
   it('says a word about an action once, and again under the same id when the line broke over it', async () => {
     const visit = await opened();
-    visit.decide('act_1', true);
-    visit.decide('act_1', false);
-    visit.leaveEmail('ana@example.com');
+    decide(visit, 'act_1', true);
+    decide(visit, 'act_1', false);
+    leaveEmail(visit, 'ana@example.com');
     await vi.waitFor(() => expect(desk.of('email')).toHaveLength(1));
     desk.lastSeq = 1;
     desk.peer?.terminate();
@@ -255,8 +256,8 @@ describe('a visit', () => {
     desk.welcomes = false;
     const visit = newVisit();
     visit.setOpen(true);
-    visit.leaveEmail('ana@example');
-    visit.leaveEmail('ana@example.com');
+    leaveEmail(visit, 'ana@example');
+    leaveEmail(visit, 'ana@example.com');
     expect(visit.view.session.outbox).toMatchObject([{ kind: 'email', text: 'ana@example.com' }]);
   });
 
@@ -368,7 +369,7 @@ describe('a visit', () => {
     const refusal = { code: 'client_id_reused', message: 'Taken.', retryable: false, client_id: 'm-1' };
     desk.send({ type: 'error', ...refusal });
     await vi.waitFor(() => expect(visit.view.session.outbox[0]?.state).toBe('failed'));
-    visit.retry('m-1');
+    retry(visit, 'm-1');
     await vi.waitFor(() => expect(desk.of('say').map((frame) => frame.client_id)).toEqual(['m-1', 'm-2']));
   });
 });

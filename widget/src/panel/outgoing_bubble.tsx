@@ -2,6 +2,7 @@
 
 import type { Entry } from '../protocol/outbox';
 import { say } from '../words/words';
+import { discard, retry } from './deeds';
 import { AttachedFiles } from './attachments/attached_files';
 import { stateWord, VisitorBubble } from './outgoing';
 import { whyFailed } from './problem_words';
@@ -44,10 +45,10 @@ function Failure({ entry, visit }: Pick<Props, 'entry' | 'visit'>) {
   return (
     <span class="failed">
       {whyFailed(entry)}{' '}
-      <button type="button" onClick={() => visit.retry(entry.client_id)}>
+      <button type="button" onClick={() => retry(visit, entry.client_id)}>
         {say('message.again')}
       </button>{' '}
-      <button type="button" onClick={() => visit.discard(entry.client_id)}>
+      <button type="button" onClick={() => discard(visit, entry.client_id)}>
         {say('message.remove')}
       </button>
     </span>

@@ -1,29 +1,11 @@
 /** One visitor in one panel: joins session, socket, storage and page, and tells the view when something changed. */
 
 import { samePage, type Page } from '../page/page';
-import {
-  adopted,
-  expired,
-  moved,
-  OUTBOX_MAX,
-  placedIn,
-  tryAgain,
-  without,
-  wordOf,
-  type Entry,
-} from '../protocol/outbox';
-import {
-  followsGap,
-  helloOf,
-  newSession,
-  receive,
-  reopened,
-  startedOver,
-  stopping,
-  type Session,
-} from '../protocol/session';
+import { adopted, expired, moved, OUTBOX_MAX, placedIn, wordOf, type Entry } from '../protocol/outbox';
+import { followsGap, helloOf, newSession, receive, stopping, type Session } from '../protocol/session';
 import type { Message, ServerFrame } from '../protocol/server_frames';
 import { reported, TOKEN_CHARACTERS_MAX, type Hello } from '../protocol/visitor_frames';
+import { leftOff } from './left_off';
 import type { Means } from './means';
 import { rated, rateFrame } from './ratings';
 import { Sender, SENDER_TIMES } from './sender';
@@ -48,8 +30,8 @@ export class Visit extends ViewStore {
   private wantsPast = false;
   private readonly voucher = new Voucher();
 
-  constructor(private readonly means: Means) {
-    super(sessionOf(means));
+  constructor(readonly means: Means) {
+    super(leftOff(means));
     const { sound, seen } = means.keep.read();
     this.change({ sound, seen });
     this.socket = new VisitorSocket(
@@ -138,24 +120,7 @@ export class Visit extends ViewStore {
   }
 
   wantPerson(): void {
-    this.wish('want_person', '');
-  }
-
-  /** The visitor is done: the conversation is resolved. */
-  end(): void {
-    this.wish('end', '');
-  }
-
-  /** The conversation so far shall be sent to this address. */
-  mailTranscript(address: string): void {
-    this.wish('mail_transcript', address);
-  }
-
-  /** @param score 1 to 5: how satisfied the visitor is with what was resolved; the last word counts */
-  survey(score: number, comment: string): void {
-    const said = wordOf(this.view.session.outbox, 'survey');
-    if (said && said.state !== 'sent') this.discard(said.client_id);
-    this.put('survey', comment, { score });
+    this.wish('want_person');
   }
 
   /** The server is asked for the visitor's conversations: `view.past` has them once they are here. */
@@ -163,37 +128,10 @@ export class Visit extends ViewStore {
     this.wantsPast = !this.socket.send({ type: 'list_conversations' });
   }
 
-  /** The next word begins another conversation; the present one stays as it is, and can be opened again. */
-  startOver(): void {
-    this.leaveFor(startedOver(this.view.session, this.means.newId()));
-  }
-
-  openConversation(id: string): void {
-    const { keep, now } = this.means;
-    const { session } = this.view;
-    if (id === session.conversation) return;
-    const unsent = expired(keep.read().outbox, now()).filter((entry) => entry.conversation === id);
-    this.leaveFor(reopened(session, id, unsent));
-  }
-
   /** Whether a sound tells of a new message. */
   setSound(sound: boolean): void {
     this.means.keep.keepSound(sound);
     this.change({ sound });
-  }
-
-  /** The word about an action's card: once, however often it is pressed. */
-  decide(action: string, confirm: boolean): void {
-    const said = wordOf(this.view.session.outbox, 'decide', action);
-    if (said && said.state !== 'failed') return;
-    if (said) this.discard(said.client_id);
-    this.put('decide', action, { confirm });
-  }
-
-  leaveEmail(address: string): void {
-    const said = wordOf(this.view.session.outbox, 'email');
-    if (said && said.state !== 'sent') this.discard(said.client_id);
-    this.put('email', address);
   }
 
   /** Whether an answer helped, and why; the last word counts. */
@@ -229,26 +167,14 @@ export class Visit extends ViewStore {
     this.socket.send({ type: 'typing' });
   }
 
-  /** Sends a failed entry again, in its place, under a new id. */
-  retry(client_id: string): void {
-    const { newId, now } = this.means;
-    const session = this.view.session;
-    this.setSession({ ...session, outbox: tryAgain(session.outbox, client_id, newId(), now()) });
-    this.socket.open();
-  }
-
-  discard(client_id: string): void {
-    const session = this.view.session;
-    this.setSession({ ...session, outbox: without(session.outbox, client_id) });
-  }
-
   /** What is wished for once, however often it is pressed. */
-  private wish(kind: Entry['kind'], text: string): void {
+  wish(kind: Entry['kind'], text = ''): void {
     if (wordOf(this.view.session.outbox, kind)?.state === 'sending') return;
     this.put(kind, text);
   }
 
-  private put(kind: Entry['kind'], text: string, more: Partial<More> = {}): void {
+  /** Sends something that must not be lost: it is kept until the server has stored it. */
+  put(kind: Entry['kind'], text: string, more: Partial<More> = {}): void {
     const { session, page } = this.view;
     const { newId, now, keep } = this.means;
     if (Math.max(session.outbox.length, keep.read().outbox.length) >= OUTBOX_MAX) {
@@ -296,7 +222,7 @@ export class Visit extends ViewStore {
   }
 
   /** Goes to another conversation. What is unsent in this one stays kept, and goes on when it is opened again. */
-  private leaveFor(next: Session): void {
+  leaveFor(next: Session): void {
     const { session } = this.view;
     const here = session.conversation ?? session.fresh;
     this.setSession({ ...session, outbox: moved(session.outbox, null, here) });
@@ -388,19 +314,12 @@ export class Visit extends ViewStore {
     this.change({ seen: this.means.keep.read().seen });
   }
 
-  private setSession(session: Session): void {
+  /** The session becomes another one; what is new in the outbox is kept, and sent. */
+  setSession(session: Session): void {
     const { outbox, fresh } = this.view.session;
     if (session.outbox !== outbox) this.means.keep.keepOutbox(outbox, session.outbox);
     if (session.fresh !== fresh) this.means.keep.keepFresh(session.fresh);
     this.change({ session });
     this.sender.send();
   }
-}
-
-/** Where the last visit from this browser left off; where something is unsent comes first. */
-function sessionOf({ keep, now }: Means): Session {
-  const { visitor, outbox, fresh } = keep.read();
-  const unsent = outbox.find(({ state, conversation }) => state === 'sending' && conversation !== null);
-  const conversation = unsent && unsent.conversation !== fresh ? unsent.conversation : null;
-  return { ...newSession(visitor, expired(outbox, now())), conversation, fresh };
 }

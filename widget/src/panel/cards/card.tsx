@@ -7,6 +7,7 @@ import type { View } from '../view';
 import type { Visit } from '../visit';
 import '../buttons';
 import { adopt } from '../style';
+import { answerSurvey, decide, leaveEmail } from '../deeds';
 import { Action } from './action';
 import css from './cards.css';
 import { Email } from './email';
@@ -39,7 +40,7 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
           card={card}
           session={session}
           isAway={isAway}
-          decide={(confirm) => visit.decide(card.action, confirm)}
+          decide={(confirm) => decide(visit, card.action, confirm)}
         />
       );
     case 'guide':
@@ -58,7 +59,7 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
           card={card}
           word={wordOf(session.outbox, 'email')}
           isAway={isAway}
-          leave={(address) => visit.leaveEmail(address)}
+          leave={(address) => leaveEmail(visit, address)}
           toComposer={reach.toComposer}
         />
       ) : null;
@@ -68,7 +69,7 @@ export function Card({ message: { seq, card }, view, visit, reach }: Props) {
           card={card}
           word={wordOf(session.outbox, 'survey')}
           isAway={isAway}
-          tell={(score, comment) => visit.survey(score, comment)}
+          tell={(score, comment) => answerSurvey(visit, score, comment)}
           toComposer={reach.toComposer}
         />
       ) : null;

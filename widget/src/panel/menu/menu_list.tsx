@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../../words/words';
 import '../buttons';
+import { startOver } from '../deeds';
 import { adopt } from '../style';
 import { choicesIn, nameOf, type Choice } from './choices';
 import { download } from './download';
@@ -34,7 +35,7 @@ export function MenuList({ config, visit, view, going, opened, close, toButton }
       case 'sent':
         return going.go({ name: choice });
       case 'fresh':
-        return visit.startOver();
+        return startOver(visit);
       case 'download':
         download(document, view.session.messages, config.name);
         return setDone(say('menu.downloaded'));
@@ -61,8 +62,10 @@ export function MenuList({ config, visit, view, going, opened, close, toButton }
           toButton={toButton}
         />
       )}
-      {sheet === 'end' && <EndSheet end={() => visit.end()} close={put} />}
-      {sheet === 'mail' && <MailSheet mail={(address) => visit.mailTranscript(address)} close={put} />}
+      {sheet === 'end' && <EndSheet end={() => visit.wish('end')} close={put} />}
+      {sheet === 'mail' && (
+        <MailSheet mail={(address) => visit.wish('mail_transcript', address)} close={put} />
+      )}
       <p class="unseen" role="status">
         {done}
       </p>

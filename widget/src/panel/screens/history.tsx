@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import type { PastConversation } from '../../protocol/server_frames';
 import { LANGUAGE, say, sayCount } from '../../words/words';
+import { openConversation, startOver } from '../deeds';
 import { adopt } from '../style';
 import { dayOf } from '../times';
 import { useView } from '../use_view';
@@ -21,11 +22,11 @@ export default function History({ visit, going }: Props) {
   const { past, session, connection, seen } = useView(visit);
   useEffect(() => visit.listConversations(), []);
   const open = (id: string) => {
-    visit.openConversation(id);
+    openConversation(visit, id);
     going.go(CONVERSATION);
   };
-  const startOver = () => {
-    visit.startOver();
+  const beginAnew = () => {
+    startOver(visit);
     going.go(CONVERSATION);
   };
   return (
@@ -49,7 +50,7 @@ export default function History({ visit, going }: Props) {
           </li>
         ))}
       </ul>
-      <button type="button" class="fresh" onClick={startOver}>
+      <button type="button" class="fresh" onClick={beginAnew}>
         {say('history.fresh')}
       </button>
     </section>
