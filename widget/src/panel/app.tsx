@@ -177,6 +177,6 @@ function useFocusOnReturn(isTalk: boolean, { toComposer }: Reach): void {
 /** Tells by a sound that somebody has answered, if the visitor wants one. */
 function useChime({ arrived, sound }: View): void {
   useEffect(() => {
-    if (sound && arrived) void import('./sound').then(({ chime }) => chime());
+    if (sound && arrived) void import('./sound').then(({ chime }) => chime()).catch(() => undefined);
   }, [arrived]);
 }

@@ -40,8 +40,11 @@ const reach = {
 // Nothing is told before somebody talks: what tells it comes then.
 let teller: Promise<void> | null = null;
 const startTelling = () => {
-  teller ??= import('./told').then(({ tellChanges }) =>
-    tellChanges(visit, untold, (message) => host.send(message)),
+  teller ??= import('./told').then(
+    ({ tellChanges }) => tellChanges(visit, untold, (message) => host.send(message)),
+    () => {
+      teller = null; // With the next change it is tried again.
+    },
   );
 };
 const untold = visit.view;
@@ -87,8 +90,9 @@ function take(message: ToPanel): void {
       document.documentElement.dataset['mode'] = String(message.look['mode'] ?? config.look.mode);
       return wear(message.look);
     case 'handrail:diagnose':
-      return void import('./snapshot').then(({ snapshotOf }) =>
-        host.send({ type: 'handrail:snapshot', snapshot: snapshotOf(visit.view) }),
+      return void import('./snapshot').then(
+        ({ snapshotOf }) => host.send({ type: 'handrail:snapshot', snapshot: snapshotOf(visit.view) }),
+        () => undefined, // Whoever asks for it has a bound of their own.
       );
   }
 }
