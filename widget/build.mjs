@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { basename } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'rolldown/utils';
 import { inlineWords } from './inline_words.mjs';
 
 const DIST = 'dist';
@@ -141,10 +142,19 @@ function launcherWords(words) {
   return Object.fromEntries(own.map(([key, text]) => [key.replace(LAUNCHER_WORDS, ''), text]));
 }
 
+// What esbuild leaves is minified once more: another minifier's passes save 1.5 in 100 bytes of brotli.
+async function minifyAgain(path) {
+  const code = await readFile(path, 'utf8');
+  const again = await minify(path, code, { module: !path.endsWith('loader.js'), mangle: { toplevel: true } });
+  if (again.errors.length > 0) throw new Error(`${path}: ${again.errors[0].message}`);
+  await writeFile(path, again.code);
+}
+
 // Once here, instead of on every request: the best compression takes its time.
 async function compressAll() {
   const assets = (await readdir(`${DIST}/assets`)).map((file) => `assets/${file}`);
   for (const path of ['loader.js', ...assets]) {
+    if (path.endsWith('.js')) await minifyAgain(`${DIST}/${path}`);
     await writeFile(`${DIST}/${path}.br`, brotliCompressSync(await readFile(`${DIST}/${path}`)));
   }
 }

@@ -1,5 +1,7 @@
 """What the loader is told of the page that it is on: what there is to offer, and the rules that hold there."""
 
+from collections.abc import Iterable
+
 from knowledge.suggestions import Suggestions
 from server.conversation.page_key import page_key_of
 from server.embed.assets import LanguageFiles
@@ -8,9 +10,9 @@ from server.embed.widget_settings import WidgetSettings
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 
 
-def asked_page(page: str) -> str | None:
-    """The page key that a loader asks about; None when it names no page."""
-    return page_key_of(page) if page.startswith("/") and len(page) <= PAGE_KEY_CHARACTERS_MAX else None
+def asked_page(page: str, routes: Iterable[str]) -> str | None:
+    """The page key that a loader asks about, by the site's declared `routes` or by rule; None when it names no page."""
+    return page_key_of(page, routes) if page.startswith("/") and len(page) <= PAGE_KEY_CHARACTERS_MAX else None
 
 
 def page_help(settings: WidgetSettings, page_key: str, found: Suggestions, files: LanguageFiles) -> dict[str, object]:

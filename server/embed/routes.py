@@ -10,15 +10,16 @@ from starlette.routing import BaseRoute, Mount, Route
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.suggestions import Suggestions
 from server.conversation.page_context import PageContext
-from server.conversation.site import Site, site_by_public_key
 from server.database import Database
+from server.embed.asking_page import asking_site, refusal, site_of
 from server.embed.assets import WidgetFiles
 from server.embed.configuration import launch_body, panel_config
 from server.embed.files import ForEver, packed_file
+from server.embed.guides import build_guide_routes
 from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
 from server.embed.page_help import asked_page, page_help
 from server.embed.widget_settings import WidgetSettings
-from server.errors import OriginNotAllowed, SiteUnknown, WireError
+from server.errors import SiteUnknown, WireError
 from server.packed import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,20 +40,13 @@ def build_embed_routes(
     async def launch(request: Request) -> Response:
         origin = request.headers.get("origin")
         try:
-            site = await _site(database, request)
-            if origin is not None and not site.allows(origin):
-                raise OriginNotAllowed(
-                    f"{origin} may not embed this site's help. Add it: handrail site allow {site.public_key} {origin}"
-                )
+            site = await asking_site(database, request)
         except WireError as error:
-            status = 403 if isinstance(error, OriginNotAllowed) else 404
-            refusal = {"error": {"code": error.code, "message": error.message}}
-            # A stranger's page may read why it gets nothing; there is nothing else in it.
-            return JSONResponse(refusal, status, headers=cross_origin_headers("*"))
+            return refusal(error)
         language = files.language_of(request.query_params.get("lang", ""))
         settings = WidgetSettings.model_validate(site.widget)
         body = launch_body(settings, language, files.languages[language])
-        if (page_key := asked_page(request.query_params.get("page", ""))) is not None:
+        if (page_key := asked_page(request.query_params.get("page", ""), settings.routes)) is not None:
             found = Suggestions()
             if settings.offers:
                 found = await knowledge.suggest(site.site_id, PageContext(page_key).as_evidence())
@@ -65,7 +59,7 @@ def build_embed_routes(
 
     async def panel(request: Request) -> Response:
         try:
-            site = await _site(database, request)
+            site = await site_of(database, request)
         except SiteUnknown as error:
             return HTMLResponse(templates.get_template("unknown.html").render(message=error.message), 404)
         settings = WidgetSettings.model_validate(site.widget)
@@ -82,14 +76,7 @@ def build_embed_routes(
     return [
         Route("/widget.js", loader),
         Route("/v1/sites/{key}/launch", launch),
+        *build_guide_routes(database),
         Route("/widget/{key}/panel", panel),
         Mount("/widget/assets", ForEver(directory=files.folder / "assets")),
     ]
-
-
-async def _site(database: Database, request: Request) -> Site:
-    key = request.path_params["key"]
-    site = await database.read(lambda rows: site_by_public_key(rows, key))
-    if site is None:
-        raise SiteUnknown("No site has this key. Check data-site in the embed code; `handrail site list` prints it.")
-    return site

@@ -17,7 +17,9 @@ const toPanel: readonly ToPanel[] = [
   { type: 'handrail:closed' },
   { type: 'handrail:ask', text: 'How?' },
   { type: 'handrail:shutdown' },
-  { type: 'handrail:lost' },
+  { type: 'handrail:lost', words: '' },
+  { type: 'handrail:lost', words: 'It is not here.' },
+  { type: 'handrail:selection', text: 'Error 42' },
 ];
 
 const toHost: readonly ToHost[] = [

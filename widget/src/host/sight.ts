@@ -41,6 +41,11 @@ export class Sight {
     return Promise.race([this.coming, new Promise((late) => view.setTimeout(late, SIGHT_WITHIN_MS))]);
   }
 
+  /** What is marked on the page, without what must not leave it. */
+  get selection(): string {
+    return this.sight?.selection() ?? '';
+  }
+
   setFacts(facts: object): void {
     this.facts = facts;
     this.sight?.setFacts(facts);

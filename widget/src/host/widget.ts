@@ -1,7 +1,7 @@
 /** Launcher and panel together: what opens, what closes, and what is said when the panel does not come. */
 
-import { guarded } from '../loader/guard';
-import type { Stand } from '../loader/stand';
+import { guarded, warn } from '../loader/guard';
+import { GUIDE_MARK, isKept, type Stand } from '../loader/stand';
 import type { PageReport, ToHost } from '../protocol/host';
 import { LANGUAGE, say } from '../words/words';
 import { Badge } from './badge';
@@ -51,6 +51,14 @@ export class Widget implements Commanded {
       async () => (this.renewal ??= new (await this.extras).Renewal(() => view.performance.now())),
       () => this.report(),
     );
+    view.addEventListener(
+      'blur',
+      guarded(() => {
+        if (this.isOpen && view.document.activeElement === launcher.host) this.tellSelection();
+      }),
+      { signal: this.abort.signal },
+    );
+    if (isKept(() => view.sessionStorage, GUIDE_MARK)) void this.resumeGuide().catch(() => {});
     launcher.root.addEventListener(
       'keydown',
       guarded((event) => {
@@ -159,6 +167,7 @@ export class Widget implements Commanded {
 
   private tellOpen(frame: Frame): void {
     frame.send({ type: this.isOpen ? 'handrail:opened' : 'handrail:closed' });
+    if (this.isOpen) this.tellSelection();
   }
 
   private loadFrame(): Frame {
@@ -195,7 +204,7 @@ export class Widget implements Commanded {
         this.badge.showUnread(message.count);
         return this.events.emit('unread', { count: message.count });
       case 'handrail:guide':
-        return void this.showGuide(message.guide);
+        return void this.showGuide(message.guide, '');
       case 'handrail:underway':
         return this.underway.is(message.is);
       case 'handrail:event':
@@ -260,19 +269,36 @@ export class Widget implements Commanded {
   }
 
   /** The panel steps aside, it may stand before what is to be shown, and comes back when that is not there. */
-  private async showGuide(guide: unknown): Promise<void> {
+  private async showGuide(guide: unknown, words?: string): Promise<void> {
+    this.leaveGuide();
     this.close();
-    const lost = guarded(() => {
-      this.frame?.send({ type: 'handrail:lost' });
-      this.open();
-    });
+    const { script, view } = this.stand;
     try {
-      const { script, view } = this.stand;
       const { spotlight } = await loadSpotlight(script.base);
-      this.leaveGuide = spotlight(view, guide, lost);
-    } catch {
-      lost();
+      this.leaveGuide = spotlight(view, script, guide, (why) => this.lose(words ?? why));
+    } catch (error) {
+      warn(`startGuide: ${String(error)}`);
+      this.lose(words ?? say('guide.unknown'));
     }
+  }
+
+  /** Goes on with what the page before this one has begun to show. */
+  private async resumeGuide(): Promise<void> {
+    const { resume } = await loadSpotlight(this.stand.script.base);
+    this.leaveGuide = resume(this.stand.view, (why) => this.lose(why));
+  }
+
+  /** @param words empty where the guide's card says it */
+  private lose(words: string): void {
+    this.frame?.send({ type: 'handrail:lost', words });
+    this.open();
+  }
+
+  /** What is marked stays between page and panel until the visitor asks about it. */
+  private tellSelection(): void {
+    void this.sight
+      .begin()
+      .then(() => this.frame?.send({ type: 'handrail:selection', text: this.sight.selection }));
   }
 
   private awaitReady(): void {

@@ -7,7 +7,7 @@ import { askLaunch, hereKey, type Launch } from './launch';
 import { makeLauncher } from './launcher';
 import { Queue } from './queue';
 import type { Script } from './script';
-import { GUIDE_MARK, underwayMark, type Launcher } from './stand';
+import { GUIDE_MARK, isKept, underwayMark, type Launcher } from './stand';
 
 /** Milliseconds that everything else gets to come on a slow line before the launcher says that it did not. */
 const HOST_WITHIN_MS = 10_000;
@@ -136,14 +136,6 @@ export class Loader {
 
   private get label(): string {
     return this.launch.words?.open ?? textOf('launcher.open');
-  }
-}
-
-function isKept(storage: () => Storage, name: string): boolean {
-  try {
-    return storage().getItem(name) !== null;
-  } catch {
-    return false;
   }
 }
 

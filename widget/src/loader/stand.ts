@@ -42,3 +42,12 @@ export function underwayMark(site: string): string {
 
 /** Under it the guide that is being followed is kept for the next page of the same tab. */
 export const GUIDE_MARK = 'handrail:guide';
+
+/** Whether something is kept under a name; a browser may refuse to say. */
+export function isKept(storage: () => Storage, name: string): boolean {
+  try {
+    return storage().getItem(name) !== null;
+  } catch {
+    return false;
+  }
+}

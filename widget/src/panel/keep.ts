@@ -54,6 +54,8 @@ const record = object({
   sound: optional(truth, false),
   /** The last message that was shown, by conversation. */
   seen: optional(dictionary(whole(0)), {}),
+  /** Pages that the visitor came through and that may not be stored yet. */
+  trail: optional(list(object({ key: text, title: text, at: whole(0) })), []),
 });
 
 /** Conversations; more are not listed. */
@@ -69,6 +71,7 @@ const NOTHING: Kept = {
   fresh: null,
   sound: false,
   seen: {},
+  trail: [],
 };
 
 export class Keep {
@@ -135,6 +138,11 @@ export class Keep {
 
   keepSound(sound: boolean): void {
     this.write({ ...this.read(), sound });
+  }
+
+  /** Only once something was sent, as with the draft. */
+  keepTrail(trail: Kept['trail']): void {
+    if (this.inUse) this.write({ ...this.read(), trail });
   }
 
   /** Replaces what this tab has in the outbox and leaves the entries of other tabs. */

@@ -81,7 +81,9 @@ function take(message: ToPanel): void {
     case 'handrail:shutdown':
       return visit.shutdown();
     case 'handrail:lost':
-      return visit.guideLost();
+      return visit.guideLost(message.words);
+    case 'handrail:selection':
+      return visit.setSelection(message.text);
     case 'handrail:listen':
       if (!keep.inUse) host.send({ type: 'handrail:underway', is: false });
       startTelling();

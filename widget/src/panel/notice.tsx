@@ -7,7 +7,7 @@ import { troubleWords } from './problem_words';
 import type { View } from './view';
 
 export function Notice({ view }: { view: View }) {
-  const line = noticeLine(view, navigator.onLine);
+  const line = noticeLine(view, navigator.onLine) ?? view.lost;
   return line && <p class="notice">{line}</p>;
 }
 

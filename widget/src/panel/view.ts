@@ -34,6 +34,8 @@ export interface View {
   readonly sound: boolean;
   /** What is marked on the page: asked about only if the visitor says so. */
   readonly selection: string;
+  /** Why a guide that the host page started could not go on. */
+  readonly lost: string;
   /** Counts the people who were here one after the other, as far as a token told them apart. */
   readonly guest: number;
 }
@@ -56,6 +58,7 @@ export function newView(session: Session): View {
     seen: {},
     sound: false,
     selection: '',
+    lost: '',
     guest: 0,
   };
 }

@@ -10,6 +10,7 @@ import type { Means } from './means';
 import { rated, rateFrame } from './ratings';
 import { Sender, SENDER_TIMES } from './sender';
 import { TIMES, VisitorSocket, type Connection } from './socket';
+import { Trail } from './trail';
 import { Typing } from './typing';
 import { ViewStore } from './view_store';
 import { Voucher } from './voucher';
@@ -29,11 +30,13 @@ export class Visit extends ViewStore {
   private mayMiss = false;
   private wantsPast = false;
   private readonly voucher = new Voucher();
+  readonly trail: Trail;
 
   constructor(readonly means: Means) {
     super(leftOff(means));
     const { sound, seen } = means.keep.read();
     this.change({ sound, seen });
+    this.trail = new Trail(means.keep, means.now);
     this.socket = new VisitorSocket(
       means.connect,
       {
@@ -111,11 +114,18 @@ export class Visit extends ViewStore {
   setPage(page: Page): void {
     if (samePage(this.view.page, page)) return;
     this.change({ page });
+    this.trail.came(page);
     this.socket.send({ type: 'page', page: reported(page) });
+  }
+
+  /** What is marked on the page; it stays here until the visitor asks about it. */
+  setSelection(selection: string): void {
+    this.change({ selection });
   }
 
   /** @param more what is marked on the page, if the text asks about it, and files beside it */
   say(text: string, more: Partial<Pick<More, 'selection' | 'attachments'>> = {}): void {
+    this.change({ selection: '', lost: '' });
     this.put('say', text, more);
   }
 
@@ -146,9 +156,11 @@ export class Visit extends ViewStore {
     this.change({ guide: { seq, isLost: false } });
   }
 
-  guideLost(): void {
+  /** @param words why, where it is not for the card of the guide to say it */
+  guideLost(words: string): void {
     const { guide } = this.view;
-    if (guide) this.change({ guide: { ...guide, isLost: true } });
+    if (words) this.change({ lost: words });
+    else if (guide) this.change({ guide: { ...guide, isLost: true } });
   }
 
   /** Ends the answer that is being written; what there is of it stays. */
@@ -216,8 +228,9 @@ export class Visit extends ViewStore {
 
   private forget(): void {
     this.means.keep.forget();
+    this.trail.forget();
     this.typing.ended();
-    const rest = { unread: 0, past: null, sound: false, seen: {}, people: null };
+    const rest = { unread: 0, past: null, sound: false, seen: {}, people: null, selection: '', lost: '' };
     this.change({ ...NOTHING_YET, ...rest, session: newSession(null, []), guest: this.view.guest + 1 });
   }
 
@@ -241,7 +254,12 @@ export class Visit extends ViewStore {
   private hello(): Hello {
     const { session, page } = this.view;
     const { token } = this.voucher;
-    const said = { ...(page ? { page: reported(page) } : {}), ...(token === null ? {} : { token }) };
+    const { told } = this.trail;
+    const said = {
+      ...(page ? { page: reported(page) } : {}),
+      ...(told.length > 0 ? { trail: told } : {}),
+      ...(token === null ? {} : { token }),
+    };
     return { ...helloOf(session, this.means.site), ...said };
   }
 
@@ -255,6 +273,7 @@ export class Visit extends ViewStore {
       this.voucher.refused(frame.message);
       this.means.refused?.();
     }
+    if (frame.type === 'ack') this.trail.stored();
     if (frame.type === 'people') this.change({ people: frame });
     if (frame.type === 'conversations') this.change({ past: frame.conversations });
     if (frame.type === 'typing' && frame.conversation === session.conversation) this.typing.heard(frame.name);

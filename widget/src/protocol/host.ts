@@ -1,6 +1,7 @@
 /** What Handrail's script on the host page and the panel in its iframe say to each other, by direction. */
 
 import type { Page } from '../page/page';
+import { SELECTION_CHARACTERS_MAX } from './visitor_frames';
 import { TARGET } from '../page/target';
 
 export type ToPanel =
@@ -9,7 +10,10 @@ export type ToPanel =
   | { readonly type: 'handrail:closed' }
   | { readonly type: 'handrail:ask'; readonly text: string }
   | { readonly type: 'handrail:shutdown' }
-  | { readonly type: 'handrail:lost' }
+  /** A guide could not go on; `words` say it to the visitor where it is not for the guide's card to do so. */
+  | { readonly type: 'handrail:lost'; readonly words: string }
+  /** What is marked on the page; it goes no further until the visitor asks about it. */
+  | { readonly type: 'handrail:selection'; readonly text: string }
   /** A conversation may be under way: what comes in it is wanted though nobody has opened the panel. */
   | { readonly type: 'handrail:listen' }
   /** What the page changes of the look while it is shown. */
@@ -83,12 +87,22 @@ export function readToPanel(data: unknown): ToPanel | null {
     case 'handrail:opened':
     case 'handrail:closed':
     case 'handrail:shutdown':
-    case 'handrail:lost':
     case 'handrail:listen':
     case 'handrail:diagnose':
       return { type: message['type'] };
     case 'handrail:look':
       return { type: 'handrail:look', look: fields(message['look']) };
+    case 'handrail:lost': {
+      const { words = '' } = message;
+      return typeof words === 'string' ? { type: 'handrail:lost', words } : null;
+    }
+    case 'handrail:selection':
+      return typeof message['text'] === 'string'
+        ? {
+            type: 'handrail:selection',
+            text: [...message['text']].slice(0, SELECTION_CHARACTERS_MAX).join(''),
+          }
+        : null;
     case 'handrail:ask':
       return typeof message['text'] === 'string' ? { type: 'handrail:ask', text: message['text'] } : null;
     case 'handrail:page': {

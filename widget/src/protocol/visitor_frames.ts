@@ -40,6 +40,13 @@ export interface HeardAnswer {
   readonly offset: number;
 }
 
+/** A page that the visitor came through; `ago`: seconds since they came there. */
+export interface SeenFrame {
+  readonly key: string;
+  readonly title: string;
+  readonly ago: number;
+}
+
 export interface Hello {
   readonly type: 'hello';
   readonly version: number;
@@ -49,6 +56,8 @@ export interface Hello {
   readonly after_seq: number;
   readonly answer?: HeardAnswer;
   readonly page?: ReportedPage;
+  /** Pages before this one that may not be stored yet, the oldest first. */
+  readonly trail?: readonly SeenFrame[];
   /** JWT by which the host's back end vouches for who this is. */
   readonly token?: string;
   /** The visitor starts over: the next word begins a conversation of this name. */

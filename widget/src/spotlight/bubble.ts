@@ -7,12 +7,17 @@ import STYLE from './spotlight.css';
 /** Pixels that the ring stands off the element. */
 const RING = 6;
 
+/** Which way the arrow keys lead among the buttons, in either direction of writing. */
+const ARROWS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
 export interface Shown {
   readonly text: string;
   /** "1 of 3", or nothing. */
   readonly place: string;
   /** What the button does: after `done` there is nothing to close; null for a step that cannot be passed over. */
   readonly next: 'next' | 'done' | null;
+  /** Where the visitor can go on to; null where nobody knows, or they are there. */
+  readonly go: string | null;
 }
 
 export class Bubble {
@@ -22,6 +27,7 @@ export class Bubble {
   private readonly text: HTMLElement;
   private readonly place: HTMLElement;
   private readonly next: HTMLButtonElement;
+  private readonly go: HTMLAnchorElement;
   private readonly close: HTMLButtonElement;
 
   /**
@@ -54,22 +60,29 @@ export class Bubble {
     this.close = this.add(foot, 'button', 'close');
     this.close.textContent = say('guide.close');
     this.next = this.add(foot, 'button', 'next');
+    this.go = this.add(foot, 'a', 'next');
+    this.go.textContent = say('guide.go');
     this.close.addEventListener('click', close);
     this.next.addEventListener('click', next);
     this.box.addEventListener('keydown', (event) => {
-      const last = this.next.hidden ? this.close : this.next;
-      if (event.key !== 'Tab' || event.shiftKey || root.activeElement !== last) return;
+      const ways = [this.close, this.next, this.go].filter((way) => !way.hidden);
+      const at = ways.findIndex((way) => way === root.activeElement);
+      const by = ARROWS[event.key];
+      if (by !== undefined) ways[(at + by + ways.length) % ways.length]?.focus();
+      else if (event.key === 'Tab' && !event.shiftKey && at === ways.length - 1) leave();
+      else return;
       event.preventDefault();
-      leave();
     });
   }
 
   /** @param within a modal dialog, outside of which nothing can be pressed; else the body */
-  say({ text, place, next }: Shown, within: HTMLElement): void {
+  say({ text, place, next, go }: Shown, within: HTMLElement): void {
     if (this.host.parentNode !== within) within.append(this.host);
-    this.text.textContent = text;
+    this.text.replaceChildren(...text.split('**').map((part, at) => this.emphasised(part, at % 2 === 1)));
     this.place.textContent = place;
     this.next.hidden = next === null;
+    this.go.hidden = go === null;
+    if (go !== null) this.go.href = go;
     this.next.textContent = next === 'done' ? say('guide.done') : say('guide.next');
     this.close.hidden = next === 'done';
   }
@@ -104,6 +117,14 @@ export class Bubble {
 
   remove(): void {
     this.host.remove();
+  }
+
+  /** What stands between two `**` in a step is what the visitor looks for on the page. */
+  private emphasised(text: string, isStrong: boolean): Node {
+    if (!isStrong) return this.document.createTextNode(text);
+    const strong = this.document.createElement('strong');
+    strong.textContent = text;
+    return strong;
   }
 
   private add<K extends keyof HTMLElementTagNameMap>(
