@@ -123,6 +123,7 @@ describe('what the panel keeps', () => {
       fresh: null,
       sound: false,
       seen: {},
+      trail: [],
     });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnreadableValue } from '../src/protocol/readers';
-import { readGuide } from '../src/spotlight/guide';
+import { addressOf, isPage, readGuide } from '../src/spotlight/guide';
 import { placeAtFoot, placeOf } from '../src/spotlight/place';
 
 const WINDOW = { width: 1280, height: 800 };
@@ -37,7 +37,15 @@ describe('a guide', () => {
 
   it('is read with exactly what it needs', () => {
     const read = readGuide({ page: '/members', steps: [{ ...step, more: 1 }], title: 'x' });
-    expect(read).toEqual({ page: '/members', steps: [step] });
+    expect(read).toEqual([{ ...step, page: '/members' }]);
+  });
+
+  it('may lead over several pages', () => {
+    const elsewhere = { ...step, page: '/checkout' };
+    expect(readGuide({ page: '/members', steps: [step, elsewhere] }).map(({ page }) => page)).toEqual([
+      '/members',
+      '/checkout',
+    ]);
   });
 
   it.each([
@@ -48,7 +56,32 @@ describe('a guide', () => {
     { page: '/members', steps: [{ ...step, target: '"],*,[x="' }] },
     { page: '/members', steps: [{ target: 'invite-people' }] },
     { page: 7, steps: [step] },
+    { page: '/members', steps: [{ ...step, page: 'https://evil.example/' }] },
+    { page: '/members', steps: [{ ...step, text: 'x'.repeat(1_001) }] },
   ])('is none: %j', (value) => {
     expect(() => readGuide(value)).toThrow(UnreadableValue);
+  });
+});
+
+describe('the page of a step', () => {
+  it.each([
+    ['/members', '/members', true],
+    ['/members/?tab=2#top', '/members', true],
+    ['/projects/8241/members', '/projects/:id/members', true],
+    ['/people/ada', '/people/:name', true],
+    ['/people/ada/edit', '/people/:name', false],
+    ['/#/billing', '/#/billing', true],
+    ['/', '/billing', false],
+  ])('%s is %s: %s', (path, page, is) => {
+    expect(isPage(path, page)).toBe(is);
+  });
+
+  it('has an address where its key tells, and never one of another origin', () => {
+    const origin = 'https://app.example.com';
+    expect(addressOf('/billing', origin)).toBe(`${origin}/billing`);
+    expect(addressOf('/#/billing', origin)).toBe(`${origin}/#/billing`);
+    expect(addressOf('/projects/:id', origin)).toBeNull();
+    expect(addressOf('//evil.example/', origin)).toBeNull();
+    expect(addressOf('/\\evil.example/', origin)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 
 import { textOf } from '#texts';
 import type * as Host from '../host/main';
+import { questionOf } from '../page/ask';
 import { guarded, warn } from './guard';
 import { askLaunch, hereKey, type Launch } from './launch';
 import { makeLauncher } from './launcher';
@@ -38,9 +39,14 @@ export class Loader {
 
   /** @returns false when there is one on this page already. */
   start(): boolean {
-    const isFirst = this.queue.claim(this.view);
-    if (isFirst) void this.begin('');
-    return isFirst;
+    const { queue, view } = this;
+    if (!queue.claim(view)) return false;
+    view.document.addEventListener('click', (event) => {
+      const question = questionOf(event);
+      if (question) void queue.run('ask', question);
+    });
+    void this.begin('');
+    return true;
   }
 
   /** @param language comes before those of the page and the browser when it is not empty */
