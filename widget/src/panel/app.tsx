@@ -92,7 +92,7 @@ function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
   const { session } = view;
   const [isWriting, setWriting] = useState(keep.inUse);
   const isEmpty = session.conversation === null && session.outbox.length === 0 && !session.stream;
-  const isTold = view.isAway || session.incident !== null || session.notice !== null;
+  const isTold = view.isAway || session.incident !== null || session.notice !== null || view.lost !== '';
   const { found, hasFailed } = usePart(loadConversation, isWriting || !isEmpty || isTold, view.connection);
   return (
     <>

@@ -20,6 +20,8 @@ export const COMPOSER = 'message';
 /** An empty panel does without it, so that it is usable earlier. */
 const loadAttaching = () => import('./attachments/attaching');
 
+const loadSelection = () => import('./selection');
+
 interface Props {
   readonly config: Config;
   readonly visit: Visit;
@@ -36,6 +38,9 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
   const [held, hold] = useState<{ readonly tray: Tray } | null>(null);
   useEffect(() => found?.attaching(config.uploads, visit, hold), [found]);
   const ready = held ? held.tray.ready : [];
+  const { selection } = visit.view;
+  const [about, setAbout] = useState('');
+  const marked = usePart(loadSelection, selection !== '', selection).found;
   const [text, setText] = useState(() => keep.read().draft);
   const field = useRef<HTMLTextAreaElement>(null);
   useGrowing(field, text);
@@ -53,7 +58,8 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
   const isReady = ready !== null && !isTooLong && (text.trim() !== '' || ready.length > 0);
   const send = () => {
     if (!isReady) return;
-    visit.say(text.trim(), { attachments: ready });
+    visit.say(text.trim(), { attachments: ready, selection: about });
+    setAbout('');
     held?.tray.clear();
     change('');
     field.current?.focus();
@@ -74,6 +80,16 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
         )}
       </div>
       {found && held && <found.Shelf tray={held.tray} leave={focus} />}
+      {marked && (
+        <marked.Selection
+          marked={selection}
+          about={about}
+          ask={(next) => {
+            setAbout(next);
+            focus();
+          }}
+        />
+      )}
       <div class="field">
         {found && held && <found.AttachButton tray={held.tray} />}
         <textarea

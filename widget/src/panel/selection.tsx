@@ -14,7 +14,7 @@ interface Props {
   readonly ask: (about: string) => void;
 }
 
-export default function Selection({ marked, about, ask }: Props) {
+export function Selection({ marked, about, ask }: Props) {
   if (!about && !marked) return null;
   if (!about) {
     return (
