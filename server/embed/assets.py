@@ -28,7 +28,7 @@ class LanguageFiles:
     host: str
     """What joins the panel to the host page, once somebody turns to the launcher."""
     nudge: str
-    """What offers help when a rule says so, loaded only on pages with rules."""
+    """What offers help on later pages and by rules, loaded only when there is one of them."""
     launcher: Mapping[str, str]
     """Words of the launcher, which is there before anything of the language is loaded."""
 

@@ -7,7 +7,7 @@ from server.embed.assets import DEFAULT_LANGUAGE, LanguageFiles
 from server.embed.contrast import on_colour
 from server.embed.widget_settings import Look, WidgetSettings
 
-LOADER_WORDS: Final = ("open", "trouble")
+LOADER_WORDS: Final = ("open", "trouble", "dismiss")
 """Words that are needed before anything of the language is loaded."""
 
 LAUNCHER_LOOK: Final = {"theme", "colour", "corner", "mode", "into", "position", "x", "y"}

@@ -16,15 +16,15 @@ def asked_page(page: str, routes: Iterable[str]) -> str | None:
 
 
 def page_help(settings: WidgetSettings, page_key: str, found: Suggestions, files: LanguageFiles) -> dict[str, object]:
-    """What the launch says more on a page: `offer`, when there is help for it; `rules` and the script `nudge`, when a
-    rule holds there; `ask_again`, when another page of the site may have either."""
+    """What the launch says more on a page: `offer`, when there is help for it; `rules`, when some hold there; and the
+    script `nudge`, when this page or another one of the site may have either."""
     told: dict[str, object] = {}
     if settings.offers or settings.rules or settings.presets:
-        told["ask_again"] = True
+        told["nudge"] = files.nudge
     if settings.offers and (offer := offer_of(found)) is not None:
         told["offer"] = offer
     if rules := rules_on(settings, page_key):
-        told |= {"nudge": files.nudge, "rules": rules}
+        told["rules"] = rules
     return told
 
 

@@ -98,8 +98,8 @@ class Rule(_Part):
     hold_out: float = Field(default=0.0, ge=0, le=0.9)
     """Share of the visitors who get no offer, so that its effect can be measured."""
 
-    per_day: int = Field(default=1, ge=1, le=20)
-    """How often one visitor sees it within 24 hours."""
+    per_day: int = Field(default=1, ge=1, le=5)
+    """How often one visitor sees it within 24 hours; all rules together come five times at most."""
 
 
 class GuideStep(_Part):

@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
 
+from knowledge.suggestions import Suggestions
 from server.conversation.site import Site
 from server.embed.assets import WidgetFiles, read_widget_files
 from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import panel_headers
+from server.embed.page_help import asked_page, page_help
 from server.embed.routes import TEMPLATES
 from server.embed.widget_settings import WidgetSettings
 from tests.browser import open_panel
@@ -53,6 +55,12 @@ class Stage:
         self.language = language
         self.served: dict[str, Any] = {"suggestions": {"articles": [], "questions": []}}
         """What is read below the site's part of the API (`articles/a_1`), as JSON; bytes are a PNG."""
+
+        self.offered: dict[str, Suggestions] = {}
+        """What there is for a page, by its key: the launch offers the best of it."""
+
+        self.counted: list[tuple[str, str, str]] = []
+        """What the page has counted of its rules: name, arm and event."""
 
         self.heard: list[dict[str, Any]] = []
         self.stored: list[dict[str, Any]] = []
@@ -158,7 +166,15 @@ class Stage:
         elif urlsplit(path).path.endswith("/launch"):
             language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])
             launch = launch_body(self.settings, language, self.files.languages[language])
+            asked = parse_qs(urlsplit(path).query).get("page", [""])[0]
+            if (key := asked_page(asked, self.settings.routes)) is not None:
+                found = self.offered.get(key, Suggestions())
+                launch |= page_help(self.settings, key, found, self.files.languages[language])
             route.fulfill(json=launch, headers=_OPEN)
+        elif path.endswith("/nudges"):
+            happened = json.loads(route.request.post_data or "")["counts"]
+            self.counted += [(each["rule"], each["arm"], each["event"]) for each in happened]
+            route.fulfill(status=204, headers=_OPEN)
         else:
             self._api(route, urlsplit(path).path)
 

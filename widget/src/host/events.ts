@@ -8,6 +8,7 @@ export const EVENTS = [
   'closed',
   'message',
   'unread',
+  'article',
   'handoff',
   'resolved',
   'error',

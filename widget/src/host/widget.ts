@@ -1,7 +1,7 @@
 /** Launcher and panel together: what opens, what closes, and what is said when the panel does not come. */
 
 import { guarded, warn } from '../loader/guard';
-import { GUIDE_MARK, isKept, type Stand } from '../loader/stand';
+import { GUIDE_MARK, kept, type Stand } from '../loader/stand';
 import type { PageReport, ToHost } from '../protocol/host';
 import { LANGUAGE, say } from '../words/words';
 import { Badge } from './badge';
@@ -58,7 +58,7 @@ export class Widget implements Commanded {
       }),
       { signal: this.abort.signal },
     );
-    if (isKept(() => view.sessionStorage, GUIDE_MARK)) void this.resumeGuide().catch(() => {});
+    if (kept(view, GUIDE_MARK, 'sessionStorage')) void this.resumeGuide().catch(() => {});
     launcher.root.addEventListener(
       'keydown',
       guarded((event) => {
@@ -76,6 +76,7 @@ export class Widget implements Commanded {
     if (this.isOpen) return;
     this.leaveGuide();
     this.stand.launcher.trouble.textContent = '';
+    this.stand.launcher.place.querySelector('.offer')?.remove();
     this.setOpen(true);
     this.awaitReady();
   }

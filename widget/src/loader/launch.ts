@@ -1,8 +1,9 @@
 /** Asks Handrail whether this site may show help here, and what belongs to this page. */
 
-import { learnedKey } from '../page/page_key';
 import type { Look } from './look';
+import type { Offer } from './offer';
 import type { Script } from './script';
+import { roughKey } from './rough_key';
 
 /** Languages that are named, the page's own first; the first that the widget speaks is taken. */
 const LANGUAGES_MAX = 5;
@@ -11,19 +12,14 @@ const LANGUAGES_MAX = 5;
 export interface Launch {
   /** Path of the module that does everything else; without it Handrail could not be reached. */
   readonly host?: string;
-  /** Path of the module that watches for moments to offer help; only where the site has rules. */
+  /** Path of the module that watches for moments to offer help, and for other pages; only where the site offers any. */
   readonly nudge?: string;
-  readonly words?: { readonly open?: string; readonly trouble?: string };
+  readonly words?: { readonly open?: string; readonly trouble?: string; readonly dismiss?: string };
   readonly look?: Look;
   readonly routes?: readonly string[];
   readonly redact?: readonly string[];
   readonly rules?: readonly unknown[];
-  readonly offer?: unknown;
-}
-
-/** What this page is called before its site has said which routes it declares. */
-export function hereKey({ pathname, hash }: Location): string {
-  return learnedKey(pathname + hash);
+  readonly offer?: Offer;
 }
 
 /**
@@ -34,14 +30,15 @@ export function hereKey({ pathname, hash }: Location): string {
  * @returns the launch, or why there is no launcher, for the console
  */
 export async function askLaunch(
-  { location, document, navigator }: Window,
+  view: Window,
   { base, site }: Script,
   language: string,
 ): Promise<Launch | string> {
   try {
+    const { document, navigator } = view;
     const wanted = [language, document.documentElement.lang, ...navigator.languages].filter(Boolean);
     const asked = new URLSearchParams({
-      page: hereKey(location),
+      page: roughKey(view.location),
       lang: wanted.slice(0, LANGUAGES_MAX).join(),
     });
     const url = `${base}/v1/sites/${encodeURIComponent(site)}/launch?${asked}`;

@@ -1,6 +1,7 @@
 /** The launcher: a round button in a shadow root of its own, and a line for trouble. */
 
 import STYLE from './launcher.css';
+import OFFER_STYLE from './offer.css';
 import { stay } from './stay';
 import { paintLook, type Look } from './look';
 import type { Launcher } from './stand';
@@ -16,7 +17,7 @@ export function makeLauncher(view: Window, label: string, look: Look): Launcher 
   const host = document.createElement('handrail-widget');
   const root = host.attachShadow({ mode: 'closed' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
+  sheet.replaceSync(STYLE + OFFER_STYLE);
   root.adoptedStyleSheets = [sheet];
   const place = element('div');
   const trouble = element('p');

@@ -4,11 +4,14 @@ import { textOf } from '#texts';
 import type * as Host from '../host/main';
 import { questionOf } from '../page/ask';
 import { guarded, warn } from './guard';
-import { askLaunch, hereKey, type Launch } from './launch';
+import { askLaunch, type Launch } from './launch';
 import { makeLauncher } from './launcher';
+import { putOffer, type PutOffer } from './offer';
+import { helpOnPages } from './page_help';
 import { Queue } from './queue';
+import { roughKey } from './rough_key';
 import type { Script } from './script';
-import { GUIDE_MARK, isKept, underwayMark, type Launcher } from './stand';
+import { GUIDE_MARK, kept, underwayMark, type Launcher } from './stand';
 
 /** Milliseconds that everything else gets to come on a slow line before the launcher says that it did not. */
 const HOST_WITHIN_MS = 10_000;
@@ -31,6 +34,7 @@ export class Loader {
   private launcher: Launcher | null = null;
   private coming: Promise<void> | null = null;
   private tries = 0;
+  private isOffering = false;
 
   constructor(
     private readonly view: Window,
@@ -72,9 +76,14 @@ export class Loader {
     const load = () => void queue.run('load');
     for (const type of INTENT) button.addEventListener(type, load, { once: true, passive: true });
     button.addEventListener('click', () => void queue.run(queue.isObeyed ? 'toggle' : 'open'));
-    const isUnderway = isKept(() => view.localStorage, underwayMark(script.site));
+    const isUnderway = kept(view, underwayMark(script.site));
     if (isUnderway || look.mode === 'inline') whenIdle(view, load);
-    else if (isKept(() => view.sessionStorage, GUIDE_MARK)) whenIdle(view, () => this.bring(false));
+    else if (kept(view, GUIDE_MARK, 'sessionStorage')) whenIdle(view, () => this.bring(false));
+    else if (launch.nudge && !this.isOffering) {
+      this.isOffering = true;
+      const put: PutOffer = (...offer) => putOffer(this.launcher?.place, this.dismissLabel, ...offer);
+      helpOnPages(view, script, queue.run, launch, put);
+    }
     queue.waiting.forEach(({ call }) => this.noticed(call[0]));
   }
 
@@ -105,7 +114,7 @@ export class Loader {
       const again = this.tries++ ? `?${this.tries}` : '';
       const { host }: typeof Host = await import(`${script.base}/widget/${this.launch.host}${again}`);
       const restart = (language: string) => this.restart(language);
-      const key = () => hereKey(view.location);
+      const key = () => roughKey(view.location);
       queue.give(host({ view, script, launch: this.launch, launcher, run: queue.run, key, restart }));
     } catch {
       this.coming = null;
@@ -138,6 +147,10 @@ export class Loader {
 
   private get troubleText(): string {
     return this.launch.words?.trouble ?? textOf('launcher.trouble');
+  }
+
+  private get dismissLabel(): string {
+    return this.launch.words?.dismiss ?? textOf('launcher.dismiss');
   }
 
   private get label(): string {

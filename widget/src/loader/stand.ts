@@ -43,11 +43,15 @@ export function underwayMark(site: string): string {
 /** Under it the guide that is being followed is kept for the next page of the same tab. */
 export const GUIDE_MARK = 'handrail:guide';
 
-/** Whether something is kept under a name; a browser may refuse to say. */
-export function isKept(storage: () => Storage, name: string): boolean {
+/** What the host page's browser keeps under `name`; null when it keeps nothing, or the page may not know. */
+export function kept(
+  view: Window,
+  name: string,
+  storage: 'localStorage' | 'sessionStorage' = 'localStorage',
+): string | null {
   try {
-    return storage().getItem(name) !== null;
+    return view[storage].getItem(name);
   } catch {
-    return false;
+    return null;
   }
 }

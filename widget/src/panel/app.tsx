@@ -62,7 +62,12 @@ export function App(props: Props) {
     ? { menu: <Menu config={config} visit={visit} view={view} going={going} /> }
     : { back: going.back };
   return (
-    <Opening.Provider value={(article) => going.go({ name: 'article', ...article })}>
+    <Opening.Provider
+      value={(article) => {
+        reach.articleOpened();
+        going.go({ name: 'article', ...article });
+      }}
+    >
       <Frame
         name={name}
         who={whoLine(session, view.people, Date.now())}

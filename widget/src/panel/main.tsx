@@ -33,6 +33,7 @@ const reach = {
     visit.guiding(seq);
     host.send({ type: 'handrail:guide', guide: { page, steps } });
   },
+  articleOpened: () => host.send({ type: 'handrail:event', name: 'article', detail: {} }),
   toComposer: () => document.getElementById(COMPOSER)?.focus(),
   asksSurvey: config.survey,
 };

@@ -48,8 +48,8 @@ export interface PanelEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** A message of somebody else's came; a person was asked; the conversation was resolved; something went wrong. */
-export const PANEL_EVENTS = ['message', 'handoff', 'resolved', 'error'] as const;
+/** A message of somebody else's came; an article was opened; a person was asked; the conversation was resolved; something went wrong. */
+export const PANEL_EVENTS = ['message', 'article', 'handoff', 'resolved', 'error'] as const;
 
 /** @returns the message, or null when `data` is none: other scripts talk through the same window. */
 export function readToHost(data: unknown): ToHost | null {

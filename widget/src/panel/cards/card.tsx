@@ -20,6 +20,7 @@ adopt(css);
 export interface Reach {
   readonly showGuide: (seq: number, card: GuideCard) => void;
   readonly toComposer: () => void;
+  readonly articleOpened: () => void;
   /** Whether a visitor is asked how satisfied they are. */
   readonly asksSurvey: boolean;
 }
