@@ -81,9 +81,9 @@ class Uploads:
         secret = self._secret(request)
         if secret is None:
             return _error(_nothing())
-        upload_id = request.path_params["upload_id"]
+        upload_id, at = request.path_params["upload_id"], self._clock()
         try:
-            found = await self._database.read(lambda rows: upload_of_visitor(rows, secret, upload_id))
+            found = await self._database.read(lambda rows: upload_of_visitor(rows, secret, upload_id, at))
         except DatabaseUnavailable:
             return _error(_away())
         return _error(_nothing()) if found is None else file_response(found)

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
-from server.conversation.tables import uploads
+from server.conversation.signed_in_visitor import contacts_of_visitor
+from server.conversation.tables import contacts, conversations, uploads
+from server.conversation.visitor import Visitor
 from server.protocol.server_frames import Attachment
 from server.uploads.bounds import SITE_BYTES_PER_DAY, SWEPT_AT_ONCE, UNSENT_HOURS, UNSENT_MAX
 from server.uploads.content import Judged
@@ -69,9 +71,27 @@ async def add_upload(
     return attachment
 
 
-async def upload_of_visitor(connection: AsyncConnection, secret: str, upload_id: str) -> StoredFile | None:
-    """The file that the visitor with `secret` has sent, or None when there is none or it is another's."""
-    return await _file(connection, uploads.c.secret_hash == hash_of(secret), upload_id)
+async def upload_of_visitor(
+    connection: AsyncConnection, secret: str, upload_id: str, at: datetime
+) -> StoredFile | None:
+    """The file of the visitor with `secret`, or None when there is none or it is another's.
+
+    What no message carries is its sender's; what one carries belongs to whoever may see its conversation at `at`: the
+    visitor in each of their browsers, and nobody by a secret that was left behind.
+    """
+    unsent = (uploads.c.secret_hash == hash_of(secret)) & uploads.c.conversation_id.is_(None)
+    if (found := await _file(connection, unsent, upload_id)) is not None:
+        return found
+    sites = await connection.execute(select(contacts.c.site_id).where(contacts.c.secret_hash == hash_of(secret)))
+    for site_id in sites.scalars().all():
+        seen = await contacts_of_visitor(connection, Visitor(site_id, secret, None), at)
+        theirs = select(conversations.c.conversation_id).where(
+            conversations.c.site_id == site_id, conversations.c.contact_id.in_([each.contact_id for each in seen])
+        )
+        mine = (uploads.c.site_id == site_id) & uploads.c.conversation_id.in_(theirs)
+        if (found := await _file(connection, mine, upload_id)) is not None:
+            return found
+    return None
 
 
 async def upload_for_sites(connection: AsyncConnection, site_ids: Sequence[str], upload_id: str) -> StoredFile | None:

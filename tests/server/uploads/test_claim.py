@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.conversation.identity import Identity
 from server.conversation.say_together import Said, Saying, say_together
+from server.conversation.signed_in_visitor import join
 from server.conversation.visitor import Visitor
 from server.database import Database
 from server.errors import AttachmentUnknown, ClientIdReused
 from server.uploads.claim import claim, with_attachments
 from server.uploads.upload import remove_unsent, sweep_uploads, upload_for_sites
-from tests.server.uploads.conftest import NOW, Panel
+from tests.server.uploads.conftest import NOW, Clock, Panel
 
 
 async def unit(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
@@ -63,6 +66,22 @@ async def test_a_file_stands_beside_one_message_only_even_when_two_are_sent_at_o
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in outcome) == ["AttachmentUnknown"] * 3 + ["Said"]
+
+
+async def test_a_signed_in_visitor_sees_it_in_each_of_their_browsers_and_nobody_once_the_token_is_over(
+    panel: Panel, stranger: Panel, database: Database, clock: Clock
+) -> None:
+    upload_id = (await panel.sent(b"x", "a.txt"))["id"]
+    mara = Identity("mara", None, None, None, {}, NOW + timedelta(hours=1))
+    signed_in = Visitor(panel.site.site_id, panel.secret, None, identity=mara)
+    await database.write_together(unit, Saying(signed_in, "c1", "", NOW, attachment_ids=(upload_id,)))
+    assert (await stranger.show(upload_id)).status_code == 404
+    other_browser = Visitor(stranger.site.site_id, stranger.secret, None, identity=mara)
+    await database.write(lambda rows: join(rows, other_browser, mara, NOW))
+    assert (await stranger.show(upload_id)).status_code == 200
+    clock.now = NOW + timedelta(hours=2)
+    assert (await stranger.show(upload_id)).status_code == 404
+    assert (await panel.show(upload_id)).status_code == 404
 
 
 async def test_another_visitor_s_file_is_refused_and_the_message_is_not_stored(

@@ -90,9 +90,16 @@ function useFollowing({ messages, outbox, stream }: Session, isTyping: boolean) 
   useEffect(() => {
     const element = area.current;
     if (!element) return undefined;
-    const resized = new ResizeObserver(() => follows.current && follow());
+    const keepUp = () => follows.current && follow();
+    const resized = new ResizeObserver(keepUp);
     resized.observe(element);
-    return () => resized.disconnect();
+    // What comes later than its message, such as a picture, makes it longer too.
+    const grown = new MutationObserver(keepUp);
+    grown.observe(element, { childList: true, subtree: true });
+    return () => {
+      resized.disconnect();
+      grown.disconnect();
+    };
   }, []);
   return { area, isBehind, follow, scrolled };
 }
