@@ -367,6 +367,8 @@ async def test_no_address_of_the_interface_fails_on_poison(house: House) -> None
             for address in (
                 f"/v1/sites/{text}/suggestions?page=/",
                 f"/v1/sites/{site}/suggestions?page=/{text}&title={text}",
+                f"/v1/sites/{site}/articles?q={text}&page=/{text}",
+                f"/v1/sites/{site}/articles/{text}",
                 f"/v1/sites/{text}/launch",
                 f"/widget/{text}/panel",
                 f"/widget/assets/{text}",
