@@ -48,7 +48,7 @@ function ForPage({ found, ask }: { found: Suggestions; ask: (text: string) => vo
         </button>
       ))}
       {articles.map(({ id, title, url, summary }) => (
-        <p class="article" key={id ?? title}>
+        <p class="article" key={id ?? title} dir="auto">
           <ArticleLink id={id} href={url === null ? null : safeHref(url)}>
             <b>{title}</b>
           </ArticleLink>

@@ -90,7 +90,7 @@ function Read({ article, section, ...talking }: ReadProps) {
           <h3>{say('article.related')}</h3>
           <ul>
             {article.related.map(({ id, title, url }) => (
-              <li key={id}>
+              <li key={id} dir="auto">
                 <ArticleLink id={id} href={safeHref(url)}>
                   {title}
                 </ArticleLink>

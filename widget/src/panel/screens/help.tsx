@@ -115,7 +115,7 @@ function Articles({ articles }: { articles: readonly Listed[] }) {
   return (
     <ul>
       {articles.map(({ id, title, url, summary, section = '' }) => (
-        <li key={id ?? title}>
+        <li key={id ?? title} dir="auto">
           <ArticleLink id={id} section={section} href={url === null ? null : safeHref(url)}>
             <b>{title}</b>
           </ArticleLink>
