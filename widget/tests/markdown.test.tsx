@@ -53,7 +53,7 @@ const link = (href: string, label: string) =>
 
 const code = (text: string, language = '') =>
   `<div class="code"><p><span>${language}</span><span role="status"></span><button type="button">Copy</button></p>` +
-  `<pre tabindex="0"><code>${text}</code></pre></div>`;
+  `<pre tabindex="0" dir="ltr"><code>${text}</code></pre></div>`;
 
 const task = (label: string, mark: string, text: string) =>
   `<li class="task"><span role="img" aria-label="${label}">${mark}</span>${text}</li>`;

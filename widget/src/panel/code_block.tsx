@@ -30,7 +30,7 @@ export function CodeBlock({ text, language }: Props) {
           {say('code.copy')}
         </button>
       </p>
-      <pre tabIndex={0}>
+      <pre tabIndex={0} dir="ltr">
         <code ref={code}>{text}</code>
       </pre>
     </div>

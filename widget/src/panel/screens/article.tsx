@@ -71,7 +71,7 @@ function Read({ article, section, ...talking }: ReadProps) {
   }, [article]);
   return (
     <article class="reading" ref={area} tabIndex={0} aria-label={article.title}>
-      <h2 ref={heading} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1} dir="auto">
         {article.title}
       </h2>
       <p class="about">
