@@ -44,13 +44,17 @@ class Product:
         """What the files of the demo's agent name as `${NAME}`; `address` is where Fernway is reached from here."""
         return {"FERNWAY_URL": address, "FERNWAY_API_TOKEN": self.backend.token}
 
-    def token(self) -> str | None:
-        """By what Fernway's pages vouch for who is signed in, as a product's back end would sign it."""
+    def token(self, browser: str) -> str | None:
+        """By what Fernway's pages vouch for who is signed in, as a product's back end would sign it.
+
+        All who try the demo work in the one workspace as the one user, and are somebody of their own in each `browser`.
+        """
         if self.identity_secret is None:
             return None
         viewer, at = self.backend.workspace.viewer, self.clock()
         claims = {
-            "sub": USER,
+            "sub": f"{USER}-{browser}",
+            "user": USER,
             "name": viewer.name,
             "email": viewer.email,
             "account": ACCOUNT,

@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from server.conversation.identity import identity_of
+from server.conversation.identity_key import IdentityKey
 from server.demo.backend import ACCOUNT, KEYS_MAX, USER, Backend, Deed
 from server.demo.help_centre import HELP_CENTRE
 from server.demo.product import Product
@@ -16,6 +17,7 @@ from server.demo.sample import TIDEWATER
 
 ORIGIN = "http://fernway.example"
 SECRET = "id_" + "s" * 43
+KEYS = (IdentityKey("ik_1", "HS256", SECRET, "2026-11-02T09:30:00+00:00"),)
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 
 
@@ -101,9 +103,23 @@ def test_no_more_answers_are_kept_than_the_bound() -> None:
 async def test_pages_say_who_is_signed_in_as_handrail_believes_it(client: httpx.AsyncClient) -> None:
     page = (await client.get("/demo/billing")).text
     token = page.partition('name="handrail-token" content="')[2].partition('"')[0]
-    identity = identity_of(token, SECRET, NOW)
-    assert (identity.external_id, identity.name) == (USER, "Mara Lindqvist")
-    assert identity.attributes == {"account": ACCOUNT, "plan": "Grove"}
+    identity = identity_of(token, KEYS, NOW)
+    assert identity.name == "Mara Lindqvist"
+    assert identity.attributes == {"account": ACCOUNT, "plan": "Grove", "user": USER}
+
+
+async def test_who_tries_it_is_the_same_on_each_page_and_somebody_else_in_another_browser(
+    client: httpx.AsyncClient,
+) -> None:
+    async def subject() -> str:
+        page = (await client.get("/demo/billing")).text
+        token = page.partition('name="handrail-token" content="')[2].partition('"')[0]
+        return identity_of(token, KEYS, NOW).external_id
+
+    first = await subject()
+    assert await subject() == first
+    client.cookies.clear()
+    assert await subject() != first
 
 
 async def test_at_the_door_nobody_is_signed_in(client: httpx.AsyncClient) -> None:

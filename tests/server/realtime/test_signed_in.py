@@ -12,7 +12,9 @@ from server.conversation.contact import Contact, contact_by_id
 from server.conversation.identity_key import new_shared_secret
 from server.conversation.signed_in_visitor import BROWSERS_MAX, GRACE
 from server.conversation.site import Site, add_site, change_identity_keys
-from server.conversation.tables import contacts
+from server.conversation.tables import contacts, uploads
+from server.uploads.content import Judged
+from server.uploads.upload import add_upload, upload_of_visitor
 from tests.server.realtime.station import Panel, Station, station
 from tests.server.realtime.test_identity import token
 
@@ -180,3 +182,27 @@ async def test_the_address_that_a_visitor_left_stays_that_of_the_ticket(here: St
     reached, contact = await here.database.read(found)
     assert contact is not None
     assert (reached, contact.email) == ("left@example.com", "known@example.com")
+
+
+async def test_a_file_that_was_sent_opens_in_another_browser_of_theirs_and_nowhere_else(
+    here: Station, secret: str
+) -> None:
+    site_id, now = here.site.site_id, datetime.now(UTC)
+    first, conversation = await said(here, token=token(secret))
+    file = Judged("text/plain", b"line", None, None)
+    sent = await here.database.write(lambda rows: add_upload(rows, site_id, first, "log.txt", file, now))
+    carried = update(uploads).values(conversation_id=conversation)
+    await here.database.write(lambda rows: rows.execute(carried))
+
+    async def opens(panel: Panel, later: timedelta = timedelta()) -> bool:
+        holder = panel.welcome["visitor"]
+        return await here.database.read(lambda rows: upload_of_visitor(rows, holder, sent.id, now + later)) is not None
+
+    async with here.panel(token=token(secret)) as mine, here.panel(token=token(secret, sub="u_43")) as theirs:
+        await theirs.say("Hello")
+        assert await opens(mine)
+        assert not await opens(mine, timedelta(hours=1) + GRACE)
+        assert not await opens(theirs)
+    async with here.panel() as stranger:
+        await stranger.say("Hello")
+        assert not await opens(stranger)

@@ -23,12 +23,14 @@ export function problemWords({ code, message }: Problem): string {
     case 'email_invalid':
       return say('email.no_address');
     case 'action_not_open':
+    case 'survey_not_open':
       return say('error.action_over');
     case 'client_id_reused':
     case 'malformed_frame':
     case 'internal_error':
       return say('error.ours');
     case 'unavailable':
+    case 'mail_unavailable':
       return say('error.unavailable');
     case 'rate_limited':
     case 'too_many':

@@ -29,7 +29,7 @@ from tests.knowledge.exported_model import models_folder
 from tests.server.agent.tools.service import served
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
-MARA = TurnContact("v_1", "Mara", None, USER, None, {"account": ACCOUNT, "plan": "Grove"}, True)
+MARA = TurnContact("v_1", "Mara", None, USER, None, {"account": ACCOUNT, "plan": "Grove", "user": USER}, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,15 @@ async def demo(database: Database, matcher: PlaybookMatcher) -> AsyncIterator[De
         tools = read_tools(DEMO_AGENT, product.environment(origin))
         toolbox = ServerToolbox(tools, exchange, database, lambda: NOW, ("plan",), ("fernway.example",))
         conversation_id, run_id = said.conversation.conversation_id, said.run.run_id
-        turn = Turn("", None, (), "Fernway", site.site_id, conversation_id, run_id, MARA)
+        turn = Turn(
+            "",
+            None,
+            (),
+            "Fernway",
+            site_id=site.site_id,
+            conversation_id=conversation_id,
+            run_id=run_id,
+            contact=MARA,
+        )
         yield Demo(product, toolbox, PlaybookReflex(matcher, toolbox), turn)
     await exchange.aclose()
