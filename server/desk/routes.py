@@ -19,6 +19,7 @@ from server.desk.answer_page import AnswerPage
 from server.desk.attachments import Attachments
 from server.desk.desk import Desk
 from server.desk.live import Live
+from server.desk.own_picture import OwnPicture
 from server.desk.passwords import Passwords
 from server.desk.playground_page import PlaygroundPage
 from server.desk.queue_page import QueuePage
@@ -57,7 +58,7 @@ def build_desk_routes(
     """
     desk = Desk(database, hub, knowledge, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
     sign_in, queue, ticket, live = SignIn(desk), QueuePage(desk), TicketPage(desk), Live(desk)
-    playground, answer = PlaygroundPage(desk), AnswerPage(desk)
+    playground, answer, own_picture = PlaygroundPage(desk), AnswerPage(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
@@ -68,6 +69,8 @@ def build_desk_routes(
         Route("/desk/sign-out", changing(desk, sign_in.leave), methods=["POST"], middleware=guarded),
         Route("/desk", showing(desk, queue.show), methods=["GET"], middleware=guarded),
         Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
+        Route("/desk/picture", showing(desk, own_picture.show), methods=["GET"], middleware=guarded),
+        Route("/desk/picture", own_picture.change, methods=["POST"], middleware=guarded),
         # Without the desk's own headers: a file brings stricter ones.
         Route("/desk/attachments/{upload_id}", showing(desk, Attachments(desk).show), methods=["GET"]),
         Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
