@@ -1,6 +1,6 @@
 /** One mark in the host page's storage while a conversation is under way: with it the next page loads the panel by itself. */
 
-import { underwayMark } from '../loader/stand';
+import { DISMISSED_MARK, nudgesMark, underwayMark, type Stand } from '../loader/stand';
 
 export class Underway {
   private readonly name: string;
@@ -27,5 +27,14 @@ export class Underway {
     } catch {
       // Storage is full or refused: then the next page waits for somebody to turn to the launcher.
     }
+  }
+}
+
+/** What the visitor did with offers is nothing for whoever comes next. */
+export function forgetOffers({ view, script }: Stand): void {
+  try {
+    for (const name of [nudgesMark(script.site), DISMISSED_MARK]) view.localStorage.removeItem(name);
+  } catch {
+    // Storage is refused: then nothing of it is kept.
   }
 }

@@ -15,7 +15,7 @@ import type { Renewal } from './renewal';
 import { Seat } from './seat';
 import { followSeenPart } from './seen_part';
 import { Sight } from './sight';
-import { Underway } from './underway';
+import { forgetOffers, Underway } from './underway';
 
 /** Milliseconds that the panel gets to load on a slow line before the launcher says that it did not. */
 const READY_WITHIN_MS = 10_000;
@@ -145,6 +145,7 @@ export class Widget implements Commanded {
   shutdown(): void {
     this.identity.drop();
     this.underway.is(false);
+    forgetOffers(this.stand);
     this.leaveGuide();
     this.close();
     this.loadFrame().send({ type: 'handrail:shutdown' });

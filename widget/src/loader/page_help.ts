@@ -6,13 +6,12 @@ import type { Launch } from './launch';
 import type { PutOffer } from './offer';
 import { roughKey } from './rough_key';
 import type { Script } from './script';
-import { kept, type Run } from './stand';
+import { DISMISSED_MARK, kept, type Run } from './stand';
 
 /** Milliseconds for which a visitor has to be there, or on the next page, before anything more is loaded. */
 const THERE_MS = 1_000;
 
-/** Pages of which the visitor wants no offer, one a line; the oldest are forgotten. */
-const DISMISSED = 'handrail:dismissed';
+/** Of the pages of which the visitor wants no offer; the oldest are forgotten. */
 const DISMISSED_CHARACTERS_MAX = 2_000;
 
 /** @param put shows an offer */
@@ -38,14 +37,14 @@ export function helpOnPages(view: Window, script: Script, run: Run, launch: Laun
 }
 
 export function offerHelp(view: Window, run: Run, { offer }: Launch, key: string, put: PutOffer): void {
-  const dismissed = kept(view, DISMISSED) ?? '';
+  const dismissed = kept(view, DISMISSED_MARK) ?? '';
   if (!offer || dismissed.split('\n').includes(key)) return;
   const { text, asks } = offer;
   put(
     offer,
     () => void run(asks ? 'ask' : 'open', text),
     guarded(() =>
-      view.localStorage.setItem(DISMISSED, `${dismissed}\n${key}`.slice(-DISMISSED_CHARACTERS_MAX)),
+      view.localStorage.setItem(DISMISSED_MARK, `${dismissed}\n${key}`.slice(-DISMISSED_CHARACTERS_MAX)),
     ),
   );
 }

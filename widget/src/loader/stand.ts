@@ -40,6 +40,14 @@ export function underwayMark(site: string): string {
   return `handrail:underway:${site}`;
 }
 
+/** The name under which it is remembered what became of offers. */
+export function nudgesMark(site: string): string {
+  return `handrail:nudges:${site}`;
+}
+
+/** Under it the pages are kept of which the visitor wants no offer, one a line. */
+export const DISMISSED_MARK = 'handrail:dismissed';
+
 /** Under it the guide that is being followed is kept for the next page of the same tab. */
 export const GUIDE_MARK = 'handrail:guide';
 

@@ -9,7 +9,7 @@ import type { PutOffer } from '../loader/offer';
 import { offerHelp } from '../loader/page_help';
 import { roughKey } from '../loader/rough_key';
 import type { Script } from '../loader/script';
-import { kept, underwayMark, type Run } from '../loader/stand';
+import { kept, nudgesMark, underwayMark, type Run } from '../loader/stand';
 import { LANGUAGE } from '../words/words';
 import { Engine } from './engine';
 import { FollowedRules } from './followed';
@@ -68,7 +68,7 @@ export function nudge(
 function watched(view: Window, script: Script, run: Run, isUnderway: () => boolean, put: PutOffer): Engine {
   const storage = () => view.localStorage;
   const makeId = () => String(view.crypto.getRandomValues(new Uint32Array(4)));
-  const memory = new Memory(storage, `handrail:nudges:${script.site}`, makeId);
+  const memory = new Memory(storage, nudgesMark(script.site), makeId);
   const followed = new FollowedRules((rule, arm, outcome) => report(script, rule, arm, outcome));
   let isOpen = false;
   const engine: Engine = new Engine(memory, followed, {
