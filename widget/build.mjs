@@ -1,14 +1,14 @@
 // Builds dist/: the loader, and in every language the panel, what joins it to the host page, and the spotlight, each under a
 // hashed name and beside it compressed; the manifest that the server reads; and htmx for the desk.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { minify } from 'rolldown/utils';
 import { inlineWords } from './inline_words.mjs';
 
-const DIST = 'dist';
-const WORDS = 'src/words/languages';
+// `node build.mjs FOLDER-OF-WORDS DIST` builds with other words to another place, for tests.
+const [WORDS = 'src/words/languages', DIST = 'dist'] = process.argv.slice(2);
 
 // Bytes of brotli that a page may cost before anybody opens the panel, and that a usable panel may cost; what the server
 // says beside these files is counted by `make bench`, in a browser.
@@ -47,7 +47,7 @@ const manifest = { loader: 'loader.js', style: assetPath(style), languages };
 await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await compressAll();
 await copyDeskScripts();
-await checkSizes();
+if (process.argv.length === 2) await checkSizes();
 
 // It speaks English until it has heard of the page's language.
 async function buildLoader() {
@@ -75,7 +75,7 @@ async function buildStyle() {
 
 async function buildLanguage(name) {
   const words = JSON.parse(await readFile(`${WORDS}/${name}.json`, 'utf8'));
-  const alias = { '#words': `./${WORDS}/${name}.json`, '#texts': './src/words/inlined.ts' };
+  const alias = { '#words': resolve(WORDS, `${name}.json`), '#texts': './src/words/inlined.ts' };
   const spoken = { alias, outdir: `${DIST}/assets`, metafile: true };
   const panel = await build({
     ...common,

@@ -5,6 +5,7 @@ Nothing listens anywhere: the browser's requests, and the panel's socket, are an
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
 
 from knowledge.suggestions import Suggestions
 from server.conversation.site import Site
-from server.embed.assets import WidgetFiles, read_widget_files
+from server.embed.assets import read_widget_files
 from server.embed.configuration import launch_body, panel_config
 from server.embed.headers import panel_headers
 from server.embed.page_help import asked_page, page_help
@@ -29,7 +30,7 @@ CONVERSATION: Final = "c_1"
 AT: Final = "2026-11-02T09:30:00Z"
 LATER: Final = "2126-11-02T09:45:00Z"
 
-_LANGUAGES: Final = Path(__file__).parents[2] / "widget" / "src" / "words" / "languages"
+LANGUAGES: Final = Path(__file__).parents[2] / "widget" / "src" / "words" / "languages"
 
 _SITE: Final = Site("s_stage", SITE, "Fernway help", (HOST,))
 _OPEN: Final = {"Access-Control-Allow-Origin": "*"}
@@ -44,14 +45,23 @@ _LOOK_INSIDE: Final = """{
 """Shadow roots are closed, to the test as well; what they asked for stays written on their hosts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A widget that was built with other words than its own: where those are, and where it is."""
+
+    words: Path
+    files: Path
+
+
 class Stage:
     """One page of the host's, at `HOST` + any path, and the server's end of its panel's socket."""
 
     def __init__(
-        self, browser: Browser, body: str, *, language: str = "en", files: WidgetFiles | None = None, **context: Any
+        self, browser: Browser, body: str, *, language: str = "en", built: Built | None = None, **context: Any
     ) -> None:
         """`body` is the host page's; `context` goes to the browser: viewport, color_scheme, reduced_motion."""
-        self.files = files or read_widget_files()
+        self.files = read_widget_files() if built is None else read_widget_files(built.files)
+        self._words = LANGUAGES if built is None else built.words
         self.language = language
         self.served: dict[str, Any] = {"suggestions": {"articles": [], "questions": []}}
         """What is read below the site's part of the API (`articles/a_1`), as JSON; bytes are a PNG."""
@@ -87,7 +97,7 @@ class Stage:
 
     def says(self, key: str) -> str:
         """What the panel says under a key of its words, with the places in it left open."""
-        return str(json.loads((_LANGUAGES / f"{self.language}.json").read_text(encoding="utf-8"))[key])
+        return str(json.loads((self._words / f"{self.language}.json").read_text(encoding="utf-8"))[key])
 
     def leave(self) -> None:
         """The server is gone: the socket is closed, and no other one is welcomed until it comes back."""
