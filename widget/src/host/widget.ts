@@ -292,7 +292,7 @@ export class Widget implements Commanded {
 
   /** @param words empty where the guide's card says it */
   private lose(words: string): void {
-    this.frame?.send({ type: 'handrail:lost', words });
+    this.loadFrame().send({ type: 'handrail:lost', words });
     this.open();
   }
 
