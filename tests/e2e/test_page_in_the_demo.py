@@ -1,0 +1,41 @@
+"""The demo's own page, as its help knows it: what it declares, questions beside things, and a guide over two pages."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import panel_of
+from tests.running import Running
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_guide_leads_from_the_bill_to_the_order(browser: Browser, server: Running) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.origin}/demo/billing")
+    page.wait_for_function("() => typeof window.Handrail === 'function'")
+    page.evaluate("() => { Handrail('startGuide', 'change-plan') }")
+    bubble = page.get_by_role("dialog", name="Guide")
+    expect(bubble).to_contain_text("Press Change plan.")
+    page.get_by_role("link", name="Change plan").click()
+    expect(page).to_have_url(f"{server.origin}/demo/checkout")
+    expect(bubble).to_contain_text("Choose the plan that fits your team.")
+    page.keyboard.press("Escape")
+    expect(bubble).to_have_count(0)
+    page.close()
+
+
+def test_a_button_beside_the_plan_asks_and_what_the_page_declares_goes_with_it(
+    browser: Browser, server: Running
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.origin}/demo/billing")
+    page.wait_for_function("() => typeof window.Handrail === 'function'")
+    page.get_by_role("button", name="How do I change my plan?").click()
+    panel = panel_of(page)
+    expect(panel.get_by_text("How do I change my plan?")).to_be_visible()
+    panel.get_by_role("button", name="More").click()
+    panel.get_by_role("menuitem", name="What we send").click()
+    frame = panel.get_by_role("region", name="What is sent, as it is written")
+    expect(frame).to_contain_text('"key": "/demo/billing"')
+    expect(frame).to_contain_text('"plan"')
+    page.close()
