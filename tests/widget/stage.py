@@ -76,6 +76,16 @@ class Stage:
         self.stored: list[dict[str, Any]] = []
         self.visitor = "v1s_stage"
         self.settings = WidgetSettings()
+        self.doctype = "<!doctype html>"
+        self.head = ""
+        """What the host page has in its head beside its title."""
+
+        self.headers: dict[str, str] = {}
+        """What the host sends with its page, such as a policy."""
+
+        self.is_down = False
+        """Whether Handrail answers nothing any more."""
+
         self._body = body
         self._socket: WebSocketRoute | None = None
         self._is_away = False
@@ -148,16 +158,16 @@ class Stage:
         raise AssertionError(f"the panel sent {[frame['type'] for frame in self.heard]}")
 
     def _host(self, route: Route) -> None:
-        script = f'<script async src="{HANDRAIL}/widget.js" data-site="{SITE}"></script>'
-        head = '<meta name="viewport" content="width=device-width"><title>Members</title>'
-        page = (
-            f'<!doctype html><html lang="{self.language}"><head>{head}</head><body>{self._body}{script}</body></html>'
-        )
-        route.fulfill(body=page, content_type="text/html; charset=utf-8")
+        script = f'<script async nonce="n0nce" src="{HANDRAIL}/widget.js" data-site="{SITE}"></script>'
+        head = f'<meta name="viewport" content="width=device-width"><title>Members</title>{self.head}'
+        page = f'{self.doctype}<html lang="{self.language}"><head>{head}</head><body>{self._body}{script}</body></html>'
+        route.fulfill(body=page, content_type="text/html; charset=utf-8", headers=self.headers)
 
     def _handrail(self, route: Route) -> None:
         path = route.request.url.removeprefix(HANDRAIL)
-        if path == "/widget.js":
+        if self.is_down:
+            route.abort()
+        elif path == "/widget.js":
             route.fulfill(path=self.files.folder / self.files.loader, content_type="text/javascript", headers=_OPEN)
         elif path.startswith("/widget/assets/"):
             kind = "text/css" if path.endswith(".css") else "text/javascript"
