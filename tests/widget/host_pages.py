@@ -61,7 +61,7 @@ HOST_PAGES: Final = (
     ),
     HostPage(
         "prototypes of an old library",
-        init="Array.prototype.toJSON = function () { return 'broken'; }; Object.prototype.extend = function () {};"
+        init="Date.prototype.toJSON = function () { return 'broken'; }; Object.prototype.extend = function () {};"
         " Array.prototype.remove = function () {}; String.prototype.strip = function () { return ''; };"
         " Function.prototype.argumentNames = function () { return []; };",
     ),

@@ -171,7 +171,8 @@ class Stage:
             route.fulfill(path=self.files.folder / self.files.loader, content_type="text/javascript", headers=_OPEN)
         elif path.startswith("/widget/assets/"):
             kind = "text/css" if path.endswith(".css") else "text/javascript"
-            route.fulfill(path=self.files.folder / path.removeprefix("/widget/"), content_type=kind, headers=_OPEN)
+            file = self.files.folder / urlsplit(path).path.removeprefix("/widget/")
+            route.fulfill(path=file, content_type=kind, headers=_OPEN)
         elif urlsplit(path).path.endswith("/panel"):
             template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("panel.html")
             language = self.files.language_of(parse_qs(urlsplit(path).query).get("lang", [""])[0])

@@ -126,7 +126,7 @@ def test_a_server_that_is_away_is_no_matter_until_somebody_wants_help(staged: An
     stage.page.wait_for_timeout(300)
     trouble = stage.page.get_by_text(TROUBLE)
     expect(trouble).to_have_count(0)
-    heard = "window.heard = []; Handrail('on', 'error', ({ message }) => window.heard.push(message))"
+    heard = "window.heard = []; void Handrail('on', 'error', ({ message }) => window.heard.push(message))"
     stage.page.evaluate(heard)
     launcher.click()
     expect(trouble).to_be_visible()

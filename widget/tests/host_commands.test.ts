@@ -6,6 +6,7 @@ class Recorder implements Commanded {
   readonly load = () => void this.calls.push('load');
   readonly open = () => void this.calls.push('open');
   readonly close = () => void this.calls.push('close');
+  readonly restart = () => void this.calls.push('restart');
   readonly shutdown = () => void this.calls.push('shutdown');
   readonly diagnose = () => Promise.resolve('well');
   readonly ask = (text: string) => void this.calls.push(['ask', text]);

@@ -36,6 +36,7 @@ describe('window.Handrail before there is anything behind it', () => {
   it('answers a call that waited as the later one answers', async () => {
     queue.claim(page);
     const early = page.Handrail?.('diagnose');
+    expect(page.Handrail?.('ask', 'How?')).toBeUndefined();
     queue.give(() => Promise.resolve('well'));
     await expect(early).resolves.toBe('well');
     await expect(page.Handrail?.('diagnose')).resolves.toBe('well');

@@ -16,6 +16,8 @@ export interface Commanded {
   toggle(): void;
   shutdown(): void;
   diagnose(): Promise<unknown>;
+  /** For Handrail's own use: the page was written anew. */
+  restart(): void;
   ask(text: string): void;
   page(facts: object): void;
   identify(identity: Identity): void;
@@ -44,6 +46,7 @@ function obey(widget: Commanded, command: unknown, [first, second]: readonly unk
     case 'toggle':
     case 'shutdown':
     case 'diagnose':
+    case 'restart':
       return widget[command]();
     case 'ask':
       return widget.ask(textOf(first, 'ask: no text'));

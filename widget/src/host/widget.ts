@@ -253,7 +253,7 @@ export class Widget implements Commanded {
   }
 
   /** Everything comes anew in another language; what the host page has said still holds. */
-  private restart(language: string, look: object | undefined): void {
+  restart(language = LANGUAGE, look?: object): void {
     const { run, restart } = this.stand;
     const calls = [...this.identity.calls, ...this.events.calls, ...(look ? [['update', { look }]] : [])];
     if (this.isOpen) calls.push(['open']);

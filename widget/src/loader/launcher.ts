@@ -10,8 +10,11 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 export const SPEECH_BUBBLE = 'M4 5.5h16v10.5h-8.5L7 20v-4H4z';
 
-/** @param label what the button does, for a screen reader */
-export function makeLauncher(view: Window, label: string, look: Look): Launcher {
+/**
+ * @param label what the button does, for a screen reader
+ * @param deaf is called when it stands there but hears nothing any more
+ */
+export function makeLauncher(view: Window, label: string, look: Look, deaf: () => void): Launcher {
   const { document } = view;
   const element = <K extends keyof HTMLElementTagNameMap>(tag: K) => document.createElement(tag);
   const host = document.createElement('handrail-widget');
@@ -41,5 +44,5 @@ export function makeLauncher(view: Window, label: string, look: Look): Launcher 
   host.dir = getComputedStyle(document.body).direction;
   const paint = (worn: Look) => paintLook(host.style, place, worn);
   paint(look);
-  return { root, host, place, button, icon, trouble, paint, remove: stay(view, host) };
+  return { root, host, place, button, icon, trouble, paint, remove: stay(view, host, deaf) };
 }

@@ -60,7 +60,7 @@ export class Loader {
     const launch = await askLaunch(view, script, language);
     if (typeof launch === 'string') {
       warn(launch);
-      return this.giveUp(launch);
+      return this.giveUp(launch, true);
     }
     const show = guarded(() => this.show(launch));
     if (document.body) show();
@@ -71,7 +71,7 @@ export class Loader {
     const { view, script, queue } = this;
     this.launch = launch;
     const { look = {} } = launch;
-    this.launcher = makeLauncher(view, this.label, look);
+    this.launcher = makeLauncher(view, this.label, look, () => this.deaf());
     const { button } = this.launcher;
     const load = () => void queue.run('load');
     for (const type of INTENT) button.addEventListener(type, load, { once: true, passive: true });
@@ -100,7 +100,7 @@ export class Loader {
     const late = new Promise((come) => view.setTimeout(come, HOST_WITHIN_MS));
     void Promise.race([this.coming, late]).then(() => {
       if (queue.isObeyed) return;
-      this.giveUp(this.troubleText);
+      this.giveUp(this.troubleText, isWanted);
       if (isWanted) trouble.textContent = this.troubleText;
     });
   }
@@ -129,6 +129,11 @@ export class Loader {
     launcher.button.ariaLabel = this.label;
   }
 
+  private deaf(): void {
+    if (this.queue.isObeyed) void this.queue.run('restart');
+    else this.restart('');
+  }
+
   private restart(language: string): void {
     this.launcher?.remove();
     this.launcher = this.coming = null;
@@ -136,11 +141,12 @@ export class Loader {
     void this.begin(language);
   }
 
-  private giveUp(message: string): void {
+  private giveUp(message: string, isWanted: boolean): void {
     const { queue } = this;
     queue.waiting = queue.waiting.filter(({ call: [command, event, listener], answer }) => {
       if (command === 'diagnose') answer({ message });
-      if (command === 'on' && event === 'error') guarded(listener as (error: object) => void)({ message });
+      if (isWanted && command === 'on' && event === 'error')
+        guarded(listener as (error: object) => void)({ message });
       return !PASSING.test(String(command));
     });
   }

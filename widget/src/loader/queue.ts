@@ -34,11 +34,12 @@ export class Queue {
 
   readonly run: Run = (...call) => {
     if (this.obey) return this.obey(...call);
-    return new Promise((answer) => {
+    const answered = new Promise((answer) => {
       if (this.waiting.length === WAITING_MAX) return warn('too many calls wait.');
       this.waiting.push({ call, answer });
       guarded(this.noticed)(call[0]);
     });
+    return call[0] === 'diagnose' ? answered : undefined;
   };
 
   get isObeyed(): boolean {
