@@ -49,6 +49,8 @@ interface HandrailEvents {
   /** Somebody else has said something. */
   message: { author: 'ai' | 'person' | 'system'; seq: number };
   unread: { count: number };
+  /** An article was opened in the panel. */
+  article: Record<string, unknown>;
   /** A person was asked, or has taken the conversation. */
   handoff: { status: 'waiting_for_person' | 'with_person' };
   resolved: Record<string, never>;

@@ -39,6 +39,7 @@ const DOCUMENTED: Record<keyof HandrailEvents, true> = {
   closed: true,
   message: true,
   unread: true,
+  article: true,
   handoff: true,
   resolved: true,
   error: true,

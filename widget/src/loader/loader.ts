@@ -43,14 +43,17 @@ export class Loader {
 
   /** @returns false when there is one on this page already. */
   start(): boolean {
-    const { queue, view } = this;
-    if (!queue.claim(view)) return false;
-    view.document.addEventListener('click', (event) => {
-      const question = questionOf(event);
-      if (question) void queue.run('ask', question);
-    });
+    if (!this.queue.claim(this.view)) return false;
+    this.listen();
     void this.begin('');
     return true;
+  }
+
+  private listen(): void {
+    this.view.document.addEventListener('click', (event) => {
+      const question = questionOf(event);
+      if (question) void this.queue.run('ask', question);
+    });
   }
 
   /** @param language comes before those of the page and the browser when it is not empty */
@@ -130,6 +133,7 @@ export class Loader {
   }
 
   private deaf(): void {
+    this.listen();
     if (this.queue.isObeyed) void this.queue.run('restart');
     else this.restart('');
   }

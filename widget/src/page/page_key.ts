@@ -42,11 +42,6 @@ export function pageKey(url: string, routes: readonly string[] = []): string {
   return joined(declared ?? byRule);
 }
 
-/** The key by rule alone: what a page is called before its site has said which routes it declares. */
-export function learnedKey(url: string): string {
-  return joined(ruled(piecesOf(url)));
-}
-
 function ruled(pieces: readonly Piece[]): readonly Piece[] {
   return cut(pieces.map(([before, segment]) => [before, isId(segment) ? ID : segment]));
 }
