@@ -59,9 +59,11 @@ export class Frame {
     if (event.source !== this.iframe.contentWindow || event.origin !== this.base) return;
     const message = readToHost(event.data);
     if (!message) return;
-    if (message.type === 'handrail:ready') this.isReady = true;
+    if (message.type === 'handrail:ready') {
+      this.isReady = true;
+      this.waiting.splice(0).forEach((waiting) => this.post(waiting));
+    }
     receive(message);
-    if (this.isReady) this.waiting.splice(0).forEach((waiting) => this.post(waiting));
   }
 
   private post(message: ToPanel): void {
