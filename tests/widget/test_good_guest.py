@@ -67,21 +67,6 @@ def test_it_helps_on_this_page_and_breaks_nothing_there(staged: Any, host: HostP
     assert stage.page.locator("handrail-widget").count() == 1
 
 
-def test_it_opens_anew_after_the_page_was_drawn_again_around_an_open_panel(staged: Any) -> None:
-    stage = staged(next(host for host in HOST_PAGES if host.name == "a router that replaces the body"))
-    stage.open()
-    stage.page.evaluate("() => document.documentElement.replaceChild(document.createElement('body'), document.body)")
-    stage.wait_for("hello", 2)
-    panel = panel_of(stage.page)
-    ask(panel, "Still here?")
-    assert stage.wait_for("say")[0]["text"] == "Still here?"
-    stage.page.evaluate("() => document.documentElement.replaceChild(document.createElement('body'), document.body)")
-    ask(panel_of(stage.page), "And now?")
-    stage.wait_for("say", 2)
-    assert len(stage.of("hello")) == 2
-    assert stage.errors == []
-
-
 def test_before_opening_it_costs_two_requests_and_keeps_nothing(staged: Any) -> None:
     stage = staged()
     asked: list[str] = []
