@@ -1,12 +1,8 @@
 """The composition root: the one place where parts are built and joined."""
 
-import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -18,29 +14,17 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
-from server.acting import Acting, build_acting
-from server.agent.accepted_error import NEVER
-from server.agent.answer import Answerer
-from server.agent.attachment_reflex import AttachmentReflex
-from server.agent.calibration import Calibration, read_calibration, shipped_calibration
-from server.agent.courtesy_reflex import CourtesyReflex
-from server.agent.extractive import ExtractiveAnswerer
-from server.agent.llm import LlmAnswerer, choices_of
+from server.acting import build_acting
 from server.agent.measured_audience import MeasuredAudience
-from server.agent.person.frustration_reflex import FrustrationReflex
-from server.agent.person.segment_reflex import SegmentReflex
-from server.agent.person.sensitive_reflex import SensitiveReflex
-from server.agent.profile import AgentProfile, read_profile
-from server.agent.reflex import Reflex
-from server.agent.responder import Responder
+from server.agent.profile import read_profile
 from server.agent.run_worker import STOP_SECONDS, RunWorker
-from server.agent.usage import ModelBudget
-from server.agent.wish_reflex import WishReflex
+from server.answering import build_answerers, build_responder
 from server.api.clean_address import CleanAddress
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
 from server.api.routes import build_api_routes
+from server.clock import utc_now
 from server.database import Database
 from server.desk.faces import faces_of
 from server.desk.routes import build_desk_routes
@@ -49,10 +33,12 @@ from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
 from server.letters.mail_server import mail_server
 from server.letters.postman import Postman
+from server.lifetime import running
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
 from server.metrics import Metrics
 from server.nudges.endpoint import NudgesEndpoint
+from server.parts import Parts
 from server.pictures.routes import build_picture_routes
 from server.protocol.server_frames import IncidentFrame
 from server.realtime.bus import Bus, NoBus
@@ -70,38 +56,11 @@ from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_socket import VisitorParts, VisitorSocket
 from server.settings import Settings
 from server.uploads.routes import Uploads, build_upload_routes
-from server.uploads.sweep import UploadSweep
 
 log = structlog.get_logger(__name__)
 
 LEAVE_SECONDS: Final = STOP_SECONDS + FAREWELL_SECONDS
 """Of a stop's seconds: to give back the answers that did not end, and to tell the panels."""
-
-WARM_SECONDS_MAX: Final = 20.0
-"""Before sockets are taken. Three seconds are enough on a core of its own, ten on a machine that has much to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the service consists of; who knows whom is settled when they are built."""
-
-    settings: Settings
-    metrics: Metrics
-    draining: Draining
-    database: Database
-    embedder: ServedEmbedder
-    knowledge: KnowledgeBase
-    answerers: tuple[Answerer, ...]
-    bus: Bus
-    hub: Hub
-    gap_watch: GapWatch
-    sockets: OpenSockets
-    worker: RunWorker
-    socket: VisitorSocket
-    acting: Acting
-    nudges: NudgesEndpoint
-    postman: Postman | None
-    """Sends letters, where a mail server takes them."""
 
 
 def build_app(
@@ -125,7 +84,7 @@ def build_app(
         routes=[*build_routes(parts, widget), *extra_routes],
         middleware=[Middleware(CleanAddress)],
         exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
-        lifespan=lambda _app: _running(parts),
+        lifespan=lambda _app: running(parts),
     )
     app.state.draining = parts.draining
     app.state.on_evicted = parts.metrics.evicted
@@ -146,26 +105,10 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     profile = read_profile(settings.agent_dir, environment)
     acting = build_acting(settings, profile, database, embedder, utc_now, environment)
     answerers = build_answerers(settings, profile, database, acting)
-    calibration = build_calibration(settings)
-    thresholds = calibration.thresholds(settings.accepted_error_rate)
-    if thresholds.hand_off >= NEVER:
-        log.warning(
-            "people_answer_everything", accepted_error_rate=settings.accepted_error_rate, see="docs/confidence.md"
-        )
     acting.board.on_change(lambda incident: sockets.tell(IncidentFrame(incident=incident)))
-    has_model = len(answerers) > 1
     worker = RunWorker(
         database,
-        Responder(
-            knowledge,
-            answerers,
-            thresholds,
-            metrics.provider_failed,
-            reflexes=build_reflexes(acting, profile, has_model=has_model),
-            acts=acting.guide.matches,
-            instead=acting.playbook if has_model else None,
-            calibration=calibration,
-        ),
+        build_responder(settings, knowledge, profile, acting, answerers, metrics.provider_failed),
         MeasuredAudience(live, metrics, time.monotonic),
         utc_now,
         settings.runs_concurrent,
@@ -223,28 +166,6 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
     )
 
 
-def build_reflexes(acting: Acting, profile: AgentProfile, *, has_model: bool) -> tuple[Reflex, ...]:
-    """What may settle a turn before anything is searched, in the order in which it is tried."""
-    first = (
-        acting.decided,
-        acting.scout,
-        AttachmentReflex(),
-        WishReflex(),
-        SegmentReflex(profile.people.segments),
-        CourtesyReflex(),
-        FrustrationReflex(),
-        acting.incident,
-        SensitiveReflex(profile.people.sensitive, acting.guide),
-    )
-    return first if has_model else (*first, acting.playbook)
-
-
-def build_calibration(settings: Settings) -> Calibration:
-    """What was learned from outcomes: that of the settings, else the one that comes with this version. Raises
-    CalibrationUnusable."""
-    return shipped_calibration() if settings.calibration_file is None else read_calibration(settings.calibration_file)
-
-
 def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
     """Where what is served."""
     settings, database, bus, hub = parts.settings, parts.database, parts.bus, parts.hub
@@ -271,41 +192,6 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
     ]
 
 
-@asynccontextmanager
-async def _running(parts: Parts) -> AsyncIterator[None]:
-    """Opens the parts, and closes them in the opposite order, also when one of them does not open."""
-    async with AsyncExitStack() as opened:
-        opened.push_async_callback(parts.database.aclose)
-        await parts.database.start()
-        opened.push_async_callback(parts.hub.aclose)
-        await parts.hub.start(parts.gap_watch.look_at)
-        opened.push_async_callback(parts.gap_watch.aclose)
-        if parts.database.is_shared:
-            await parts.gap_watch.start()
-        sweep = UploadSweep(parts.database, utc_now)
-        opened.push_async_callback(sweep.aclose)
-        sweep.start()
-        opened.push_async_callback(parts.sockets.aclose)
-        parts.sockets.start()
-        for model in (each for each in parts.answerers if isinstance(each, LlmAnswerer)):
-            opened.push_async_callback(model.aclose)
-        parts.acting.open(opened)
-        opened.push_async_callback(parts.embedder.aclose)
-        parts.embedder.start()
-        opened.push_async_callback(parts.knowledge.aclose)
-        await parts.knowledge.start()
-        await _warm(parts)
-        # After a stop by signal there is no patience left; whoever ends the application otherwise drains here.
-        opened.push_async_callback(
-            lambda: parts.worker.drain(0 if parts.draining.begun else parts.settings.drain_seconds)
-        )
-        await parts.worker.start()
-        if parts.postman is not None:
-            opened.push_async_callback(parts.postman.aclose)
-            await parts.postman.start()
-        yield
-
-
 def build_bus(settings: Settings) -> Bus:
     """What carries hints to other processes: Redis where one is set."""
     if settings.redis_url is not None:
@@ -329,42 +215,6 @@ def build_limits(settings: Settings, metrics: Metrics) -> VisitorLimits:
 def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedder:
     """The model named `model`, or that of the settings; raises ModelMissing with the remedy. To be closed after use."""
     return ServedEmbedder(model or settings.embedding_model, settings.models_folder, settings.embedding_precision)
-
-
-def build_answerers(
-    settings: Settings, profile: AgentProfile, database: Database, acting: Acting | None = None
-) -> tuple[Answerer, ...]:
-    """The answerers in the order in which they are tried: the models that are set, then the help centre's own words.
-
-    Without `acting` a model only answers.
-    """
-    budget = ModelBudget(database, profile.budget, utc_now)
-    toolbox, playbooks = (None, None) if acting is None else (acting.toolbox, acting.guide)
-    models = (LlmAnswerer(each, settings, profile, toolbox, budget, playbooks) for each in choices_of(settings))
-    return (*models, ExtractiveAnswerer())
-
-
-async def _warm(parts: Parts) -> None:
-    """Loads what answers need: sites, an exported embedding model, the language model's client.
-
-    Importing them holds the interpreter for seconds; beside a thousand panels that come back at once it would hold up
-    both, and what they ask meanwhile would be answered by words alone. A model that is still to be exported is not
-    waited for; what takes longer than WARM_SECONDS_MAX goes on, and what fails fails again where it is needed.
-    """
-    warming = [asyncio.create_task(each.warm()) for each in parts.answerers if isinstance(each, LlmAnswerer)]
-    warming.append(asyncio.create_task(parts.knowledge.loaded()))
-    if parts.embedder.is_exported:
-        warming.append(asyncio.create_task(parts.embedder.ready()))
-        warming.append(asyncio.create_task(parts.acting.matcher.warm()))
-    done, _ = await asyncio.wait(warming, timeout=WARM_SECONDS_MAX)
-    for error in (each.exception() for each in done):
-        if error is not None:
-            log.warning("not_warm", why=type(error).__name__)
-
-
-def utc_now() -> datetime:
-    """The time of day; the only clock of the service."""
-    return datetime.now(UTC)
 
 
 async def _home(_request: Request) -> Response:

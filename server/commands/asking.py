@@ -15,7 +15,8 @@ from server.agent.answer import Turn
 from server.agent.outcome import Answered, Outcome
 from server.agent.profile import read_profile
 from server.agent.responder import Responder
-from server.app import build_answerers, build_calibration, build_reflexes, utc_now
+from server.answering import build_answerers, build_calibration, build_reflexes
+from server.clock import utc_now
 from server.commands.embedding import open_embedder
 from server.commands.explaining import Explanation, explain, explanation_values, print_explanation
 from server.commands.terminal import OUT
