@@ -243,6 +243,21 @@ def _history(stage: Stage, talk: Talk) -> Frame:
     return _settled(panel)
 
 
+def _sent(stage: Stage, talk: Talk) -> Frame:
+    panel = _menu(stage, talk)
+    panel.get_by_role("menuitem", name=stage.says("menu.sent")).click()
+    panel.locator(".sent pre").wait_for()
+    return _settled(panel)
+
+
+def _closed(stage: Stage, talk: Talk) -> Frame:
+    panel = _suggestions(stage, talk)
+    faces = [{"name": talk.person, "picture": None}, {"name": "Jonas Lind", "picture": None}]
+    stage.tell({"type": "people", "open": False, "opens_at": "2026-11-03T08:00:00Z", "faces": faces})
+    panel.locator(".face").first.wait_for()
+    return _settled(panel)
+
+
 def _incident(stage: Stage, talk: Talk) -> Frame:
     panel = _answered(stage, talk)
     told = {"title": talk.incident, "text": "", "impact": "major", "since": "2026-11-02T09:12:00Z"}
@@ -269,6 +284,7 @@ def _fatal(stage: Stage, talk: Talk) -> Frame:
 STATES: Final = (
     State("empty", "Opened on a page for which nothing is known", _empty),
     State("suggestions", "Opened on a page that has help", _suggestions),
+    State("closed", "Nobody of the team is there at the moment", _closed),
     State("draft", "A message of several lines is being written", _draft),
     State("too-long", "A message is too long to be sent", _too_long),
     State("sending", "A message is on its way", _sending),
@@ -295,6 +311,7 @@ STATES: Final = (
     State("article", "An article is read", _article),
     State("article-gone", "An article is not there any more", _article_gone),
     State("history", "Earlier conversations", _history),
+    State("sent", "What is sent about the page", _sent),
     State("incident", "Something is wrong with the product", _incident),
     State("away", "The connection is lost, and a message waits", _away),
     State("fatal", "Help is not available", _fatal),

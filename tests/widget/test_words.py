@@ -84,6 +84,6 @@ def _plain(markdown: str) -> str:
 
 _SAID: Final = "\n".join(
     [_plain(getattr(ENGLISH, name)) for name in ENGLISH.__slots__]
-    + ["Fernway help", "Business", "you@example.com", "ana@example.com", "Bitcoin"]
+    + ["Fernway help", "Jonas Lind", "Business", "you@example.com", "ana@example.com", "Bitcoin"]
 )
 """What the visitor, the agent, people and the team have said."""

@@ -102,7 +102,7 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
           aria-invalid={isTooLong}
           placeholder={say('composer.placeholder')}
           enterkeyhint="send"
-          dir="auto"
+          dir={text ? 'auto' : undefined}
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (stopsAnswer(event, session)) visit.stop();
