@@ -71,8 +71,9 @@ load: $(MODEL) $(WIDGET) ## Measure a stampede, a stop, sleeping readers, a floo
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.load --json $(BUILD)/load.json
 
-screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README anew
+screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README, and of the panel in all its states, anew
 	$(BIN)/python -m tests.screenshots docs/pictures
+	$(BIN)/python -m tests.widget_pictures docs
 
 widget: $(WIDGET) ## Build the widget
 

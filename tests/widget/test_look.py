@@ -1,13 +1,15 @@
 """What a team chooses for its panel: light or dark, a colour, how round the corners are, words of its own."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any, Final, Literal
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Frame
 
 from server.embed.widget_settings import Look, OwnWords, WidgetSettings
-from tests.widget.stage import Stage
+from tests.widget.stage import CONVERSATION, Stage
 
 Scheme = Literal["light", "dark"]
 Staging = Callable[..., Stage]
@@ -80,6 +82,22 @@ def test_a_team_speaks_with_its_own_words_in_the_language_of_the_page_only(stage
     panel.get_by_text("Good to see you.").wait_for()
     other = staged(Look(), words={"fr": words["fr"]}).open()
     assert other.get_by_role("heading", level=1).inner_text() == "Fernway help"
+
+
+def test_the_agent_has_the_picture_that_the_team_gave_it_until_a_person_answers(staged: Staging) -> None:
+    stage = staged(Look(avatar="/v1/pictures/9f2c"))
+    stage.served["/v1/pictures/9f2c"] = _picture()
+    stage.store("Hello", author="visitor", client_id="m-1")
+    panel = stage.open()
+    panel.wait_for_function("document.querySelector('.header > img')?.naturalWidth === 8")
+    stage.tell({"type": "status", "conversation": CONVERSATION, "status": "with_person", "name": "Ben"})
+    panel.locator(".header > img").wait_for(state="detached")
+
+
+def _picture() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (8, 8), "#5b3cc4").save(written, "PNG")
+    return written.getvalue()
 
 
 def _wait_for_colours(panel: Frame) -> None:

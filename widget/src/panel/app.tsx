@@ -71,6 +71,7 @@ export function App(props: Props) {
       <Frame
         name={name}
         who={whoLine(session, view.people, Date.now())}
+        avatar={session.status === 'with_person' ? null : config.look.avatar}
         faces={<Faces session={session} people={view.people} />}
         close={close}
         {...bar}

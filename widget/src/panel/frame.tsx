@@ -3,10 +3,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../words/words';
+import { Face } from './face';
 
 interface Props {
   readonly name: string;
   readonly who: string;
+  /** Path of the AI agent's picture, while it has the conversation and the team has given it one. */
+  readonly avatar?: string | null;
   readonly faces?: ComponentChildren;
   readonly close: () => void;
   readonly back?: () => void;
@@ -33,6 +36,7 @@ export function Frame(props: Props) {
             </svg>
           </button>
         )}
+        {props.avatar && <Face name={null} picture={props.avatar} />}
         <div>
           <h1>{props.name}</h1>
           <p>{props.who}</p>
