@@ -155,7 +155,7 @@ function Other({ screen, props, view, going }: OtherProps) {
     case 'history':
       return <History visit={visit} going={going} />;
     case 'sent':
-      return <Sent visit={visit} />;
+      return <Sent visit={visit} going={going} />;
     case 'conversation':
       return null;
   }

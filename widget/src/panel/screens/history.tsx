@@ -10,6 +10,7 @@ import { useView } from '../use_view';
 import type { Visit } from '../visit';
 import css from './history.css';
 import { CONVERSATION, type Going } from './screen';
+import { PersonWay } from './talk';
 
 adopt(css);
 
@@ -30,30 +31,33 @@ export default function History({ visit, going }: Props) {
     going.go(CONVERSATION);
   };
   return (
-    <section class="screen history" aria-labelledby="history-title">
-      <h2 id="history-title">{say('history.title')}</h2>
-      <p role="status">{past === null ? waitingLine(connection === 'open') : ''}</p>
-      {past?.length === 0 && <p class="none">{say('history.none')}</p>}
-      <ul>
-        {past?.map((one) => (
-          <li key={one.conversation}>
-            <button
-              type="button"
-              aria-current={one.conversation === session.conversation ? 'true' : undefined}
-              onClick={() => open(one.conversation)}
-            >
-              <Line
-                past={one}
-                unread={Math.max(0, one.last_seq - (seen[one.conversation] ?? one.last_seq))}
-              />
-            </button>
-          </li>
-        ))}
-      </ul>
-      <button type="button" class="fresh" onClick={beginAnew}>
-        {say('history.fresh')}
-      </button>
-    </section>
+    <>
+      <section class="screen history" aria-labelledby="history-title">
+        <h2 id="history-title">{say('history.title')}</h2>
+        <p role="status">{past === null ? waitingLine(connection === 'open') : ''}</p>
+        {past?.length === 0 && <p class="none">{say('history.none')}</p>}
+        <ul>
+          {past?.map((one) => (
+            <li key={one.conversation}>
+              <button
+                type="button"
+                aria-current={one.conversation === session.conversation ? 'true' : undefined}
+                onClick={() => open(one.conversation)}
+              >
+                <Line
+                  past={one}
+                  unread={Math.max(0, one.last_seq - (seen[one.conversation] ?? one.last_seq))}
+                />
+              </button>
+            </li>
+          ))}
+        </ul>
+        <button type="button" class="fresh" onClick={beginAnew}>
+          {say('history.fresh')}
+        </button>
+      </section>
+      <PersonWay visit={visit} going={going} />
+    </>
   );
 }
 
