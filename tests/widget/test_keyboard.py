@@ -232,5 +232,5 @@ def test_tab_goes_through_everything_in_the_order_in_which_it_is_seen(stage: Sta
         names.append(visitor.focus()["name"])
         if names[-1] == stage.says("header.menu"):
             break
-    expected = ["composer.person", "message.copy", "rating.bad", "rating.good"]
+    expected = ["attach.add", "composer.person", "message.copy", "rating.bad", "rating.good"]
     assert names[: len(expected)] == [stage.says(key) for key in expected]

@@ -45,8 +45,10 @@ def test_a_theme_holds_whatever_the_visitors_system_has_and_auto_follows_it(stag
     automatic = staged(Look(), system)
     panel = automatic.open()
     assert _style(panel, "body", "background-color") == GROUND[system]
-    automatic.page.emulate_media(color_scheme="dark" if system == "light" else "light")
-    assert _style(panel, "body", "background-color") != GROUND[system]
+    other: Scheme = "dark" if system == "light" else "light"
+    automatic.page.emulate_media(color_scheme=other)
+    panel.wait_for_function("scheme => document.documentElement.dataset.scheme === scheme", arg=other)
+    assert _style(panel, "body", "background-color") == GROUND[other]
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
