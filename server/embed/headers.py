@@ -29,5 +29,6 @@ def panel_headers(allowed_origins: Sequence[str]) -> dict[str, str]:
 
 
 def cross_origin_headers(origin: str | None) -> dict[str, str]:
-    """CORS headers that let a page of `origin` read the response; none for None."""
-    return {} if origin is None else {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    """CORS headers that let a page of `origin` read the response; none for None, which a cache must not give to a page
+    that names its origin (Fetch, "CORS protocol and HTTP caches")."""
+    return {"Vary": "Origin"} if origin is None else {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

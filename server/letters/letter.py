@@ -26,6 +26,10 @@ KEPT: Final = timedelta(days=2)
 """How long a letter that is settled is remembered, without its text: longer than any of them is counted."""
 
 
+ENCODED_WORD: Final = "=?"
+"""What an encoded word begins with (RFC 2047, 2): in an address or a subject it could hide line breaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter of a site's conversation; `attempts` counts those that were begun."""
@@ -67,10 +71,9 @@ async def letter_of(connection: AsyncConnection, site_id: str, letter_id: str) -
 
 
 async def count_to(connection: AsyncConnection, recipient: str, since: datetime) -> int:
-    """Letters to this address after `since`, whatever their site."""
-    found = await connection.scalar(
-        select(func.count()).select_from(letters).where(letters.c.recipient == recipient, letters.c.created_at > since)
-    )
+    """Letters to this address after `since`, whatever their site and however its letters are written."""
+    same = func.lower(letters.c.recipient) == func.lower(recipient)
+    found = await connection.scalar(select(func.count()).select_from(letters).where(same, letters.c.created_at > since))
     return found or 0
 
 

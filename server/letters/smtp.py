@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -11,7 +12,7 @@ from typing import Final
 import aiosmtplib
 
 from server.errors import HandrailError
-from server.letters.letter import Letter
+from server.letters.letter import ENCODED_WORD, Letter
 from server.letters.mail_server import MailServer
 
 SEND_SECONDS: Final = 60.0
@@ -51,7 +52,7 @@ async def send(letter: Letter, server: MailServer, at: datetime) -> None:
         raise _not_sent(error, for_good=all(each.code >= PERMANENT for each in error.recipients)) from None
     except aiosmtplib.SMTPDataError as error:
         raise _not_sent(error, for_good=error.code >= PERMANENT) from None
-    except (aiosmtplib.SMTPNotSupported, ValueError) as error:
+    except (aiosmtplib.SMTPNotSupported, MessageError, ValueError) as error:
         # An address in letters that the mail server, or no mail server, writes.
         raise _not_sent(error, for_good=True) from None
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -60,8 +61,11 @@ async def send(letter: Letter, server: MailServer, at: datetime) -> None:
 
 def message_of(letter: Letter, server: MailServer, at: datetime) -> EmailMessage:
     """The letter as it travels: plain text in UTF-8. Its Message-ID is the same at each attempt, so that a mailbox that
-    gets it twice may show it once."""
+    gets it twice may show it once. Raises ValueError for an address or a subject that would become headers."""
     local, _, host = letter.recipient.rpartition("@")
+    if ENCODED_WORD in local or ENCODED_WORD in letter.subject:
+        # The library decodes it, line breaks and all, and writes what it held as headers of their own.
+        raise ValueError("An encoded word is neither an address nor a subject.")
     message = EmailMessage(policy=SMTP if local.isascii() else SMTPUTF8)
     message["From"] = server.sender
     message["To"] = Address(username=local, domain=host.encode("idna").decode())

@@ -32,8 +32,8 @@ def transcript(said: Sequence[Message], left_out: int, words: EndingWords, site:
 
 
 def subject(words: EndingWords, site: str) -> str:
-    """One clean line."""
-    return _line(words.subject.format(site=_line(site)))
+    """One clean line, in which nothing looks like an encoded word (RFC 2047)."""
+    return _line(words.subject.format(site=_line(site))).replace("=?", "= ?")
 
 
 def _part(message: Message, words: EndingWords) -> str:

@@ -15,6 +15,7 @@ from server.conversation.conversation import Conversation
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.visitor import Visitor
 from server.errors import ClientIdReused, EmailInvalid
+from server.letters.letter import ENCODED_WORD
 from server.protocol.limits import EMAIL_CHARACTERS_MAX
 from server.protocol.server_frames import EmailCard
 from server.realtime.deciding import conversation_held
@@ -42,8 +43,10 @@ def email_of(text: str, client_id: str) -> str:
     local, _, host = address.rpartition("@")
     fits = len(address) <= EMAIL_CHARACTERS_MAX and len(local) <= LOCAL_PART_CHARACTERS_MAX
     dotted = local.startswith(".") or local.endswith(".") or ".." in local
+    # Whoever writes a letter's headers decodes an encoded word, which may hold a line break (RFC 2047, 5, forbids it).
+    is_encoded = ENCODED_WORD in local
     # What cannot be seen, or turns the direction of reading round, shows another address than it is.
-    if not fits or dotted or not address.isprintable() or not _ADDRESS.fullmatch(address):
+    if not fits or dotted or is_encoded or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise EmailInvalid("This does not look like an e-mail address, such as you@example.com.", client_id=client_id)
     return f"{local}@{host.lower()}"
 

@@ -13,6 +13,10 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from server.uploads.bounds import FILE_BYTES_MAX, FRAMES_MAX, PIXELS_MAX, SIDE_PIXELS_MAX
 
 PICTURES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+
+SEVERAL_IN_ONE: Final = {"MPO": "JPEG"}
+"""Photographs of many phones hold a depth map or another exposure behind the picture; the picture is the first one."""
+
 BEGINNINGS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF")
 PDF: Final = b"%PDF-"
 JPEG_QUALITY: Final = 90
@@ -72,7 +76,7 @@ def _picture(content: bytes) -> Judged:
     try:
         with Image.open(BytesIO(content), formats=tuple(PICTURES)) as image:
             _check_size(image)
-            kind = image.format or ""
+            kind = SEVERAL_IN_ONE.get(image.format or "", image.format or "")
             encoded, width, height = _encoded(image, kind)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ContentRefused(
@@ -84,7 +88,7 @@ def _picture(content: bytes) -> Judged:
 
 
 def _check_size(image: Image.Image) -> None:
-    frames = getattr(image, "n_frames", 1)
+    frames = 1 if image.format in SEVERAL_IN_ONE else getattr(image, "n_frames", 1)
     if frames > FRAMES_MAX or max(image.size) > SIDE_PIXELS_MAX or image.width * image.height * frames > PIXELS_MAX:
         raise ContentRefused(
             "upload_too_large",

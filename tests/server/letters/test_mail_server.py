@@ -67,6 +67,18 @@ def test_a_line_break_in_a_subject_is_no_header_of_its_own() -> None:
         message_of(letter, NEAR, AT)
 
 
+HEADERS_ENCODED = "=?utf-8?b?DQpCY2M6IHhAeS5leGFtcGxlDQoNCkhl?="
+
+
+@pytest.mark.parametrize(
+    ("recipient", "subject"),
+    [(f"{HEADERS_ENCODED}@example.com", "Hello"), ("mara@example.com", f"Hello {HEADERS_ENCODED}")],
+)
+def test_headers_in_an_encoded_word_are_never_decoded(recipient: str, subject: str) -> None:
+    with pytest.raises(ValueError, match="encoded word"):
+        message_of(Letter("s", "l_1", "c", recipient, subject, "Text"), NEAR, AT)
+
+
 def test_a_host_in_any_script_is_written_for_mail_servers() -> None:
     message = message_of(Letter("s", "l_1", "c", "mara@müller.example", "Hello", "Text"), NEAR, AT)
     assert message["To"] == "mara@xn--mller-kva.example"

@@ -40,6 +40,7 @@ def test_only_the_latest_are_in_it_and_it_says_so() -> None:
 
 def test_names_and_subjects_are_one_line() -> None:
     assert subject(WORDS, "Fern\r\nway\u202e") == "Your conversation with Fern way"
+    assert "=?" not in subject(WORDS, "=?utf-8?q?Fernway?=")
     assert "Ines Bcc: x, 2026" in transcript(
         (replace(ASKED, author="person", name="Ines\nBcc: x"),), 0, WORDS, "Fernway"
     )

@@ -48,6 +48,15 @@ def test_where_a_picture_was_taken_is_taken_out(kind: str) -> None:
         assert dict(image.getexif()) == {}
 
 
+def test_of_a_photograph_with_another_behind_it_the_first_is_kept() -> None:
+    behind = Image.new("RGB", (10, 10), "red")
+    given = picture("MPO", save_all=True, append_images=[behind])
+    file = judged(given, "IMG_0001.JPG")
+    assert (file.media_type, file.width, file.height) == ("image/jpeg", 40, 30)
+    with Image.open(BytesIO(file.content)) as kept:
+        assert kept.format == "JPEG"
+
+
 def test_which_way_is_up_stays() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # lies on its side
