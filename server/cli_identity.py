@@ -20,7 +20,7 @@ from server.conversation.identity_key import (
 )
 from server.settings import Settings
 
-identity_app = typer.Typer(help="Keys that vouch for who a visitor is (docs/embedding.md).", no_args_is_help=True)
+identity_app = typer.Typer(help="Keys that vouch for who a visitor is (docs/identity.md).", no_args_is_help=True)
 
 KeyArgument = Annotated[str, typer.Argument(help="Public key of the site.")]
 

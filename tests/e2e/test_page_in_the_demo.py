@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import panel_of
+from tests.browser import ask, open_panel, panel_of
 from tests.running import Running
 
 OPEN_SHADOW_ROOTS = """{
@@ -45,4 +45,21 @@ def test_a_button_beside_the_plan_asks_and_what_the_page_declares_goes_with_it(
     frame = panel.get_by_role("region", name="What is sent, as it is written")
     expect(frame).to_contain_text('"key": "/demo/billing"')
     expect(frame).to_contain_text('"plan"')
+    assert frame.evaluate("frame => frame.clientHeight") > 100, "it is squeezed to a line"
+    page.close()
+
+
+def test_the_first_message_needs_no_second_connection(browser: Browser, server: Running) -> None:
+    page = browser.new_page()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    page.goto(f"{server.origin}/demo/sign-in")
+    page.wait_for_function("() => typeof window.Handrail === 'function'")
+    page.evaluate("() => { window.turns = []; Handrail('on', 'handoff', ({ status }) => turns.push(status)) }")
+    panel = open_panel(page)
+    ask(panel, "Can I pay with Bitcoin?")
+    expect(panel.get_by_text("A person will answer here").last).to_be_visible(timeout=30_000)
+    page.wait_for_function("() => window.turns.length > 0")
+    assert page.evaluate("() => window.turns") == ["waiting_for_person"]
+    assert len(sockets) == 1
     page.close()

@@ -88,6 +88,12 @@ describe('what the panel keeps', () => {
     expect(one.read().outbox.map((kept) => kept.client_id)).toEqual(['m-2']);
   });
 
+  it('tells a change of its own from one of the host page, whose storage it may share', () => {
+    const keep = new Keep('pk_1', new TextStorage());
+    expect(['handrail:pk_1', null].map((key) => keep.isIn(key))).toEqual([true, true]);
+    expect(['handrail:underway:pk_1', 'handrail:pk_2', 'cart'].some((key) => keep.isIn(key))).toBe(false);
+  });
+
   it('is bounded', () => {
     const keep = new Keep('pk_1', new TextStorage());
     keep.keepOutbox(

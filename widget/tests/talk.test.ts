@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initials } from '../src/panel/face';
 import { choicesIn } from '../src/panel/menu/choices';
 import { transcriptText } from '../src/panel/menu/transcript_text';
-import { hoursLine } from '../src/panel/who';
+import { hoursLine, whoLine } from '../src/panel/who';
 import type { Message } from '../src/protocol/server_frames';
 import { newSession } from '../src/protocol/session';
 
@@ -68,6 +68,15 @@ describe('the menu', () => {
 
 describe('who answers', () => {
   const now = Date.parse('2026-11-02T12:00:00Z');
+
+  it('is not said to be here too while the visitor waits for them, only when they will be', () => {
+    const waiting = { ...newSession('v1s_1', []), status: 'waiting_for_person' } as const;
+    const people = { type: 'people', opens_at: '2026-11-02T15:00:00Z', faces: [] } as const;
+    expect(whoLine(waiting, { ...people, open: null }, now)).toBe('Waiting for a person');
+    expect(whoLine(waiting, { ...people, open: false }, now)).toContain(
+      'Waiting for a person · our team is back',
+    );
+  });
 
   it('is there in its hours, and where none are set', () => {
     expect(hoursLine({ open: true, opens_at: null }, now)).toBe('our team is here too');

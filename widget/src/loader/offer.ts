@@ -38,7 +38,7 @@ export function putOffer(
   pill.dir = 'auto';
   place.prepend(pill);
   setTimeout(() => {
-    button(offer.text + (offer.more ? ` +${offer.more}` : ''), take);
+    button(offer.text + (offer.more ? `\u00a0+${offer.more}` : ''), take);
     const away = button('×', dismiss);
     away.ariaLabel = label;
     pill.onkeydown = ({ key }) => {

@@ -97,6 +97,16 @@ export class Keep {
     }
   }
 
+  /**
+   * Whether a change in the browser's storage may be one of this: a host page on Handrail's own origin, as the demo is,
+   * keeps there as well.
+   *
+   * @param key null when everything was taken away
+   */
+  isIn(key: string | null): boolean {
+    return key === null || key === this.name;
+  }
+
   /** Whether the visitor has ever sent something from here. */
   get inUse(): boolean {
     return this.read().visitor !== null;

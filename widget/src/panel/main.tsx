@@ -58,7 +58,9 @@ const wake = () => visit.wake();
 addEventListener('online', wake);
 addEventListener('offline', wake);
 addEventListener('focus', wake);
-addEventListener('storage', () => visit.shared());
+addEventListener('storage', ({ key }) => {
+  if (keep.isIn(key)) visit.shared();
+});
 addEventListener('pageshow', wake);
 addEventListener('pagehide', () => visit.leave());
 document.addEventListener('visibilitychange', () => {

@@ -12,8 +12,9 @@ const WEEK_MS = 6 * 86_400_000;
 /** @param now milliseconds since the epoch */
 export function whoLine({ status, person }: Session, people: People | null, now: number): string {
   if (status === 'with_person') return person ?? say('who.person');
-  const who = status === 'waiting_for_person' ? say('who.waiting') : say('who.ai');
-  return people ? `${who} · ${hoursLine(people, now)}` : who;
+  const isWaiting = status === 'waiting_for_person';
+  const who = isWaiting ? say('who.waiting') : say('who.ai');
+  return people && !(isWaiting && people.open !== false) ? `${who} · ${hoursLine(people, now)}` : who;
 }
 
 /** When people answer, by the clock of the visitor. */
