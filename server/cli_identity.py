@@ -30,7 +30,7 @@ def add_secret(key: KeyArgument) -> None:
     """Make a secret for HS256; tokens of the key before it count until you remove that."""
     made = new_shared_secret(datetime.now(UTC))
     _change(key, lambda keys: with_key(keys, made))
-    OUT.print(f"Identity secret   {made.key}   (shown only now; docs/embedding.md)", markup=False, soft_wrap=True)
+    OUT.print(f"Identity secret   {made.key}   (shown only now; docs/identity.md)", markup=False, soft_wrap=True)
     OUT.print(f"Key id            {made.key_id}", markup=False)
 
 
