@@ -31,11 +31,12 @@ from server.desk.routes import build_desk_routes
 from server.draining import Draining
 from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
-from server.letters.mail_server import mail_server
+from server.embed.widget_settings import takes_files
 from server.letters.postman import Postman
 from server.lifetime import running
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
 from server.limits.visitor_limits import VisitorLimits
+from server.mail_server import mail_server
 from server.metrics import Metrics
 from server.nudges.endpoint import NudgesEndpoint
 from server.parts import Parts
@@ -179,7 +180,9 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
         *build_embed_routes(database, parts.knowledge, widget, mail=parts.postman is not None),
         Route("/v1/sites/{key}/nudges", parts.nudges.__call__, methods=["POST"]),
         *build_picture_routes(database),
-        *build_upload_routes(Uploads(database, settings.own_origins, settings.trusted_proxies, utc_now)),
+        *build_upload_routes(
+            Uploads(database, settings.own_origins, settings.trusted_proxies, takes_files, utc_now),
+        ),
         *build_api_routes(
             database,
             parts.knowledge,

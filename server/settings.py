@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from server.errors import HandrailError
-from server.letters.mail_server import MailServerInvalid, mail_server
+from server.mail_server import MailServerInvalid, mail_server
 
 PREFIX = "HANDRAIL_"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from server.conversation.site import Site
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX, TARGET_CHARACTERS_MAX
 
 ROUTES_MAX: Final = 200
@@ -175,3 +176,8 @@ class WidgetSettings(_Part):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
         return patterns
+
+
+def takes_files(site: Site) -> bool:
+    """Whether visitors of `site` may send pictures and files."""
+    return WidgetSettings.model_validate(site.widget).attachments

@@ -16,8 +16,8 @@ from server.letters.letter import (
     note_sent,
     take_letters,
 )
-from server.letters.mail_server import MailServer
 from server.letters.smtp import LetterNotSent, send
+from server.mail_server import MailServer
 
 AT_ONCE_MAX: Final = 4
 """Letters that are being sent: mail servers refuse more connections of one client."""

@@ -13,7 +13,7 @@ import aiosmtplib
 
 from server.errors import HandrailError
 from server.letters.letter import ENCODED_WORD, Letter
-from server.letters.mail_server import MailServer
+from server.mail_server import MailServer
 
 SEND_SECONDS: Final = 60.0
 """From the attempt to connect to the mail server's last word."""

@@ -15,8 +15,16 @@ BURST_SECONDS: Final = 30
 FRAMES_BURST_SECONDS: Final = 6
 """Frames at once: those of tabs, or of an office, that come back together."""
 
+LETTERS_PER_HOUR: Final = 20
+"""Letters that all visitors of one address may ask for: an office does, but nobody who makes up visitors sends mail to
+hundreds of strangers. A visitor and a site have bounds of their own, counted over all processes."""
+
 MINUTE: Final = 60
 HOUR: Final = 3_600
+
+
+UNCOUNTED: Final = Rate(per_second=1e6, burst=1e6)
+"""Of what is counted elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Bounds:
     conversations: Rate
     sockets: int
     """Open at the same time."""
+    letters: Rate = UNCOUNTED
 
 
 def visitor_bounds(settings: Settings) -> Bounds:
@@ -47,6 +56,7 @@ def address_bounds(settings: Settings) -> Bounds:
         _frames(settings.address_frames_per_second),
         _hourly(settings.address_conversations_per_hour),
         settings.address_sockets,
+        _hourly(LETTERS_PER_HOUR),
     )
 
 

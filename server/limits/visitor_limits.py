@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from server.errors import RateLimited, TooMany, TooManySockets
+from server.errors import RateLimited, TooMany, TooManyLetters, TooManySockets
 from server.limits.bounds import Bounds
 from server.limits.open_counts import OpenCounts
 from server.limits.token_buckets import TokenBuckets
 
 Scope = Literal["visitor", "address", "site"]
-Limit = Literal["messages", "frames", "conversations", "sockets"]
+Limit = Literal["messages", "frames", "conversations", "letters", "sockets"]
 
 SOCKETS_WAIT_SECONDS: Final = 10
 """After which a refused panel tries again: nobody knows when another tab is closed."""
@@ -26,6 +26,7 @@ class _Scope:
         self.messages = TokenBuckets(bounds.messages)
         self.frames = TokenBuckets(bounds.frames)
         self.conversations = TokenBuckets(bounds.conversations)
+        self.letters = TokenBuckets(bounds.letters)
         self.sockets = OpenCounts(bounds.sockets)
 
 
@@ -42,6 +43,8 @@ class _Counted:
                 return self.scope.messages
             case "frames":
                 return self.scope.frames
+            case "letters":
+                return self.scope.letters
             case _:
                 return self.scope.conversations
 
@@ -143,6 +146,10 @@ class SocketLimits:
         """Counts a conversation that begins. Raises TooMany when too many began in the last hour."""
         self._limits.check_rate("conversations", self.counted, TooMany, client_id)
 
+    def letter(self, client_id: str) -> None:
+        """Counts a letter that is asked for. Raises TooManyLetters when too many were in the last hour."""
+        self._limits.check_rate("letters", self.counted, TooManyLetters, client_id)
+
     def no_conversation(self) -> None:
         """Takes back `conversation`: none began, for the database was away or the visitor had one already."""
         self._limits.give_back("conversations", self.counted)
@@ -155,6 +162,8 @@ def _words(limit: Limit, seconds: float) -> str:
             return f"Too many chats are open at the same time. Close one; this one tries again in {wait}."
         case "conversations":
             return f"Too many conversations were begun. Wait {wait}, or go on in an earlier one."
+        case "letters":
+            return f"Too many letters were asked for. Wait {wait}."
         case _:
             return f"That was a lot in a short time. Wait {wait}; it will be taken then."
 

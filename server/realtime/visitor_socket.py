@@ -303,6 +303,7 @@ class _Visit:
             if isinstance(frame, Survey):
                 return await self._parts.endings.survey(visitor, frame)
             if isinstance(frame, MailTranscript):
+                self._limits.letter(frame.client_id)
                 return await self._parts.endings.mail_transcript(visitor, frame.client_id, frame.email)
             return await self._parts.endings.end(visitor, frame.client_id)
         except WireError:

@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Route
 from server.conversation.identifier import is_secret
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database, DatabaseUnavailable
-from server.embed.widget_settings import WidgetSettings
 from server.limits.client_address import Network, client_address
 from server.limits.token_buckets import TokenBuckets
 from server.protocol.server_frames import Attachment
@@ -42,19 +41,21 @@ class _Refused(Exception):
 
 
 class Uploads:
-    """The endpoints. `clock` gives aware UTC moments, `monotonic` seconds."""
+    """The endpoints. `takes_files`: whether a site wants any; `clock` gives aware UTC moments, `monotonic` seconds."""
 
     def __init__(
         self,
         database: Database,
         own_origins: frozenset[str],
         trusted_proxies: Sequence[Network],
+        takes_files: Callable[[Site], bool],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._own_origins = own_origins
         self._trusted_proxies = trusted_proxies
+        self._takes_files = takes_files
         self._clock = clock
         self._monotonic = monotonic
         self._of_address = TokenBuckets(ADDRESS_RATE)
@@ -135,7 +136,7 @@ class Uploads:
         site = await self._database.read(lambda rows: site_by_public_key(rows, key))
         if site is None:
             raise _Refused(404, "site_unknown", "No site has this key. `handrail site list` prints the keys.")
-        if not WidgetSettings.model_validate(site.widget).attachments:
+        if not self._takes_files(site):
             raise _Refused(403, "uploads_off", "This help takes no files. Describe what you see instead.")
         return site
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
 from server.conversation.signed_in_visitor import contacts_of_visitor
-from server.conversation.tables import contacts, conversations, uploads
+from server.conversation.tables import contacts, conversations, sites, uploads
 from server.conversation.visitor import Visitor
 from server.protocol.server_frames import Attachment
 from server.uploads.bounds import SITE_BYTES_PER_DAY, SWEPT_AT_ONCE, UNSENT_HOURS, UNSENT_MAX
@@ -35,6 +35,8 @@ async def add_upload(
     """Stores a file of the visitor with `secret`; raises TooManyUploads when theirs, or the site's of a day, are too
     many. Old files that no message carries go on this occasion."""
     await sweep_uploads(connection, at)
+    # Held until the commit: of files that come at the same moment each counts the others. Messages do not wait for it.
+    await connection.execute(select(sites.c.site_id).where(sites.c.site_id == site_id).with_for_update(key_share=True))
     owner = hash_of(secret)
     unsent = select(func.count()).where(
         uploads.c.site_id == site_id, uploads.c.secret_hash == owner, uploads.c.conversation_id.is_(None)

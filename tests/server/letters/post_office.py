@@ -10,7 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from server.letters.mail_server import MailServer, mail_server
+from server.mail_server import MailServer, mail_server
 from tests.running import free_port
 
 SENDER = "Fernway help <help@fernway.example>"

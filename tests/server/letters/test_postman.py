@@ -14,8 +14,8 @@ from server.conversation.tables import letters
 from server.conversation.visitor import Visitor, find_or_open
 from server.database import Database
 from server.letters.letter import ATTEMPTS_MAX, KEPT, LEASE, PAUSES, Letter, forget_settled, post, take_letters
-from server.letters.mail_server import mail_server
 from server.letters.postman import Postman
+from server.mail_server import mail_server
 from tests.running import free_port
 from tests.server.letters.post_office import SENDER, PostOffice, post_office
 

@@ -1,6 +1,8 @@
 """A visitor has their conversation sent to them: one letter a frame, within bounds, and never somebody else's."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,8 +11,10 @@ import pytest
 from sqlalchemy import select, update
 
 from server.conversation.tables import letters
+from server.limits.token_buckets import Rate
+from server.limits.visitor_limits import VisitorLimits
 from server.realtime.mailing import ADDRESS_LETTERS_MAX, VISITOR_LETTERS_MAX
-from tests.server.realtime.station import Panel, Station, station
+from tests.server.realtime.station import WIDE, Panel, Station, station
 
 
 def nobody() -> None:
@@ -93,6 +97,19 @@ async def test_an_address_gets_so_many_in_a_day_whoever_asks(here: Station) -> N
         yesterday = datetime.now(UTC) - timedelta(days=1)
         await here.database.write(lambda rows: rows.execute(update(letters).values(created_at=yesterday)))
         assert (await mailed(panel))["type"] == "ack"
+
+
+async def test_whoever_makes_up_visitors_is_held_by_their_address(database_url: str) -> None:
+    narrow = replace(WIDE, letters=Rate(1 / 3600, 2))
+    limits = VisitorLimits(WIDE, narrow, WIDE, asyncio.get_running_loop().time)
+    async with station(database_url, limits=limits, on_letter=nobody) as here:
+        said = []
+        for number in range(3):
+            async with here.panel() as panel:
+                await answered(here, panel)
+                said.append(await mailed(panel, f"stranger{number}@example.com"))
+        assert [frame["type"] for frame in said] == ["ack", "ack", "error"]
+        assert (said[2]["code"], said[2]["retryable"]) == ("too_many", False)
 
 
 async def test_what_cannot_be_sent_is_refused_by_name(here: Station) -> None:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from server.conversation.identifier import new_secret
 from server.conversation.site import Site, add_site
 from server.database import Database
+from server.embed.widget_settings import takes_files
 from server.uploads.routes import Uploads, build_upload_routes
 from tests.server.uploads.files import picture
 
@@ -71,7 +72,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def client(database: Database, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
-    uploads = Uploads(database, frozenset({PANEL}), (), lambda: clock.now, lambda: clock.seconds)
+    uploads = Uploads(database, frozenset({PANEL}), (), takes_files, lambda: clock.now, lambda: clock.seconds)
     app = Starlette(routes=build_upload_routes(uploads))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PANEL) as opened:
         yield opened

@@ -144,6 +144,7 @@ export class Widget implements Commanded {
   /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
   shutdown(): void {
     this.identity.drop();
+    this.sight.setFacts({});
     this.underway.is(false);
     forgetOffers(this.stand);
     this.leaveGuide();
