@@ -14,6 +14,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.page import Page
 from server.api.bodies import ArticleBody, FoundArticleBody, FoundArticlesBody, LinkedArticleBody, WholeArticleBody
 from server.api.responses import error_response, json_response
+from server.conversation.page_context import declared_routes
 from server.conversation.page_key import page_key_of
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
@@ -65,7 +66,7 @@ class ArticleEndpoints:
             return error_response(422, "page_invalid", "page: give a page key such as /projects/:id/members.")
 
         async def answer(site: Site) -> Response:
-            page = Page(page_key_of(key)) if key else None
+            page = Page(page_key_of(key, declared_routes(site))) if key else None
             found = await self._knowledge.search(site.site_id, text, page)
             return packed(
                 request, json_response(FoundArticlesBody(articles=tuple(map(_found, found))), headers=_CACHED)

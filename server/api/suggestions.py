@@ -8,7 +8,7 @@ from starlette.responses import Response
 from knowledge.knowledge_base import KnowledgeBase
 from server.api.bodies import ArticleBody, SuggestionsBody
 from server.api.responses import error_response, json_response
-from server.conversation.page_context import PageContext
+from server.conversation.page_context import PageContext, declared_routes
 from server.conversation.page_key import page_key_of
 from server.conversation.site import site_by_public_key
 from server.database import Database
@@ -38,7 +38,7 @@ class SuggestionsEndpoint:
             return error_response(422, "page_invalid", "page: give a page key such as /projects/:id/members.")
         if len(title) > PAGE_TITLE_CHARACTERS_MAX:
             return error_response(422, "title_invalid", f"title: at most {PAGE_TITLE_CHARACTERS_MAX} characters.")
-        page = PageContext(page_key_of(key), title=title)
+        page = PageContext(page_key_of(key, declared_routes(site)), title=title)
         found = await self._knowledge.suggest(site.site_id, page.as_evidence())
         body = SuggestionsBody(
             articles=tuple(
