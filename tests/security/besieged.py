@@ -23,7 +23,8 @@ from websockets.typing import Origin
 from escalation.tables import tickets
 from knowledge.retrieval import Retrieval
 from server.app import build_app
-from server.conversation.site import Site, add_site, make_identity_secret
+from server.conversation.identity_key import new_shared_secret
+from server.conversation.site import Site, add_site, change_identity_keys
 from server.conversation.tables import messages
 from server.database import Database
 from server.edge.http_protocol import HttpProtocol
@@ -191,7 +192,8 @@ async def besieged(folder: Path) -> AsyncIterator[Besieged]:
         database = Database(settings.sqlalchemy_url)
         await database.start()
         site, _ = await database.write(lambda rows: add_site(rows, "Fernway", [HOST_PAGE], datetime.now(UTC)))
-        secret = await database.write(lambda rows: make_identity_secret(rows, site))
+        key = new_shared_secret(datetime.now(UTC))
+        await database.write(lambda rows: change_identity_keys(rows, site, lambda _: (key,)))
         knowledge = HostileKnowledge()
         server = uvicorn.Server(
             uvicorn.Config(
@@ -209,7 +211,7 @@ async def besieged(folder: Path) -> AsyncIterator[Besieged]:
             while not server.started:
                 assert not serving.done(), "the service did not start"
                 await asyncio.sleep(0.02)
-            yield Besieged(settings.port, settings.origin, site, secret, knowledge, model, back_end, database)
+            yield Besieged(settings.port, settings.origin, site, key.key, knowledge, model, back_end, database)
         finally:
             server.should_exit = True
             await serving

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Dialog, Locator, expect
 
 from tests.browser import ask, panel_of
 from tests.widget.host_pages import HOST_PAGES, HostPage
@@ -93,7 +93,12 @@ def test_nothing_on_the_page_moves(staged: Any) -> None:
 def test_leaving_the_page_is_never_in_question(staged: Any) -> None:
     stage = staged()
     dialogs: list[str] = []
-    stage.page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        dialogs.append(dialog.type)
+        dialog.accept()
+
+    stage.page.on("dialog", accept)
     ask(stage.open(), "Hi")
     stage.wait_for("say")
     stage.page.goto(f"{HOST}/elsewhere")

@@ -33,7 +33,7 @@ async def test_a_message_carries_its_files_in_their_order_and_the_desk_of_its_si
 ) -> None:
     ids = [(await panel.sent(b"x", f"{number}.txt"))["id"] for number in range(3)]
     assert await database.read(lambda rows: upload_for_sites(rows, [panel.site.site_id], ids[0])) is None
-    said = await database.write_together(unit, saying(panel, "c1", reversed(ids)))
+    said = await database.write_together(unit, saying(panel, "c1", ids[::-1]))
     assert [each.id for each in said.message.attachments] == ids[::-1]
     seen = await database.read(lambda rows: upload_for_sites(rows, [panel.site.site_id], ids[0]))
     assert seen is not None

@@ -32,7 +32,7 @@ def test_every_way_to_keep_pixels_is_read(mode: str) -> None:
 @pytest.mark.parametrize("kind", ["GIF", "WEBP"])
 def test_what_moves_goes_on_moving(kind: str) -> None:
     with Image.open(BytesIO(judged(moving(kind), "x").content)) as kept:
-        assert kept.n_frames == 3
+        assert getattr(kept, "n_frames", 1) == 3
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -66,8 +66,8 @@ def test_which_way_is_up_stays() -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_second_file_behind_or_within_a_picture_is_gone(kind: str) -> None:
-    options = {"comment": SCRIPT} if kind in {"GIF", "JPEG"} else {}
-    assert SCRIPT not in judged(picture(kind, **options) + SCRIPT, "x").content
+    given = picture(kind, comment=SCRIPT) if kind in {"GIF", "JPEG"} else picture(kind)
+    assert SCRIPT not in judged(given + SCRIPT, "x").content
 
 
 @pytest.mark.parametrize(("width", "height"), [(16_000, 16_000), (60_000, 1), (2**31 - 1, 2**31 - 1)])

@@ -59,8 +59,8 @@ def turn(said: Said) -> Turn:
         None,
         (),
         "Acme",
-        conversation.site_id,
-        conversation.conversation_id,
-        run.run_id,
-        MARA,
+        site_id=conversation.site_id,
+        conversation_id=conversation.conversation_id,
+        run_id=run.run_id,
+        contact=MARA,
     )
