@@ -4,12 +4,12 @@
 are for whoever writes the file: `handrail site widget KEY` prints them.
 """
 
-import re
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from server.conversation.site import Site
+from server.embed.redaction_pattern import fault_of
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX, TARGET_CHARACTERS_MAX
 
 ROUTES_MAX: Final = 200
@@ -171,10 +171,8 @@ class WidgetSettings(_Part):
         for pattern in patterns:
             if len(pattern) > PATTERN_CHARACTERS_MAX:
                 raise ValueError(f"at most {PATTERN_CHARACTERS_MAX} characters")
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+            if (fault := fault_of(pattern)) is not None:
+                raise ValueError(f"{pattern!r} {fault}")
         return patterns
 
 
