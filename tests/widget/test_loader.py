@@ -113,3 +113,27 @@ def test_the_spotlight_is_not_loaded_before_a_guide_starts(stage: Stage) -> None
     stage.open()
     assert "/widget.js" in asked
     assert not [url for url in asked if "spotlight" in url]
+
+
+def test_another_language_leaves_what_the_page_has_said_of_itself_and_of_the_look(stage: Stage) -> None:
+    page = stage.page
+    stage.open()
+    page.evaluate(
+        """() => {
+            Handrail('page', { plan: 'Forest' });
+            Handrail('update', { routes: ['/projects/:name/members'] });
+            Handrail('update', { look: { colour: '#ffcc00', position: 'top-end' } });
+            Handrail('update', { look: { corner: 4 } });
+            Handrail('update', { language: 'de' });
+        }"""
+    )
+    stage.wait_for("hello", 2)
+    page.wait_for_function("async () => (await Handrail('diagnose')).panel?.page === '/projects/:name/members'")
+    told = [frame["page"] for frame in stage.heard if "page" in frame][-1]
+    assert (told["key"], told["facts"]) == ("/projects/:name/members", {"plan": "Forest"})
+    look = page.evaluate("async () => (await Handrail('diagnose')).look")
+    assert {name: look[name] for name in ("colour", "position", "corner")} == {
+        "colour": "#ffcc00",
+        "position": "top-end",
+        "corner": 4,
+    }

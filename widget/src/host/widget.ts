@@ -35,6 +35,8 @@ export class Widget implements Commanded {
   private readonly abort = new AbortController();
   private frame: Frame | null = null;
   private renewal: Renewal | null = null;
+  /** What the host page has changed with `update`, all in all, without the language. */
+  private changed: Options = {};
   private isOpen = false;
   private readonly sight: Sight;
   private readyTimer = 0;
@@ -238,11 +240,14 @@ export class Widget implements Commanded {
     this.events.emit('ready');
   }
 
-  private follow({ look, language, routes, redact }: Options): void {
+  private follow(options: Options): void {
+    const { language, ...rest } = options;
+    const { look, routes, redact } = rest;
+    this.changed = { ...this.changed, ...rest, ...(look && { look: { ...this.changed.look, ...look } }) };
     if (routes) this.sight.follow({ routes });
     if (redact) this.sight.follow({ redact });
     if (look) this.wear(look);
-    if (language && language !== LANGUAGE) this.restart(language, look);
+    if (language && language !== LANGUAGE) this.restart(language);
   }
 
   private wear(look: object): void {
@@ -254,9 +259,13 @@ export class Widget implements Commanded {
   }
 
   /** Everything comes anew in another language; what the host page has said still holds. */
-  restart(language = LANGUAGE, look?: object): void {
+  restart(language = LANGUAGE): void {
     const { run, restart } = this.stand;
-    const calls = [...this.identity.calls, ...this.events.calls, ...(look ? [['update', { look }]] : [])];
+    const { look = {}, ...rules } = this.changed;
+    const { ink: _, ...worn } = look; // It follows from the colour, and nobody may say it.
+    const calls: (readonly unknown[])[] = [['page', this.sight.page.facts]];
+    if (Object.keys(this.changed).length > 0) calls.push(['update', { ...rules, look: worn }]);
+    calls.push(...this.identity.calls, ...this.events.calls);
     if (this.isOpen) calls.push(['open']);
     this.leave();
     restart(language);

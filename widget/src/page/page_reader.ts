@@ -29,9 +29,11 @@ export class PageReader {
     this.follow(rules);
   }
 
-  /** Other rules from now on. */
+  /** Other rules from now on. The page stays the same one, even when it has another key by them. */
   follow(rules: Partial<PageRules>): void {
+    const isHere = this.given.key === this.key;
     this.rules = { ...this.rules, ...rules };
+    if (isHere) this.given = { ...this.given, key: this.key };
     this.redact = redaction(this.rules.redact, this.warn, () => this.view.performance.now());
   }
 
