@@ -54,7 +54,8 @@ from server.realtime.redis_bus import RedisBus
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_endings import VisitorEndings
-from server.realtime.visitor_socket import VisitorParts, VisitorSocket
+from server.realtime.visitor_parts import VisitorParts
+from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
 from server.uploads.routes import Uploads, build_upload_routes
 

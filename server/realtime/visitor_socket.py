@@ -2,26 +2,19 @@
 
 import asyncio
 import random
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import structlog
 from starlette.websockets import WebSocket
 
 from server.conversation.identity import Identity
-from server.conversation.page_context import PageContext, declared_routes, marked
+from server.conversation.page_context import declared_routes
 from server.conversation.visitor import Visitor
-from server.database import Database, DatabaseUnavailable
-from server.draining import Draining
-from server.errors import ConversationNotFound, IdentityRefused, InternalError, Unavailable, UnexpectedFrame, WireError
-from server.limits.client_address import Network, client_address
-from server.limits.visitor_limits import SocketLimits, VisitorLimits
-from server.message_steps import log_step
-from server.metrics import Metrics
-from server.protocol.server_frames import Ack, Incident, IncidentFrame, Pong
+from server.database import DatabaseUnavailable
+from server.errors import ConversationNotFound, IdentityRefused, Unavailable, UnexpectedFrame, WireError
+from server.limits.client_address import client_address
+from server.limits.visitor_limits import SocketLimits
+from server.protocol.server_frames import IncidentFrame, Pong
 from server.protocol.session import SessionState, advance
 from server.protocol.visitor_frames import (
     Decide,
@@ -30,7 +23,6 @@ from server.protocol.visitor_frames import (
     LeaveEmail,
     ListConversations,
     MailTranscript,
-    Page,
     PageReport,
     Ping,
     Rate,
@@ -42,20 +34,11 @@ from server.protocol.visitor_frames import (
     WantPerson,
 )
 from server.realtime.connection import Connection, Gone
-from server.realtime.deciding import Decision
 from server.realtime.greeting import Recognised
-from server.realtime.greetings import Greetings
-from server.realtime.hub import Hub
-from server.realtime.live_answers import LiveAnswers
-from server.realtime.open_sockets import OpenSockets
-from server.realtime.people_now import PeopleNow
+from server.realtime.storing import Storing
 from server.realtime.visited import Visited
-from server.realtime.visitor_commands import Stored, VisitorCommands
-from server.realtime.visitor_endings import VisitorEndings
+from server.realtime.visitor_parts import VisitorParts
 from server.realtime.visitor_session import VisitorSession
-
-Storable = Say | WantPerson | Decide | LeaveEmail | Survey | EndConversation | MailTranscript
-"""Frames that are stored, and acknowledged then."""
 
 CLOSE_FOREIGN_ORIGIN: Final = 4403
 
@@ -63,30 +46,6 @@ UNAVAILABLE_MILLISECONDS: Final = (2_000, 6_000)
 """When a panel shall come back that could not be recognised because the database is away; any moment between."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorParts:
-    """What a visitor's socket works with. `clock` gives aware UTC moments."""
-
-    database: Database
-    greetings: Greetings
-    hub: Hub
-    live: LiveAnswers
-    commands: VisitorCommands
-    endings: VisitorEndings
-    limits: VisitorLimits
-    sockets: OpenSockets
-    draining: Draining
-    metrics: Metrics
-    own_origins: frozenset[str]
-    trusted_proxies: Sequence[Network]
-    clock: Callable[[], datetime]
-    incident: Callable[[], Incident | None] = lambda: None
-    """What is wrong with the product at the moment."""
-
-    people: PeopleNow | None = None
-    """Who answers; without it panels are not told."""
 
 
 class VisitorSocket:
@@ -127,7 +86,7 @@ class VisitorSocket:
 class _Visit:
     """One panel, from its hello to its going."""
 
-    __slots__ = ("_connection", "_limits", "_parts", "_session", "_visited")
+    __slots__ = ("_connection", "_limits", "_parts", "_session", "_storing", "_visited")
 
     def __init__(self, parts: VisitorParts, connection: Connection, limits: SocketLimits) -> None:
         self._parts = parts
@@ -135,6 +94,7 @@ class _Visit:
         self._limits = limits
         self._visited = Visited()
         self._session: VisitorSession
+        self._storing: Storing
 
     async def serve(self) -> None:
         """Greets, then obeys frame by frame: the next one is read when the one before is done with."""
@@ -146,6 +106,7 @@ class _Visit:
         self._session = VisitorSession(
             parts.database, parts.hub, parts.live, self._connection, hello, parts.metrics.rescued
         )
+        self._storing = Storing(parts, self._connection, self._limits, self._session, self._visited)
         try:
             await self._greet(hello)
             while True:
@@ -220,7 +181,7 @@ class _Visit:
                 self._visited.arrive(frame.page, self._parts.clock())
                 await self._keep_visits()
             case Say() | WantPerson() | Decide() | LeaveEmail() | Survey() | EndConversation() | MailTranscript():
-                await self._acknowledge(frame)
+                await self._storing.acknowledge(frame)
             case Rate():
                 await self._rate(frame)
             case ListConversations():
@@ -230,95 +191,6 @@ class _Visit:
             case VisitorTyping():
                 if self._session.conversation is not None and self._session.belongs_to_people:
                     self._parts.commands.types(self._session.conversation)
-
-    async def _acknowledge(self, frame: Storable) -> None:
-        began = time.perf_counter()
-        known = self._session.conversation
-        log_step(
-            "message_received", client_id=frame.client_id, conversation=None if known is None else known.conversation_id
-        )
-        self._limits.message(frame.client_id)
-        stored = await self._store(frame) if known is not None else await self._store_first(frame)
-        self._session.expect(stored.conversation)
-        conversation_id = stored.conversation.conversation_id
-        try:
-            await self._connection.send(
-                Ack(client_id=frame.client_id, conversation=conversation_id, seq=stored.message.seq)
-            )
-            self._parts.metrics.acked(time.perf_counter() - began)
-        finally:
-            self._note(stored, frame.client_id, time.perf_counter() - began)
-            # Others hear of it even when this panel is gone by now.
-            self._session.follow(behind=stored.again)
-            self._parts.commands.tell(stored)
-
-    def _note(self, stored: Stored, client_id: str, seconds: float) -> None:
-        log_step(
-            "message_stored",
-            seconds,
-            client_id=client_id,
-            conversation=stored.conversation.conversation_id,
-            seq=stored.message.seq,
-            run=None if stored.run is None else stored.run.run_id,
-            again=stored.again or None,
-        )
-        if not stored.again:
-            self._parts.metrics.stored(stored.message.author)
-
-    async def _store_first(self, frame: Storable) -> Stored:
-        """Stores what begins a conversation, unless the visitor had begun it on another socket."""
-        self._limits.conversation(frame.client_id)
-        begun = False
-        try:
-            stored = await self._store(frame)
-            begun = stored.message.seq == 1 and not stored.again
-            return stored
-        finally:
-            if not begun:
-                self._limits.no_conversation()
-
-    async def _store(self, frame: Storable) -> Stored:
-        page = self._page(frame.page) if isinstance(frame, Say | Decide | WantPerson) else None
-        visits = self._visited.take()
-        commands, visitor = self._parts.commands, self._session.visitor
-        try:
-            if isinstance(frame, Say):
-                return await commands.say(
-                    visitor,
-                    frame.client_id,
-                    frame.text,
-                    page,
-                    visits,
-                    attachment_ids=frame.attachments,
-                    selection=marked(frame.selection),
-                )
-            if isinstance(frame, Decide):
-                decision = Decision(frame.client_id, frame.action, frame.confirm, page)
-                return await commands.decide(visitor, decision, visits)
-            if isinstance(frame, WantPerson):
-                return await commands.want_person(visitor, frame.client_id, page, visits)
-            self._visited.put_back(visits)
-            if isinstance(frame, LeaveEmail):
-                return await commands.leave_email(visitor, frame.client_id, frame.email)
-            if isinstance(frame, Survey):
-                return await self._parts.endings.survey(visitor, frame)
-            if isinstance(frame, MailTranscript):
-                self._limits.letter(frame.client_id)
-                return await self._parts.endings.mail_transcript(visitor, frame.client_id, frame.email)
-            return await self._parts.endings.end(visitor, frame.client_id)
-        except WireError:
-            self._visited.put_back(visits)
-            raise
-        except DatabaseUnavailable:
-            self._visited.put_back(visits)
-            log.warning("message not stored", cause="database unavailable")
-            raise Unavailable(
-                "This could not be stored at the moment; it will be sent again.", client_id=frame.client_id
-            ) from None
-        except Exception:
-            self._visited.put_back(visits)
-            log.exception("message not stored")
-            raise InternalError("Something went wrong on our side; try again.", client_id=frame.client_id) from None
 
     async def _rate(self, frame: Rate) -> None:
         if self._session.conversation is None:
@@ -356,11 +228,6 @@ class _Visit:
             # A page is no message: it waits for the next one that can be stored.
             self._visited.put_back(visits)
             log.warning("page visit not stored")
-
-    def _page(self, reported: Page | None) -> PageContext | None:
-        if reported is not None:
-            self._visited.arrive(reported, self._parts.clock())
-        return self._visited.page
 
 
 async def _last_words(connection: Connection, error: WireError) -> None:

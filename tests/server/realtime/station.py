@@ -40,7 +40,8 @@ from server.realtime.open_sockets import OpenSockets
 from server.realtime.topics import WORK_TOPIC
 from server.realtime.visitor_commands import VisitorCommands
 from server.realtime.visitor_endings import VisitorEndings
-from server.realtime.visitor_socket import VisitorParts, VisitorSocket
+from server.realtime.visitor_parts import VisitorParts
+from server.realtime.visitor_socket import VisitorSocket
 from tests.instant_knowledge import InstantKnowledge
 from tests.running import free_port
 
