@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from server.embed.widget_settings import Look, WidgetSettings
 from tests.widget.stage import Stage
 
 BODY: Final = """
@@ -226,3 +227,11 @@ def test_the_bubble_keeps_the_rules_of_accessibility(stage: Stage, axe: str) -> 
     stage.page.evaluate(axe)
     run = "() => axe.run('handrail-guide').then((run) => run.violations.map((one) => one.id))"
     assert stage.page.evaluate(run) == []
+
+
+def test_its_main_button_has_the_colour_that_the_team_chose(stage: Stage) -> None:
+    stage.settings = WidgetSettings(look=Look(colour="#ffcc00"))
+    shown(stage, PRESS)
+    button = bubble(stage.page).get_by_role("button", name=stage.says("guide.done"))
+    expect(button).to_have_css("background-color", "rgb(255, 204, 0)")
+    expect(button).to_have_css("color", "rgb(0, 0, 0)")

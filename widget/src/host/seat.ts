@@ -28,7 +28,7 @@ export class Seat {
   }
 
   /** The look as it is now, for the panel. */
-  get worn(): Readonly<Record<string, unknown>> {
+  get worn(): Look & Readonly<Record<string, unknown>> {
     return { ...this.look };
   }
 

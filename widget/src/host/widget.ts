@@ -287,7 +287,7 @@ export class Widget implements Commanded {
     const { script, view } = this.stand;
     try {
       const { spotlight } = await loadSpotlight(script.base);
-      this.leaveGuide = spotlight(view, script, guide, (why) => this.lose(words ?? why));
+      this.leaveGuide = spotlight(view, script, guide, this.seat.worn, (why) => this.lose(words ?? why));
     } catch (error) {
       warn(`startGuide: ${String(error)}`);
       this.lose(words ?? say('guide.unknown'));
@@ -297,7 +297,7 @@ export class Widget implements Commanded {
   /** Goes on with what the page before this one has begun to show. */
   private async resumeGuide(): Promise<void> {
     const { resume } = await loadSpotlight(this.stand.script.base);
-    this.leaveGuide = resume(this.stand.view, (why) => this.lose(why));
+    this.leaveGuide = resume(this.stand.view, this.seat.worn, (why) => this.lose(why));
   }
 
   /** @param words empty where the guide's card says it */

@@ -1,5 +1,6 @@
 /** What the spotlight draws: a ring that dims the rest, and a bubble. In a shadow root of its own, touching nothing. */
 
+import type { Look } from '../loader/look';
 import { DIRECTION, LANGUAGE, say } from '../words/words';
 import { placeAtFoot, placeOf, type Box } from './place';
 import STYLE from './spotlight.css';
@@ -19,6 +20,9 @@ export interface Shown {
   /** Where the visitor can go on to; null where nobody knows, or they are there. */
   readonly go: string | null;
 }
+
+/** What the team chose; without it the button has the widget's own colour. */
+export type Colours = Pick<Look, 'colour' | 'ink'>;
 
 export class Bubble {
   readonly host: HTMLElement;
@@ -73,6 +77,12 @@ export class Bubble {
       else return;
       event.preventDefault();
     });
+  }
+
+  /** Its main button has the colour of the launcher. */
+  wear({ colour, ink }: Colours): void {
+    if (colour) this.host.style.setProperty('--hr-colour', colour);
+    if (ink) this.host.style.setProperty('--hr-ink', ink);
   }
 
   /** @param within a modal dialog, outside of which nothing can be pressed; else the body */

@@ -2,6 +2,7 @@
 
 import type { Script } from '../loader/script';
 import { say } from '../words/words';
+import type { Colours } from './bubble';
 import { readGuide, type Guide } from './guide';
 import { Kept } from './progress';
 import { Tour } from './tour';
@@ -12,13 +13,16 @@ export type Leave = () => void;
 /** Is told, in words for the visitor, why a guide could not go on; every other end is the visitor's own. */
 export type Lost = (words: string) => void;
 
-/** @param guide as the panel sent it, as the host page wrote it, or the name of one that the site keeps */
-export function spotlight(view: Window, script: Script, guide: unknown, lost: Lost): Leave {
+/**
+ * @param guide as the panel sent it, as the host page wrote it, or the name of one that the site keeps
+ * @param colours of the launcher
+ */
+export function spotlight(view: Window, script: Script, guide: unknown, colours: Colours, lost: Lost): Leave {
   const kept = new Kept(view, Date.now);
   let leave: Leave = () => {};
   let isLeft = false;
   const start = (read: Guide) => {
-    if (!isLeft) leave = begin(view, kept, read, 0, lost);
+    if (!isLeft) leave = begin(view, kept, read, 0, colours, lost);
   };
   if (typeof guide === 'string') {
     loadGuide(script, guide).then(start, (error: unknown) => {
@@ -33,14 +37,15 @@ export function spotlight(view: Window, script: Script, guide: unknown, lost: Lo
 }
 
 /** Goes on with the guide that this tab was in the middle of, if there was one. */
-export function resume(view: Window, lost: Lost): Leave {
+export function resume(view: Window, colours: Colours, lost: Lost): Leave {
   const kept = new Kept(view, Date.now);
   const progress = kept.read();
-  return progress ? begin(view, kept, progress.guide, progress.at, lost) : () => {};
+  return progress ? begin(view, kept, progress.guide, progress.at, colours, lost) : () => {};
 }
 
-function begin(view: Window, kept: Kept, guide: Guide, at: number, lost: Lost): Leave {
+function begin(view: Window, kept: Kept, guide: Guide, at: number, colours: Colours, lost: Lost): Leave {
   const tour = new Tour(view, guide, at, kept, (step) => lost(say('guide.lost', { step })));
+  tour.wear(colours);
   tour.start();
   return () => tour.leave();
 }

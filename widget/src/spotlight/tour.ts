@@ -1,7 +1,7 @@
 /** A guide on its way: which step is shown, what it waits for, and how it ends. It never presses anything itself. */
 
 import { LANGUAGE, say } from '../words/words';
-import { Bubble, type Shown } from './bubble';
+import { Bubble, type Colours, type Shown } from './bubble';
 import { addressOf, isPage, type Guide, type Step } from './guide';
 import type { Kept } from './progress';
 import { doneBy, findTarget, focusTarget, isVisible } from './target';
@@ -51,6 +51,10 @@ export class Tour {
     document.addEventListener('click', done, options);
     document.addEventListener('change', done, options);
     document.addEventListener('keydown', (event) => this.leaveOnEscape(event), options);
+  }
+
+  wear(colours: Colours): void {
+    this.bubble.wear(colours);
   }
 
   start(): void {
