@@ -43,9 +43,9 @@ class TokenBuckets:
         missing = 1.0 - self._tokens(key, now)
         return missing / self._rate.per_second if missing > ROUNDING else 0.0
 
-    def spend(self, key: Hashable, now: float) -> None:
-        """Takes a token of `key`, which may have one at once by `wait`; with none left it takes what there is."""
-        self._buckets[key] = _Bucket(max(0.0, self._tokens(key, now) - 1.0), now)
+    def spend(self, key: Hashable, now: float, tokens: float = 1.0) -> None:
+        """Takes tokens of `key`, which may have one at once by `wait`; with fewer left it takes what there is."""
+        self._buckets[key] = _Bucket(max(0.0, self._tokens(key, now) - tokens), now)
         self._buckets.move_to_end(key)
         if len(self._buckets) > self._keys_max:
             self._buckets.popitem(last=False)

@@ -40,5 +40,10 @@ SIDE_PIXELS_MAX: Final = 16_383
 NAME_CHARACTERS_MAX: Final = 120
 """More is shown nowhere."""
 
+MEBIBYTE: Final = 1024 * 1024
+
+ADDRESS_MEBIBYTES: Final = Rate(per_second=40 / 86_400, burst=40)
+"""What comes from one address: less than half of a site's day, so that nobody alone takes it from all others."""
+
 ADDRESS_RATE: Final = Rate(per_second=60 / 3_600, burst=30)
 """Files from one address: an office with a problem, but not a flood of made-up visitors."""

@@ -18,7 +18,14 @@ from server.database import Database, DatabaseUnavailable
 from server.limits.client_address import Network, client_address
 from server.limits.token_buckets import TokenBuckets
 from server.protocol.server_frames import Attachment
-from server.uploads.bounds import ADDRESS_RATE, CONCURRENT_MAX, DECODED_AT_ONCE, FILE_BYTES_MAX
+from server.uploads.bounds import (
+    ADDRESS_MEBIBYTES,
+    ADDRESS_RATE,
+    CONCURRENT_MAX,
+    DECODED_AT_ONCE,
+    FILE_BYTES_MAX,
+    MEBIBYTE,
+)
 from server.uploads.content import ContentRefused, Judged, judged
 from server.uploads.file_name import clean_name
 from server.uploads.responses import file_response
@@ -59,6 +66,7 @@ class Uploads:
         self._clock = clock
         self._monotonic = monotonic
         self._of_address = TokenBuckets(ADDRESS_RATE)
+        self._bytes_of_address = TokenBuckets(ADDRESS_MEBIBYTES)
         self._taking = 0
         self._decoding = asyncio.Semaphore(DECODED_AT_ONCE)
 
@@ -109,12 +117,14 @@ class Uploads:
         if secret is None:
             raise _Refused(401, "visitor_unknown", "Reload the page, then try again.")
         site = await self._site(request)
-        self._count(request)
+        address = self._address(request)
+        self._count(address)
         if self._taking >= CONCURRENT_MAX:
             raise _Refused(503, "busy", "Many files are being sent at the moment. Try again in a moment.", 2)
         self._taking += 1
         try:
             content = await _body(request)
+            self._count_bytes(address, len(content))
             given = unquote(request.headers.get(NAME, "")[:NAME_BYTES_MAX], errors="replace")
             file = await self._judged(content, given)
             attachment = await self._store(site, secret, clean_name(given, file.media_type), file)
@@ -140,15 +150,23 @@ class Uploads:
             raise _Refused(403, "uploads_off", "This help takes no files. Describe what you see instead.")
         return site
 
-    def _count(self, request: Request) -> None:
+    def _address(self, request: Request) -> str:
         peer = "" if request.client is None else request.client.host
-        address = client_address(peer, request.headers.getlist("x-forwarded-for"), self._trusted_proxies)
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._trusted_proxies)
+
+    def _count(self, address: str) -> None:
         now = self._monotonic()
         if wait := self._of_address.wait(address, now):
             raise _Refused(
                 429, "too_many", "That were many files in a short time. Try again in a minute.", int(wait) + 1
             )
         self._of_address.spend(address, now)
+
+    def _count_bytes(self, address: str, size: int) -> None:
+        now = self._monotonic()
+        if wait := self._bytes_of_address.wait(address, now):
+            raise _Refused(429, "too_many", "That were large files. Try again later, or describe them.", int(wait) + 1)
+        self._bytes_of_address.spend(address, now, size / MEBIBYTE)
 
     def _secret(self, request: Request) -> str | None:
         secret = request.headers.get(VISITOR, "")

@@ -128,9 +128,21 @@ async def test_a_site_takes_so_much_a_day(panel: Panel, stranger: Panel, clock: 
     big = b"a" * FILE_BYTES_MAX
     for number in range(SITE_BYTES_PER_DAY // FILE_BYTES_MAX):
         await (panel if number % 2 else stranger).sent(big, "a.log")
-        clock.seconds += 3_600
+        clock.seconds += 86_400
     assert (await panel.send(TEXT, "a.txt")).status_code == 429
     clock.now += timedelta(days=1, seconds=1)
+    await panel.sent(TEXT, "a.txt")
+
+
+async def test_nobody_alone_takes_a_site_s_day_from_all_others(panel: Panel, stranger: Panel, clock: Clock) -> None:
+    big = b"a" * FILE_BYTES_MAX
+    taken = 0
+    while (answer := await (panel if taken % 2 else stranger).send(big, "a.log")).status_code == 201:
+        taken += 1
+        clock.seconds += 120
+    assert answer.json()["error"]["code"] == "too_many"
+    assert taken * FILE_BYTES_MAX < SITE_BYTES_PER_DAY / 2
+    clock.seconds += int(answer.headers["retry-after"])
     await panel.sent(TEXT, "a.txt")
 
 
