@@ -25,7 +25,7 @@ from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
 from server.api.routes import build_api_routes
 from server.clock import utc_now
-from server.database import Database
+from server.database import Database, DatabaseUnavailable
 from server.desk.faces import faces_of
 from server.desk.routes import build_desk_routes
 from server.draining import Draining
@@ -61,6 +61,9 @@ from server.uploads.routes import Uploads, build_upload_routes
 
 log = structlog.get_logger(__name__)
 
+AWAY_SECONDS: Final = 2
+"""After which a request is worth another try where the database was away."""
+
 LEAVE_SECONDS: Final = STOP_SECONDS + FAREWELL_SECONDS
 """Of a stop's seconds: to give back the answers that did not end, and to tell the panels."""
 
@@ -85,7 +88,7 @@ def build_app(
     app = Starlette(
         routes=[*build_routes(parts, widget), *extra_routes],
         middleware=[Middleware(CleanAddress)],
-        exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed},
+        exception_handlers={404: _not_found, 405: _not_allowed, 500: _failed, DatabaseUnavailable: _away},
         lifespan=lambda _app: running(parts),
     )
     app.state.draining = parts.draining
@@ -231,6 +234,12 @@ async def _not_found(_request: Request, _error: Exception) -> Response:
 
 async def _not_allowed(_request: Request, _error: Exception) -> Response:
     return error_response(405, "method_not_allowed", "This address does not take this method. See /api/docs.")
+
+
+async def _away(_request: Request, _error: Exception) -> Response:
+    log.warning("request not answered", cause="database unavailable")
+    words = "The database is away at the moment. Try again in a moment."
+    return error_response(503, "unavailable", words, {"Retry-After": str(AWAY_SECONDS)})
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
