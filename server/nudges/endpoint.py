@@ -15,8 +15,9 @@ from server.database import Database, DatabaseUnavailable
 from server.embed.headers import cross_origin_headers
 from server.embed.page_rules import rules_of
 from server.embed.widget_settings import WidgetSettings
-from server.limits.client_address import Network, client_address
-from server.limits.token_buckets import Rate, TokenBuckets
+from server.limits.address_limit import AddressLimit
+from server.limits.client_address import Network
+from server.limits.token_buckets import Rate
 from server.nudges.bodies import BYTES_MAX, NudgesBody
 from server.nudges.counts import Happened, add_counts
 
@@ -35,10 +36,8 @@ class NudgesEndpoint:
         clock: Callable[[], float],
     ) -> None:
         self._database = database
-        self._trusted_proxies = trusted_proxies
         self._wall_clock = wall_clock
-        self._clock = clock
-        self._buckets = TokenBuckets(ADDRESS_RATE)
+        self._limit = AddressLimit(ADDRESS_RATE, trusted_proxies, clock)
 
     async def __call__(self, request: Request) -> Response:
         """204 once it is counted. The body is JSON under `text/plain`, for which a browser asks no leave first.
@@ -54,7 +53,7 @@ class NudgesEndpoint:
         if not site.allows(origin):
             return error_response(403, "origin_not_allowed", "The page's origin may not embed this site's help.")
         headers = cross_origin_headers(origin)
-        if not self._may(request):
+        if self._limit.seconds_to_wait(request):
             return error_response(429, "rate_limited", "Too many reports came from this address.", headers)
         body = await _body(request)
         if body is None:
@@ -76,15 +75,6 @@ class NudgesEndpoint:
         except DatabaseUnavailable:
             return error_response(503, "unavailable", "It could not be counted.", headers)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store", **headers})
-
-    def _may(self, request: Request) -> bool:
-        peer = request.client.host if request.client else "unknown"
-        address = client_address(peer, request.headers.getlist("x-forwarded-for"), self._trusted_proxies)
-        now = self._clock()
-        if self._buckets.wait(address, now):
-            return False
-        self._buckets.spend(address, now)
-        return True
 
 
 async def _body(request: Request) -> bytes | None:
