@@ -29,7 +29,7 @@ _READ: Final = """() => {
   const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (nodes.nextNode()) {
     const { parentElement, textContent } = nodes.currentNode;
-    if (parentElement.localName !== 'script') texts.push(textContent);
+    if (!parentElement.closest('script, pre')) texts.push(textContent);
   }
   for (const element of document.querySelectorAll('*')) {
     for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {

@@ -36,6 +36,7 @@ async def token_of(browser: httpx.AsyncClient) -> str:
 def test_no_change_is_left_out_of_these_tests(house: House) -> None:
     assert set(changes(house)) == {
         "/desk/sign-out",
+        "/desk/picture",
         "/desk/tickets/{ticket_id}/answers/{seq:int}/mark",
         *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_TICKET if end and ANSWER not in end),
     }
