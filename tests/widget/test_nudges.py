@@ -65,9 +65,16 @@ def staged(browser: Browser, context: dict[str, Any]) -> Iterator[Stage]:
 def ruled(stage: Stage, *rules: Rule) -> Page:
     """The checkout of a site with these rules, once they watch it."""
     stage.settings = WidgetSettings(rules=rules, offers=False)
-    with stage.page.expect_response("**/nudge-*.js"):
-        stage.page.goto(f"{HOST}/checkout")
+    come(stage.page)
     return stage.page
+
+
+def come(page: Page) -> None:
+    """Goes to the checkout and gives a first sign of life there."""
+    page.goto(f"{HOST}/checkout")
+    expect(page.get_by_role("button", name="Open help")).to_be_visible()
+    with page.expect_response("**/nudge-*.js"):
+        page.keyboard.press("Shift")
 
 
 def pill(page: Page) -> Locator:
@@ -252,8 +259,7 @@ class TestManners:
         pill(page).get_by_role("button", name="Slow?").click()
         panel_of(page).get_by_label("Your message").wait_for()
         assert "handrail:nudges:pk_stage" in kept(page)
-        with page.expect_response("**/nudge-*.js"):
-            page.goto(f"{HOST}/checkout")
+        come(page)
         page.wait_for_timeout(2_500)
         expect(pill(page)).to_have_count(0)
         assert_counted(stage, ("slow", "shown", "due"), ("slow", "shown", "opened"))
@@ -270,6 +276,29 @@ class TestManners:
         assert "handrail:nudges:pk_stage" in kept(page)
         page.evaluate("Handrail('shutdown')")
         page.wait_for_function("!('handrail:nudges:pk_stage' in localStorage)")
+
+    @pytest.mark.parametrize("sign", ["move", "press", "key", "scroll"])
+    def test_what_watches_for_rules_is_loaded_with_the_first_sign_of_life(self, stage: Stage, sign: str) -> None:
+        stage.settings = WidgetSettings(rules=(Rule(name="slow", when="dwell", after=60),), offers=False)
+        loaded: list[str] = []
+        page = stage.page
+        page.on("request", lambda request: loaded.append(request.url))
+        page.goto(f"{HOST}/checkout")
+        expect(page.get_by_role("button", name="Open help")).to_be_visible()
+        page.wait_for_timeout(1_500)
+        assert not [url for url in loaded if "/nudge-" in url]
+        with page.expect_response("**/nudge-*.js"):
+            if sign == "move":
+                page.mouse.move(40, 40)
+            elif sign == "press":
+                page.locator("#text").dispatch_event("pointerdown")
+            elif sign == "key":
+                page.keyboard.press("Tab")
+            else:
+                page.evaluate(
+                    "document.body.append(Object.assign(document.createElement('p'), {style: 'height:300vh'}))"
+                )
+                page.evaluate("scrollTo(0, 200)")
 
     def test_a_page_without_rules_loads_nothing_for_them(self, stage: Stage) -> None:
         loaded: list[str] = []

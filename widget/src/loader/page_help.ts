@@ -8,8 +8,11 @@ import { roughKey } from './rough_key';
 import type { Script } from './script';
 import { DISMISSED_MARK, kept, type Run } from './stand';
 
-/** Milliseconds for which a visitor has to be there, or on the next page, before anything more is loaded. */
-const THERE_MS = 1_000;
+/** Signs that somebody is there: a page that nobody looks at loads nothing more for its rules. */
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'scroll'];
+
+/** Milliseconds that an application gets to go to another page after a click. */
+const GOING_MS = 1_000;
 
 /** Of the pages of which the visitor wants no offer; the oldest are forgotten. */
 const DISMISSED_CHARACTERS_MAX = 2_000;
@@ -17,23 +20,20 @@ const DISMISSED_CHARACTERS_MAX = 2_000;
 /** @param put shows an offer */
 export function helpOnPages(view: Window, script: Script, run: Run, launch: Launch, put: PutOffer): void {
   const key = roughKey(view.location);
+  let watching: Promise<void> | null = null;
   const watch = () => {
-    import(`${script.base}/widget/${launch.nudge}`).then(
+    watching ??= import(`${script.base}/widget/${launch.nudge}`).then(
       ({ nudge }: typeof Module) => nudge(view, script, run, launch, key, put),
       () => {},
     );
   };
   offerHelp(view, run, launch, key, put);
-  if (launch.rules) view.setTimeout(watch, THERE_MS);
-  else {
-    const look = () =>
-      view.setTimeout(() => {
-        if (roughKey(view.location) === key) return;
-        view.removeEventListener('click', look);
-        watch();
-      }, THERE_MS);
-    view.addEventListener('click', look);
-  }
+  const look = () => {
+    if (roughKey(view.location) !== key) watch();
+  };
+  const options = { capture: true, passive: true };
+  if (launch.rules) for (const sign of SIGNS) view.addEventListener(sign, watch, options);
+  else view.addEventListener('click', () => view.setTimeout(look, GOING_MS));
 }
 
 export function offerHelp(view: Window, run: Run, { offer }: Launch, key: string, put: PutOffer): void {

@@ -1,6 +1,6 @@
 /**
  * `/widget/assets/nudge-….js`: offers help on pages that come after the first, and wherever a rule of the team's says so.
- * Loaded when the visitor goes to another page, or has been on one with rules for a second.
+ * Loaded when the visitor goes to another page, or gives the first sign of life on one with rules.
  */
 
 import { guarded } from '../loader/guard';
