@@ -3,25 +3,35 @@
 import gzip
 from typing import Final
 
+import brotli
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-SMALL_BYTES: Final = 400
+SMALL_BYTES: Final = 200
 """Below this the headers weigh more than what compression saves."""
 
 _GZIP_LEVEL: Final = 6
 
+_BROTLI_QUALITY: Final = 5
+"""Of 11: here about as fast as gzip, and a tenth smaller (measured on launches and panel pages)."""
+
 
 def packed(request: Request, response: Response) -> Response:
-    """`response`, compressed with gzip if it is worth it and the browser reads it. It must hold nothing secret beside
-    what a stranger chooses (BREACH)."""
+    """`response`, compressed with brotli or gzip if it is worth it and the browser reads it. It must hold nothing secret
+    beside what a stranger chooses (BREACH)."""
     response.headers.add_vary_header("Accept-Encoding")
     body = bytes(response.body)
-    if len(body) < SMALL_BYTES or not accepts(request.headers, "gzip"):
+    if len(body) < SMALL_BYTES:
         return response
-    response.body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-    response.headers["Content-Encoding"] = "gzip"
+    if accepts(request.headers, "br"):
+        response.body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+        response.headers["Content-Encoding"] = "br"
+    elif accepts(request.headers, "gzip"):
+        response.body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        return response
     response.headers["Content-Length"] = str(len(response.body))
     return response
 

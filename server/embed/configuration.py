@@ -16,7 +16,8 @@ LAUNCHER_LOOK: Final = {"theme", "colour", "corner", "mode", "into", "position",
 def launch_body(settings: WidgetSettings, language: str, files: LanguageFiles) -> dict[str, object]:
     """What the loader is told before it shows anything; caches may keep it.
 
-    It is paid for by every page that shows the launcher, so what is as it comes is left out.
+    It is paid for by every page that shows the launcher, so what is as it comes is left out, and what grows with the
+    product (`page_rules`) is asked for later.
     """
     own = settings.words.get(language)
     words = dict(files.launcher) if language != DEFAULT_LANGUAGE else {}
@@ -25,10 +26,14 @@ def launch_body(settings: WidgetSettings, language: str, files: LanguageFiles) -
     told = {
         "words": {name: words[name] for name in LOADER_WORDS if name in words},
         "look": _launcher_look(settings.look),
-        "routes": list(settings.routes),
-        "redact": list(settings.redact),
+        "ruled": bool(settings.routes or settings.redact),
     }
     return {"host": files.host} | {name: value for name, value in told.items() if value}
+
+
+def page_rules(settings: WidgetSettings) -> dict[str, object]:
+    """By which rules the widget reads a page once somebody turns to it; `ruled` in the launch says that there are any."""
+    return {"routes": list(settings.routes), "redact": list(settings.redact)}
 
 
 def _launcher_look(look: Look) -> dict[str, object]:

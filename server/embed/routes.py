@@ -13,7 +13,7 @@ from server.conversation.page_context import PageContext
 from server.database import Database
 from server.embed.asking_page import asking_site, refusal, site_of
 from server.embed.assets import WidgetFiles
-from server.embed.configuration import launch_body, panel_config
+from server.embed.configuration import launch_body, page_rules, panel_config
 from server.embed.files import ForEver, packed_file
 from server.embed.guides import build_guide_routes
 from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
@@ -57,6 +57,20 @@ def build_embed_routes(
         )
         return packed(request, launched)
 
+    async def rules(request: Request) -> Response:
+        try:
+            site = await asking_site(database, request)
+        except WireError as error:
+            return refusal(error)
+        headers = cross_origin_headers(request.headers.get("origin"))
+        return packed(
+            request,
+            JSONResponse(
+                page_rules(WidgetSettings.model_validate(site.widget)),
+                headers=headers | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
+            ),
+        )
+
     async def panel(request: Request) -> Response:
         try:
             site = await site_of(database, request)
@@ -76,6 +90,7 @@ def build_embed_routes(
     return [
         Route("/widget.js", loader),
         Route("/v1/sites/{key}/launch", launch),
+        Route("/v1/sites/{key}/page-rules", rules),
         *build_guide_routes(database),
         Route("/widget/{key}/panel", panel),
         Mount("/widget/assets", ForEver(directory=files.folder / "assets")),

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Frame, Page, Route, WebSocketRoute
 from knowledge.suggestions import Suggestions
 from server.conversation.site import Site
 from server.embed.assets import read_widget_files
-from server.embed.configuration import launch_body, panel_config
+from server.embed.configuration import launch_body, page_rules, panel_config
 from server.embed.headers import panel_headers
 from server.embed.page_help import asked_page, page_help
 from server.embed.routes import TEMPLATES
@@ -192,6 +192,8 @@ class Stage:
                 found = self.offered.get(key, Suggestions())
                 launch |= page_help(self.settings, key, found, self.files.languages[language])
             route.fulfill(json=launch, headers=_OPEN)
+        elif path.endswith("/page-rules"):
+            route.fulfill(json=page_rules(self.settings), headers=_OPEN)
         elif path.endswith("/nudges"):
             happened = json.loads(route.request.post_data or "")["counts"]
             self.counted += [(each["rule"], each["arm"], each["event"]) for each in happened]

@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -71,4 +72,7 @@ def test_what_is_made_for_a_request_is_compressed_when_it_is_long_enough(client:
     assert gzip.decompress(body) == b"x" * SMALL_BYTES
     body, encoding, vary = raw(client, f"/page?length={SMALL_BYTES - 1}", "gzip")
     assert (len(body), encoding, vary) == (SMALL_BYTES - 1, None, "Accept-Encoding")
-    assert raw(client, f"/page?length={SMALL_BYTES}", "br")[1] is None
+    body, encoding, _ = raw(client, f"/page?length={SMALL_BYTES}", "gzip, br")
+    assert encoding == "br"
+    assert brotli.decompress(body) == b"x" * SMALL_BYTES
+    assert raw(client, f"/page?length={SMALL_BYTES}", "identity")[1] is None

@@ -1,5 +1,6 @@
 /** Where the panel stands: above the launcher, as a column at the edge, or in an element of the page. */
 
+import { warn } from '../loader/guard';
 import type { Look } from '../loader/look';
 import type { Stand } from '../loader/stand';
 import STYLE from './host.css';
@@ -50,7 +51,7 @@ export class Seat {
     this.iframe = iframe;
     this.paint();
     if (!this.isInline) return launcher.root.append(iframe);
-    void this.moreOf().then(({ putInto }) => {
+    this.withMore(({ putInto }) => {
       if (this.iframe === iframe) this.leave = putInto(view, launcher, look.into ?? '', iframe);
     });
   }
@@ -87,17 +88,20 @@ export class Seat {
   }
 
   private makeRoom(position: string | null): void {
-    void this.moreOf().then(({ push }) => push.set(position));
+    this.withMore(({ push }) => push.set(position));
   }
 
   /** What a panel needs that does not float. */
-  private moreOf(): Promise<More> {
+  private withMore(run: (more: More) => void): void {
     const { launcher, script, view } = this.stand;
     this.more ??= loadExtras(script.base).then(({ MODES, SidePush, putInto }) => {
       adopt(launcher.root, MODES);
       return { putInto, push: new SidePush(view.document) };
     });
-    return this.more;
+    this.more.then(run).catch((error) => {
+      this.more = null; // With the next change it is tried again.
+      warn(String(error));
+    });
   }
 }
 

@@ -11,7 +11,8 @@ import { loadPage } from './parts';
 const SIGHT_WITHIN_MS = 500;
 
 export class Sight {
-  private rules: PageRules;
+  /** What the host page has set, which goes before what the site has. */
+  private rules: Partial<PageRules> = {};
   private sight: PageSight | null = null;
   private seen: Page | null = null;
   private coming: Promise<void> | null = null;
@@ -22,10 +23,7 @@ export class Sight {
   constructor(
     private readonly stand: Stand,
     private readonly report: () => void,
-  ) {
-    const { routes = [], redact = [] } = stand.launch;
-    this.rules = { routes, redact };
-  }
+  ) {}
 
   /** The page as it is now, as far as it has been looked at. */
   get page(): Page {
@@ -59,15 +57,25 @@ export class Sight {
   private async load(): Promise<void> {
     const { view, script } = this.stand;
     try {
-      const { sightOf } = await loadPage(script.base);
+      const [{ sightOf }, rules] = await Promise.all([loadPage(script.base), this.siteRules()]);
       const saw = (page: Page) => {
         this.seen = page;
         this.report();
       };
-      this.sight = sightOf(view, this.rules, warn, saw);
+      this.sight = sightOf(view, { ...rules, ...this.rules }, warn, saw);
       if (this.facts) this.sight.setFacts(this.facts);
     } catch (error) {
       warn(String(error));
     }
+  }
+
+  /** Rejects when they do not come: a page is not read without what the site wants taken out of it. */
+  private async siteRules(): Promise<PageRules> {
+    const { launch, script } = this.stand;
+    if (!launch.ruled) return { routes: [], redact: [] };
+    const url = `${script.base}/v1/sites/${encodeURIComponent(script.site)}/page-rules`;
+    const answer = await fetch(url, { credentials: 'omit' });
+    if (!answer.ok) throw new Error(`page rules: ${answer.status}`);
+    return (await answer.json()) as PageRules;
   }
 }

@@ -110,7 +110,7 @@ export class Widget implements Commanded {
   }
 
   update(given: object): void {
-    void this.extras.then(guarded(({ readOptions }) => this.follow(readOptions(given))));
+    this.extras.then(({ readOptions }) => this.follow(readOptions(given))).catch(warnOf);
   }
 
   startGuide(guide: string | object): void {
@@ -139,8 +139,12 @@ export class Widget implements Commanded {
       identified: this.identity.token !== '',
       faults: [...this.faults],
     };
-    const { snapshot } = await this.extras;
-    return snapshot(view, own, this.frame, (answer) => this.asking.push(answer));
+    try {
+      const { snapshot } = await this.extras;
+      return await snapshot(view, own, this.frame, (answer) => this.asking.push(answer));
+    } catch (error) {
+      return { ...own, message: String(error) };
+    }
   }
 
   /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
@@ -215,7 +219,7 @@ export class Widget implements Commanded {
       case 'handrail:event':
         return this.happened(message.name, message.detail);
       case 'handrail:token':
-        return void this.identity.renew();
+        return void this.identity.renew().catch(warnOf);
       case 'handrail:snapshot':
         return this.asking.splice(0).forEach((answer) => answer(message.snapshot));
     }
@@ -333,4 +337,8 @@ export class Widget implements Commanded {
     this.stand.launcher.trouble.textContent = message;
     this.happened('error', { message });
   }
+}
+
+function warnOf(error: unknown): void {
+  warn(error instanceof Error ? error.message : String(error));
 }

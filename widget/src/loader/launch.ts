@@ -16,8 +16,8 @@ export interface Launch {
   readonly nudge?: string;
   readonly words?: { readonly open?: string; readonly trouble?: string; readonly dismiss?: string };
   readonly look?: Look;
-  readonly routes?: readonly string[];
-  readonly redact?: readonly string[];
+  /** The site has rules by which a page is read: they are asked for when the panel is. */
+  readonly ruled?: true;
   readonly rules?: readonly unknown[];
   readonly offer?: Offer;
 }

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { say } from '../words/words';
+import { copied } from './copied';
 
 interface Props {
   readonly text: string;
@@ -35,16 +36,4 @@ export function CodeBlock({ text, language }: Props) {
       </pre>
     </div>
   );
-}
-
-/** The clipboard may be closed to a frame; then what is selected is copied, and stays selected where even that fails. */
-async function copied(text: string, shown: HTMLElement | null): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    if (!shown) return false;
-    getSelection()?.selectAllChildren(shown);
-    return document.execCommand('copy');
-  }
 }

@@ -4,6 +4,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { TEXT_CHARACTERS_MAX } from '../protocol/visitor_frames';
 import { LANGUAGE, say } from '../words/words';
+import { AttachButton } from './attachments/attach_button';
+import { onGivenFiles } from './attachments/given_files';
 import type { Tray } from './attachments/tray';
 import type { Config } from './config';
 import type { Keep } from './keep';
@@ -17,7 +19,7 @@ const COUNT_FROM_CHARACTERS = 3_500;
 /** Where the visitor writes, for whoever hands the focus on. */
 export const COMPOSER = 'message';
 
-/** An empty panel does without it, so that it is usable earlier. */
+/** Whoever attaches nothing does without it. */
 const loadAttaching = () => import('./attachments/attaching');
 
 const loadSelection = () => import('./selection');
@@ -34,10 +36,23 @@ interface Props {
 
 export function Composer({ config, visit, keep, session, isOpen, StopButton }: Props) {
   const isConnected = visit.view.connection === 'open';
-  const { found } = usePart(loadAttaching, isConnected, isConnected);
+  const { uploads } = config;
+  /** Files that the tray does not have yet. */
+  const [given, give] = useState<readonly File[]>([]);
   const [held, hold] = useState<{ readonly tray: Tray } | null>(null);
-  useEffect(() => found?.attaching(config.uploads, visit, hold), [found]);
-  const ready = held ? held.tray.ready : [];
+  const attaching = usePart(loadAttaching, given.length > 0, `${given.length} ${isConnected}`);
+  const attach = (files: readonly File[]) => give((before) => [...before, ...files]);
+  useEffect(() => onGivenFiles(uploads === null ? () => {} : attach), []);
+  useEffect(
+    () => (uploads === null ? undefined : attaching.found?.openTray(uploads, visit, hold)),
+    [attaching.found],
+  );
+  useEffect(() => {
+    if (!held || given.length === 0) return;
+    held.tray.add(given);
+    give([]);
+  }, [held === null, given]);
+  const ready = given.length > 0 ? null : held ? held.tray.ready : [];
   const { selection } = visit.view;
   const [about, setAbout] = useState('');
   const marked = usePart(loadSelection, selection !== '', selection).found;
@@ -79,7 +94,12 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
           <StopButton isStopping={session.stream.stopping} stop={() => visit.stop()} leave={focus} />
         )}
       </div>
-      {found && held && <found.Shelf tray={held.tray} leave={focus} />}
+      {attaching.found && held && <attaching.found.Shelf tray={held.tray} leave={focus} />}
+      {attaching.hasFailed && (
+        <p class="failed" role="alert">
+          {say('later.failed')}
+        </p>
+      )}
       {marked && (
         <marked.Selection
           marked={selection}
@@ -91,7 +111,7 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
         />
       )}
       <div class="field">
-        {found && held && <found.AttachButton tray={held.tray} />}
+        {uploads !== null && <AttachButton take={attach} />}
         <textarea
           id={COMPOSER}
           ref={field}

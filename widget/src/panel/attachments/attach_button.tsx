@@ -2,12 +2,11 @@
 
 import { useRef } from 'preact/hooks';
 import { say } from '../../words/words';
-import type { Tray } from './tray';
 
 /** What is offered to choose from; the server looks at the content. */
 const ACCEPTED = 'image/png,image/jpeg,image/gif,image/webp,application/pdf,.txt,.log,.csv,.json,.md';
 
-export function AttachButton({ tray }: { tray: Tray }) {
+export function AttachButton({ take }: { take: (files: readonly File[]) => void }) {
   const chooser = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -29,7 +28,7 @@ export function AttachButton({ tray }: { tray: Tray }) {
         hidden
         accept={ACCEPTED}
         onChange={({ currentTarget }) => {
-          tray.add([...(currentTarget.files ?? [])]);
+          take([...(currentTarget.files ?? [])]);
           currentTarget.value = '';
         }}
       />
