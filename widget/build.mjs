@@ -95,7 +95,7 @@ async function buildLanguage(name) {
     ...spoken,
     entryNames: '[name]-[hash]',
     format: 'esm',
-    target: 'es2020',
+    target: 'es2022',
     plugins: [minifiedStyleText, inlineWords({ ...english, ...words })],
   };
   const parts = await build({

@@ -10,38 +10,39 @@ const UNREAD_SHOWN_MAX = 9;
 const CROSS = 'M6 6l12 12M18 6L6 18';
 
 export class Badge {
-  private readonly element: HTMLElement;
-  private readonly label: string;
-  private isOpen = false;
-  private unread = 0;
+  readonly #element: HTMLElement;
+  readonly #label: string;
+  #isOpen = false;
+  #unread = 0;
 
   constructor(private readonly launcher: Launcher) {
-    this.label = launcher.button.ariaLabel ?? '';
-    this.element = launcher.root.ownerDocument.createElement('span');
-    this.element.className = 'badge';
-    launcher.button.append(this.element);
+    this.#label = launcher.button.ariaLabel ?? '';
+    this.#element = launcher.root.ownerDocument.createElement('span');
+    this.#element.className = 'badge';
+    launcher.button.append(this.#element);
   }
 
   showOpen(isOpen: boolean): void {
-    this.isOpen = isOpen;
-    if (isOpen) this.unread = 0;
-    this.paint();
+    this.#isOpen = isOpen;
+    if (isOpen) this.#unread = 0;
+    this.#paint();
   }
 
   showUnread(count: number): void {
-    this.unread = count;
-    this.paint();
+    this.#unread = count;
+    this.#paint();
   }
 
-  private paint(): void {
-    const { isOpen, unread } = this;
+  #paint(): void {
+    const isOpen = this.#isOpen;
+    const unread = this.#unread;
     const { button, icon } = this.launcher;
     const number = new Intl.NumberFormat(LANGUAGE).format(Math.min(unread, UNREAD_SHOWN_MAX));
     const count = unread > UNREAD_SHOWN_MAX ? `${number}+` : number;
-    const label = isOpen ? say('launcher.close') : this.label;
+    const label = isOpen ? say('launcher.close') : this.#label;
     button.ariaExpanded = String(isOpen);
     button.ariaLabel = unread ? `${label}, ${say('launcher.unread', { count })}` : label;
     icon.setAttribute('d', isOpen ? CROSS : SPEECH_BUBBLE);
-    this.element.textContent = unread ? count : '';
+    this.#element.textContent = unread ? count : '';
   }
 }

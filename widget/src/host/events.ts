@@ -22,37 +22,37 @@ export type Listener = (detail: Readonly<Record<string, unknown>>) => void;
 const LISTENERS_MAX = 50;
 
 export class Events {
-  private readonly listeners = new Map<EventName, Set<Listener>>();
+  readonly #listeners = new Map<EventName, Set<Listener>>();
 
   /** @throws Error when there is no such event, or no function to be called. */
   on(name: unknown, listener: unknown): void {
     if (typeof listener !== 'function') throw new Error('on: no function to be called');
-    const listening = this.of(name);
+    const listening = this.#of(name);
     if (listening.size === LISTENERS_MAX) throw new Error(`on: too many listeners of ${String(name)}`);
     listening.add(listener as Listener);
   }
 
   /** @param listener undefined means all of them */
   off(name: unknown, listener: unknown): void {
-    if (listener === undefined) this.of(name).clear();
-    else this.of(name).delete(listener as Listener);
+    if (listener === undefined) this.#of(name).clear();
+    else this.#of(name).delete(listener as Listener);
   }
 
   /** What a listener throws is its own matter, and keeps nobody else from hearing. */
   emit(name: EventName, detail: Readonly<Record<string, unknown>> = {}): void {
-    for (const listener of [...this.of(name)]) guarded(listener)(detail);
+    for (const listener of [...this.#of(name)]) guarded(listener)(detail);
   }
 
   /** Everything that was asked for, to be asked for again. */
   get calls(): readonly (readonly unknown[])[] {
-    return [...this.listeners].flatMap(([name, all]) => [...all].map((one) => ['on', name, one]));
+    return [...this.#listeners].flatMap(([name, all]) => [...all].map((one) => ['on', name, one]));
   }
 
-  private of(name: unknown): Set<Listener> {
+  #of(name: unknown): Set<Listener> {
     const known = EVENTS.find((event) => event === name);
     if (!known) throw new Error(`no event ${JSON.stringify(name)}; there are ${EVENTS.join(', ')}`);
-    const listening = this.listeners.get(known) ?? new Set();
-    this.listeners.set(known, listening);
+    const listening = this.#listeners.get(known) ?? new Set();
+    this.#listeners.set(known, listening);
     return listening;
   }
 }

@@ -11,9 +11,9 @@ const WAITING_MAX = 20;
 export class Frame {
   isReady = false;
   readonly iframe: HTMLIFrameElement;
-  private readonly base: string;
-  private readonly waiting: ToPanel[] = [];
-  private readonly abort = new AbortController();
+  readonly #base: string;
+  readonly #waiting: ToPanel[] = [];
+  readonly #abort = new AbortController();
 
   /**
    * @param greeting is said first: it tells the panel the origin of the host
@@ -25,48 +25,48 @@ export class Frame {
     greeting: () => Promise<PageReport>,
     receive: (message: ToHost) => void,
   ) {
-    this.base = script.base;
+    this.#base = script.base;
     this.iframe = view.document.createElement('iframe');
     this.iframe.title = say('frame.title');
     this.iframe.allow = 'clipboard-write';
     this.iframe.src = `${script.base}/widget/${encodeURIComponent(script.site)}/panel?lang=${LANGUAGE}`;
-    const { signal } = this.abort;
+    const { signal } = this.#abort;
     const greet = guarded(() => {
       // A page that moves it about makes it load anew.
       this.isReady = false;
-      void greeting().then((report) => this.post(report));
+      void greeting().then((report) => this.#post(report));
     });
     this.iframe.addEventListener('load', greet, { signal });
     view.addEventListener(
       'message',
-      guarded((event) => this.take(event, receive)),
+      guarded((event) => this.#take(event, receive)),
       { signal },
     );
   }
 
   /** Goes out at once, or as soon as the panel is ready. */
   send(message: ToPanel): void {
-    if (this.isReady) this.post(message);
-    else if (this.waiting.length < WAITING_MAX) this.waiting.push(message);
+    if (this.isReady) this.#post(message);
+    else if (this.#waiting.length < WAITING_MAX) this.#waiting.push(message);
   }
 
   remove(): void {
-    this.abort.abort();
+    this.#abort.abort();
     this.iframe.remove();
   }
 
-  private take(event: MessageEvent, receive: (message: ToHost) => void): void {
-    if (event.source !== this.iframe.contentWindow || event.origin !== this.base) return;
+  #take(event: MessageEvent, receive: (message: ToHost) => void): void {
+    if (event.source !== this.iframe.contentWindow || event.origin !== this.#base) return;
     const message = readToHost(event.data);
     if (!message) return;
     if (message.type === 'handrail:ready') {
       this.isReady = true;
-      this.waiting.splice(0).forEach((waiting) => this.post(waiting));
+      this.#waiting.splice(0).forEach((waiting) => this.#post(waiting));
     }
     receive(message);
   }
 
-  private post(message: ToPanel): void {
-    this.iframe.contentWindow?.postMessage(message, this.base);
+  #post(message: ToPanel): void {
+    this.iframe.contentWindow?.postMessage(message, this.#base);
   }
 }

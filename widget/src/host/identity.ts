@@ -5,7 +5,7 @@ import type { Renewal } from './renewal';
 
 export class Identity {
   token = '';
-  private refresh: Given['refresh'];
+  #refresh: Given['refresh'];
 
   /**
    * @param renewal fetches a token
@@ -18,26 +18,27 @@ export class Identity {
 
   set({ token, refresh }: Given): void {
     this.token = token;
-    this.refresh = refresh;
+    this.#refresh = refresh;
     this.changed();
   }
 
   drop(): void {
     this.token = '';
-    this.refresh = undefined;
+    this.#refresh = undefined;
   }
 
   /** The call that would bring this about again; none for a stranger. */
   get calls(): readonly (readonly unknown[])[] {
-    return this.token ? [['identify', { token: this.token, refresh: this.refresh }]] : [];
+    return this.token ? [['identify', { token: this.token, refresh: this.#refresh }]] : [];
   }
 
   /** The present token does not hold any more. A sign-out, or another user, in the meantime counts more than the answer. */
   async renew(): Promise<void> {
-    const { token, refresh } = this;
+    const { token } = this;
+    const refresh = this.#refresh;
     if (!refresh) return;
     const fresh = await (await this.renewal()).fresh(refresh);
-    if (fresh === null || this.token !== token || this.refresh !== refresh) return;
+    if (fresh === null || this.token !== token || this.#refresh !== refresh) return;
     this.token = fresh;
     this.changed();
   }

@@ -7,7 +7,7 @@ const REFRESHES_MAX = 3;
 const WINDOW_MS = 60_000;
 
 export class Renewal {
-  private asked: number[] = [];
+  #asked: number[] = [];
 
   /** @param now gives milliseconds */
   constructor(private readonly now: () => number) {}
@@ -15,9 +15,9 @@ export class Renewal {
   /** @returns null when there is none, with a warning where the host page is at fault */
   async fresh(refresh: () => Promise<string> | string): Promise<string | null> {
     const now = this.now();
-    this.asked = this.asked.filter((at) => now - at < WINDOW_MS);
-    if (this.asked.length === REFRESHES_MAX) return null;
-    this.asked.push(now);
+    this.#asked = this.#asked.filter((at) => now - at < WINDOW_MS);
+    if (this.#asked.length === REFRESHES_MAX) return null;
+    this.#asked.push(now);
     try {
       const token: unknown = await refresh();
       if (typeof token === 'string' && token) return token;

@@ -14,10 +14,10 @@ interface More {
 }
 
 export class Seat {
-  private iframe: HTMLIFrameElement | null = null;
-  private isOpen = false;
-  private leave = () => {};
-  private more: Promise<More> | null = null;
+  #iframe: HTMLIFrameElement | null = null;
+  #isOpen = false;
+  #leave = () => {};
+  #more: Promise<More> | null = null;
 
   constructor(
     private readonly stand: Stand,
@@ -25,7 +25,7 @@ export class Seat {
   ) {
     const { root } = stand.launcher;
     adopt(root, STYLE);
-    this.paint();
+    this.#paint();
   }
 
   /** The look as it is now, for the panel. */
@@ -41,65 +41,67 @@ export class Seat {
   change(look: Look): boolean {
     const { isInline } = this;
     this.look = { ...this.look, ...look };
-    this.paint();
+    this.#paint();
     return isInline !== this.isInline || (isInline && look.into !== undefined);
   }
 
   put(iframe: HTMLIFrameElement): void {
     const { stand, look } = this;
     const { launcher, view } = stand;
-    this.iframe = iframe;
-    this.paint();
+    this.#iframe = iframe;
+    this.#paint();
     if (!this.isInline) return launcher.root.append(iframe);
-    this.withMore(({ putInto }) => {
-      if (this.iframe === iframe) this.leave = putInto(view, launcher, look.into ?? '', iframe);
+    this.#withMore(({ putInto }) => {
+      if (this.#iframe === iframe) this.#leave = putInto(view, launcher, look.into ?? '', iframe);
     });
   }
 
   show(isOpen: boolean): void {
-    this.isOpen = isOpen;
-    this.paint();
-    if (isOpen && this.isInline) this.iframe?.scrollIntoView({ block: 'nearest' });
-    if (isOpen) this.iframe?.focus();
+    this.#isOpen = isOpen;
+    this.#paint();
+    if (isOpen && this.isInline) this.#iframe?.scrollIntoView({ block: 'nearest' });
+    if (isOpen) this.#iframe?.focus();
   }
 
   empty(): void {
-    this.leave();
-    this.leave = () => {};
-    this.iframe = null;
+    this.#leave();
+    this.#leave = () => {};
+    this.#iframe = null;
   }
 
   remove(): void {
     this.empty();
-    if (this.more) this.makeRoom(null);
+    if (this.#more) this.#makeRoom(null);
   }
 
-  private paint(): void {
-    const { iframe, isOpen, look, stand } = this;
+  #paint(): void {
+    const { look, stand } = this;
+    const iframe = this.#iframe;
+    const isOpen = this.#isOpen;
     const { mode = 'floating', position = 'bottom-end', corner } = look;
     const { launcher } = stand;
     launcher.paint(look);
     launcher.host.style.setProperty('--hr-corner', corner === undefined ? '' : `${corner}px`);
     launcher.place.classList.toggle('open', isOpen);
-    if (mode === 'side' || this.more) this.makeRoom(isOpen && mode === 'side' ? position : null);
+    if (mode === 'side' || this.#more) this.#makeRoom(isOpen && mode === 'side' ? position : null);
     if (!iframe) return;
     iframe.className = `frame ${mode} ${position}`;
     iframe.classList.toggle('away', !isOpen && mode !== 'inline');
   }
 
-  private makeRoom(position: string | null): void {
-    this.withMore(({ push }) => push.set(position));
+  #makeRoom(position: string | null): void {
+    this.#withMore(({ push }) => push.set(position));
   }
 
   /** What a panel needs that does not float. */
-  private withMore(run: (more: More) => void): void {
+  #withMore(run: (more: More) => void): void {
     const { launcher, script, view } = this.stand;
-    this.more ??= loadExtras(script.base).then(({ MODES, SidePush, putInto }) => {
+    this.#more ??= loadExtras(script.base).then(({ MODES, SidePush, putInto }) => {
       adopt(launcher.root, MODES);
       return { putInto, push: new SidePush(view.document) };
     });
-    this.more.then(run).catch((error) => {
-      this.more = null; // With the next change it is tried again.
+    this.#more.then(run).catch((error) => {
+      this.#more = null; // With the next change it is tried again.
       warn(String(error));
     });
   }

@@ -7,17 +7,17 @@ const WIDE_MIN = 1100;
 const COLUMN = 400;
 
 export class SidePush {
-  private sheet: CSSStyleSheet | null = null;
+  #sheet: CSSStyleSheet | null = null;
 
   constructor(private readonly document: Document) {}
 
   /** @param position of the launcher, whose side the column is on; null gives the page its whole width back */
   set(position: string | null): void {
     const { document } = this;
-    const others = document.adoptedStyleSheets.filter((sheet) => sheet !== this.sheet);
-    if (position === null && !this.sheet) return;
-    this.sheet = position === null ? null : sheetOf(position.endsWith('start') ? 'start' : 'end');
-    document.adoptedStyleSheets = this.sheet ? [...others, this.sheet] : others;
+    const others = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+    if (position === null && !this.#sheet) return;
+    this.#sheet = position === null ? null : sheetOf(position.endsWith('start') ? 'start' : 'end');
+    document.adoptedStyleSheets = this.#sheet ? [...others, this.#sheet] : others;
   }
 }
 

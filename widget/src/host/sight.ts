@@ -12,12 +12,12 @@ const SIGHT_WITHIN_MS = 500;
 
 export class Sight {
   /** What the host page has set, which goes before what the site has. */
-  private rules: Partial<PageRules> = {};
-  private sight: PageSight | null = null;
-  private seen: Page | null = null;
-  private coming: Promise<void> | null = null;
+  #rules: Partial<PageRules> = {};
+  #sight: PageSight | null = null;
+  #seen: Page | null = null;
+  #coming: Promise<void> | null = null;
   /** What the host page has told of itself before there was somebody to take it. */
-  private facts: object | null = null;
+  #facts: object | null = null;
 
   /** @param report is called once the page is looked at, and whenever another one is there */
   constructor(
@@ -29,48 +29,48 @@ export class Sight {
   get page(): Page {
     const { key, view } = this.stand;
     const glimpse = { title: '', headings: [], targets: [], facts: {} };
-    return this.sight?.read() ?? this.seen ?? { key: key(), origin: view.location.origin, ...glimpse };
+    return this.#sight?.read() ?? this.#seen ?? { key: key(), origin: view.location.origin, ...glimpse };
   }
 
   /** Looks at the page from now on. @returns when that has begun, or has taken too long */
   begin(): Promise<unknown> {
     const { view } = this.stand;
-    this.coming ??= this.load();
-    return Promise.race([this.coming, new Promise((late) => view.setTimeout(late, SIGHT_WITHIN_MS))]);
+    this.#coming ??= this.#load();
+    return Promise.race([this.#coming, new Promise((late) => view.setTimeout(late, SIGHT_WITHIN_MS))]);
   }
 
   /** What is marked on the page, without what must not leave it. */
   get selection(): string {
-    return this.sight?.selection() ?? '';
+    return this.#sight?.selection() ?? '';
   }
 
   setFacts(facts: object): void {
-    this.facts = facts;
-    this.sight?.setFacts(facts);
+    this.#facts = facts;
+    this.#sight?.setFacts(facts);
   }
 
   follow(rules: Partial<PageRules>): void {
-    this.rules = { ...this.rules, ...rules };
-    this.sight?.follow(rules);
+    this.#rules = { ...this.#rules, ...rules };
+    this.#sight?.follow(rules);
   }
 
-  private async load(): Promise<void> {
+  async #load(): Promise<void> {
     const { view, script } = this.stand;
     try {
-      const [{ sightOf }, rules] = await Promise.all([loadPage(script.base), this.siteRules()]);
+      const [{ sightOf }, rules] = await Promise.all([loadPage(script.base), this.#siteRules()]);
       const saw = (page: Page) => {
-        this.seen = page;
+        this.#seen = page;
         this.report();
       };
-      this.sight = sightOf(view, { ...rules, ...this.rules }, warn, saw);
-      if (this.facts) this.sight.setFacts(this.facts);
+      this.#sight = sightOf(view, { ...rules, ...this.#rules }, warn, saw);
+      if (this.#facts) this.#sight.setFacts(this.#facts);
     } catch (error) {
       warn(String(error));
     }
   }
 
   /** Rejects when they do not come: a page is not read without what the site wants taken out of it. */
-  private async siteRules(): Promise<PageRules> {
+  async #siteRules(): Promise<PageRules> {
     const { launch, script } = this.stand;
     if (!launch.ruled) return { routes: [], redact: [] };
     const url = `${script.base}/v1/sites/${encodeURIComponent(script.site)}/page-rules`;

@@ -3,18 +3,18 @@
 import { DISMISSED_MARK, nudgesMark, underwayMark, type Stand } from '../loader/stand';
 
 export class Underway {
-  private readonly name: string;
+  readonly #name: string;
 
   constructor(
     private readonly view: Window,
     site: string,
   ) {
-    this.name = underwayMark(site);
+    this.#name = underwayMark(site);
   }
 
   get isKept(): boolean {
     try {
-      return this.view.localStorage.getItem(this.name) !== null;
+      return this.view.localStorage.getItem(this.#name) !== null;
     } catch {
       return false;
     }
@@ -22,8 +22,8 @@ export class Underway {
 
   is(isUnderway: boolean): void {
     try {
-      if (isUnderway) this.view.localStorage.setItem(this.name, '1');
-      else this.view.localStorage.removeItem(this.name);
+      if (isUnderway) this.view.localStorage.setItem(this.#name, '1');
+      else this.view.localStorage.removeItem(this.#name);
     } catch {
       // Storage is full or refused: then the next page waits for somebody to turn to the launcher.
     }

@@ -24,105 +24,105 @@ const READY_WITHIN_MS = 10_000;
 const FAULTS_MAX = 10;
 
 export class Widget implements Commanded {
-  private readonly badge: Badge;
-  private readonly seat: Seat;
-  private readonly events = new Events();
-  private readonly identity: Identity;
-  private readonly faults: string[] = [];
+  readonly #badge: Badge;
+  readonly #seat: Seat;
+  readonly #events = new Events();
+  readonly #identity: Identity;
+  readonly #faults: string[] = [];
   /** What waits for the panel to say how it is. */
-  private readonly asking: ((panel: unknown) => void)[] = [];
-  private readonly underway: Underway;
-  private readonly abort = new AbortController();
-  private frame: Frame | null = null;
-  private renewal: Renewal | null = null;
+  readonly #asking: ((panel: unknown) => void)[] = [];
+  readonly #underway: Underway;
+  readonly #abort = new AbortController();
+  #frame: Frame | null = null;
+  #renewal: Renewal | null = null;
   /** What the host page has changed with `update`, all in all, without the language. */
-  private changed: Options = {};
-  private isOpen = false;
-  private readonly sight: Sight;
-  private readyTimer = 0;
-  private leaveGuide = () => {};
-  private leaveSeenPart = () => {};
+  #changed: Options = {};
+  #isOpen = false;
+  readonly #sight: Sight;
+  #readyTimer = 0;
+  #leaveGuide = () => {};
+  #leaveSeenPart = () => {};
 
   constructor(private readonly stand: Stand) {
     const { launcher, launch, view, script } = stand;
-    this.badge = new Badge(launcher);
-    this.seat = new Seat(stand, launch.look ?? {});
-    this.sight = new Sight(stand, () => this.report());
-    this.underway = new Underway(view, script.site);
-    this.identity = new Identity(
-      async () => (this.renewal ??= new (await this.extras).Renewal(() => view.performance.now())),
-      () => this.report(),
+    this.#badge = new Badge(launcher);
+    this.#seat = new Seat(stand, launch.look ?? {});
+    this.#sight = new Sight(stand, () => this.#report());
+    this.#underway = new Underway(view, script.site);
+    this.#identity = new Identity(
+      async () => (this.#renewal ??= new (await this.#extras).Renewal(() => view.performance.now())),
+      () => this.#report(),
     );
     view.addEventListener(
       'blur',
       guarded(() => {
-        if (this.isOpen && view.document.activeElement === launcher.host) this.tellSelection();
+        if (this.#isOpen && view.document.activeElement === launcher.host) this.#tellSelection();
       }),
-      { signal: this.abort.signal },
+      { signal: this.#abort.signal },
     );
-    if (kept(view, GUIDE_MARK, 'sessionStorage')) void this.resumeGuide().catch(() => {});
+    if (kept(view, GUIDE_MARK, 'sessionStorage')) void this.#resumeGuide().catch(() => {});
     launcher.root.addEventListener(
       'keydown',
       guarded((event) => {
         if ((event as KeyboardEvent).key === 'Escape') this.close();
       }),
-      { signal: this.abort.signal },
+      { signal: this.#abort.signal },
     );
   }
 
   load(): void {
-    this.loadFrame();
+    this.#loadFrame();
   }
 
   open(): void {
-    if (this.isOpen) return;
-    this.leaveGuide();
+    if (this.#isOpen) return;
+    this.#leaveGuide();
     this.stand.launcher.trouble.textContent = '';
     this.stand.launcher.place.querySelector('.offer')?.remove();
-    this.setOpen(true);
-    this.awaitReady();
+    this.#setOpen(true);
+    this.#awaitReady();
   }
 
   /** A panel that stands in the page itself stays there. */
   close(): void {
-    if (!this.isOpen || this.seat.isInline) return;
-    this.setOpen(false);
+    if (!this.#isOpen || this.#seat.isInline) return;
+    this.#setOpen(false);
     this.stand.launcher.button.focus();
   }
 
   toggle(): void {
-    if (this.isOpen) this.close();
+    if (this.#isOpen) this.close();
     else this.open();
   }
 
   ask(text: string): void {
     this.open();
-    this.loadFrame().send({ type: 'handrail:ask', text });
+    this.#loadFrame().send({ type: 'handrail:ask', text });
   }
 
   page(facts: object): void {
-    this.sight.setFacts(facts);
+    this.#sight.setFacts(facts);
   }
 
   /** Kept here until the panel is there: nothing is loaded for it. */
   identify(given: Given): void {
-    this.identity.set(given);
+    this.#identity.set(given);
   }
 
   update(given: object): void {
-    this.extras.then(({ readOptions }) => this.follow(readOptions(given))).catch(warnOf);
+    this.#extras.then(({ readOptions }) => this.#follow(readOptions(given))).catch(warnOf);
   }
 
   startGuide(guide: string | object): void {
-    void this.showGuide(guide);
+    void this.#showGuide(guide);
   }
 
   on(event: unknown, listener: unknown): void {
-    this.events.on(event, listener);
+    this.#events.on(event, listener);
   }
 
   off(event: unknown, listener: unknown): void {
-    this.events.off(event, listener);
+    this.#events.off(event, listener);
   }
 
   async diagnose(): Promise<unknown> {
@@ -133,15 +133,15 @@ export class Widget implements Commanded {
       version: launch.host,
       language: LANGUAGE,
       page: this.stand.key(),
-      open: this.isOpen,
-      look: this.seat.worn,
-      underway: this.underway.isKept,
-      identified: this.identity.token !== '',
-      faults: [...this.faults],
+      open: this.#isOpen,
+      look: this.#seat.worn,
+      underway: this.#underway.isKept,
+      identified: this.#identity.token !== '',
+      faults: [...this.#faults],
     };
     try {
-      const { snapshot } = await this.extras;
-      return await snapshot(view, own, this.frame, (answer) => this.asking.push(answer));
+      const { snapshot } = await this.#extras;
+      return await snapshot(view, own, this.#frame, (answer) => this.#asking.push(answer));
     } catch (error) {
       return { ...own, message: String(error) };
     }
@@ -149,193 +149,196 @@ export class Widget implements Commanded {
 
   /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
   shutdown(): void {
-    this.identity.drop();
-    this.sight.setFacts({});
-    this.underway.is(false);
+    this.#identity.drop();
+    this.#sight.setFacts({});
+    this.#underway.is(false);
     forgetOffers(this.stand);
-    this.leaveGuide();
+    this.#leaveGuide();
     this.close();
-    this.loadFrame().send({ type: 'handrail:shutdown' });
+    this.#loadFrame().send({ type: 'handrail:shutdown' });
   }
 
-  private get extras(): ReturnType<typeof loadExtras> {
+  get #extras(): ReturnType<typeof loadExtras> {
     return loadExtras(this.stand.script.base);
   }
 
-  private setOpen(isOpen: boolean): void {
-    const { stand, seat } = this;
-    const frame = this.loadFrame();
-    this.isOpen = isOpen;
-    this.badge.showOpen(isOpen);
-    this.leaveSeenPart();
-    this.leaveSeenPart = isOpen ? followSeenPart(stand.view, stand.launcher.host) : () => {};
+  #setOpen(isOpen: boolean): void {
+    const { stand } = this;
+    const seat = this.#seat;
+    const frame = this.#loadFrame();
+    this.#isOpen = isOpen;
+    this.#badge.showOpen(isOpen);
+    this.#leaveSeenPart();
+    this.#leaveSeenPart = isOpen ? followSeenPart(stand.view, stand.launcher.host) : () => {};
     seat.show(isOpen);
-    if (frame.isReady) this.tellOpen(frame);
-    this.events.emit(isOpen ? 'opened' : 'closed');
+    if (frame.isReady) this.#tellOpen(frame);
+    this.#events.emit(isOpen ? 'opened' : 'closed');
   }
 
-  private tellOpen(frame: Frame): void {
-    frame.send({ type: this.isOpen ? 'handrail:opened' : 'handrail:closed' });
-    if (this.isOpen) this.tellSelection();
+  #tellOpen(frame: Frame): void {
+    frame.send({ type: this.#isOpen ? 'handrail:opened' : 'handrail:closed' });
+    if (this.#isOpen) this.#tellSelection();
   }
 
-  private loadFrame(): Frame {
-    if (this.frame) return this.frame;
+  #loadFrame(): Frame {
+    if (this.#frame) return this.#frame;
     const { view, script } = this.stand;
-    const greet = () => this.sight.begin().then(() => this.greeting());
-    this.frame = new Frame(view, script, greet, (message) => this.take(message));
-    this.seat.put(this.frame.iframe);
-    return this.frame;
+    const greet = () => this.#sight.begin().then(() => this.#greeting());
+    this.#frame = new Frame(view, script, greet, (message) => this.#take(message));
+    this.#seat.put(this.#frame.iframe);
+    return this.#frame;
   }
 
-  private dropFrame(): void {
-    this.frame?.remove();
-    this.frame = null;
-    this.seat.empty();
+  #dropFrame(): void {
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#seat.empty();
   }
 
-  private greeting(): PageReport {
-    return { type: 'handrail:page', page: this.sight.page, token: this.identity.token };
+  #greeting(): PageReport {
+    return { type: 'handrail:page', page: this.#sight.page, token: this.#identity.token };
   }
 
   /** Tells the panel on which page the visitor is, and who that is. */
-  private report(): void {
-    this.frame?.send(this.greeting());
+  #report(): void {
+    this.#frame?.send(this.#greeting());
   }
 
-  private take(message: ToHost): void {
+  #take(message: ToHost): void {
     switch (message.type) {
       case 'handrail:ready':
-        return this.becomesReady();
+        return this.#becomesReady();
       case 'handrail:close':
         return this.close();
       case 'handrail:unread':
-        this.badge.showUnread(message.count);
-        return this.events.emit('unread', { count: message.count });
+        this.#badge.showUnread(message.count);
+        return this.#events.emit('unread', { count: message.count });
       case 'handrail:guide':
-        return void this.showGuide(message.guide, '');
+        return void this.#showGuide(message.guide, '');
       case 'handrail:underway':
-        return this.underway.is(message.is);
+        return this.#underway.is(message.is);
       case 'handrail:event':
-        return this.happened(message.name, message.detail);
+        return this.#happened(message.name, message.detail);
       case 'handrail:token':
-        return void this.identity.renew().catch(warnOf);
+        return void this.#identity.renew().catch(warnOf);
       case 'handrail:snapshot':
-        return this.asking.splice(0).forEach((answer) => answer(message.snapshot));
+        return this.#asking.splice(0).forEach((answer) => answer(message.snapshot));
     }
   }
 
-  private happened(name: EventName, detail: Readonly<Record<string, unknown>>): void {
+  #happened(name: EventName, detail: Readonly<Record<string, unknown>>): void {
     if (name === 'error') {
-      this.faults.push(String(detail['message']));
-      this.faults.splice(0, this.faults.length - FAULTS_MAX);
+      this.#faults.push(String(detail['message']));
+      this.#faults.splice(0, this.#faults.length - FAULTS_MAX);
     }
-    this.events.emit(name, detail);
+    this.#events.emit(name, detail);
   }
 
-  private becomesReady(): void {
-    const { frame, stand, seat } = this;
+  #becomesReady(): void {
+    const { stand } = this;
+    const frame = this.#frame;
+    const seat = this.#seat;
     if (!frame) return;
-    stand.view.clearTimeout(this.readyTimer);
-    if (this.underway.isKept) frame.send({ type: 'handrail:listen' });
-    if (seat.isInline) this.isOpen = true;
-    if (this.isOpen) this.tellOpen(frame);
+    stand.view.clearTimeout(this.#readyTimer);
+    if (this.#underway.isKept) frame.send({ type: 'handrail:listen' });
+    if (seat.isInline) this.#isOpen = true;
+    if (this.#isOpen) this.#tellOpen(frame);
     frame.send({ type: 'handrail:look', look: seat.worn });
-    this.events.emit('ready');
+    this.#events.emit('ready');
   }
 
-  private follow(options: Options): void {
+  #follow(options: Options): void {
     const { language, ...rest } = options;
     const { look, routes, redact } = rest;
-    this.changed = { ...this.changed, ...rest, ...(look && { look: { ...this.changed.look, ...look } }) };
-    if (routes) this.sight.follow({ routes });
-    if (redact) this.sight.follow({ redact });
-    if (look) this.wear(look);
+    this.#changed = { ...this.#changed, ...rest, ...(look && { look: { ...this.#changed.look, ...look } }) };
+    if (routes) this.#sight.follow({ routes });
+    if (redact) this.#sight.follow({ redact });
+    if (look) this.#wear(look);
     if (language && language !== LANGUAGE) this.restart(language);
   }
 
-  private wear(look: object): void {
-    const isElsewhere = this.seat.change(look);
-    if (!isElsewhere) return this.frame?.send({ type: 'handrail:look', look: this.seat.worn });
-    if (!this.frame) return;
-    this.dropFrame();
-    this.loadFrame();
+  #wear(look: object): void {
+    const isElsewhere = this.#seat.change(look);
+    if (!isElsewhere) return this.#frame?.send({ type: 'handrail:look', look: this.#seat.worn });
+    if (!this.#frame) return;
+    this.#dropFrame();
+    this.#loadFrame();
   }
 
   /** Everything comes anew in another language; what the host page has said still holds. */
   restart(language = LANGUAGE): void {
     const { run, restart } = this.stand;
-    const { look = {}, ...rules } = this.changed;
+    const { look = {}, ...rules } = this.#changed;
     const { ink: _, ...worn } = look; // It follows from the colour, and nobody may say it.
-    const calls: (readonly unknown[])[] = [['page', this.sight.page.facts]];
-    if (Object.keys(this.changed).length > 0) calls.push(['update', { ...rules, look: worn }]);
-    calls.push(...this.identity.calls, ...this.events.calls);
-    if (this.isOpen) calls.push(['open']);
-    this.leave();
+    const calls: (readonly unknown[])[] = [['page', this.#sight.page.facts]];
+    if (Object.keys(this.#changed).length > 0) calls.push(['update', { ...rules, look: worn }]);
+    calls.push(...this.#identity.calls, ...this.#events.calls);
+    if (this.#isOpen) calls.push(['open']);
+    this.#leave();
     restart(language);
     calls.forEach((call) => run(...call));
   }
 
-  private leave(): void {
-    this.leaveGuide();
-    this.leaveSeenPart();
-    this.abort.abort();
-    this.dropFrame();
-    this.seat.remove();
+  #leave(): void {
+    this.#leaveGuide();
+    this.#leaveSeenPart();
+    this.#abort.abort();
+    this.#dropFrame();
+    this.#seat.remove();
   }
 
   /** The panel steps aside, it may stand before what is to be shown, and comes back when that is not there. */
-  private async showGuide(guide: unknown, words?: string): Promise<void> {
-    this.leaveGuide();
+  async #showGuide(guide: unknown, words?: string): Promise<void> {
+    this.#leaveGuide();
     this.close();
     const { script, view } = this.stand;
     try {
       const { spotlight } = await loadSpotlight(script.base);
-      this.leaveGuide = spotlight(view, script, guide, this.seat.worn, (why) => this.lose(words ?? why));
+      this.#leaveGuide = spotlight(view, script, guide, this.#seat.worn, (why) => this.#lose(words ?? why));
     } catch (error) {
       warn(`startGuide: ${String(error)}`);
-      this.lose(words ?? say('guide.unknown'));
+      this.#lose(words ?? say('guide.unknown'));
     }
   }
 
   /** Goes on with what the page before this one has begun to show. */
-  private async resumeGuide(): Promise<void> {
+  async #resumeGuide(): Promise<void> {
     const { resume } = await loadSpotlight(this.stand.script.base);
-    this.leaveGuide = resume(this.stand.view, this.seat.worn, (why) => this.lose(why));
+    this.#leaveGuide = resume(this.stand.view, this.#seat.worn, (why) => this.#lose(why));
   }
 
   /** @param words empty where the guide's card says it */
-  private lose(words: string): void {
-    this.loadFrame().send({ type: 'handrail:lost', words });
+  #lose(words: string): void {
+    this.#loadFrame().send({ type: 'handrail:lost', words });
     this.open();
   }
 
   /** What is marked stays between page and panel until the visitor asks about it. */
-  private tellSelection(): void {
-    void this.sight
+  #tellSelection(): void {
+    void this.#sight
       .begin()
-      .then(() => this.frame?.send({ type: 'handrail:selection', text: this.sight.selection }));
+      .then(() => this.#frame?.send({ type: 'handrail:selection', text: this.#sight.selection }));
   }
 
-  private awaitReady(): void {
-    if (this.frame?.isReady) return;
+  #awaitReady(): void {
+    if (this.#frame?.isReady) return;
     const { view } = this.stand;
-    view.clearTimeout(this.readyTimer);
-    this.readyTimer = view.setTimeout(
-      guarded(() => this.giveUp()),
+    view.clearTimeout(this.#readyTimer);
+    this.#readyTimer = view.setTimeout(
+      guarded(() => this.#giveUp()),
       READY_WITHIN_MS,
     );
   }
 
   /** The next press loads the panel anew. */
-  private giveUp(): void {
+  #giveUp(): void {
     const message = say('launcher.trouble');
-    this.isOpen = false;
-    this.badge.showOpen(false);
-    this.seat.show(false);
-    this.dropFrame();
+    this.#isOpen = false;
+    this.#badge.showOpen(false);
+    this.#seat.show(false);
+    this.#dropFrame();
     this.stand.launcher.trouble.textContent = message;
-    this.happened('error', { message });
+    this.#happened('error', { message });
   }
 }
 

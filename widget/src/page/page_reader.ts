@@ -16,10 +16,10 @@ export interface PageRules {
 const NO_FACTS: Facts = {};
 
 export class PageReader {
-  private rules: PageRules = { routes: [], redact: [] };
-  private redact: Redact = (text) => text;
+  #rules: PageRules = { routes: [], redact: [] };
+  #redact: Redact = (text) => text;
   /** What the host gave, and the page for which it did: it counts until the visitor goes to another one. */
-  private given = { key: '', facts: NO_FACTS };
+  #given = { key: '', facts: NO_FACTS };
 
   constructor(
     private readonly view: Window,
@@ -31,22 +31,22 @@ export class PageReader {
 
   /** Other rules from now on. The page stays the same one, even when it has another key by them. */
   follow(rules: Partial<PageRules>): void {
-    const isHere = this.given.key === this.key;
-    this.rules = { ...this.rules, ...rules };
-    if (isHere) this.given = { ...this.given, key: this.key };
-    this.redact = redaction(this.rules.redact, this.warn, () => this.view.performance.now());
+    const isHere = this.#given.key === this.key;
+    this.#rules = { ...this.#rules, ...rules };
+    if (isHere) this.#given = { ...this.#given, key: this.key };
+    this.#redact = redaction(this.#rules.redact, this.warn, () => this.view.performance.now());
   }
 
   get key(): string {
     const { pathname, hash } = this.view.location;
-    return pageKey(pathname + hash, this.rules.routes);
+    return pageKey(pathname + hash, this.#rules.routes);
   }
 
   read(): Page {
     const { document, location } = this.view;
     const { key } = this;
-    const given = this.given.key === key ? this.given.facts : NO_FACTS;
-    const clean = (text: string) => this.clean(text);
+    const given = this.#given.key === key ? this.#given.facts : NO_FACTS;
+    const clean = (text: string) => this.#clean(text);
     return {
       key,
       origin: location.origin,
@@ -59,14 +59,14 @@ export class PageReader {
 
   /** @throws Error when they are none. */
   setFacts(value: unknown): void {
-    this.given = { key: this.key, facts: readFacts(value) };
+    this.#given = { key: this.key, facts: readFacts(value) };
   }
 
   selection(): string {
-    return readSelection(this.view, (text, characters) => this.clean(text, characters));
+    return readSelection(this.view, (text, characters) => this.#clean(text, characters));
   }
 
-  private clean(text: string, characters?: number): string {
-    return shortened(this.redact(text.replace(/\s+/g, ' ')), characters);
+  #clean(text: string, characters?: number): string {
+    return shortened(this.#redact(text.replace(/\s+/g, ' ')), characters);
   }
 }

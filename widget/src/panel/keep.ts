@@ -75,25 +75,25 @@ const NOTHING: Kept = {
 };
 
 export class Keep {
-  private readonly name: string;
+  readonly #name: string;
   /** Stands in when the browser refuses to store anything. */
-  private memory: Kept = NOTHING;
-  private isRefused = false;
+  #memory: Kept = NOTHING;
+  #isRefused = false;
 
   constructor(
     site: string,
     private readonly storage: Storage | null,
   ) {
-    this.name = `handrail:${site}`;
+    this.#name = `handrail:${site}`;
   }
 
   read(): Kept {
-    if (this.isRefused) return this.memory;
+    if (this.#isRefused) return this.#memory;
     try {
-      const kept = this.storage?.getItem(this.name);
-      return kept ? record(JSON.parse(kept)) : this.memory;
+      const kept = this.storage?.getItem(this.#name);
+      return kept ? record(JSON.parse(kept)) : this.#memory;
     } catch {
-      return this.memory;
+      return this.#memory;
     }
   }
 
@@ -104,7 +104,7 @@ export class Keep {
    * @param key null when everything was taken away
    */
   isIn(key: string | null): boolean {
-    return key === null || key === this.name;
+    return key === null || key === this.#name;
   }
 
   /** Whether the visitor has ever sent something from here. */
@@ -115,14 +115,14 @@ export class Keep {
   /** @param subject null where no token says it: then it stays as it was */
   keepVisitor(visitor: string, subject: string | null): void {
     const kept = this.read();
-    this.write({ ...kept, visitor, subject: subject ?? kept.subject });
+    this.#write({ ...kept, visitor, subject: subject ?? kept.subject });
   }
 
   /** Whoever comes next is somebody else. */
   forget(): void {
-    this.memory = NOTHING;
+    this.#memory = NOTHING;
     try {
-      this.storage?.removeItem(this.name);
+      this.storage?.removeItem(this.#name);
     } catch {
       // Nothing could be kept there either.
     }
@@ -130,12 +130,12 @@ export class Keep {
 
   /** Only once something was sent: a visitor who merely looks leaves no trace. */
   keepDraft(draft: string): void {
-    if (this.inUse) this.write({ ...this.read(), draft });
+    if (this.inUse) this.#write({ ...this.read(), draft });
   }
 
   keepFresh(fresh: string | null): void {
     const kept = this.read();
-    if (kept.fresh !== fresh) this.write({ ...kept, fresh });
+    if (kept.fresh !== fresh) this.#write({ ...kept, fresh });
   }
 
   /** Only once something was sent. */
@@ -143,16 +143,16 @@ export class Keep {
     if (!this.inUse) return;
     const { [conversation]: _, ...others } = this.read().seen;
     const all = [...Object.entries(others), [conversation, seq] as const];
-    this.write({ ...this.read(), seen: Object.fromEntries(all.slice(-SEEN_MAX)) });
+    this.#write({ ...this.read(), seen: Object.fromEntries(all.slice(-SEEN_MAX)) });
   }
 
   keepSound(sound: boolean): void {
-    this.write({ ...this.read(), sound });
+    this.#write({ ...this.read(), sound });
   }
 
   /** Only once something was sent, as with the draft. */
   keepTrail(trail: Kept['trail']): void {
-    if (this.inUse) this.write({ ...this.read(), trail });
+    if (this.inUse) this.#write({ ...this.read(), trail });
   }
 
   /** Replaces what this tab has in the outbox and leaves the entries of other tabs. */
@@ -160,17 +160,17 @@ export class Keep {
     const mine = new Set([...before, ...after].map((one) => one.client_id));
     const others = this.read().outbox.filter((one) => !mine.has(one.client_id));
     const unsent: readonly Entry[] = after.filter((one) => one.state !== 'sent');
-    this.write({ ...this.read(), outbox: [...others, ...unsent].slice(-OUTBOX_MAX) });
+    this.#write({ ...this.read(), outbox: [...others, ...unsent].slice(-OUTBOX_MAX) });
   }
 
-  private write(kept: Kept): void {
-    this.memory = kept;
+  #write(kept: Kept): void {
+    this.#memory = kept;
     try {
-      this.storage?.setItem(this.name, JSON.stringify(kept));
-      this.isRefused = false;
+      this.storage?.setItem(this.#name, JSON.stringify(kept));
+      this.#isRefused = false;
     } catch {
       // Full or blocked: the copy in memory serves until the tab is closed.
-      this.isRefused = true;
+      this.#isRefused = true;
     }
   }
 }

@@ -16,8 +16,8 @@ export const SENDER_TIMES: SenderTimes = { again: 2_000, ackWithin: 10_000 };
 
 export class Sender {
   /** The entries sent over this connection that the server owes a word about. */
-  private sent = new Set<string>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #sent = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param outbox gives the present entries
@@ -32,34 +32,34 @@ export class Sender {
   /** Call it whenever the outbox changed. */
   send(): void {
     const entries = due(this.outbox());
-    const unsent = entries.filter((entry) => !this.sent.has(entry.client_id));
-    this.sent = new Set(entries.map((entry) => entry.client_id).filter((id) => this.sent.has(id)));
+    const unsent = entries.filter((entry) => !this.#sent.has(entry.client_id));
+    this.#sent = new Set(entries.map((entry) => entry.client_id).filter((id) => this.#sent.has(id)));
     for (const entry of unsent) {
       if (!this.transmit(frameOf(entry))) return;
-      this.sent.add(entry.client_id);
+      this.#sent.add(entry.client_id);
     }
     if (entries.length === 0) this.rest();
-    else this.timer ??= this.after(this.times.ackWithin);
+    else this.#timer ??= this.#after(this.times.ackWithin);
   }
 
   /** A new session: whatever was sent over the one before may not have arrived. */
   afresh(): void {
-    this.sent.clear();
+    this.#sent.clear();
     this.rest();
   }
 
   /** The server could not take it now. */
   later(): void {
-    clearTimeout(this.timer);
-    this.timer = this.after(this.times.again);
+    clearTimeout(this.#timer);
+    this.#timer = this.#after(this.times.again);
   }
 
   rest(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  private after(wait: number) {
+  #after(wait: number) {
     return setTimeout(() => {
       this.afresh();
       this.send();

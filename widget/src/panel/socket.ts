@@ -49,20 +49,20 @@ export interface SocketEvents {
 }
 
 export class VisitorSocket {
-  private socket: WebSocket | null = null;
-  private connection: Connection = 'idle';
-  private attempt = 0;
-  private nonce = 0;
+  #socket: WebSocket | null = null;
+  #connection: Connection = 'idle';
+  #attempt = 0;
+  #nonce = 0;
   /** Set by `bye`: milliseconds that the server asks us to stay away. */
-  private stayAwayMs = 0;
-  private retryTimer: Timer;
-  private pingTimer: Timer;
-  private answerTimer: Timer;
+  #stayAwayMs = 0;
+  #retryTimer: Timer;
+  #pingTimer: Timer;
+  #answerTimer: Timer;
   /** Waiting with the shorter deadline of `wake`; being woken again does not extend it. */
-  private isHurried = false;
-  private begunAt = 0;
-  private pingedAt = 0;
-  private roundTripMs = 0;
+  #isHurried = false;
+  #begunAt = 0;
+  #pingedAt = 0;
+  #roundTripMs = 0;
 
   constructor(
     private readonly connect: () => WebSocket,
@@ -72,145 +72,145 @@ export class VisitorSocket {
 
   /** Connects unless it is connected, or the server has refused for good. */
   open(): void {
-    if (this.socket || this.connection === 'stopped') return;
-    clearTimeout(this.retryTimer);
-    this.become('connecting');
-    this.begunAt = performance.now();
+    if (this.#socket || this.#connection === 'stopped') return;
+    clearTimeout(this.#retryTimer);
+    this.#become('connecting');
+    this.#begunAt = performance.now();
     const socket = this.connect();
-    this.socket = socket;
-    this.expectAnswer(socket, this.times.openWithin);
-    socket.onopen = () => this.opened(socket);
-    socket.onmessage = (event) => this.take(socket, event.data);
-    socket.onclose = (event) => this.closed(socket, event.code);
+    this.#socket = socket;
+    this.#expectAnswer(socket, this.times.openWithin);
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (event) => this.#take(socket, event.data);
+    socket.onclose = (event) => this.#closed(socket, event.code);
   }
 
   /** @returns false when there is no session to send it in; the outbox holds what must not be lost. */
   send(frame: VisitorFrame): boolean {
-    if (!this.socket || this.connection !== 'open') return false;
-    this.socket.send(JSON.stringify(frame));
+    if (!this.#socket || this.#connection !== 'open') return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
   /** The network is back, or the tab is looked at again: connect now, or find out whether the line is still alive. */
   wake(): void {
-    if (this.connection === 'open') this.hurry();
-    else if (this.connection === 'lost' || this.isStuck) this.again();
+    if (this.#connection === 'open') this.#hurry();
+    else if (this.#connection === 'lost' || this.#isStuck) this.#again();
   }
 
   /** An attempt to connect from before the network came back may wait for packets that nobody sends any more. */
-  private get isStuck(): boolean {
-    return this.connection === 'connecting' && performance.now() - this.begunAt > this.times.wakeWithin;
+  get #isStuck(): boolean {
+    return this.#connection === 'connecting' && performance.now() - this.#begunAt > this.times.wakeWithin;
   }
 
-  private again(): void {
+  #again(): void {
     this.resume();
     this.open();
   }
 
   /** The page goes away, perhaps to come back from the browser's cache, which an open socket would keep it out of. */
   leave(): void {
-    clearTimeout(this.retryTimer);
-    const socket = this.socket;
-    this.detach();
+    clearTimeout(this.#retryTimer);
+    const socket = this.#socket;
+    this.#detach();
     socket?.close();
-    this.become('idle');
+    this.#become('idle');
   }
 
   /** Leaves the session and enters it again, to be told what is missing or who one is. */
   resume(): void {
-    if (this.socket) this.lose(this.socket);
+    if (this.#socket) this.#lose(this.#socket);
   }
 
   /** Says hello anew, because there is more to say; nothing was lost, and nobody need hear of it. */
   renew(): void {
-    const socket = this.socket;
+    const socket = this.#socket;
     if (!socket) return;
-    this.detach();
+    this.#detach();
     socket.close();
     this.open();
   }
 
-  private opened(socket: WebSocket): void {
+  #opened(socket: WebSocket): void {
     socket.send(JSON.stringify(this.events.hello()));
   }
 
-  private take(socket: WebSocket, data: unknown): void {
-    if (socket !== this.socket) return;
-    this.answered();
+  #take(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket) return;
+    this.#answered();
     const frame = readServerFrame(data);
     if (!frame) return;
-    if (frame.type === 'welcome') this.welcomed();
-    if (frame.type === 'pong' && frame.nonce === this.nonce)
-      this.roundTripMs = performance.now() - this.pingedAt;
-    if (frame.type === 'bye') this.stayAwayMs = Math.min(frame.retry_after_ms, STAY_AWAY_MS_MAX);
+    if (frame.type === 'welcome') this.#welcomed();
+    if (frame.type === 'pong' && frame.nonce === this.#nonce)
+      this.#roundTripMs = performance.now() - this.#pingedAt;
+    if (frame.type === 'bye') this.#stayAwayMs = Math.min(frame.retry_after_ms, STAY_AWAY_MS_MAX);
     this.events.frame(frame);
   }
 
-  private welcomed(): void {
-    this.become('open');
-    clearInterval(this.pingTimer);
-    this.pingTimer = setInterval(() => this.proveStable(), this.times.pingEvery);
+  #welcomed(): void {
+    this.#become('open');
+    clearInterval(this.#pingTimer);
+    this.#pingTimer = setInterval(() => this.#proveStable(), this.times.pingEvery);
   }
 
   /** Only a connection that lasts resets the backoff: one that is lost right after each welcome must not spin. */
-  private proveStable(): void {
-    this.attempt = 0;
-    this.ping();
+  #proveStable(): void {
+    this.#attempt = 0;
+    this.#ping();
   }
 
-  private ping(): void {
-    if (!this.socket) return;
-    this.nonce += 1;
-    this.pingedAt = performance.now();
-    this.send({ type: 'ping', nonce: this.nonce });
-    this.expectAnswer(this.socket);
+  #ping(): void {
+    if (!this.#socket) return;
+    this.#nonce += 1;
+    this.#pingedAt = performance.now();
+    this.send({ type: 'ping', nonce: this.#nonce });
+    this.#expectAnswer(this.#socket);
   }
 
-  private expectAnswer(socket: WebSocket, within = this.times.answerWithin): void {
-    this.answerTimer ??= setTimeout(() => this.lose(socket), within);
+  #expectAnswer(socket: WebSocket, within = this.times.answerWithin): void {
+    this.#answerTimer ??= setTimeout(() => this.#lose(socket), within);
   }
 
-  private hurry(): void {
-    if (this.isHurried) return;
-    this.ping();
-    this.isHurried = true;
-    clearTimeout(this.answerTimer);
-    const within = Math.max(this.times.wakeWithin, ROUND_TRIPS * this.roundTripMs);
-    this.answerTimer = setTimeout(() => this.again(), within);
+  #hurry(): void {
+    if (this.#isHurried) return;
+    this.#ping();
+    this.#isHurried = true;
+    clearTimeout(this.#answerTimer);
+    const within = Math.max(this.times.wakeWithin, ROUND_TRIPS * this.#roundTripMs);
+    this.#answerTimer = setTimeout(() => this.#again(), within);
   }
 
-  private answered(): void {
-    clearTimeout(this.answerTimer);
-    this.answerTimer = undefined;
-    this.isHurried = false;
+  #answered(): void {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = undefined;
+    this.#isHurried = false;
   }
 
   /** A dead connection may take minutes to close: it is left to itself. */
-  private lose(socket: WebSocket): void {
-    this.closed(socket, 0);
+  #lose(socket: WebSocket): void {
+    this.#closed(socket, 0);
     socket.close();
   }
 
-  private closed(socket: WebSocket, code: number): void {
-    if (socket !== this.socket) return;
-    this.detach();
-    if (FATAL_CLOSE_CODES.includes(code)) return this.become('stopped');
-    this.become('lost');
-    if (code === CLOSE_TOO_MANY) this.stayAwayMs = Math.max(this.stayAwayMs, this.times.tooManyWait);
-    const wait = this.stayAwayMs + this.times.backoff(this.attempt);
-    this.attempt += 1;
-    this.stayAwayMs = 0;
-    this.retryTimer = setTimeout(() => this.open(), wait);
+  #closed(socket: WebSocket, code: number): void {
+    if (socket !== this.#socket) return;
+    this.#detach();
+    if (FATAL_CLOSE_CODES.includes(code)) return this.#become('stopped');
+    this.#become('lost');
+    if (code === CLOSE_TOO_MANY) this.#stayAwayMs = Math.max(this.#stayAwayMs, this.times.tooManyWait);
+    const wait = this.#stayAwayMs + this.times.backoff(this.#attempt);
+    this.#attempt += 1;
+    this.#stayAwayMs = 0;
+    this.#retryTimer = setTimeout(() => this.open(), wait);
   }
 
-  private detach(): void {
-    this.socket = null;
-    this.answered();
-    clearInterval(this.pingTimer);
+  #detach(): void {
+    this.#socket = null;
+    this.#answered();
+    clearInterval(this.#pingTimer);
   }
 
-  private become(connection: Connection): void {
-    this.connection = connection;
+  #become(connection: Connection): void {
+    this.#connection = connection;
     this.events.connection(connection);
   }
 }

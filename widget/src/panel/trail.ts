@@ -9,23 +9,23 @@ import type { Keep } from './keep';
 const AGO_SECONDS_MAX = 7 * 86_400;
 
 export class Trail {
-  private pages: readonly SeenPage[];
+  #pages: readonly SeenPage[];
 
   constructor(
     private readonly keep: Keep,
     private readonly now: () => number,
   ) {
-    this.pages = keep.read().trail;
+    this.#pages = keep.read().trail;
   }
 
   came(page: Page): void {
-    this.become(seen(this.pages, page, this.now()));
+    this.#become(seen(this.#pages, page, this.now()));
   }
 
   /** What is told: all but the last, where the visitor is and which is told as the page. */
   get told(): readonly SeenFrame[] {
     const now = this.now();
-    return this.pages
+    return this.#pages
       .slice(0, -1)
       .map(({ key, title, at }) => ({ key, title, ago: Math.max(0, Math.floor((now - at) / 1_000)) }))
       .filter(({ ago }) => ago <= AGO_SECONDS_MAX);
@@ -33,16 +33,16 @@ export class Trail {
 
   /** Something that the visitor said was stored, and with it the pages before it. */
   stored(): void {
-    this.become(this.pages.slice(-1));
+    this.#become(this.#pages.slice(-1));
   }
 
   forget(): void {
-    this.pages = this.pages.slice(-1);
+    this.#pages = this.#pages.slice(-1);
   }
 
-  private become(pages: readonly SeenPage[]): void {
-    if (pages === this.pages) return;
-    this.pages = pages;
+  #become(pages: readonly SeenPage[]): void {
+    if (pages === this.#pages) return;
+    this.#pages = pages;
     this.keep.keepTrail(pages);
   }
 }

@@ -11,8 +11,8 @@ export interface Typist {
 }
 
 export class Typing {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private toldAt: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #toldAt: number | null = null;
 
   constructor(
     private readonly show: (typist: Typist | null) => void,
@@ -20,21 +20,21 @@ export class Typing {
   ) {}
 
   heard(name: string | null): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.show(null), SHOWN_MS);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.show(null), SHOWN_MS);
     this.show({ name });
   }
 
   ended(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     this.show(null);
   }
 
   /** Whether the person may be told again; true at most once in `TELL_EVERY_MS`, whatever the clock does. */
   isDue(): boolean {
     const now = this.now();
-    if (this.toldAt !== null && Math.abs(now - this.toldAt) < TELL_EVERY_MS) return false;
-    this.toldAt = now;
+    if (this.#toldAt !== null && Math.abs(now - this.#toldAt) < TELL_EVERY_MS) return false;
+    this.#toldAt = now;
     return true;
   }
 }

@@ -5,7 +5,7 @@ import type { Session } from '../protocol/session';
 
 export class ViewStore {
   view: View;
-  private readonly listeners = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(session: Session) {
     this.view = newView(session);
@@ -13,12 +13,12 @@ export class ViewStore {
 
   /** @returns a function that ends it */
   subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   protected change(part: Partial<View>): void {
     this.view = { ...this.view, ...part };
-    this.listeners.forEach((listener) => listener());
+    this.#listeners.forEach((listener) => listener());
   }
 }
