@@ -18,8 +18,8 @@ _BROTLI_QUALITY: Final = 5
 
 
 def packed(request: Request, response: Response) -> Response:
-    """`response`, compressed with brotli or gzip if it is worth it and the browser reads it. It must hold nothing secret
-    beside what a stranger chooses (BREACH)."""
+    """`response`, compressed with brotli or gzip if it is worth it and the browser reads it. It must hold nothing
+    secret beside what a stranger chooses (BREACH)."""
     response.headers.add_vary_header("Accept-Encoding")
     body = bytes(response.body)
     if len(body) < SMALL_BYTES:

@@ -32,7 +32,7 @@ def launch_body(settings: WidgetSettings, language: str, files: LanguageFiles) -
 
 
 def page_rules(settings: WidgetSettings) -> dict[str, object]:
-    """By which rules the widget reads a page once somebody turns to it; `ruled` in the launch says that there are any."""
+    """By which rules the widget reads a page once somebody turns to it; `ruled` in the launch tells whether to ask."""
     return {"routes": list(settings.routes), "redact": list(settings.redact)}
 
 
