@@ -11,6 +11,9 @@ from joserfc.errors import JoseError
 from server.conversation.identity_key import IdentityKey
 from server.errors import IdentityRefused
 
+JWT_DOTS: Final = 2
+"""Between the three parts of a signed token (RFC 7515, 7.1)."""
+
 CLOCK_SKEW_SECONDS: Final = 60
 """Clocks of two machines may differ by so much."""
 
@@ -58,6 +61,8 @@ def identity_of(token: str, keys: Sequence[IdentityKey], at: datetime) -> Identi
 def _signed_claims(token: str, keys: Sequence[IdentityKey]) -> dict[str, Any]:
     """What stands in a token that one of `keys` has signed: each by its own algorithm only, whatever the token names
     (RFC 8725, 3.1)."""
+    if token.count(".") != JWT_DOTS:
+        raise IdentityRefused("token: this is no JWT. Give what your back end signed, as it is.")
     why = "BadSignatureError"
     for key in keys:
         try:

@@ -78,6 +78,14 @@ describe('who answers', () => {
     );
   });
 
+  it('promises nobody where there are neither hours nor anybody on the desk', () => {
+    const talking = newSession('v1s_1', []);
+    const people = { type: 'people', open: null, opens_at: null } as const;
+    expect(whoLine(talking, { ...people, faces: [] }, now)).toBe('AI assistant');
+    const faces = [{ name: 'Ines', picture: null }];
+    expect(whoLine(talking, { ...people, faces }, now)).toBe('AI assistant · our team is here too');
+  });
+
   it('is there in its hours, and where none are set', () => {
     expect(hoursLine({ open: true, opens_at: null }, now)).toBe('our team is here too');
     expect(hoursLine({ open: null, opens_at: null }, now)).toBe('our team is here too');

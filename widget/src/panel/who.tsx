@@ -14,7 +14,12 @@ export function whoLine({ status, person }: Session, people: People | null, now:
   if (status === 'with_person') return person ?? say('who.person');
   const isWaiting = status === 'waiting_for_person';
   const who = isWaiting ? say('who.waiting') : say('who.ai');
-  return people && !(isWaiting && people.open !== false) ? `${who} · ${hoursLine(people, now)}` : who;
+  return people && hasHours(people, isWaiting) ? `${who} · ${hoursLine(people, now)}` : who;
+}
+
+/** A team without hours and without faces may be nobody; whoever waits is told only when it will be longer. */
+function hasHours({ open, faces }: People, isWaiting: boolean): boolean {
+  return open === false || (!isWaiting && (open === true || faces.length > 0));
 }
 
 /** When people answer, by the clock of the visitor. */
