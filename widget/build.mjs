@@ -10,10 +10,12 @@ import { inlineWords } from './inline_words.mjs';
 // `node build.mjs FOLDER-OF-WORDS DIST` builds with other words to another place, for tests.
 const [WORDS = 'src/words/languages', DIST = 'dist'] = process.argv.slice(2);
 
-// Bytes of brotli that a page may cost before anybody opens the panel, and that a usable panel may cost; what the server
-// says beside these files is counted by `make bench`, in a browser.
-const LOADER_BROTLI_BYTES_MAX = 4_096;
-const PANEL_BROTLI_BYTES_MAX = 30_000;
+// Bytes that a page may cost before anybody opens the panel, and until its text box is there. `make bench` and a test in a
+// browser count what really comes; here the part of the server, which compresses its answers itself, is allowed for.
+const BEFORE_BYTES_MAX = 4_096;
+const LAUNCH_BYTES = 360;
+const USABLE_BYTES_MAX = 30_000;
+const SERVED_BYTES = 900;
 
 const LAUNCHER_WORDS = /^launcher\./;
 
@@ -165,17 +167,16 @@ async function copyDeskScripts() {
 }
 
 async function checkSizes() {
-  const loader = await sum(['loader.js']);
+  const before = LAUNCH_BYTES + (await sum(['loader.js']));
   const totals = {};
   for (const [name, files] of Object.entries(languages)) {
-    totals[name] = loader + (await sum([files.host, manifest.style, files.panel, ...files.preload]));
+    const panel = await sum(['loader.js', files.host, manifest.style, files.panel, ...files.preload]);
+    totals[name] = panel + SERVED_BYTES;
   }
-  const [widest, panel] = Object.entries(totals).reduce((one, other) => (other[1] > one[1] ? other : one));
-  console.log(`loader ${loader} bytes of brotli (at most ${LOADER_BROTLI_BYTES_MAX})`);
-  console.log(
-    `usable panel ${totals.en} bytes in English, ${panel} in ${widest} (at most ${PANEL_BROTLI_BYTES_MAX})`,
-  );
-  if (loader > LOADER_BROTLI_BYTES_MAX || panel > PANEL_BROTLI_BYTES_MAX) {
+  const [widest, usable] = Object.entries(totals).reduce((one, other) => (other[1] > one[1] ? other : one));
+  console.log(`before opening ${before} bytes (at most ${BEFORE_BYTES_MAX})`);
+  console.log(`text box ${totals.en} bytes in English, ${usable} in ${widest} (at most ${USABLE_BYTES_MAX})`);
+  if (before > BEFORE_BYTES_MAX || usable > USABLE_BYTES_MAX) {
     throw new Error('The widget grew over its limit; look at what was added with `npx esbuild --analyze`.');
   }
 }

@@ -153,6 +153,7 @@ def test_ending_is_asked_about_once(stage: Stage) -> None:
     panel = stage.open()
     choose(panel, "End this conversation")
     dialog = panel.get_by_role("dialog", name="End this conversation?")
+    expect(dialog).to_be_visible()
     stage.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert stage.of("end") == []

@@ -8,23 +8,23 @@ import { Composer } from './composer';
 import type { Config } from './config';
 import { Frame } from './frame';
 import type { Keep } from './keep';
-import { Menu } from './menu/menu';
 import { Kept } from './screens/kept';
 import { later } from './screens/later';
 import { usePart } from './screens/use_part';
+import type { Soon } from './soon';
 import { CONVERSATION, gone, goneBack, type Going, type Screen, type Way } from './screens/screen';
 import { PlainTranscript } from './plain_transcript';
 import { useView } from './use_view';
 import type { View } from './view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
-import { Faces, whoLine } from './who';
 
 const Article = later(() => import('./screens/article'));
 const Help = later(() => import('./screens/help'));
 const History = later(() => import('./screens/history'));
 const Sent = later(() => import('./screens/sent'));
 const loadConversation = () => import('./conversation');
+const loadSoon = () => import('./soon');
 
 export interface Props {
   readonly config: Config;
@@ -49,6 +49,7 @@ export function App(props: Props) {
   useFocusOnReturn(isTalk, reach);
   const { session } = view;
   const { name } = config;
+  const soon = usePart(loadSoon, view.isOpen, view.connection).found;
   if (session.fatal !== null || view.connection === 'stopped') {
     return (
       <Frame name={name} who={say('who.ai')} close={close}>
@@ -59,7 +60,7 @@ export function App(props: Props) {
     );
   }
   const bar = isTalk
-    ? { menu: <Menu config={config} visit={visit} view={view} going={going} /> }
+    ? { menu: soon && <soon.Menu config={config} visit={visit} view={view} going={going} /> }
     : { back: going.back };
   return (
     <Opening.Provider
@@ -70,13 +71,13 @@ export function App(props: Props) {
     >
       <Frame
         name={name}
-        who={whoLine(session, view.people, Date.now())}
+        who={soon ? soon.whoLine(session, view.people, Date.now()) : say('who.ai')}
         avatar={session.status === 'with_person' ? null : config.look.avatar}
-        faces={<Faces session={session} people={view.people} />}
+        faces={soon && <soon.Faces session={session} people={view.people} />}
         close={close}
         {...bar}
       >
-        <Talk {...props} view={view} isShown={isTalk} going={going} />
+        <Talk {...props} view={view} isShown={isTalk} going={going} soon={soon} />
         {way.slice(1).map((each, at) => (
           <Kept key={`${at} ${each.name}`} isShown={each === screen}>
             <Other screen={each} props={props} view={view} going={going} />
@@ -91,10 +92,11 @@ interface TalkProps extends Props {
   readonly view: View;
   readonly isShown: boolean;
   readonly going: Going;
+  readonly soon: Soon | null;
 }
 
 /** The conversation stays where it is while another screen is shown: with what was written, and what is read out. */
-function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
+function Talk({ config, visit, keep, reach, view, isShown, going, soon }: TalkProps) {
   const { session } = view;
   const [isWriting, setWriting] = useState(keep.inUse);
   const isEmpty = session.conversation === null && session.outbox.length === 0 && !session.stream;
@@ -131,6 +133,7 @@ function Talk({ config, visit, keep, reach, view, isShown, going }: TalkProps) {
           session={session}
           isOpen={view.isOpen}
           StopButton={found?.StopButton}
+          soon={soon}
         />
       </div>
       {found && <found.LiveRegion message={view.arrived} />}

@@ -4,12 +4,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../protocol/session';
 import { TEXT_CHARACTERS_MAX } from '../protocol/visitor_frames';
 import { LANGUAGE, say } from '../words/words';
-import { AttachButton } from './attachments/attach_button';
-import { onGivenFiles } from './attachments/given_files';
 import type { Tray } from './attachments/tray';
 import type { Config } from './config';
 import type { Keep } from './keep';
 import { usePart } from './screens/use_part';
+import type { Soon } from './soon';
 import type { StopButton as StopButtonOf } from './stop_button';
 import type { Visit } from './visit';
 
@@ -32,9 +31,11 @@ interface Props {
   readonly isOpen: boolean;
   /** It comes with what shows a conversation. */
   readonly StopButton: typeof StopButtonOf | undefined;
+  /** It comes right after the text box. */
+  readonly soon: Soon | null;
 }
 
-export function Composer({ config, visit, keep, session, isOpen, StopButton }: Props) {
+export function Composer({ config, visit, keep, session, isOpen, StopButton, soon }: Props) {
   const isConnected = visit.view.connection === 'open';
   const { uploads } = config;
   /** Files that the tray does not have yet. */
@@ -42,7 +43,7 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
   const [held, hold] = useState<{ readonly tray: Tray } | null>(null);
   const attaching = usePart(loadAttaching, given.length > 0, `${given.length} ${isConnected}`);
   const attach = (files: readonly File[]) => give((before) => [...before, ...files]);
-  useEffect(() => onGivenFiles(uploads === null ? () => {} : attach), []);
+  useEffect(() => soon?.onGivenFiles(uploads === null ? () => {} : attach), [soon]);
   useEffect(
     () => (uploads === null ? undefined : attaching.found?.openTray(uploads, visit, hold)),
     [attaching.found],
@@ -111,7 +112,7 @@ export function Composer({ config, visit, keep, session, isOpen, StopButton }: P
         />
       )}
       <div class="field">
-        {uploads !== null && <AttachButton take={attach} />}
+        {uploads !== null && (soon ? <soon.AttachButton take={attach} /> : <span class="attach" />)}
         <textarea
           id={COMPOSER}
           ref={field}
