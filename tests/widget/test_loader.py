@@ -129,8 +129,16 @@ def test_another_language_leaves_what_the_page_has_said_of_itself_and_of_the_loo
     )
     stage.wait_for("hello", 2)
     page.wait_for_function("async () => (await Handrail('diagnose')).panel?.page === '/projects/:name/members'")
-    told = [frame["page"] for frame in stage.heard if "page" in frame][-1]
-    assert (told["key"], told["facts"]) == ("/projects/:name/members", {"plan": "Forest"})
+
+    def told() -> tuple[str, dict[str, str]]:
+        last = [frame["page"] for frame in stage.heard if "page" in frame][-1]
+        return last["key"], last.get("facts", {})
+
+    for _ in range(100):
+        if told() == ("/projects/:name/members", {"plan": "Forest"}):
+            break
+        page.wait_for_timeout(20)
+    assert told() == ("/projects/:name/members", {"plan": "Forest"})
     look = page.evaluate("async () => (await Handrail('diagnose')).look")
     assert {name: look[name] for name in ("colour", "position", "corner")} == {
         "colour": "#ffcc00",

@@ -36,6 +36,7 @@ export class Widget implements Commanded {
   #frame: Frame | null = null;
   #renewal: Renewal | null = null;
   /** What the host page has changed with `update`, all in all, without the language. */
+  #extrasComing: ReturnType<typeof loadExtras> | null = null;
   #changed: Options = {};
   #isOpen = false;
   readonly #sight: Sight;
@@ -125,7 +126,9 @@ export class Widget implements Commanded {
     this.#events.off(event, listener);
   }
 
+  /** What was asked for before it, and is still on its way, is done first. */
   async diagnose(): Promise<unknown> {
+    const part = await this.#extras.catch((error: unknown) => ({ message: String(error) }));
     const { script, launch, view } = this.stand;
     const own = {
       site: script.site,
@@ -139,12 +142,8 @@ export class Widget implements Commanded {
       identified: this.#identity.token !== '',
       faults: [...this.#faults],
     };
-    try {
-      const { snapshot } = await this.#extras;
-      return await snapshot(view, own, this.#frame, (answer) => this.#asking.push(answer));
-    } catch (error) {
-      return { ...own, message: String(error) };
-    }
+    if ('message' in part) return { ...own, ...part };
+    return part.snapshot(view, own, this.#frame, (answer) => this.#asking.push(answer));
   }
 
   /** The panel is loaded for it: what it has kept must be gone before somebody else looks. */
@@ -158,8 +157,12 @@ export class Widget implements Commanded {
     this.#loadFrame().send({ type: 'handrail:shutdown' });
   }
 
+  /** One promise for all, so that what waits for it goes on in the order in which it was asked for. */
   get #extras(): ReturnType<typeof loadExtras> {
-    return loadExtras(this.stand.script.base);
+    return (this.#extrasComing ??= loadExtras(this.stand.script.base).catch((error: unknown) => {
+      this.#extrasComing = null;
+      throw error;
+    }));
   }
 
   #setOpen(isOpen: boolean): void {

@@ -8,21 +8,15 @@ import { Composer } from './composer';
 import type { Config } from './config';
 import { Frame } from './frame';
 import type { Keep } from './keep';
-import { Kept } from './screens/kept';
-import { later } from './screens/later';
 import { usePart } from './screens/use_part';
 import type { Soon } from './soon';
-import { CONVERSATION, gone, goneBack, type Going, type Screen, type Way } from './screens/screen';
+import { CONVERSATION, gone, goneBack, type Going, type Way } from './screens/screen';
 import { PlainTranscript } from './plain_transcript';
 import { useView } from './use_view';
 import type { View } from './view';
 import type { Visit } from './visit';
 import { Welcome } from './welcome';
 
-const Article = later(() => import('./screens/article'));
-const Help = later(() => import('./screens/help'));
-const History = later(() => import('./screens/history'));
-const Sent = later(() => import('./screens/sent'));
 const loadConversation = () => import('./conversation');
 const loadSoon = () => import('./soon');
 
@@ -78,11 +72,7 @@ export function App(props: Props) {
         {...bar}
       >
         <Talk {...props} view={view} isShown={isTalk} going={going} soon={soon} />
-        {way.slice(1).map((each, at) => (
-          <Kept key={`${at} ${each.name}`} isShown={each === screen}>
-            <Other screen={each} props={props} view={view} going={going} />
-          </Kept>
-        ))}
+        {soon && <soon.Screens way={way} panel={props} view={view} going={going} />}
       </Frame>
     </Opening.Provider>
   );
@@ -139,29 +129,6 @@ function Talk({ config, visit, keep, reach, view, isShown, going, soon }: TalkPr
       {found && <found.LiveRegion message={view.arrived} />}
     </>
   );
-}
-
-interface OtherProps {
-  readonly screen: Screen;
-  readonly props: Props;
-  readonly view: View;
-  readonly going: Going;
-}
-
-function Other({ screen, props, view, going }: OtherProps) {
-  const { config, visit } = props;
-  switch (screen.name) {
-    case 'article':
-      return <Article article={screen} config={config} visit={visit} going={going} />;
-    case 'help':
-      return <Help query={screen.query} config={config} page={view.page} visit={visit} going={going} />;
-    case 'history':
-      return <History visit={visit} going={going} />;
-    case 'sent':
-      return <Sent visit={visit} going={going} />;
-    case 'conversation':
-      return null;
-  }
 }
 
 function useOnEscape(act: () => void): void {
