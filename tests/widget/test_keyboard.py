@@ -120,6 +120,7 @@ def visitor(stage: Stage) -> Visitor:
     source = {"number": 1, "title": ENGLISH.article, "section": "", "article": ARTICLE["id"], "url": ARTICLE["url"]}
     stage.store(ENGLISH.answer, sources=[source])
     visitor.panel.locator(".sources").wait_for()
+    visitor.panel.get_by_role("button", name=stage.says("header.menu")).wait_for()
     visitor.is_writing()
     return visitor
 
@@ -145,14 +146,17 @@ def test_an_article_is_read_and_the_way_back_leads_to_the_conversation(stage: St
 def test_the_menu_is_walked_and_left(stage: Stage, visitor: Visitor) -> None:
     visitor.go_to(stage.says("header.menu"))
     visitor.press("Enter")
-    visitor.panel.get_by_role("menu").wait_for()
-    assert visitor.focus()["name"] == stage.says("menu.help")
+    first, second = (
+        visitor.panel.get_by_role("menuitem", name=stage.says(f"menu.{key}")) for key in ("help", "history")
+    )
+    expect(first).to_be_focused()
     visitor.press("ArrowDown")
-    assert visitor.focus()["name"] == stage.says("menu.history")
+    expect(second).to_be_focused()
+    visitor.focus()
     visitor.press("Escape")
     assert visitor.focus()["name"] == stage.says("header.menu")
     visitor.press("Enter")
-    visitor.panel.get_by_role("menu").wait_for()
+    expect(first).to_be_focused()
     visitor.press("ArrowDown", "Enter")
     stage.wait_for("list_conversations")
     visitor.focus()
