@@ -1,11 +1,11 @@
 /** Whether an answer helped: two quiet buttons, and after a no a place to say why. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { COMMENT_CHARACTERS_MAX } from '../protocol/visitor_frames';
 import { say } from '../words/words';
 import './buttons';
 import css from './rating.css';
 import type { Rated } from './ratings';
+import { Remark } from './remark';
 import { adopt } from './style';
 
 adopt(css);
@@ -59,11 +59,12 @@ interface WhyProps {
 /** Asks why an answer did not help; nothing waits for it. */
 export function Why({ tell, leave }: WhyProps) {
   const [text, setText] = useState('');
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.scrollIntoView({ block: 'nearest' }), []);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('textarea')?.scrollIntoView({ block: 'nearest' }), []);
   return (
     <form
       class="why"
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim()) tell(text.trim());
@@ -75,16 +76,7 @@ export function Why({ tell, leave }: WhyProps) {
         leave();
       }}
     >
-      <label>
-        {say('rating.why')}
-        <textarea
-          ref={field}
-          rows={2}
-          value={text}
-          maxLength={COMMENT_CHARACTERS_MAX}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <Remark label={say('rating.why')} text={text} change={setText} />
       <div class="choice">
         <button type="submit" class="main">
           {say('rating.tell')}

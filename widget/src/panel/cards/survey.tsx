@@ -3,9 +3,9 @@
 import { useState } from 'preact/hooks';
 import type { SurveyCard } from '../../protocol/cards';
 import type { Entry } from '../../protocol/outbox';
-import { COMMENT_CHARACTERS_MAX } from '../../protocol/visitor_frames';
 import { say } from '../../words/words';
 import { whyFailed } from '../problem_words';
+import { Remark } from '../remark';
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
@@ -90,15 +90,7 @@ function Form(props: FormProps) {
       </fieldset>
       {score !== null && (
         <>
-          <label>
-            {say('survey.comment')}
-            <textarea
-              rows={2}
-              value={comment}
-              maxLength={COMMENT_CHARACTERS_MAX}
-              onInput={(event) => setComment(event.currentTarget.value)}
-            />
-          </label>
+          <Remark label={say('survey.comment')} text={comment} change={setComment} />
           <div class="choice">
             <button type="submit" class="main">
               {say('survey.send')}
