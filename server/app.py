@@ -16,7 +16,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import build_acting
 from server.agent.measured_audience import MeasuredAudience
-from server.agent.profile import read_profile
+from server.agent.profile import AgentProfile, read_profile
 from server.agent.run_worker import STOP_SECONDS, RunWorker
 from server.answering import build_answerers, build_responder
 from server.api.clean_address import CleanAddress
@@ -139,18 +139,10 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             trusted_proxies=settings.trusted_proxies,
             clock=utc_now,
             incident=acting.board.current,
-            people=PeopleNow(
-                profile.people,
-                lambda site_id: database.read(lambda rows: faces_of(rows, site_id, utc_now())),
-                utc_now,
-                time.monotonic,
-            ),
+            people=build_people(profile, database),
         )
     )
-    metrics.watch_queue("writes", lambda: database.waiting)
-    metrics.watch_queue("bus", lambda: bus.waiting)
-    metrics.watch_dropped("bus", lambda: bus.dropped)
-    metrics.watch_dropped("hub", lambda: hub.dropped)
+    _watch(metrics, database, bus, hub)
     return Parts(
         settings=settings,
         metrics=metrics,
@@ -167,8 +159,24 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         socket=socket,
         acting=acting,
         postman=postman,
-        nudges=NudgesEndpoint(database, settings.trusted_proxies, utc_now, time.monotonic),
     )
+
+
+def build_people(profile: AgentProfile, database: Database) -> PeopleNow:
+    """Who answers visitors, and when."""
+    return PeopleNow(
+        profile.people,
+        lambda site_id: database.read(lambda rows: faces_of(rows, site_id, utc_now())),
+        utc_now,
+        time.monotonic,
+    )
+
+
+def _watch(metrics: Metrics, database: Database, bus: Bus, hub: Hub) -> None:
+    metrics.watch_queue("writes", lambda: database.waiting)
+    metrics.watch_queue("bus", lambda: bus.waiting)
+    metrics.watch_dropped("bus", lambda: bus.dropped)
+    metrics.watch_dropped("hub", lambda: hub.dropped)
 
 
 def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
@@ -178,11 +186,12 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
         database, parts.draining, hints_fail=lambda: settings.redis_url is not None and not bus.healthy
     )
     metrics = MetricsEndpoint(database, parts.metrics, settings.metrics_token)
+    nudges = NudgesEndpoint(database, settings.trusted_proxies, utc_now, time.monotonic)
     return [
         Route("/", _home),
         WebSocketRoute("/v1/visitor", parts.socket.serve),
         *build_embed_routes(database, parts.knowledge, widget, mail=parts.postman is not None),
-        Route("/v1/sites/{key}/nudges", parts.nudges.__call__, methods=["POST"]),
+        Route("/v1/sites/{key}/nudges", nudges.__call__, methods=["POST"]),
         *build_picture_routes(database),
         *build_upload_routes(
             Uploads(database, settings.own_origins, settings.trusted_proxies, takes_files, utc_now),

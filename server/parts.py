@@ -11,7 +11,6 @@ from server.database import Database
 from server.draining import Draining
 from server.letters.postman import Postman
 from server.metrics import Metrics
-from server.nudges.endpoint import NudgesEndpoint
 from server.realtime.bus import Bus
 from server.realtime.gap_watch import GapWatch
 from server.realtime.hub import Hub
@@ -38,6 +37,5 @@ class Parts:
     worker: RunWorker
     socket: VisitorSocket
     acting: Acting
-    nudges: NudgesEndpoint
     postman: Postman | None
     """Sends letters, where a mail server takes them."""

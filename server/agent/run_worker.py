@@ -22,6 +22,7 @@ from server.conversation.runs import Run, is_run_waiting, take_runs
 from server.conversation.workers import BEAT_SECONDS
 from server.database import Database, DatabaseUnavailable
 from server.message_steps import log_step
+from server.waking import woken_within
 
 log = structlog.get_logger(__name__)
 
@@ -135,11 +136,11 @@ class RunWorker:
 
     async def _take_on(self) -> None:
         while not self._begun:
-            await self._wait()
+            await woken_within(self._woken, LOOK_SECONDS)
             self._begun = await self._tried(self._leases.begin, "leases_not_readable") is not None
         while True:
             if not await self._tried(self._take, "runs_not_readable"):
-                await self._wait()
+                await woken_within(self._woken, LOOK_SECONDS)
 
     async def _take(self) -> int:
         """Takes as many runs as there are places, and begins them; gives their number."""
@@ -156,15 +157,6 @@ class RunWorker:
             self._places[run.site_id] += 1
             self._begin(run)
         return len(taken)
-
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_SECONDS):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._woken.clear()
 
     async def _beat_on(self) -> None:
         while True:

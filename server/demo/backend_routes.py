@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from server.demo.backend import Backend, NotInFernway
+from server.limits.bounded_body import bounded_body
 
 BODY_BYTES_MAX: Final = 4_096
 
@@ -63,11 +64,9 @@ async def _answered(backend: Backend, request: Request, work: Work) -> Response:
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > BODY_BYTES_MAX:
-            raise ValueError(f"The body has more than {BODY_BYTES_MAX} bytes.")
+    content = await bounded_body(request, BODY_BYTES_MAX)
+    if content is None:
+        raise ValueError(f"The body has more than {BODY_BYTES_MAX} bytes.")
     body = json.loads(content)
     if not isinstance(body, dict):
         raise ValueError("The body is no JSON object.")

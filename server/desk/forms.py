@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from server.errors import HandrailError
+from server.limits.bounded_body import bounded_body
 
 FORM_BYTES_MAX: Final = 128 * 1024
 """A reply of 10,000 characters, each of at most 12 bytes as a form writes it, and the other fields."""
@@ -30,18 +31,11 @@ async def read_form(request: Request) -> Mapping[str, str]:
     """
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
         raise FormRefused(415, "Send the form as application/x-www-form-urlencoded.")
-    body = await _bounded_body(request)
+    body = await bounded_body(request, FORM_BYTES_MAX)
+    if body is None:
+        raise FormRefused(413, f"The form has more than {FORM_BYTES_MAX} bytes. Send less text.")
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
     except ValueError:
         raise FormRefused(400, "The form cannot be read: it is not UTF-8 or has too many fields.") from None
     return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in fields}
-
-
-async def _bounded_body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES_MAX:
-            raise FormRefused(413, f"The form has more than {FORM_BYTES_MAX} bytes. Send less text.")
-    return bytes(body)

@@ -1,12 +1,23 @@
 """Who asks from a host page: the site by its public key, where the page's origin is one of the site's."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database
-from server.embed.headers import cross_origin_headers
+from server.embed.headers import LOADER_SECONDS, cross_origin_headers
+from server.embed.widget_settings import WidgetSettings
 from server.errors import OriginNotAllowed, SiteUnknown, WireError
+from server.packed import packed
+
+KEPT: Final[Mapping[str, str]] = {"Cache-Control": f"public, max-age={LOADER_SECONDS}"}
+"""A browser may keep what pages are told for as long as the loader itself."""
+
+Answer = Callable[[Request, Site, WidgetSettings], Awaitable[Response]]
+"""What a page is told, once it is known that it may ask."""
 
 
 async def site_of(database: Database, request: Request) -> Site:
@@ -29,7 +40,22 @@ async def asking_site(database: Database, request: Request) -> Site:
     return site
 
 
-def refusal(error: WireError) -> JSONResponse:
+def for_pages(database: Database, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint for host pages: what `answer` gives may be read by the page that asks, if it may embed the site."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            site = await asking_site(database, request)
+        except WireError as error:
+            return _refusal(error)
+        response = await answer(request, site, WidgetSettings.model_validate(site.widget))
+        response.headers.update(cross_origin_headers(request.headers.get("origin")))
+        return packed(request, response)
+
+    return endpoint
+
+
+def _refusal(error: WireError) -> JSONResponse:
     """Why a page gets nothing. A stranger's page may read it too; there is nothing else in it."""
     status = 403 if isinstance(error, OriginNotAllowed) else 404
     told = {"error": {"code": error.code, "message": error.message}}

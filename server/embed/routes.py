@@ -10,16 +10,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.suggestions import Suggestions
 from server.conversation.page_context import PageContext
+from server.conversation.site import Site
 from server.database import Database
-from server.embed.asking_page import asking_site, refusal, site_of
+from server.embed.asking_page import KEPT, for_pages, site_of
 from server.embed.assets import WidgetFiles
 from server.embed.configuration import launch_body, page_rules, panel_config
 from server.embed.files import ForEver, packed_file
 from server.embed.guides import build_guide_routes
-from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, cross_origin_headers, panel_headers
+from server.embed.headers import LOADER_SECONDS, NO_SNIFF, OPEN_TO_ALL, panel_headers
 from server.embed.page_help import asked_page, page_help
 from server.embed.widget_settings import WidgetSettings
-from server.errors import SiteUnknown, WireError
+from server.errors import SiteUnknown
 from server.packed import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,39 +38,18 @@ def build_embed_routes(
         headers = NO_SNIFF | OPEN_TO_ALL | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"}
         return packed_file(request.headers, str(files.folder / files.loader), "text/javascript", headers)
 
-    async def launch(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        try:
-            site = await asking_site(database, request)
-        except WireError as error:
-            return refusal(error)
+    async def launch(request: Request, site: Site, settings: WidgetSettings) -> Response:
         language = files.language_of(request.query_params.get("lang", ""))
-        settings = WidgetSettings.model_validate(site.widget)
         body = launch_body(settings, language, files.languages[language])
         if (page_key := asked_page(request.query_params.get("page", ""), settings.routes)) is not None:
             found = Suggestions()
             if settings.offers:
                 found = await knowledge.suggest(site.site_id, PageContext(page_key).as_evidence())
             body |= page_help(settings, page_key, found, files.languages[language])
-        launched = JSONResponse(
-            body,
-            headers=cross_origin_headers(origin) | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
-        )
-        return packed(request, launched)
+        return JSONResponse(body, headers=KEPT)
 
-    async def rules(request: Request) -> Response:
-        try:
-            site = await asking_site(database, request)
-        except WireError as error:
-            return refusal(error)
-        headers = cross_origin_headers(request.headers.get("origin"))
-        return packed(
-            request,
-            JSONResponse(
-                page_rules(WidgetSettings.model_validate(site.widget)),
-                headers=headers | {"Cache-Control": f"public, max-age={LOADER_SECONDS}"},
-            ),
-        )
+    async def rules(_request: Request, _site: Site, settings: WidgetSettings) -> Response:
+        return JSONResponse(page_rules(settings), headers=KEPT)
 
     async def panel(request: Request) -> Response:
         try:
@@ -89,8 +69,8 @@ def build_embed_routes(
 
     return [
         Route("/widget.js", loader),
-        Route("/v1/sites/{key}/launch", launch),
-        Route("/v1/sites/{key}/page-rules", rules),
+        Route("/v1/sites/{key}/launch", for_pages(database, launch)),
+        Route("/v1/sites/{key}/page-rules", for_pages(database, rules)),
         *build_guide_routes(database),
         Route("/widget/{key}/panel", panel),
         Mount("/widget/assets", ForEver(directory=files.folder / "assets")),

@@ -18,6 +18,7 @@ from server.letters.letter import (
 )
 from server.letters.smtp import LetterNotSent, send
 from server.mail_server import MailServer
+from server.waking import woken_within
 
 AT_ONCE_MAX: Final = 4
 """Letters that are being sent: mail servers refuse more connections of one client."""
@@ -87,19 +88,10 @@ class Postman:
                 log.warning("letters_not_readable")
             except Exception:
                 log.exception("postman_failed")
-            await self._wait()
+            await woken_within(self._woken, LOOK_SECONDS)
 
     async def _forget(self) -> None:
         at = self._clock()
         if self._forgot_at is None or at - self._forgot_at >= FORGET_EVERY:
             await self._database.write(lambda rows: forget_settled(rows, at))
             self._forgot_at = at
-
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_SECONDS):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._woken.clear()

@@ -16,12 +16,12 @@ class AddressLimit:
         self._trusted = trusted_proxies
         self._clock = clock
 
-    def seconds_to_wait(self, request: Request) -> float:
-        """0 when the request may be answered, which is counted; else the seconds after which another one may."""
+    def seconds_to_wait(self, request: Request, tokens: float = 1.0) -> float:
+        """0 when the request may be answered, which is counted as `tokens`; else the seconds after which one may."""
         peer = "" if request.client is None else request.client.host
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), self._trusted)
         now = self._clock()
         seconds = self._buckets.wait(address, now)
         if not seconds:
-            self._buckets.spend(address, now)
+            self._buckets.spend(address, now, tokens)
         return seconds

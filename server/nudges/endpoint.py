@@ -16,6 +16,7 @@ from server.embed.headers import cross_origin_headers
 from server.embed.page_rules import rules_of
 from server.embed.widget_settings import WidgetSettings
 from server.limits.address_limit import AddressLimit
+from server.limits.bounded_body import bounded_body
 from server.limits.client_address import Network
 from server.limits.token_buckets import Rate
 from server.nudges.bodies import BYTES_MAX, NudgesBody
@@ -55,7 +56,7 @@ class NudgesEndpoint:
         headers = cross_origin_headers(origin)
         if self._limit.seconds_to_wait(request):
             return error_response(429, "rate_limited", "Too many reports came from this address.", headers)
-        body = await _body(request)
+        body = await bounded_body(request, BYTES_MAX)
         if body is None:
             return error_response(413, "too_large", f"At most {BYTES_MAX} bytes.", headers)
         try:
@@ -75,13 +76,3 @@ class NudgesEndpoint:
         except DatabaseUnavailable:
             return error_response(503, "unavailable", "It could not be counted.", headers)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store", **headers})
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was sent; None when it is longer than a report may be, and then the rest of it is not read."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BYTES_MAX:
-            return None
-    return bytes(body)

@@ -15,8 +15,9 @@ from starlette.routing import BaseRoute, Route
 from server.conversation.identifier import is_secret
 from server.conversation.site import Site, site_by_public_key
 from server.database import Database, DatabaseUnavailable
-from server.limits.client_address import Network, client_address
-from server.limits.token_buckets import TokenBuckets
+from server.limits.address_limit import AddressLimit
+from server.limits.bounded_body import bounded_body
+from server.limits.client_address import Network
 from server.protocol.server_frames import Attachment
 from server.uploads.bounds import (
     ADDRESS_MEBIBYTES,
@@ -61,12 +62,10 @@ class Uploads:
     ) -> None:
         self._database = database
         self._own_origins = own_origins
-        self._trusted_proxies = trusted_proxies
         self._takes_files = takes_files
         self._clock = clock
-        self._monotonic = monotonic
-        self._of_address = TokenBuckets(ADDRESS_RATE)
-        self._bytes_of_address = TokenBuckets(ADDRESS_MEBIBYTES)
+        self._files = AddressLimit(ADDRESS_RATE, trusted_proxies, monotonic)
+        self._mebibytes = AddressLimit(ADDRESS_MEBIBYTES, trusted_proxies, monotonic)
         self._taking = 0
         self._decoding = asyncio.Semaphore(DECODED_AT_ONCE)
 
@@ -117,14 +116,15 @@ class Uploads:
         if secret is None:
             raise _Refused(401, "visitor_unknown", "Reload the page, then try again.")
         site = await self._site(request)
-        address = self._address(request)
-        self._count(address)
+        if wait := self._files.seconds_to_wait(request):
+            raise _too_many("That were many files in a short time. Try again in a minute.", wait)
         if self._taking >= CONCURRENT_MAX:
             raise _Refused(503, "busy", "Many files are being sent at the moment. Try again in a moment.", 2)
         self._taking += 1
         try:
             content = await _body(request)
-            self._count_bytes(address, len(content))
+            if wait := self._mebibytes.seconds_to_wait(request, len(content) / MEBIBYTE):
+                raise _too_many("That were large files. Try again later, or describe them.", wait)
             given = unquote(request.headers.get(NAME, "")[:NAME_BYTES_MAX], errors="replace")
             file = await self._judged(content, given)
             attachment = await self._store(site, secret, clean_name(given, file.media_type), file)
@@ -150,24 +150,6 @@ class Uploads:
             raise _Refused(403, "uploads_off", "This help takes no files. Describe what you see instead.")
         return site
 
-    def _address(self, request: Request) -> str:
-        peer = "" if request.client is None else request.client.host
-        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._trusted_proxies)
-
-    def _count(self, address: str) -> None:
-        now = self._monotonic()
-        if wait := self._of_address.wait(address, now):
-            raise _Refused(
-                429, "too_many", "That were many files in a short time. Try again in a minute.", int(wait) + 1
-            )
-        self._of_address.spend(address, now)
-
-    def _count_bytes(self, address: str, size: int) -> None:
-        now = self._monotonic()
-        if wait := self._bytes_of_address.wait(address, now):
-            raise _Refused(429, "too_many", "That were large files. Try again later, or describe them.", int(wait) + 1)
-        self._bytes_of_address.spend(address, now, size / MEBIBYTE)
-
     def _secret(self, request: Request) -> str | None:
         secret = request.headers.get(VISITOR, "")
         return secret if is_secret(secret, "v") else None
@@ -183,16 +165,18 @@ def build_upload_routes(uploads: Uploads) -> list[BaseRoute]:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FILE_BYTES_MAX:
-            raise _Refused(
-                413,
-                "upload_too_large",
-                f"A file may have at most {FILE_BYTES_MAX // 1024 // 1024} MB. Make it smaller, then try again.",
-            )
-    return bytes(body)
+    body = await bounded_body(request, FILE_BYTES_MAX)
+    if body is None:
+        raise _Refused(
+            413,
+            "upload_too_large",
+            f"A file may have at most {FILE_BYTES_MAX // 1024 // 1024} MB. Make it smaller, then try again.",
+        )
+    return body
+
+
+def _too_many(message: str, wait: float) -> _Refused:
+    return _Refused(429, "too_many", message, int(wait) + 1)
 
 
 def _nothing() -> _Refused:
