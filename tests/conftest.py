@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from server.database import Database
 from server.migrate import migrate
 from tests.postgres import Postgres, throwaway_postgres
 
@@ -46,6 +47,15 @@ def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The same, open while the test runs."""
+    opened = Database(database_url)
+    await opened.start()
+    yield opened
+    await opened.aclose()
 
 
 async def _make_template(postgres: Postgres) -> None:

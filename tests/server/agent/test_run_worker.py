@@ -105,14 +105,6 @@ class Drafter:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
-
-
-@pytest.fixture
 async def site_id(database: Database) -> str:
     return (await database.write(lambda rows: add_site(rows, "Fernway help", (), NOW)))[0].site_id
 

@@ -1,6 +1,6 @@
 """The store on SQLite and on PostgreSQL, with one site, and visitors who speak."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -13,14 +13,6 @@ from server.database import Database
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 Say = Callable[..., Awaitable[Said]]
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A guide that the team wrote, as the host page asks for it by name."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import httpx
@@ -21,14 +20,6 @@ GUIDE = {
         {"target": "plan-choice", "text": "Choose one.", "page": "/checkout"},
     ],
 }
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

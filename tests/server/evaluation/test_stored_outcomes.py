@@ -1,7 +1,5 @@
 """What visitors and agents said of answers, as examples to learn from."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import insert, update
 
@@ -13,14 +11,6 @@ from server.conversation.visitor import Visitor
 from server.database import Database
 from server.evaluation.stored_outcomes import stored_examples
 from tests.server.conversation.conftest import NOW
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 async def an_answer(database: Database, secret: str, trace: object, *outcomes: tuple[str, bool]) -> None:

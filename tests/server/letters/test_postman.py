@@ -31,14 +31,6 @@ class Clock:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
-
-
-@pytest.fixture
 async def office() -> AsyncIterator[PostOffice]:
     async with post_office() as opened:
         yield opened

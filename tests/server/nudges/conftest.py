@@ -1,6 +1,5 @@
 """A site with rules, on SQLite and on PostgreSQL."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -10,14 +9,6 @@ from server.conversation.site import Site, add_site, set_widget
 from server.database import Database
 
 AT = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

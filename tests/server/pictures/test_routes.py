@@ -1,6 +1,5 @@
 """Faces over HTTP: for everybody, for ever, and nothing else."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -15,14 +14,6 @@ from server.pictures.routes import build_picture_routes
 from server.pictures.stored import store_picture
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

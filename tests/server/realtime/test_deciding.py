@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,14 +43,6 @@ class House:
     async def words(self) -> list[tuple[str, str | None]]:
         stored = await self.database.read(lambda rows: messages_after(rows, self.said.conversation, 1))
         return [(message.text, message.settles) for message in stored]
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

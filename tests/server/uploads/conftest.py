@@ -63,14 +63,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    await opened.start()
-    yield opened
-    await opened.aclose()
-
-
-@pytest.fixture
 async def client(database: Database, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
     uploads = Uploads(database, frozenset({PANEL}), (), takes_files, lambda: clock.now, lambda: clock.seconds)
     app = Starlette(routes=build_upload_routes(uploads))
