@@ -38,7 +38,9 @@ class Gate:
         while self._waiting:
             place = self._waiting.popleft()
             if not place.done():
-                place.set_exception(DatabaseUnavailable(*error.args))
+                told = DatabaseUnavailable(*error.args)
+                told.__cause__ = error.__cause__
+                place.set_exception(told)
 
     async def _wait(self) -> None:
         if len(self._waiting) >= self._waiting_max:
