@@ -11,3 +11,11 @@ class HandoffUnreadable(EscalationError):
 
 class TicketMoveRefused(EscalationError):
     """The ticket is not in a status from which this can be done; its text says what can be done instead."""
+
+
+class DocumentChanged(EscalationError):
+    """Somebody stored another version of the document meanwhile."""
+
+
+class SettingInvalid(EscalationError):
+    """What a team sets has a field that cannot be; the text names the field and the remedy."""

@@ -8,11 +8,11 @@ from typing import Any, Final
 from escalation.errors import HandoffUnreadable
 from escalation.reason import ReasonCode
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
-READABLE_VERSIONS: Final = frozenset({1, 2, SCHEMA_VERSION})
-"""Version 1 knew no problem, best guess, suggested reply and actions, version 2 no dwell, facts and selection; they are
-empty then."""
+READABLE_VERSIONS: Final = frozenset({1, 2, 3, SCHEMA_VERSION})
+"""Version 1 knew no problem, best guess, suggested reply and actions, version 2 no dwell, facts and selection,
+version 3 no segment and language; they are empty then."""
 
 TRANSCRIPT_LINES_MAX: Final = 200
 """The latest lines that travel along; the conversation itself keeps all of them."""
@@ -48,6 +48,10 @@ class HandoffContact:
     contact_id: str
     name: str | None = None
     email: str | None = None
+    segment: str | None = None
+    """What the host's token says that they are, such as `enterprise`."""
+    language: str | None = None
+    """ISO 639-1, of what they wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,13 @@ def bounded(handoff: Handoff) -> Handoff:
     contact, judged = handoff.contact, handoff.assessment
     return replace(
         handoff,
-        contact=HandoffContact(contact.contact_id, _words_or_none(contact.name), _words_or_none(contact.email)),
+        contact=HandoffContact(
+            contact.contact_id,
+            _words_or_none(contact.name),
+            _words_or_none(contact.email),
+            _words_or_none(contact.segment),
+            contact.language,
+        ),
         transcript=tuple(_bounded_line(line) for line in handoff.transcript[-TRANSCRIPT_LINES_MAX:]),
         page_trail=tuple(
             PageVisit(

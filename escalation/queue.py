@@ -1,16 +1,13 @@
 """The order of the queue: the tier, then the time to its breach, then age. The same order in SQL."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement
 
 from escalation.instant import milliseconds_of
-from escalation.tables import tickets
+from escalation.tables import NO_CLOCK, tickets
 from escalation.ticket import Ticket
-
-NO_CLOCK: Final = 2**62
-"""Milliseconds later than any moment: a ticket without a clock stands behind those with one in its tier."""
 
 UrgencyKey = tuple[int, int, int, int]
 
@@ -26,12 +23,7 @@ def urgency(ticket: Ticket) -> UrgencyKey:
 def urgency_columns() -> tuple[ColumnElement[Any], ...]:
     """The same key for ORDER BY."""
     columns = tickets.c
-    breach = case(
-        (columns.status == "resolved", None),
-        (columns.first_response_at.is_(None), columns.first_response_breach),
-        else_=columns.resolution_due,
-    )
-    return (columns.tier_rank, breach.is_(None), breach, columns.opened_at, columns.number)
+    return (columns.tier_rank, columns.breach_order, columns.opened_at, columns.number)
 
 
 def _at(moment: datetime | None) -> int:

@@ -1,8 +1,20 @@
-"""The rows of tickets. Every row belongs to a site."""
+"""The rows of tickets, of what people do with them, and of what a team sets for them. Every row belongs to a site."""
 
 from typing import Final
 
-from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from escalation.instant import Instant
 
@@ -14,6 +26,9 @@ NAMES: Final = {
 }
 
 metadata = MetaData(naming_convention=NAMES)
+
+NO_CLOCK: Final = 2**62
+"""Milliseconds later than any moment: a ticket without a clock stands behind those with one in its tier."""
 
 _NOT_RESOLVED = text("status != 'resolved'")
 
@@ -32,18 +47,59 @@ tickets = Table(
     Column("reason", String(32), nullable=False),
     Column("subject", String(120), nullable=False),
     Column("contact_name", String(1000)),
+    # Who asks, and to which segment they belong, as it was when they asked last.
+    Column("contact_id", String(32)),
+    Column("segment", String(64)),
+    Column("language", String(8)),
+    # None until it is classified; `triaged_by` is rules, classifier, or the id of a person.
+    Column("category", String(32)),
+    Column("triaged_by", String(32), nullable=False, server_default="rules"),
     Column("assignee_id", String(32)),
     Column("assignee_name", String(120)),
+    Column("assigned_at", Instant),
+    Column("team_id", String(32)),
     Column("first_response_due", Instant),
     Column("first_response_breach", Instant),
+    Column("next_response_due", Instant),
+    Column("next_response_breach", Instant),
     Column("resolution_due", Instant),
+    Column("resolution_breach", Instant),
+    # The clock that runs now, made whenever the ticket is stored: its target, and the milliseconds of its breach for
+    # the order of the queue, which are those of NO_CLOCK where none runs.
+    Column("due_at", Instant),
+    Column("breach_order", BigInteger, nullable=False, server_default=text(str(NO_CLOCK))),
+    # Since when clocks stand still because it is the customer's turn.
+    Column("paused_since", Instant),
+    Column("snoozed_until", Instant),
     Column("opened_at", Instant, nullable=False),
     Column("first_response_at", Instant),
     Column("resolved_at", Instant),
+    # How long both took: on the wall, and within business hours; milliseconds.
+    Column("first_response_wall", BigInteger),
+    Column("first_response_business", BigInteger),
+    Column("resolution_wall", BigInteger),
+    Column("resolution_business", BigInteger),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    # What would have prevented it, told when it was resolved: docs, onboarding, ui, bug or policy.
+    Column("cause", String(16)),
+    Column("cause_note", String(1000)),
+    Column("custom_fields", JSON),
+    Column("problem_id", String(32)),
+    Column("merged_into", String(32)),
+    # When the customer was reminded before it closes by itself, and asked whether a very old one still matters.
+    Column("reminded_at", Instant),
+    Column("checked_in_at", Instant),
+    Column("customer_wrote_at", Instant),
     Column("updated_at", Instant, nullable=False),
     Column("handoff", JSON, nullable=False),
     UniqueConstraint("site_id", "number"),
-    Index("ix_tickets_queue", "site_id", "status", "tier_rank"),
+    Index("ix_tickets_queue", "site_id", "status", "tier_rank", "breach_order", "opened_at", "number"),
+    Index("ix_tickets_assignee", "site_id", "assignee_id", "status", "tier_rank", "breach_order"),
+    Index("ix_tickets_contact", "site_id", "contact_id"),
+    # What clocks and sleepers are found by, whatever their site.
+    Index("ix_tickets_due", "status", "due_at"),
+    Index("ix_tickets_snoozed", "snoozed_until"),
+    Index("ix_tickets_problem", "site_id", "problem_id"),
     # The database itself refuses a second open ticket of one conversation.
     Index(
         "uq_tickets_open_conversation",
@@ -60,4 +116,174 @@ ticket_counters = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("last_number", Integer, nullable=False),
+)
+
+ticket_tags = Table(
+    "ticket_tags",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("ticket_id", String(32), primary_key=True),
+    Column("tag", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_ticket_tags_tag", "site_id", "tag"),
+)
+
+ticket_notes = Table(
+    "ticket_notes",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("note_id", String(32), primary_key=True),
+    Column("ticket_id", String(32), nullable=False),
+    Column("author_id", String(32), nullable=False),
+    Column("author_name", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    # Ids of the users whom it mentions, and the files that came with it.
+    Column("mentions", JSON, nullable=False),
+    Column("attachments", JSON),
+    Column("at", Instant, nullable=False),
+    Index("ix_ticket_notes_ticket", "site_id", "ticket_id", "at"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("notice_id", String(32), primary_key=True),
+    # Whom it is for, and about what: mentioned, assigned, due_soon, breached or replied.
+    Column("user_id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("ticket_id", String(32), nullable=False),
+    Column("by_name", String(120)),
+    Column("at", Instant, nullable=False),
+    Column("read_at", Instant),
+    Index("ix_notices_user", "user_id", "read_at", "at"),
+)
+
+macros = Table(
+    "macros",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("macro_id", String(32), primary_key=True),
+    # Whose it is; None for one that the whole site shares.
+    Column("owner_id", String(32)),
+    Column("name", String(120), nullable=False),
+    # What is typed after a slash.
+    Column("short_code", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    # Empty for a canned response.
+    Column("actions", JSON, nullable=False),
+    Column("used", Integer, nullable=False, server_default="0"),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("site_id", "owner_id", "short_code"),
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("view_id", String(32), primary_key=True),
+    Column("owner_id", String(32)),
+    Column("name", String(60), nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+site_documents = Table(
+    "site_documents",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    # triage, taxonomy, sla, hours, routing, housekeeping or fields
+    Column("name", String(32), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", JSON, nullable=False),
+    Column("by_id", String(32)),
+    Column("by_name", String(120)),
+    Column("at", Instant, nullable=False),
+)
+
+triage_examples = Table(
+    "triage_examples",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("example_id", String(32), primary_key=True),
+    Column("category", String(32), nullable=False),
+    Column("text", String(2000), nullable=False),
+    # import or correction
+    Column("source", String(16), nullable=False),
+    Column("ticket_id", String(32)),
+    Column("at", Instant, nullable=False),
+    Index("ix_triage_examples_category", "site_id", "category"),
+)
+
+triage_corrections = Table(
+    "triage_corrections",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("correction_id", String(32), primary_key=True),
+    Column("ticket_id", String(32), nullable=False),
+    # category or tier
+    Column("what", String(16), nullable=False),
+    Column("was", String(32)),
+    Column("became", String(32), nullable=False),
+    Column("by_id", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_triage_corrections_ticket", "site_id", "ticket_id"),
+)
+
+sla_events = Table(
+    "sla_events",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("ticket_id", String(32), primary_key=True),
+    # first_response, next_response or resolution
+    Column("clock", String(16), primary_key=True),
+    # due_soon or breached
+    Column("kind", String(16), primary_key=True),
+    # Which run of the clock it is about: the moment that was due.
+    Column("due", Instant, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("problem_id", String(32), primary_key=True),
+    Column("title", String(200), nullable=False),
+    # open or solved
+    Column("status", String(16), nullable=False),
+    Column("note", Text),
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("solved_at", Instant),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("site_id", String(32), primary_key=True),
+    Column("merge_id", String(32), primary_key=True),
+    Column("from_ticket_id", String(32), nullable=False),
+    Column("into_ticket_id", String(32), nullable=False),
+    # How the merged ticket stood, for the way back.
+    Column("before", JSON, nullable=False),
+    Column("by_id", String(32), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Index("ix_merges_into", "site_id", "into_ticket_id"),
+    Index("ix_merges_from", "site_id", "from_ticket_id"),
+)
+
+bulk_actions = Table(
+    "bulk_actions",
+    metadata,
+    Column("bulk_id", String(32), primary_key=True),
+    Column("by_id", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    # How each ticket stood, for the way back.
+    Column("before", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
 )

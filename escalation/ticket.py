@@ -1,6 +1,7 @@
 """A ticket: a conversation that people own, with its tier, its clocks and where it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -13,6 +14,9 @@ SUBJECT_CHARACTERS_MAX: Final = 120
 """One line of a queue."""
 
 NO_QUESTION: Final = "No question yet"
+
+FieldValue = str | int | float | bool | None
+"""What a custom field of a ticket holds."""
 
 
 class TicketStatus(StrEnum):
@@ -29,6 +33,21 @@ class Resolution(StrEnum):
     BY_PERSON = "by_person"
     HANDED_BACK = "handed_back"
     BY_CUSTOMER = "by_customer"
+    BY_SILENCE = "by_silence"
+    """The customer was reminded and never wrote again."""
+    MERGED = "merged"
+    """It goes on in another ticket."""
+    SPAM = "spam"
+
+
+class Cause(StrEnum):
+    """What would have prevented a ticket."""
+
+    DOCS = "docs"
+    ONBOARDING = "onboarding"
+    UI = "ui"
+    BUG = "bug"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +81,62 @@ class Ticket:
     first_response_at: datetime | None
     resolved_at: datetime | None
     updated_at: datetime
+    contact_id: str | None = None
+    segment: str | None = None
+    """Of the customer, as it was when they asked last; None for one whom nobody vouches for."""
+    language: str | None = None
+    """ISO 639-1, of what the customer wrote; None where it cannot be told."""
+    category: str | None = None
+    """Name in the site's taxonomy; None until it is classified."""
+    triaged_by: str = "rules"
+    """rules, classifier, or the id of the person who said so; a person's word is never changed by the others."""
+    assigned_at: datetime | None = None
+    team_id: str | None = None
+    next_response_due: datetime | None = None
+    next_response_breach: datetime | None = None
+    """Of what the customer wrote after the first response; None while they owe us an answer."""
+    resolution_breach: datetime | None = None
+    paused_since: datetime | None = None
+    """Since when its clocks stand still because it is the customer's turn."""
+    snoozed_until: datetime | None = None
+    first_response_wall: int | None = None
+    first_response_business: int | None = None
+    resolution_wall: int | None = None
+    resolution_business: int | None = None
+    """How long both took, on the wall and within business hours, in milliseconds."""
+    reopened: int = 0
+    """How often it came back after it was resolved."""
+    cause: Cause | None = None
+    cause_note: str | None = None
+    custom_fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    problem_id: str | None = None
+    merged_into: str | None = None
+    """The ticket in which it goes on."""
+    reminded_at: datetime | None = None
+    checked_in_at: datetime | None = None
+    customer_wrote_at: datetime | None = None
+
+    @property
+    def running(self) -> tuple[tuple[datetime | None, datetime | None], ...]:
+        """Target and breach of each clock that runs now: none while it is the customer's turn or nobody's."""
+        if self.status is not TicketStatus.OPEN:
+            return ()
+        response = (
+            (self.first_response_due, self.first_response_breach)
+            if self.first_response_at is None
+            else (self.next_response_due, self.next_response_breach)
+        )
+        return (response, (self.resolution_due, self.resolution_breach))
 
     @property
     def next_due(self) -> datetime | None:
-        """The target that runs now: the first response's until it is given, then the resolution's."""
-        if self.status is TicketStatus.RESOLVED:
-            return None
-        return self.first_response_due if self.first_response_at is None else self.resolution_due
+        """The nearest target that runs now."""
+        return min((due for due, _ in self.running if due is not None), default=None)
 
     @property
     def next_breach(self) -> datetime | None:
-        """When the target that runs now is broken for good; never before `next_due`."""
-        if self.status is TicketStatus.RESOLVED:
-            return None
-        return self.first_response_breach if self.first_response_at is None else self.resolution_due
+        """When the first of the targets that run now is broken for good; never before `next_due`."""
+        return min((breach for _, breach in self.running if breach is not None), default=None)
 
 
 def subject_of(handoff: Handoff) -> str:

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
+from escalation.instant import milliseconds_of
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
 from escalation.sla import DueTimes, due_times
-from escalation.tables import ticket_counters, tickets
-from escalation.ticket import Assignee, Resolution, Ticket, TicketStatus, subject_of
+from escalation.tables import NO_CLOCK, ticket_counters, tickets
+from escalation.ticket import Assignee, Cause, Resolution, Ticket, TicketStatus, subject_of
 from escalation.triage import Triage, TriageTier, triage
 
 TICKET_ID_BYTES: Final = 16
@@ -28,8 +29,8 @@ TICKET_ID_BYTES: Final = 16
 QUEUE_ROWS_MAX: Final = 200
 """Rows of one page of the queue."""
 
-_ROW = tuple(column for column in tickets.c if column.name not in {"handoff", "tier_rank"})
-"""Everything but the handoff, which is read only for the one ticket that is looked at."""
+_ROW = tuple(column for column in tickets.c if column.name not in {"handoff", "tier_rank", "due_at", "breach_order"})
+"""Everything but the handoff, which is read only for the one ticket that is looked at, and what the rest makes."""
 
 
 async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
@@ -180,6 +181,9 @@ async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff
         first_response_due=_earlier(ticket.first_response_due, raised.first_response),
         first_response_breach=_earlier(ticket.first_response_breach, raised.first_response_breach),
         resolution_due=_earlier(ticket.resolution_due, raised.resolution),
+        resolution_breach=_earlier(ticket.resolution_breach, raised.resolution),
+        segment=handoff.contact.segment or ticket.segment,
+        language=handoff.contact.language or ticket.language,
         updated_at=handoff.at,
     )
     await connection.execute(update(tickets).where(*_is(ticket)).values(handoff=handoff_to_json(handoff)))
@@ -221,6 +225,10 @@ def _new_ticket(handoff: Handoff, judged: Triage, number: int) -> Ticket:
         first_response_due=due.first_response,
         first_response_breach=due.first_response_breach,
         resolution_due=due.resolution,
+        resolution_breach=due.resolution,
+        contact_id=handoff.contact.contact_id,
+        segment=handoff.contact.segment,
+        language=handoff.contact.language,
         opened_at=handoff.at,
         first_response_at=None,
         resolved_at=None,
@@ -265,6 +273,9 @@ def _as_row(ticket: Ticket) -> dict[str, Any]:
     holder = ticket.assignee
     return fields | {
         "tier_rank": ticket.tier.rank,
+        "due_at": ticket.next_due,
+        "breach_order": NO_CLOCK if ticket.next_breach is None else milliseconds_of(ticket.next_breach),
+        "custom_fields": dict(ticket.custom_fields) or None,
         "assignee_id": None if holder is None else holder.user_id,
         "assignee_name": None if holder is None else holder.name,
     }
@@ -280,6 +291,8 @@ def _ticket(row: Row[Any]) -> Ticket:
             "resolution": None if fields["resolution"] is None else Resolution(fields["resolution"]),
             "tier": TriageTier(fields["tier"]),
             "reason": ReasonCode(fields["reason"]),
+            "cause": None if fields["cause"] is None else Cause(fields["cause"]),
+            "custom_fields": fields["custom_fields"] or {},
             "assignee": None if holder_id is None else Assignee(holder_id, holder_name or ""),
         }
     )

@@ -57,6 +57,8 @@ from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_parts import VisitorParts
 from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
+from server.upkeep.rounds import build_rounds
+from server.upkeep.upkeep import Upkeep
 from server.uploads.routes import Uploads, build_upload_routes
 
 log = structlog.get_logger(__name__)
@@ -158,6 +160,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=socket,
         acting=acting,
+        upkeep=Upkeep(build_rounds(database, hub, utc_now)),
         postman=postman,
     )
 

@@ -231,7 +231,7 @@ def user_add(
     """Add somebody who works on the desk of a site."""
     from server.commands.opening import choose_site, open_database
     from server.desk.passwords import Passwords
-    from server.desk.users import add_user
+    from server.team.users import add_user
 
     async def work(settings: Settings) -> None:
         password_hash = Passwords().hash(password)

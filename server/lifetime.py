@@ -47,6 +47,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
             lambda: parts.worker.drain(0 if parts.draining.begun else parts.settings.drain_seconds)
         )
         await parts.worker.start()
+        opened.push_async_callback(parts.upkeep.aclose)
+        parts.upkeep.start()
         if parts.postman is not None:
             opened.push_async_callback(parts.postman.aclose)
             await parts.postman.start()

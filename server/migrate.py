@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 import escalation.tables
 import knowledge.tables
 import server.conversation.tables
-import server.desk.tables
+import server.team.tables
 from server.database import DatabaseUnavailable
 from server.storage.sqlite_store import refuse_network_disk
 from server.storage.url import cannot_open, is_sqlite, parse_url, shown

@@ -17,6 +17,7 @@ from server.realtime.hub import Hub
 from server.realtime.open_sockets import OpenSockets
 from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
+from server.upkeep.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,6 @@ class Parts:
     worker: RunWorker
     socket: VisitorSocket
     acting: Acting
+    upkeep: Upkeep
     postman: Postman | None
     """Sends letters, where a mail server takes them."""

@@ -113,6 +113,8 @@ async def _story(
             conversation.contact_id,
             None if contact is None else contact.name,
             _address(contact, transcript),
+            None if contact is None else contact.segment,
+            visitors_language(transcript, assessment.question),
         ),
         reason=reason,
         transcript=tuple(_line(message) for message in transcript),

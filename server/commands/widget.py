@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.commands.terminal import OUT
 from server.conversation.site import Site, set_widget
 from server.database import Database
-from server.desk.users import UserInvalid, set_picture, user_by_email
 from server.embed.contrast import PANEL_GROUNDS, TEXT_CONTRAST_MIN, contrast, on_colour
 from server.embed.widget_settings import WidgetSettings
 from server.embed.widget_toml import FILE_BYTES_MAX, WidgetFileInvalid, read_widget_toml, write_widget_toml
 from server.pictures.picture import GIVEN_BYTES_MAX, Picture, PictureInvalid, picture_of
 from server.pictures.stored import store_picture
+from server.team.users import UserInvalid, set_picture, user_by_email
 
 
 def print_widget(site: Site) -> None:

@@ -58,6 +58,8 @@ contacts = Table(
     Column("segment", String(64)),
     Column("attributes", JSON),
     Column("identified_until", Instant),
+    # Whoever is blocked may still read; what they say is kept from people and from the AI agent.
+    Column("blocked_at", Instant),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id"], ["sites.site_id"]),
     UniqueConstraint("site_id", "secret_hash"),
@@ -78,7 +80,10 @@ conversations = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     ForeignKeyConstraint(["site_id", "contact_id"], ["contacts.site_id", "contacts.contact_id"]),
+    # What a person said of a conversation that the AI agent ended: right or wrong.
+    Column("review", String(16)),
     Index("ix_conversations_contact", "site_id", "contact_id", "updated_at"),
+    Index("ix_conversations_status", "site_id", "status", "updated_at"),
     # Where those stand that a process watches, whatever their site.
     Index("ix_conversations_id", "conversation_id"),
 )

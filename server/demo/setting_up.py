@@ -14,8 +14,8 @@ from server.conversation.identity_key import new_shared_secret, with_key
 from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, set_widget, site_by_public_key
 from server.database import Database
 from server.desk.passwords import Passwords
-from server.desk.users import add_user
 from server.embed.widget_toml import read_widget_toml
+from server.team.users import add_user
 
 SITE_NAME: Final = "Fernway help"
 EMAIL: Final = "ines@fernway.example"

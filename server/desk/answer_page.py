@@ -14,8 +14,8 @@ from server.conversation.run_traces import StoredRun, stored_run
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.shown_trace import shown_trace
-from server.desk.signed_in import Fields, NothingHere
-from server.desk.story import Found, find, find_held
+from server.desk.signed_in import Fields
+from server.inbox.found import Found, NothingHere, find, find_held
 from server.protocol.limits import INTEGER_MAX
 
 MARKS: Final[dict[str, OutcomeKind]] = {"right": "confirmed", "wrong": "corrected"}
@@ -62,7 +62,7 @@ class AnswerPage:
             raise NothingHere("An answer was right or wrong.")
 
         async def unit(connection: AsyncConnection) -> bool:
-            found = await find_held(connection, person, ticket_id)
+            found = await find_held(connection, person.site_ids, ticket_id)
             return seq <= INTEGER_MAX and await note_outcome(
                 connection, found.conversation, seq, kind, self._desk.now()
             )
@@ -74,7 +74,7 @@ class AnswerPage:
 
 
 async def _answer(connection: AsyncConnection, person: Person, ticket_id: str, seq: int) -> ReadAnswer:
-    found = await find(connection, person, ticket_id)
+    found = await find(connection, person.site_ids, ticket_id)
     message = await message_at(connection, found.conversation, seq) if seq <= INTEGER_MAX else None
     run = None
     if message is not None and message.run_id is not None:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server.desk.desk import Desk
 from server.desk.sessions import Person
-from server.desk.signed_in import NothingHere
+from server.inbox.found import NothingHere
 from server.uploads.responses import file_response
 from server.uploads.upload import upload_for_sites
 

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.desk.tables import desk_sessions, memberships, users
 from server.protocol.server_frames import Face
+from server.team.tables import desk_sessions, memberships, users
 
 FACES_MAX: Final = 3
 """More would be a crowd at the head of a small panel."""

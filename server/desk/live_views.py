@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import structlog
 
 from server.database import DatabaseUnavailable
-from server.desk.signed_in import NothingHere
+from server.inbox.found import NothingHere
 from server.protocol.server_frames import MessageFrame, StatusFrame
 from server.realtime.events import DeskEvent, Event, FrameEvent, VisitorTypes
 from server.realtime.hub import Hub, Listener

@@ -16,9 +16,9 @@ from server.desk.desk import Desk
 from server.desk.forms import FormRefused
 from server.desk.sessions import Person
 from server.desk.signed_in import foreign, person_asking, refusal, to_sign_in
-from server.desk.users import set_picture
 from server.pictures.picture import GIVEN_BYTES_MAX, Picture, PictureInvalid, picture_of
 from server.pictures.stored import store_picture
+from server.team.users import set_picture
 
 PAGE: Final = "/desk/picture"
 FIELDS_MAX: Final = 4

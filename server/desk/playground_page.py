@@ -14,7 +14,7 @@ from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.playground_form import PlaygroundForm, read_playground_form
 from server.desk.sessions import Person
-from server.desk.signed_in import NothingHere
+from server.inbox.found import NothingHere
 
 
 @dataclass(frozen=True, slots=True)

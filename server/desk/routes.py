@@ -18,6 +18,7 @@ from server.database import Database
 from server.desk.answer_page import AnswerPage
 from server.desk.attachments import Attachments
 from server.desk.desk import Desk
+from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.live import Live
 from server.desk.own_picture import OwnPicture
 from server.desk.passwords import Passwords
@@ -26,13 +27,15 @@ from server.desk.queue_page import QueuePage
 from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
+from server.desk.settings.index_page import SettingsIndex
 from server.desk.sign_in import SignIn
 from server.desk.sign_in_limits import SignInLimits
-from server.desk.signed_in import NothingHere, changing, showing
-from server.desk.ticket_moves import MOVES
 from server.desk.ticket_page import TicketPage
+from server.inbox.found import NothingHere
+from server.inbox.moves import MOVES
 from server.realtime.hub import Hub
 from server.settings import Settings
+from server.team.role import Permission
 
 STATIC: Final = Path(__file__).parent / "static"
 """The desk's own style and script."""
@@ -57,8 +60,7 @@ def build_desk_routes(
     UTC and in seconds.
     """
     desk = Desk(database, hub, knowledge, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
-    sign_in, queue, ticket, live = SignIn(desk), QueuePage(desk), TicketPage(desk), Live(desk)
-    playground, answer, own_picture = PlaygroundPage(desk), AnswerPage(desk), OwnPicture(desk)
+    sign_in, live, own_picture = SignIn(desk), Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
@@ -66,39 +68,30 @@ def build_desk_routes(
         WebSocketRoute("/desk/live", live.serve),
         Route("/desk/sign-in", sign_in.show, methods=["GET"], middleware=guarded),
         Route("/desk/sign-in", sign_in.enter, methods=["POST"], middleware=guarded),
-        Route("/desk/sign-out", changing(desk, sign_in.leave), methods=["POST"], middleware=guarded),
-        Route("/desk", showing(desk, queue.show), methods=["GET"], middleware=guarded),
-        Route("/desk/playground", showing(desk, playground.show), methods=["GET"], middleware=guarded),
-        Route("/desk/picture", showing(desk, own_picture.show), methods=["GET"], middleware=guarded),
         Route("/desk/picture", own_picture.change, methods=["POST"], middleware=guarded),
-        # Without the desk's own headers: a file brings stricter ones.
-        Route("/desk/attachments/{upload_id}", showing(desk, Attachments(desk).show), methods=["GET"]),
-        Route("/desk/tickets/{ticket_id}", showing(desk, ticket.show), methods=["GET"], middleware=guarded),
-        Route("/desk/tickets/{ticket_id}/reply", changing(desk, ticket.send), methods=["POST"], middleware=guarded),
-        Route(
-            "/desk/tickets/{ticket_id}/answers/{seq:int}",
-            showing(desk, answer.show),
-            methods=["GET"],
-            middleware=guarded,
-        ),
-        Route(
-            "/desk/tickets/{ticket_id}/answers/{seq:int}/mark",
-            changing(desk, answer.mark),
-            methods=["POST"],
-            middleware=guarded,
-        ),
-        Route("/desk/tickets/{ticket_id}/typing", changing(desk, ticket.types), methods=["POST"], middleware=guarded),
-        *(
-            Route(
-                f"/desk/tickets/{{ticket_id}}/{name}",
-                changing(desk, partial(ticket.move, move)),
-                methods=["POST"],
-                middleware=guarded,
-            )
-            for name, move in MOVES.items()
-        ),
-        Route("/desk/{elsewhere:path}", showing(desk, _nothing), methods=["GET"], middleware=guarded),
+        *(each.route(desk) for each in desk_routes(desk)),
+        Shown("/desk/{elsewhere:path}", _nothing).route(desk),
     ]
+
+
+def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
+    """Every address of the desk behind its door, with what it asks of whoever comes."""
+    sign_in, queue, ticket = SignIn(desk), QueuePage(desk), TicketPage(desk)
+    playground, answer, own_picture = PlaygroundPage(desk), AnswerPage(desk), OwnPicture(desk)
+    return (
+        Changed("/desk/sign-out", sign_in.leave, Permission.SEE),
+        Shown("/desk", queue.show),
+        Shown("/desk/playground", playground.show),
+        Shown("/desk/settings", SettingsIndex(desk).show),
+        Shown("/desk/picture", own_picture.show),
+        Shown("/desk/attachments/{upload_id}", Attachments(desk).show, own_headers=True),
+        Shown("/desk/tickets/{ticket_id}", ticket.show),
+        Changed("/desk/tickets/{ticket_id}/reply", ticket.send),
+        Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
+        Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
+        Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
+        *(Changed(f"/desk/tickets/{{ticket_id}}/{name}", partial(ticket.move, move)) for name, move in MOVES.items()),
+    )
 
 
 async def _nothing(_request: Request, _person: Person) -> Response:

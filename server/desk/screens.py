@@ -11,6 +11,8 @@ from escalation.ticket import TicketStatus
 from knowledge.explanation import explained, mode_words
 from server.desk import words
 from server.desk.markdown import Markdown, web_address
+from server.desk.settings.pages import SETTINGS_PAGES
+from server.team.role import Permission
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -28,6 +30,8 @@ class Screens:
         )
         self._environment.globals |= {
             "TicketStatus": TicketStatus,
+            "Permission": Permission,
+            "SETTINGS_PAGES": SETTINGS_PAGES,
             "STATUS_WORDS": words.STATUS_WORDS,
             "RUN_WORDS": words.RUN_WORDS,
             "STEP_WORDS": words.STEP_WORDS,

@@ -1,7 +1,7 @@
 """Sessions of the desk: a secret in a cookie, its hash in the database, gone the moment that it is revoked."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,8 +12,10 @@ from starlette.responses import Response
 
 from server.conversation.identifier import hash_of, new_secret
 from server.conversation.site import Site
-from server.desk.tables import desk_sessions, users
-from server.desk.users import User, sites_of
+from server.team.actor import Actor, ActorKind
+from server.team.role import Permission
+from server.team.tables import desk_sessions, users
+from server.team.users import Membership, User, memberships_of
 
 LIFE: Final = timedelta(hours=12)
 """A working day; after it one signs in again, whatever happened in between."""
@@ -32,11 +34,33 @@ class Person:
     user_id: str
     name: str
     email: str
-    sites: tuple[Site, ...]
+    memberships: tuple[Membership, ...]
     session_hash: str
     csrf_token: str
     picture: str | None = None
     """Path of the picture that visitors see beside their replies."""
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that they may see, the oldest first."""
+        return tuple(each.site for each in self.memberships)
+
+    def may(self, permission: Permission, site_id: str) -> bool:
+        """Whether their role on this site allows it."""
+        return any(each.site.site_id == site_id and permission in each.role.permissions for each in self.memberships)
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        """Whether their role on at least one site allows it."""
+        return any(permission in each.role.permissions for each in self.memberships)
+
+    def narrowed(self, permission: Permission) -> "Person":
+        """The same person on those sites only where their role allows it: what is found through them, they may do."""
+        return replace(self, memberships=tuple(m for m in self.memberships if permission in m.role.permissions))
+
+    @property
+    def actor(self) -> Actor:
+        """The person as who does something."""
+        return Actor(ActorKind.USER, self.user_id, self.name, self.picture)
 
     @property
     def site_ids(self) -> tuple[str, ...]:
@@ -75,8 +99,8 @@ async def person_of(connection: AsyncConnection, secret: str, at: datetime) -> P
     ).one_or_none()
     if row is None:
         return None
-    sites = await sites_of(connection, row.user_id)
-    return Person(row.user_id, row.name, row.email, sites, hash_of(secret), row.csrf_token, row.picture)
+    members = await memberships_of(connection, row.user_id)
+    return Person(row.user_id, row.name, row.email, members, hash_of(secret), row.csrf_token, row.picture)
 
 
 async def revoke_session(connection: AsyncConnection, secret: str) -> None:

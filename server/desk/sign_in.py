@@ -14,8 +14,8 @@ from server.desk.forms import FormRefused, read_form
 from server.desk.passwords import TooManySignIns
 from server.desk.sessions import Person, give_cookie, open_session, revoke_session, secret_in, take_cookie, user_topic
 from server.desk.signed_in import SIGN_IN, Fields, foreign, own_path, person_asking, refusal
-from server.desk.users import Credentials, User, credentials_of
 from server.realtime.events import DeskEvent
+from server.team.users import Credentials, User, credentials_of
 
 WRONG: Final = "This e-mail address and password do not belong together. Check both and try again."
 """The same words whether the account exists or not."""

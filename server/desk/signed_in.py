@@ -15,35 +15,39 @@ from server.desk.desk import Desk
 from server.desk.forms import FormRefused, read_form
 from server.desk.sessions import Person, person_of, secret_in
 from server.errors import HandrailError
+from server.inbox.found import NothingHere
+from server.team.role import Permission
 
 SIGN_IN: Final = "/desk/sign-in"
 QUEUE: Final = "/desk"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Fields = Mapping[str, str]
+Show = Callable[[Request, Person], Awaitable[Response]]
+Change = Callable[[Request, Person, Fields], Awaitable[Response]]
 
 log = structlog.get_logger()
 
 
-class NothingHere(HandrailError):
-    """There is no such ticket or site for this person, whether it is there for somebody else or not."""
+class NotAllowed(HandrailError):
+    """Whoever asks may see the desk, and their role on none of their sites allows what they ask."""
 
 
-def showing(desk: Desk, show: Callable[[Request, Person], Awaitable[Response]]) -> Endpoint:
-    """An endpoint that shows something to whoever is signed in; others go to the sign-in page."""
+def showing(desk: Desk, show: Show, permission: Permission = Permission.SEE) -> Endpoint:
+    """An endpoint that shows something to whoever is signed in, of the sites where they may; others go to sign in."""
 
     async def endpoint(request: Request) -> Response:
         try:
             person = await person_asking(desk, request)
-            return to_sign_in(request) if person is None else await show(request, person)
-        except (NothingHere, DatabaseUnavailable) as error:
+            return to_sign_in(request) if person is None else await show(request, _narrowed(person, permission))
+        except (NothingHere, NotAllowed, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
     return endpoint
 
 
-def changing(desk: Desk, change: Callable[[Request, Person, Fields], Awaitable[Response]]) -> Endpoint:
-    """An endpoint that changes something for whoever is signed in, asked from our own pages with their token."""
+def changing(desk: Desk, change: Change, permission: Permission = Permission.WORK) -> Endpoint:
+    """An endpoint that changes something where whoever is signed in may, asked from our own pages with their token."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -54,11 +58,19 @@ def changing(desk: Desk, change: Callable[[Request, Person, Fields], Awaitable[R
             token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
             if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
                 return foreign(desk)
-            return await change(request, person, fields)
-        except (NothingHere, FormRefused, DatabaseUnavailable) as error:
+            return await change(request, _narrowed(person, permission), fields)
+        except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
     return endpoint
+
+
+def _narrowed(person: Person, permission: Permission) -> Person:
+    """On their sites where they may. Who is a member nowhere sees empty pages, as before anybody added them."""
+    narrowed = person.narrowed(permission)
+    if person.memberships and not narrowed.memberships:
+        raise NotAllowed(f"Nothing that {person.name} may {permission}.")
+    return narrowed
 
 
 async def person_asking(desk: Desk, connection: HTTPConnection) -> Person | None:
@@ -104,6 +116,12 @@ def refusal(desk: Desk, error: HandrailError) -> HTMLResponse:
     """The page for an error that a person at the desk may meet: no trace, no internals."""
     if isinstance(error, FormRefused):
         return desk.screens.notice(error.status, "That could not be read", str(error))
+    if isinstance(error, NotAllowed):
+        return desk.screens.notice(
+            403,
+            "Your role does not allow this",
+            "Nothing was changed. An owner or an admin of the site can change your role.",
+        )
     if isinstance(error, NothingHere):
         return desk.screens.notice(
             404,

@@ -10,30 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.errors import HandoffUnreadable
 from escalation.handoff import Handoff
 from escalation.ticket import Ticket
-from escalation.tickets import handoff_of, ticket_of
+from escalation.tickets import handoff_of
 from server.conversation.contact import Contact, contact_by_id
-from server.conversation.conversation import Conversation, conversation_for_sites, hold
+from server.conversation.conversation import Conversation
 from server.conversation.message import messages_after
 from server.conversation.outcomes import Outcomes, outcomes_of
 from server.conversation.page_context import PageVisit, dwell_of
 from server.conversation.page_trail import page_trail
 from server.conversation.surveys import Score, scores_of
 from server.desk.sessions import Person
-from server.desk.signed_in import NothingHere
 from server.desk.timeline import Timeline, timeline
+from server.inbox.found import find
 
 TRAIL_SHOWN_MAX: Final = 12
 """The latest pages beside the story; all of them stand within it."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A ticket and its conversation, found through the sites of the person who asks."""
-
-    ticket: Ticket
-    conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +54,9 @@ class Story:
     """The place of the latest words of a handoff that a run came to; its trace tells how."""
 
 
-async def find(connection: AsyncConnection, person: Person, ticket_id: str) -> Found:
-    """The ticket among those of the person's sites; raises NothingHere for any other."""
-    ticket = await ticket_of(connection, person.site_ids, ticket_id)
-    if ticket is None:
-        raise NothingHere("No such ticket on the sites of this person.")
-    conversation = await conversation_for_sites(connection, (ticket.site_id,), ticket.conversation_id)
-    if conversation is None:
-        raise NothingHere("The conversation of this ticket is gone.")
-    return Found(ticket, conversation)
-
-
-async def find_held(connection: AsyncConnection, person: Person, ticket_id: str) -> Found:
-    """The same, held against other writers until the commit: the conversation first, as everywhere, then read again."""
-    found = await find(connection, person, ticket_id)
-    await hold(connection, found.conversation)
-    return await find(connection, person, ticket_id)
-
-
 async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:
     """The story of a ticket; raises NothingHere as `find` does."""
-    found = await find(connection, person, ticket_id)
+    found = await find(connection, person.site_ids, ticket_id)
     conversation = found.conversation
     visits = await page_trail(connection, conversation)
     messages = await messages_after(connection, conversation, 0)

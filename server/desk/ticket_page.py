@@ -12,8 +12,9 @@ from escalation.ticket import TicketStatus
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
-from server.desk.story import Story, find, find_held, story_of
-from server.desk.ticket_moves import Change, Move, publish, reply
+from server.desk.story import Story, story_of
+from server.inbox.found import find, find_held
+from server.inbox.moves import Change, Move, publish, reply
 from server.protocol.server_frames import Typing
 from server.realtime.topics import conversation_topic
 
@@ -57,7 +58,9 @@ class TicketPage:
         ticket_id = request.path_params["ticket_id"]
 
         async def unit(connection: AsyncConnection) -> Change:
-            return await move(connection, await find_held(connection, person, ticket_id), person, self._desk.now())
+            return await move(
+                connection, await find_held(connection, person.site_ids, ticket_id), person.actor, self._desk.now()
+            )
 
         try:
             change = await self._desk.database.write(unit)
@@ -69,7 +72,7 @@ class TicketPage:
     async def types(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Tells the customer that this person is writing. Best effort; nothing is stored."""
         ticket_id = request.path_params["ticket_id"]
-        found = await self._desk.database.read(lambda rows: find(rows, person, ticket_id))
+        found = await self._desk.database.read(lambda rows: find(rows, person.site_ids, ticket_id))
         if found.ticket.status is not TicketStatus.RESOLVED:
             conversation_id = found.conversation.conversation_id
             typing = Typing(conversation=conversation_id, name=person.name)
@@ -78,8 +81,8 @@ class TicketPage:
 
     async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:
         async def unit(connection: AsyncConnection) -> Change:
-            found = await find_held(connection, person, ticket_id)
-            return await reply(connection, found, person, self._desk.now(), text=text, client_id=client_id)
+            found = await find_held(connection, person.site_ids, ticket_id)
+            return await reply(connection, found, person.actor, self._desk.now(), text=text, client_id=client_id)
 
         self._tell(await self._desk.database.write(unit))
 

@@ -63,6 +63,24 @@ class VisitorTypes:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLooks:
+    """Somebody at the desk has a ticket open: `doing` is looking, typing or gone. Told anew every few seconds."""
+
+    site_id: str
+    ticket_id: str
+    user_id: str
+    name: str
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """There is a notice for somebody at the desk; their pages read it from the database."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Where the database says that a conversation stands. Found by looking, so it never travels."""
 
@@ -73,7 +91,7 @@ class Moved:
     person_picture: str | None = None
 
 
-Hint = DeskEvent | RunWaiting | StopAnswer | AnswerWanted | VisitorTypes
+Hint = DeskEvent | RunWaiting | StopAnswer | AnswerWanted | VisitorTypes | PersonLooks | Noticed
 Event = FrameEvent | Hint | Moved
 
 _HINTS: Final[dict[bytes, TypeAdapter[Any]]] = {
@@ -82,6 +100,8 @@ _HINTS: Final[dict[bytes, TypeAdapter[Any]]] = {
     b"stop": TypeAdapter(StopAnswer),
     b"wanted": TypeAdapter(AnswerWanted),
     b"types": TypeAdapter(VisitorTypes),
+    b"looks": TypeAdapter(PersonLooks),
+    b"noticed": TypeAdapter(Noticed),
 }
 _KINDS: Final[dict[type[object], bytes]] = {
     DeskEvent: b"desk",
@@ -89,6 +109,8 @@ _KINDS: Final[dict[type[object], bytes]] = {
     StopAnswer: b"stop",
     AnswerWanted: b"wanted",
     VisitorTypes: b"types",
+    PersonLooks: b"looks",
+    Noticed: b"noticed",
 }
 
 

@@ -49,8 +49,8 @@ def test_bounding_twice_changes_nothing_more() -> None:
 
 
 def test_another_schema_version_is_refused_by_name() -> None:
-    with pytest.raises(HandoffUnreadable, match="version: 4 is not 3"):
-        handoff_from_json(handoff_to_json(handoff()) | {"version": 4})
+    with pytest.raises(HandoffUnreadable, match="version: 5 is not 4"):
+        handoff_from_json(handoff_to_json(handoff()) | {"version": 5})
 
 
 def test_the_first_version_is_still_read() -> None:

@@ -24,13 +24,13 @@ from server.conversation.page_trail import record_visits
 from server.conversation.site import Site, add_site
 from server.conversation.tables import metadata
 from server.database import Database
-from server.desk import tables as desk_tables
 from server.desk.passwords import Passwords
 from server.desk.routes import build_desk_routes
-from server.desk.users import User, add_user
 from server.protocol.server_frames import Author
 from server.realtime.hub import Hub
 from server.settings import Settings, read_settings
+from server.team import tables as desk_tables
+from server.team.users import User, add_user
 from tests.escalation.samples import MORNING, handoff
 from tests.knowledge.made_up import HashEmbedder
 

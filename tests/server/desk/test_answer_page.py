@@ -13,9 +13,9 @@ from server.agent.run_worker import RunWorker
 from server.conversation.message import append_message
 from server.conversation.tables import answer_outcomes, messages, runs
 from server.conversation.visitor import Visitor
-from server.desk.users import User
 from server.realtime.live_answers import LiveAnswers
 from server.realtime.visitor_commands import VisitorCommands
+from server.team.users import User
 from tests.escalation.samples import MORNING
 from tests.server.desk.house import House, field_of
 from tests.server.realtime.station import WrittenByHand

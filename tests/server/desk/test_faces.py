@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from server.desk.faces import FACES_MAX, faces_of
 from server.desk.sessions import open_session
-from server.desk.users import disable_user, set_picture
+from server.team.users import disable_user, set_picture
 from tests.server.desk.house import House
 
 

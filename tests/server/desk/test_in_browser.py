@@ -13,8 +13,8 @@ from knowledge.ingest import ingest
 from knowledge.sources.folder import FolderSource
 from server.conversation.site import Site
 from server.desk.routes import BUILT
-from server.desk.ticket_moves import Change, publish
-from server.desk.users import User
+from server.inbox.moves import Change, publish
+from server.team.users import User
 from tests.browser import NAMES
 from tests.knowledge.corpus import write_corpus
 from tests.knowledge.made_up import HashEmbedder

@@ -13,11 +13,11 @@ from websockets.typing import Origin
 from escalation.ticket import Ticket
 from server.conversation.site import Site
 from server.desk.sessions import user_topic
-from server.desk.ticket_moves import Change, publish
-from server.desk.users import User, disable_user
+from server.inbox.moves import Change, publish
 from server.protocol.server_frames import Typing
 from server.realtime.events import DeskEvent, FrameEvent, VisitorTypes
 from server.realtime.topics import conversation_topic
+from server.team.users import User, disable_user
 from tests.server.desk.house import ORIGIN, House, field_of
 from tests.server.desk.serving import served
 

@@ -10,7 +10,7 @@ from knowledge.ingest import ingest
 from knowledge.onnx_embedder import OnnxEmbedder
 from knowledge.sources.folder import FolderSource
 from server.conversation.site import Site
-from server.desk.users import User
+from server.team.users import User
 from tests.knowledge.corpus import write_corpus
 from tests.knowledge.exported_model import exported_model
 from tests.server.desk.house import House, house_at

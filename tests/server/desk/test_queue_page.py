@@ -4,7 +4,7 @@ import httpx
 
 from escalation.ticket import Ticket
 from server.conversation.site import Site
-from server.desk.users import User
+from server.team.users import User
 from tests.server.desk.house import House
 
 

@@ -5,8 +5,8 @@ import pytest
 from starlette.routing import Route
 
 from escalation.ticket import Ticket
-from server.desk.ticket_moves import MOVES
-from server.desk.users import User
+from server.inbox.moves import MOVES
+from server.team.users import User
 from tests.server.desk.house import House, field_of
 
 ANSWER = "/answers/2"

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from server.desk.sessions import LIFE, open_session, person_of
-from server.desk.users import User, change_password, disable_user
+from server.team.users import User, change_password, disable_user
 from tests.server.desk.house import HASH, House
 
 

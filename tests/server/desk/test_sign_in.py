@@ -6,7 +6,7 @@ import pytest
 from server.desk.sign_in import WRONG
 from server.desk.sign_in_limits import FREE_TRIES
 from server.desk.signed_in import own_path
-from server.desk.users import User, disable_user
+from server.team.users import User, disable_user
 from tests.server.desk.house import PASSWORD, House, field_of, house_at
 
 

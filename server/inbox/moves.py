@@ -18,12 +18,12 @@ from server.conversation.message import Message, append_message, message_by_clie
 from server.conversation.outcomes import note_reopened
 from server.conversation.runs import ask_for_run, withdraw_runs
 from server.conversation.surveys import survey_due
-from server.desk.sessions import Person
-from server.desk.story import Found
+from server.inbox.found import Found
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
+from server.team.actor import Actor
 
 QUESTION_WORDS_MIN: Final = 2
 """Words with a meaning of their own that make a text without a question mark something to answer."""
@@ -39,11 +39,11 @@ class Change:
     run_id: str | None = None
 
 
-Move = Callable[[AsyncConnection, Found, Person, datetime], Awaitable[Change]]
+Move = Callable[[AsyncConnection, Found, Actor, datetime], Awaitable[Change]]
 
 
 async def reply(
-    connection: AsyncConnection, found: Found, person: Person, at: datetime, *, text: str, client_id: str
+    connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, text: str, client_id: str
 ) -> Change:
     """Stores a person's message; it is the customer's turn then. The same `client_id` stores it once.
 
@@ -59,26 +59,26 @@ async def reply(
         connection,
         conversation,
         author="person",
-        name=person.name,
-        picture=person.picture,
+        name=actor.name,
+        picture=actor.picture,
         text=text,
         client_id=client_id,
         at=at,
     )
-    status = await _with_person(connection, found, person, at)
+    status = await _with_person(connection, found, actor, at)
     if ticket.assignee is None:
-        ticket = await tickets.assign(connection, ticket, _assignee(person), at)
+        ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
     ticket = await tickets.record_first_response(connection, ticket, at)
     return Change(await tickets.waiting_for_customer(connection, ticket, at), message, status)
 
 
-async def take(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> Change:
+async def take(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
     """Makes the ticket this person's; the customer sees their name. Raises TicketMoveRefused when resolved."""
-    ticket = await tickets.assign(connection, found.ticket, _assignee(person), at)
-    return Change(ticket, status=await _with_person(connection, found, person, at))
+    ticket = await tickets.assign(connection, found.ticket, _assignee(actor), at)
+    return Change(ticket, status=await _with_person(connection, found, actor, at))
 
 
-async def resolve(connection: AsyncConnection, found: Found, _person: Person, at: datetime) -> Change:
+async def resolve(connection: AsyncConnection, found: Found, _actor: Actor, at: datetime) -> Change:
     """Ends the ticket and the conversation; a resolved one stays as it is."""
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
@@ -96,7 +96,7 @@ async def resolve(connection: AsyncConnection, found: Found, _person: Person, at
     return Change(await tickets.resolve(connection, found.ticket, at), message, status)
 
 
-async def hand_back(connection: AsyncConnection, found: Found, _person: Person, at: datetime) -> Change:
+async def hand_back(connection: AsyncConnection, found: Found, _actor: Actor, at: datetime) -> Change:
     """Gives the conversation to the AI agent; it answers at once what the customer wrote since the handoff."""
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
@@ -109,15 +109,15 @@ async def hand_back(connection: AsyncConnection, found: Found, _person: Person, 
     return Change(await tickets.hand_back(connection, found.ticket, at), message, status, run_id)
 
 
-async def reopen(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> Change:
+async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
     """Brings a resolved ticket back to this person. Raises TicketMoveRefused beside a newer open one."""
     if found.ticket.status is not TicketStatus.RESOLVED:
         return Change(found.ticket)
     ticket = await tickets.reopen(connection, found.ticket, at)
     await note_reopened(connection, found.conversation, at)
     message = await _line(connection, found, lambda words: words.reopened, at)
-    ticket = await tickets.assign(connection, ticket, _assignee(person), at)
-    return Change(ticket, message, await _with_person(connection, found, person, at))
+    ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
+    return Change(ticket, message, await _with_person(connection, found, actor, at))
 
 
 MOVES: Final[dict[str, Move]] = {"take": take, "resolve": resolve, "hand-back": hand_back, "reopen": reopen}
@@ -133,9 +133,9 @@ def publish(hub: Hub, change: Change) -> None:
     hub.publish(desk_topic(change.ticket.site_id), DeskEvent(change.ticket.site_id, change.ticket.conversation_id))
 
 
-async def _with_person(connection: AsyncConnection, found: Found, person: Person, at: datetime) -> StatusFrame:
+async def _with_person(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> StatusFrame:
     await withdraw_runs(connection, found.conversation, at)
-    return await _give(connection, found, "with_person", person.name, at, person.picture)
+    return await _give(connection, found, "with_person", actor.name, at, actor.picture)
 
 
 async def _give(
@@ -176,5 +176,5 @@ async def _unanswered(connection: AsyncConnection, found: Found) -> tuple[int, i
     return waiting[0].seq, waiting[-1].seq
 
 
-def _assignee(person: Person) -> Assignee:
-    return Assignee(person.user_id, person.name)
+def _assignee(actor: Actor) -> Assignee:
+    return Assignee(actor.actor_id, actor.name)

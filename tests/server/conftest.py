@@ -8,7 +8,7 @@ import pytest
 
 from escalation.ticket import Ticket
 from server.conversation.site import Site
-from server.desk.users import User
+from server.team.users import User
 from tests.server.desk.house import House, house_at
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import new_id
 from server.conversation.site import Site, all_sites
-from server.desk.tables import desk_sessions, memberships, users
 from server.errors import HandrailError
+from server.team.role import Role
+from server.team.tables import desk_sessions, memberships, users
 
 EMAIL_CHARACTERS_MAX: Final = 254
 """RFC 5321, 4.5.3.1.3."""
@@ -41,6 +42,14 @@ class Credentials:
     password_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A site that a user may see, and their role there."""
+
+    site: Site
+    role: Role
+
+
 async def add_user(
     connection: AsyncConnection,
     *,
@@ -49,8 +58,9 @@ async def add_user(
     password_hash: str,
     site_ids: Iterable[str],
     at: datetime,
+    role: Role = Role.OWNER,
 ) -> User:
-    """Stores a user as a member of these sites; `password_hash` is from `Passwords.hash`.
+    """Stores a user as a member of these sites in this role; `password_hash` is from `Passwords.hash`.
 
     Raises UserInvalid for an address that is none or taken, and for an empty or overlong name.
     """
@@ -63,7 +73,7 @@ async def add_user(
         )
     )
     for site_id in site_ids:
-        await add_membership(connection, user, site_id)
+        await add_membership(connection, user, site_id, role)
     return user
 
 
@@ -79,18 +89,22 @@ async def credentials_of(connection: AsyncConnection, email: str) -> Credentials
     return None if row is None else Credentials(_user(row), row.password_hash)
 
 
-async def add_membership(connection: AsyncConnection, user: User, site_id: str) -> None:
-    """Lets a user see a site; does nothing when they see it already."""
+async def add_membership(connection: AsyncConnection, user: User, site_id: str, role: Role = Role.OWNER) -> None:
+    """Makes a user a member of a site; does nothing when they are one already, in whatever role."""
     known = (memberships.c.user_id == user.user_id, memberships.c.site_id == site_id)
     if (await connection.execute(select(memberships.c.site_id).where(*known))).one_or_none() is None:
-        await connection.execute(insert(memberships).values(user_id=user.user_id, site_id=site_id))
+        await connection.execute(insert(memberships).values(user_id=user.user_id, site_id=site_id, role=role))
 
 
-async def sites_of(connection: AsyncConnection, user_id: str) -> tuple[Site, ...]:
-    """The sites that this user is a member of, the oldest first."""
-    found = await connection.execute(select(memberships.c.site_id).where(memberships.c.user_id == user_id))
-    member_of = set(found.scalars())
-    return tuple(site for site in await all_sites(connection) if site.site_id in member_of)
+async def memberships_of(connection: AsyncConnection, user_id: str) -> tuple[Membership, ...]:
+    """The sites that this user is a member of, the oldest first, with their role on each."""
+    found = await connection.execute(
+        select(memberships.c.site_id, memberships.c.role).where(memberships.c.user_id == user_id)
+    )
+    role_on = {site_id: Role(role) for site_id, role in found}
+    return tuple(
+        Membership(site, role_on[site.site_id]) for site in await all_sites(connection) if site.site_id in role_on
+    )
 
 
 async def set_picture(connection: AsyncConnection, user_id: str, path: str | None) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from server.conversation.site import Site
-from server.desk.users import User, UserInvalid, add_membership, sites_of, user_by_email
+from server.team.role import Role
+from server.team.users import Membership, User, UserInvalid, add_membership, memberships_of, user_by_email
 from tests.server.desk.house import House
 
 
@@ -29,4 +30,4 @@ async def test_what_cannot_be_a_user_is_refused_by_field(house: House, email: st
 async def test_membership_is_per_site_and_given_once(house: House, ada: User, site: Site) -> None:
     await house.site("Elsewhere")
     await house.database.write(lambda c: add_membership(c, ada, site.site_id))
-    assert await house.database.read(lambda c: sites_of(c, ada.user_id)) == (site,)
+    assert await house.database.read(lambda c: memberships_of(c, ada.user_id)) == (Membership(site, Role.OWNER),)

@@ -1,0 +1,44 @@
+"""One address of the desk, with what it asks of whoever comes: routes, and their tests, are made from these."""
+
+from dataclasses import dataclass
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from server.desk.desk import Desk
+from server.desk.security_headers import SecurityHeaders
+from server.desk.signed_in import Change, Show, changing, showing
+from server.team.role import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A GET of whoever has `permission` on at least one site; `show` gets them with those sites only."""
+
+    path: str
+    show: Show
+    permission: Permission = Permission.SEE
+    own_headers: bool = False
+    """What comes back brings headers that are stricter than the desk's."""
+
+    def route(self, desk: Desk) -> Route:
+        """The route behind the door of the desk."""
+        guarded = [] if self.own_headers else [Middleware(SecurityHeaders)]
+        return Route(self.path, showing(desk, self.show, self.permission), methods=["GET"], middleware=guarded)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A POST of a form from our own pages, of whoever has `permission`; `change` gets them with those sites only."""
+
+    path: str
+    change: Change
+    permission: Permission = Permission.WORK
+
+    def route(self, desk: Desk) -> Route:
+        """The route behind the door of the desk."""
+        guarded = [Middleware(SecurityHeaders)]
+        return Route(self.path, changing(desk, self.change, self.permission), methods=["POST"], middleware=guarded)
+
+
+DeskRoute = Shown | Changed

@@ -1,0 +1,1 @@
+"""The pages on which a team sets how its desk works."""

@@ -1,0 +1,1 @@
+"""What happens by itself while nobody looks: classifying, clocks, routing, reminders, closing."""
