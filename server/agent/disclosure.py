@@ -116,6 +116,9 @@ class Disclosure:
             self._key_units = KEY_UNITS_MAX
         shown = _ADDRESS.sub(self._address, word) if "/" in word or "." in word else word
         masked = self._masked(shown, before)
+        if masked != shown:
+            # What was masked may have been the beginning of an address in which another one stood.
+            masked = _ADDRESS.sub(self._address, masked)
         bare = word.translate(_MARKS)
         if self._in_code or masked != word or bare == word:
             return masked

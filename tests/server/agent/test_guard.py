@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -190,6 +190,7 @@ def all_tokens(tokens: list[Token]) -> list[Token]:
 
 @settings(max_examples=1500, deadline=None)
 @given(nasty_texts)
+@example("@other.examplehttps://help.example/phttps://evil.example/?q=SECRET")
 def test_whatever_comes_in_a_renderer_finds_no_image_no_html_and_no_unknown_link(text: str) -> None:
     shown = guarded(text, known=KNOWN).replace(":\\//", ": //")  # the panel reads no address across an escape
     rendered = all_tokens(MarkdownIt("commonmark").enable("table").parse(shown))
