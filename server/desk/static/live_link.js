@@ -1,0 +1,18 @@
+// Whether what is seen changes by itself.
+import { byId } from './page.js';
+
+const SIGNED_OUT = 4401;
+
+function showLink(isLive) {
+  const link = byId('link');
+  if (!link) return;
+  const [live, away] = link.dataset.words.split('|');
+  link.textContent = isLive ? live : away;
+  link.dataset.state = isLive ? 'live' : 'away';
+}
+
+document.addEventListener('htmx:ws:after:connection', () => showLink(true));
+document.addEventListener('htmx:ws:close', (event) => {
+  if (event.detail.code === SIGNED_OUT) location.reload();
+  else if (!document.hidden) showLink(false);
+});
