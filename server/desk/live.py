@@ -12,10 +12,10 @@ from server.desk.csrf import has_our_origin
 from server.desk.desk import Desk
 from server.desk.live_views import CLOSE_TRY_AGAIN, LiveViews, View, ViewOver
 from server.desk.queue_page import queue_values, status_named
-from server.desk.sessions import Person, user_topic
+from server.desk.sessions import Person
 from server.desk.signed_in import person_asking
 from server.desk.ticket_page import ticket_values
-from server.realtime.topics import conversation_topic, desk_topic
+from server.realtime.topics import conversation_topic, desk_topic, user_topic
 
 RECHECK_SECONDS: Final = 30.0
 """How long a session stays open at most whose end was told nowhere, as by a command on the server."""

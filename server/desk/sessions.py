@@ -131,11 +131,6 @@ def take_cookie(response: Response, *, https: bool) -> None:
     response.delete_cookie(_cookie(https), path=_path(https), secure=https, httponly=True, samesite="strict")
 
 
-def user_topic(user_id: str) -> str:
-    """Where live sockets of a user hear that their sessions must be looked at again."""
-    return f"desk_user:{user_id}"
-
-
 def _cookie(https: bool) -> str:
     return SECURE_COOKIE if https else PLAIN_COOKIE
 

@@ -12,9 +12,10 @@ from server.desk.csrf import from_our_pages
 from server.desk.desk import Desk
 from server.desk.forms import FormRefused, read_form
 from server.desk.passwords import TooManySignIns
-from server.desk.sessions import Person, give_cookie, open_session, revoke_session, secret_in, take_cookie, user_topic
+from server.desk.sessions import Person, give_cookie, open_session, revoke_session, secret_in, take_cookie
 from server.desk.signed_in import SIGN_IN, Fields, foreign, own_path, person_asking, refusal
 from server.realtime.events import DeskEvent
+from server.realtime.topics import user_topic
 from server.team.users import Credentials, User, credentials_of
 
 WRONG: Final = "This e-mail address and password do not belong together. Check both and try again."

@@ -8,6 +8,7 @@ WORK_TOPIC: Final = "work"
 _CONVERSATION: Final = "conversation:"
 _DESK: Final = "desk:"
 _ANSWER: Final = "answer:"
+_USER: Final = "desk_user:"
 
 
 def conversation_topic(conversation_id: str) -> str:
@@ -23,6 +24,11 @@ def desk_topic(site_id: str) -> str:
 def answer_topic(conversation_id: str) -> str:
     """What whoever works on an answer hears: that its text so far is wanted, or that it shall stop."""
     return _ANSWER + conversation_id
+
+
+def user_topic(user_id: str) -> str:
+    """What the open pages of one person at the desk hear: that their sessions must be looked at again, or a notice."""
+    return _USER + user_id
 
 
 def watched_conversation(topic: str) -> str | None:

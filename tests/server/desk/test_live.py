@@ -12,11 +12,10 @@ from websockets.typing import Origin
 
 from escalation.ticket import Ticket
 from server.conversation.site import Site
-from server.desk.sessions import user_topic
 from server.inbox.moves import Change, publish
 from server.protocol.server_frames import Typing
 from server.realtime.events import DeskEvent, FrameEvent, VisitorTypes
-from server.realtime.topics import conversation_topic
+from server.realtime.topics import conversation_topic, user_topic
 from server.team.users import User, disable_user
 from tests.server.desk.house import ORIGIN, House, field_of
 from tests.server.desk.serving import served
