@@ -100,6 +100,8 @@ tickets = Table(
     Index("ix_tickets_due", "status", "due_at"),
     Index("ix_tickets_snoozed", "snoozed_until"),
     Index("ix_tickets_problem", "site_id", "problem_id"),
+    Index("ix_tickets_merged", "site_id", "merged_into"),
+    Index("ix_tickets_conversation", "site_id", "conversation_id"),
     # The database itself refuses a second open ticket of one conversation.
     Index(
         "uq_tickets_open_conversation",
@@ -282,8 +284,20 @@ bulk_actions = Table(
     Column("bulk_id", String(32), primary_key=True),
     Column("by_id", String(32), nullable=False),
     Column("kind", String(32), nullable=False),
-    # How each ticket stood, for the way back.
-    Column("before", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Column("undone_at", Instant),
+    Index("ix_bulk_actions_by", "by_id", "at"),
+)
+
+# One ticket that an action changed, written together with the change.
+bulk_steps = Table(
+    "bulk_steps",
+    metadata,
+    Column("bulk_id", String(32), primary_key=True),
+    Column("site_id", String(32), primary_key=True),
+    Column("ticket_id", String(32), primary_key=True),
+    Column("place", Integer, nullable=False),
+    # How ticket and conversation stood before and after: only what became different.
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
 )

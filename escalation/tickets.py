@@ -5,7 +5,7 @@ ticket as it stands by then, and holds it until the commit: what another process
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
 from escalation.instant import milliseconds_of
+from escalation.merges import surviving_ticket_id
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
 from escalation.sla import DueTimes, due_times
@@ -84,12 +85,16 @@ async def ticket_of(connection: AsyncConnection, site_ids: Collection[str], tick
 
 
 async def open_ticket_of_conversation(connection: AsyncConnection, site_id: str, conversation_id: str) -> Ticket | None:
-    """The one ticket of the conversation that is not resolved, or None."""
+    """The one ticket that is not resolved and in which the conversation goes on, also after a merge; or None."""
     query = _of_sites((site_id,)).where(
         tickets.c.conversation_id == conversation_id, tickets.c.status != TicketStatus.RESOLVED
     )
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _ticket(row)
+    if row is not None:
+        return _ticket(row)
+    surviving_id = await surviving_ticket_id(connection, site_id, conversation_id)
+    surviving = None if surviving_id is None else await ticket_of(connection, (site_id,), surviving_id)
+    return None if surviving is None or surviving.status is TicketStatus.RESOLVED else surviving
 
 
 async def handoff_of(connection: AsyncConnection, ticket: Ticket) -> Handoff:
@@ -114,7 +119,16 @@ async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee
     """Gives a ticket that is not resolved to a person, or to nobody. Raises TicketMoveRefused."""
     held = await _held(connection, ticket)
     _refuse_resolved(held)
-    return await _store(connection, replace(held, assignee=assignee, updated_at=at))
+    given_at = None if assignee is None else at
+    return await _store(connection, replace(held, assignee=assignee, assigned_at=given_at, updated_at=at))
+
+
+async def revise(
+    connection: AsyncConnection, ticket: Ticket, revised: Callable[[Ticket], Ticket], at: datetime
+) -> Ticket:
+    """Stores what `revised` makes of the ticket as it stands by now; it may raise TicketMoveRefused."""
+    held = await _held(connection, ticket)
+    return await _store(connection, replace(revised(held), updated_at=at))
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:

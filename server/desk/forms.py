@@ -1,5 +1,6 @@
 """Forms: read within a bound, as fields of clean text."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl
@@ -12,7 +13,11 @@ from server.limits.bounded_body import bounded_body
 FORM_BYTES_MAX: Final = 128 * 1024
 """A reply of 10,000 characters, each of at most 12 bytes as a form writes it, and the other fields."""
 
-FIELDS_MAX: Final = 16
+FIELDS_MAX: Final = 600
+"""A page of settings with a table of rows, or all tickets that can be marked and what is to become of them."""
+
+REPEATED_MAX: Final = 200
+"""Of fields with the same name: the rows of one page of the queue."""
 
 
 class FormRefused(HandrailError):
@@ -23,11 +28,30 @@ class FormRefused(HandrailError):
         self.status = status
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
-    """The fields of a URL-encoded form; of a field that comes twice the last.
+class FormFields(dict[str, str]):
+    """The fields by name, of one that comes more than once the last; `each` has them all."""
 
-    Line ends become `\\n`. Raises FormRefused for another type (415), too many bytes (413), too many fields or text
-    that is not UTF-8 (400).
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def each(self, name: str) -> tuple[str, ...]:
+        """All that was given under this name, in the order of the form."""
+        return tuple(value for given, value in self._pairs if given == name)
+
+
+def each_of(fields: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """All that a form gave under this name, such as the tickets that were marked."""
+    if isinstance(fields, FormFields):
+        return fields.each(name)
+    return (fields[name],) if name in fields else ()
+
+
+async def read_form(request: Request) -> FormFields:
+    """The fields of a URL-encoded form.
+
+    Line ends become `\\n`. Raises FormRefused for another type (415), too many bytes (413), too many fields, of one
+    name or in all, or text that is not UTF-8 (400).
     """
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
         raise FormRefused(415, "Send the form as application/x-www-form-urlencoded.")
@@ -35,7 +59,10 @@ async def read_form(request: Request) -> Mapping[str, str]:
     if body is None:
         raise FormRefused(413, f"The form has more than {FORM_BYTES_MAX} bytes. Send less text.")
     try:
-        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
     except ValueError:
         raise FormRefused(400, "The form cannot be read: it is not UTF-8 or has too many fields.") from None
-    return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in fields}
+    fields = FormFields([(name, value.replace("\r\n", "\n").replace("\0", "")) for name, value in pairs])
+    if any(times > REPEATED_MAX for times in Counter(name for name, _ in pairs).values()):
+        raise FormRefused(400, f"The form cannot be read: one field comes more than {REPEATED_MAX} times.")
+    return fields

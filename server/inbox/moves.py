@@ -1,7 +1,7 @@
 """What a person does with a ticket: each move changes ticket and conversation in one transaction."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation import tickets
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
-from escalation.ticket import Assignee, Ticket, TicketStatus
+from escalation.ticket import Assignee, Cause, Ticket, TicketStatus
 from server.agent.content_words import content_words
 from server.agent.handoff import visitors_language
 from server.agent.person.ending_words import EndingWords, ending_words
@@ -19,14 +19,20 @@ from server.conversation.outcomes import note_reopened
 from server.conversation.runs import ask_for_run, withdraw_runs
 from server.conversation.surveys import survey_due
 from server.inbox.found import Found
+from server.inbox.lately import lately
+from server.inbox.notices import tell_noticed
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
 from server.team.actor import Actor
+from server.team.audit_log import record
 
 QUESTION_WORDS_MIN: Final = 2
 """Words with a meaning of their own that make a text without a question mark something to answer."""
+
+CAUSE_NOTE_CHARACTERS_MAX: Final = 300
+"""One line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,10 @@ class Change:
     message: Message | None = None
     status: StatusFrame | None = None
     run_id: str | None = None
+    also: tuple[StatusFrame, ...] = ()
+    """Of the other conversations of a merged ticket."""
+    noticed: tuple[str, ...] = ()
+    """The ids of users for whom there is a notice."""
 
 
 Move = Callable[[AsyncConnection, Found, Actor, datetime], Awaitable[Change]]
@@ -45,16 +55,21 @@ Move = Callable[[AsyncConnection, Found, Actor, datetime], Awaitable[Change]]
 async def reply(
     connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, text: str, client_id: str
 ) -> Change:
-    """Stores a person's message; it is the customer's turn then. The same `client_id` stores it once.
+    """Stores a person's message where the customer wrote last; it is the customer's turn then.
 
-    Who replies first takes the ticket. Raises TicketMoveRefused for a resolved one.
+    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused for a resolved one.
     """
-    ticket, conversation = found.ticket, found.conversation
-    known = await message_by_client_id(connection, conversation, client_id)
-    if known is not None:
-        return Change(ticket)
+    ticket, conversation = found.ticket, found.reaches
+    for each in found.conversations:
+        if await message_by_client_id(connection, each, client_id) is not None:
+            return Change(ticket)
     if ticket.status is TicketStatus.RESOLVED:
-        raise TicketMoveRefused("This ticket is resolved. Reopen it, then send your reply; it is kept below.")
+        words = await lately(connection, ticket, actor, at)
+        raise TicketMoveRefused(
+            " ".join(
+                filter(None, (words, "This ticket is resolved. Reopen it, then send your reply; it is kept below."))
+            )
+        )
     message = await append_message(
         connection,
         conversation,
@@ -65,59 +80,90 @@ async def reply(
         client_id=client_id,
         at=at,
     )
-    status = await _with_person(connection, found, actor, at)
+    status, also = await _with_person(connection, found, actor, at)
     if ticket.assignee is None:
         ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
     ticket = await tickets.record_first_response(connection, ticket, at)
-    return Change(await tickets.waiting_for_customer(connection, ticket, at), message, status)
+    ticket = await tickets.waiting_for_customer(connection, ticket, at)
+    await record(connection, ticket.site_id, actor, "ticket.replied", ticket.ticket_id, at, seq=message.seq)
+    return Change(ticket, message, status, also=also)
 
 
 async def take(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
     """Makes the ticket this person's; the customer sees their name. Raises TicketMoveRefused when resolved."""
     ticket = await tickets.assign(connection, found.ticket, _assignee(actor), at)
-    return Change(ticket, status=await _with_person(connection, found, actor, at))
+    status, also = await _with_person(connection, found, actor, at)
+    await record(connection, ticket.site_id, actor, "ticket.taken", ticket.ticket_id, at)
+    return Change(ticket, status=status, also=also)
 
 
-async def resolve(connection: AsyncConnection, found: Found, _actor: Actor, at: datetime) -> Change:
-    """Ends the ticket and the conversation; a resolved one stays as it is."""
-    if found.ticket.status is TicketStatus.RESOLVED:
-        return Change(found.ticket)
-    await withdraw_runs(connection, found.conversation, at)
-    said = await messages_after(connection, found.conversation, 0)
+async def resolve(
+    connection: AsyncConnection,
+    found: Found,
+    actor: Actor,
+    at: datetime,
+    *,
+    cause: Cause | None = None,
+    cause_note: str = "",
+) -> Change:
+    """Ends the ticket and its conversations; `cause` is what would have prevented it, with a line about it.
+
+    A resolved one stays as it is, but takes a cause where it has none. Raises TicketMoveRefused for a note of more than
+    CAUSE_NOTE_CHARACTERS_MAX characters.
+    """
+    note = " ".join(cause_note.split())
+    if len(note) > CAUSE_NOTE_CHARACTERS_MAX:
+        raise TicketMoveRefused(f"Cause: write at most {CAUSE_NOTE_CHARACTERS_MAX} characters; the rest fits a note.")
+    ticket = found.ticket
+    if ticket.status is TicketStatus.RESOLVED:
+        return Change(await _with_cause(connection, ticket, cause, note, at))
+    for each in found.conversations:
+        await withdraw_runs(connection, each, at)
+    said = await messages_after(connection, found.reaches, 0)
     message = await append_message(
         connection,
-        found.conversation,
+        found.reaches,
         author="system",
         text=ending_words(visitors_language(said)).resolved,
         card=survey_due(said),
         at=at,
     )
-    status = await _give(connection, found, "resolved", None, at)
-    return Change(await tickets.resolve(connection, found.ticket, at), message, status)
+    status, also = await _give(connection, found, "resolved", None, at)
+    ticket = await _with_cause(connection, await tickets.resolve(connection, ticket, at), cause, note, at)
+    told = None if cause is None else cause.value
+    await record(connection, ticket.site_id, actor, "ticket.resolved", ticket.ticket_id, at, cause=told)
+    return Change(ticket, message, status, also=also)
 
 
-async def hand_back(connection: AsyncConnection, found: Found, _actor: Actor, at: datetime) -> Change:
-    """Gives the conversation to the AI agent; it answers at once what the customer wrote since the handoff."""
+async def hand_back(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
+    """Gives the conversations to the AI agent; it answers at once what the customer wrote since the handoff."""
     if found.ticket.status is TicketStatus.RESOLVED:
         return Change(found.ticket)
     unanswered = await _unanswered(connection, found)
     message = await _line(connection, found, lambda words: words.handed_back, at)
-    status = await _give(connection, found, "with_ai", None, at)
+    status, also = await _give(connection, found, "with_ai", None, at)
     run_id = None
     if unanswered is not None:
-        run_id = (await ask_for_run(connection, found.conversation, *unanswered, at)).run_id
-    return Change(await tickets.hand_back(connection, found.ticket, at), message, status, run_id)
+        run_id = (await ask_for_run(connection, found.reaches, *unanswered, at)).run_id
+    ticket = await tickets.hand_back(connection, found.ticket, at)
+    await record(connection, ticket.site_id, actor, "ticket.handed_back", ticket.ticket_id, at)
+    return Change(ticket, message, status, run_id, also)
 
 
 async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
     """Brings a resolved ticket back to this person. Raises TicketMoveRefused beside a newer open one."""
     if found.ticket.status is not TicketStatus.RESOLVED:
         return Change(found.ticket)
+    if found.ticket.merged_into is not None:
+        raise TicketMoveRefused("This ticket goes on in another one. Separate them there, then it is open again.")
     ticket = await tickets.reopen(connection, found.ticket, at)
-    await note_reopened(connection, found.conversation, at)
+    for each in found.conversations:
+        await note_reopened(connection, each, at)
     message = await _line(connection, found, lambda words: words.reopened, at)
     ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
-    return Change(ticket, message, await _with_person(connection, found, actor, at))
+    status, also = await _with_person(connection, found, actor, at)
+    await record(connection, ticket.site_id, actor, "ticket.reopened", ticket.ticket_id, at)
+    return Change(ticket, message, status, also=also)
 
 
 MOVES: Final[dict[str, Move]] = {"take": take, "resolve": resolve, "hand-back": hand_back, "reopen": reopen}
@@ -125,16 +171,20 @@ MOVES: Final[dict[str, Move]] = {"take": take, "resolve": resolve, "hand-back": 
 
 def publish(hub: Hub, change: Change) -> None:
     """Tells the customer's panel and the desks of the site. Best effort: the rows are the truth."""
-    topic = conversation_topic(change.ticket.conversation_id)
     if change.message is not None:
-        hub.publish(topic, change.message.as_frame())
-    if change.status is not None:
-        hub.publish(topic, change.status)
+        hub.publish(conversation_topic(change.message.conversation_id), change.message.as_frame())
+    for status in (change.status, *change.also):
+        if status is not None:
+            hub.publish(conversation_topic(status.conversation), status)
     hub.publish(desk_topic(change.ticket.site_id), DeskEvent(change.ticket.site_id, change.ticket.conversation_id))
+    tell_noticed(hub, change.noticed)
 
 
-async def _with_person(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> StatusFrame:
-    await withdraw_runs(connection, found.conversation, at)
+async def _with_person(
+    connection: AsyncConnection, found: Found, actor: Actor, at: datetime
+) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
+    for each in found.conversations:
+        await withdraw_runs(connection, each, at)
     return await _give(connection, found, "with_person", actor.name, at, actor.picture)
 
 
@@ -145,17 +195,31 @@ async def _give(
     name: str | None,
     at: datetime,
     picture: str | None = None,
-) -> StatusFrame:
-    await set_status(connection, found.conversation, status, name, at, picture)
-    return StatusFrame(conversation=found.conversation.conversation_id, status=status, name=name, picture=picture)
+) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
+    """The frame for where the customer wrote last, and those for the others."""
+    frames = []
+    for each in (found.reaches, *found.others):
+        await set_status(connection, each, status, name, at, picture)
+        frames.append(StatusFrame(conversation=each.conversation_id, status=status, name=name, picture=picture))
+    return frames[0], tuple(frames[1:])
+
+
+async def _with_cause(
+    connection: AsyncConnection, ticket: Ticket, cause: Cause | None, note: str, at: datetime
+) -> Ticket:
+    if cause is None or ticket.cause is not None:
+        return ticket
+    return await tickets.revise(
+        connection, ticket, lambda held: replace(held, cause=cause, cause_note=note or None), at
+    )
 
 
 async def _line(
     connection: AsyncConnection, found: Found, chosen: Callable[[EndingWords], str], at: datetime
 ) -> Message:
-    said = await messages_after(connection, found.conversation, 0)
+    said = await messages_after(connection, found.reaches, 0)
     text = chosen(ending_words(visitors_language(said)))
-    return await append_message(connection, found.conversation, author="system", text=text, at=at)
+    return await append_message(connection, found.reaches, author="system", text=text, at=at)
 
 
 async def _unanswered(connection: AsyncConnection, found: Found) -> tuple[int, int] | None:
@@ -164,8 +228,9 @@ async def _unanswered(connection: AsyncConnection, found: Found) -> tuple[int, i
         handoff = await tickets.handoff_of(connection, found.ticket)
     except HandoffUnreadable:
         return None
-    seen = max((line.seq for line in handoff.transcript), default=0)
-    said = [m for m in await messages_after(connection, found.conversation, seen) if m.author != "system"]
+    told_here = handoff.conversation_id == found.reaches.conversation_id
+    seen = max((line.seq for line in handoff.transcript), default=0) if told_here else 0
+    said = [m for m in await messages_after(connection, found.reaches, seen) if m.author != "system"]
     if not said or said[-1].author != "visitor":
         return None
     answered = max((m.seq for m in said if m.author != "visitor"), default=seen)

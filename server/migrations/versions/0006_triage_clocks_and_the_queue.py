@@ -17,10 +17,22 @@ def upgrade() -> None:
         sa.Column("bulk_id", sa.String(length=32), nullable=False),
         sa.Column("by_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("undone_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("bulk_id", name=op.f("pk_bulk_actions")),
+    )
+    with op.batch_alter_table("bulk_actions", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_actions_by", ["by_id", "at"], unique=False)
+
+    op.create_table(
+        "bulk_steps",
+        sa.Column("bulk_id", sa.String(length=32), nullable=False),
+        sa.Column("site_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("bulk_id", "site_id", "ticket_id", name=op.f("pk_bulk_steps")),
     )
     op.create_table(
         "macros",
@@ -202,6 +214,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_tickets_contact", ["site_id", "contact_id"], unique=False)
         batch_op.create_index("ix_tickets_due", ["status", "due_at"], unique=False)
         batch_op.create_index("ix_tickets_problem", ["site_id", "problem_id"], unique=False)
+        batch_op.create_index("ix_tickets_merged", ["site_id", "merged_into"], unique=False)
+        batch_op.create_index("ix_tickets_conversation", ["site_id", "conversation_id"], unique=False)
         batch_op.create_index("ix_tickets_snoozed", ["snoozed_until"], unique=False)
     _fill_tickets()
 
@@ -229,6 +243,8 @@ def _fill_tickets() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_snoozed")
+        batch_op.drop_index("ix_tickets_conversation")
+        batch_op.drop_index("ix_tickets_merged")
         batch_op.drop_index("ix_tickets_problem")
         batch_op.drop_index("ix_tickets_due")
         batch_op.drop_index("ix_tickets_contact")
@@ -273,4 +289,5 @@ def downgrade() -> None:
     op.drop_table("notices")
     op.drop_table("merges")
     op.drop_table("macros")
+    op.drop_table("bulk_steps")
     op.drop_table("bulk_actions")

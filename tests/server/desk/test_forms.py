@@ -2,7 +2,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from server.desk.forms import FORM_BYTES_MAX, FormRefused, read_form
+from server.desk.forms import FIELDS_MAX, FORM_BYTES_MAX, REPEATED_MAX, FormRefused, each_of, read_form
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -27,7 +27,8 @@ async def test_fields_are_read_with_plain_line_ends_and_without_nul() -> None:
         (b"text=" + b"x" * FORM_BYTES_MAX, FORM, 413),
         (b"text=%FF", FORM, 400),
         (b"text=\xff", FORM, 400),
-        (b"a=1&" * 17, FORM, 400),
+        (b"a=1&" * (REPEATED_MAX + 1), FORM, 400),
+        (b"".join(b"a%d=1&" % number for number in range(FIELDS_MAX + 1)), FORM, 400),
         (b"{}", "application/json", 415),
         (b"text=x", "text/plain", 415),
     ],
@@ -36,3 +37,11 @@ async def test_what_is_no_form_of_ours_is_refused(body: bytes, kind: str, status
     with pytest.raises(FormRefused) as refused:
         await read_form(posted(body, kind))
     assert refused.value.status == status
+
+
+async def test_of_a_field_that_is_repeated_all_values_are_there_in_order_and_the_last_by_name() -> None:
+    fields = await read_form(posted(b"ticket=t_1&name=x&ticket=t_2"))
+    assert each_of(fields, "ticket") == ("t_1", "t_2")
+    assert fields["ticket"] == "t_2"
+    assert each_of(fields, "unknown") == ()
+    assert each_of({"ticket": "t_1"}, "ticket") == ("t_1",)
