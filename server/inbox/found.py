@@ -81,7 +81,7 @@ async def find(connection: AsyncConnection, site_ids: Collection[str], ticket_id
 
 
 async def find_held(connection: AsyncConnection, site_ids: Collection[str], ticket_id: str) -> Found:
-    """The same, held against other writers until the commit: the conversations first, as everywhere, then read again."""
+    """The same, held against other writers until the commit: conversations first, as everywhere, then read again."""
     found = await find(connection, site_ids, ticket_id)
     keys = [(each.site_id, each.conversation_id) for each in found.conversations]
     await conversations_by_id(connection, keys)
@@ -97,6 +97,6 @@ async def _speaking(connection: AsyncConnection, found: Found) -> Conversation:
         .where(columns.site_id == found.ticket.site_id, columns.conversation_id.in_(ids), columns.author == "visitor")
         .group_by(columns.conversation_id)
     )
-    latest = {conversation_id: at for conversation_id, at in rows}
+    latest = {row.conversation_id: row[1] for row in rows}
     spoken = [each for each in found.conversations if each.conversation_id in latest]
     return max(spoken, key=lambda each: latest[each.conversation_id], default=found.conversation)

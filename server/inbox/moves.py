@@ -57,7 +57,7 @@ async def reply(
 ) -> Change:
     """Stores a person's message where the customer wrote last; it is the customer's turn then.
 
-    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused for a resolved one.
+    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused when resolved.
     """
     ticket, conversation = found.ticket, found.reaches
     for each in found.conversations:

@@ -39,7 +39,7 @@ class NamedTeam:
 
 
 async def colleagues_of(connection: AsyncConnection, site_id: str, *, hold: bool = False) -> tuple[Colleague, ...]:
-    """Those who may work on this site's tickets, by name; `hold` keeps others from giving them tickets till the commit."""
+    """Those who may work on this site's tickets, by name; `hold`: nobody else gives them tickets till the commit."""
     columns = memberships.c
     query = (
         select(memberships, users.c.name)
