@@ -11,6 +11,7 @@ from server.agent.known import Known
 LEFT_OUT: Final = "…"
 """Stands where an address was that a model may not write."""
 
+_ENDS_ADDRESS = re.compile(r"[\s<>\"'`|]")
 _TARGET = re.compile(r"(?<!!)(\[[^\[\]\n]*\]\()(<[^<>\n]*>|[^\s()]+)(?=[\s)])")
 
 
@@ -52,7 +53,8 @@ class Addresses:
         What follows `?` or `#` could carry away what a model has read: it stays only where the very address is known.
         """
         plain = html.unescape(address) if "&" in address else address
-        if host_of(plain) not in self.hosts or re.search(r"\s", plain):
+        # An entity in it may stand for what ends an address: what follows would be read as markup, or as another address.
+        if host_of(plain) not in self.hosts or _ENDS_ADDRESS.search(plain):
             return ""
         return address if plain == address and self._known.holds(address) else without_query(plain)
 
@@ -60,7 +62,9 @@ class Addresses:
         """`address` as text: itself where a link may lead there; not to be pressed when it is only known; else
         LEFT_OUT. A renderer that makes links of addresses finds none in `https:\\//`; people see no difference."""
         if linked := self.link(address):
-            return linked
+            # A mark of Markdown within it would end it for a renderer, which then finds the next one.
+            scheme, colon, rest = linked.partition("://")
+            return scheme + colon + rest.replace("://", ":\\//")
         return address.replace("://", ":\\//", 1) if self._known.holds(address) else LEFT_OUT
 
     def in_code(self, address: str) -> str:

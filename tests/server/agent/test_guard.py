@@ -191,13 +191,17 @@ def all_tokens(tokens: list[Token]) -> list[Token]:
 @settings(max_examples=1500, deadline=None)
 @given(nasty_texts)
 @example("@other.examplehttps://help.example/phttps://evil.example/?q=SECRET")
+@example("https://help.example/p&lt;!-->")
+@example("https://help.example/p&lt;https://evil.example/?q=SECRET")
+@example("https://help.example/p*https://evil.example/?q=SECRET*")
+@example("https://help.example/p[y](https://help.example/p)https://evil.example/?q=SECRET")
 def test_whatever_comes_in_a_renderer_finds_no_image_no_html_and_no_unknown_link(text: str) -> None:
     shown = guarded(text, known=KNOWN).replace(":\\//", ": //")  # the panel reads no address across an escape
     rendered = all_tokens(MarkdownIt("commonmark").enable("table").parse(shown))
     assert not [token for token in rendered if token.type in {"image", "html_inline", "html_block"}]
     links = [str(token.attrs["href"]) for token in rendered if token.type == "link_open"]
     links += [bare for token in rendered if token.type == "text" for bare in BARE_ADDRESS.findall(token.content)]
-    assert all(host_of(link.rstrip("\\)]")) in HOSTS for link in links)
+    assert all(host_of(link.rstrip("\\.,;:!?*_~)]")) in HOSTS for link in links)
 
 
 @settings(max_examples=600, deadline=None)
