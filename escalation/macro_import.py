@@ -4,9 +4,12 @@ import csv
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from escalation.macros import Macro, MacroInvalid, checked, new_macro_id, short_code_from
+
+if TYPE_CHECKING:
+    import _csv
 
 BYTES_MAX: Final = 4 * 1024 * 1024
 """Of a file: 2,000 texts of half a page, in any script."""
@@ -90,7 +93,14 @@ def plan_import(
     for each in lines:
         try:
             given = checked(
-                Macro(site_id, new_macro_id(), owner_id, each.name, each.short_code or short_code_from(each.name), each.text),
+                Macro(
+                    site_id,
+                    new_macro_id(),
+                    owner_id,
+                    each.name,
+                    each.short_code or short_code_from(each.name),
+                    each.text,
+                ),
                 fields,
             )
             if not given.text:
@@ -121,7 +131,7 @@ def as_csv(macros: Iterable[Macro]) -> str:
     return out.getvalue()
 
 
-def _lines(reader: "csv._reader") -> Iterable[CannedLine]:
+def _lines(reader: "_csv._reader") -> Iterable[CannedLine]:
     csv.field_size_limit(FIELD_CHARACTERS_MAX)
     header = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
     missing = [name for name in ("name", "text") if name not in header]

@@ -1,4 +1,4 @@
-"""The text of a macro: Markdown with variables such as `{{customer.name}}`, filled in before a person sends it. Pure."""
+"""The text of a macro: Markdown with variables such as `{{customer.name}}`, filled in before it is sent. Pure."""
 
 import re
 from collections.abc import Collection, Mapping

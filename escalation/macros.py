@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import EscalationError
@@ -104,16 +105,11 @@ async def add_macro(connection: AsyncConnection, macro: Macro, at: datetime) -> 
 
 async def change_macro(connection: AsyncConnection, macro: Macro, at: datetime) -> None:
     """Stores another wording, or other actions, of one that was checked. Raises MacroInvalid as `add_macro` does."""
-    others = select(macros.c.macro_id).where(
-        macros.c.site_id == macro.site_id,
-        macros.c.owner_id == (macro.owner_id or SHARED),
-        macros.c.short_code == macro.short_code,
-        macros.c.macro_id != macro.macro_id,
-    )
-    if (await connection.execute(others)).first() is not None:
-        raise _taken(macro)
     row = {name: value for name, value in _as_row(macro, at).items() if name not in {"site_id", "macro_id", "used"}}
-    await connection.execute(update(macros).where(*_is(macro)).values(row))
+    try:
+        await connection.execute(update(macros).where(*_is(macro)).values(row))
+    except IntegrityError:
+        raise _taken(macro) from None
 
 
 async def delete_macro(connection: AsyncConnection, macro: Macro) -> None:
@@ -126,9 +122,7 @@ async def note_used(connection: AsyncConnection, macro: Macro) -> None:
     await connection.execute(update(macros).where(*_is(macro)).values(used=macros.c.used + 1))
 
 
-async def macro_of(
-    connection: AsyncConnection, site_ids: Collection[str], user_id: str, macro_id: str
-) -> Macro | None:
+async def macro_of(connection: AsyncConnection, site_ids: Collection[str], user_id: str, macro_id: str) -> Macro | None:
     """The macro, if this user may use it: their own, or one that a site of theirs shares."""
     found = await connection.execute(select(macros).where(_usable(site_ids, user_id), macros.c.macro_id == macro_id))
     row = found.one_or_none()
@@ -187,9 +181,7 @@ async def store_many(
         new = dialect.insert(macros).on_conflict_do_nothing()
         await connection.execute(new, [_as_row(each, at) for each in added])
     for each in changed:
-        await connection.execute(
-            update(macros).where(*_is(each)).values(name=each.name, text=each.text, updated_at=at)
-        )
+        await connection.execute(update(macros).where(*_is(each)).values(name=each.name, text=each.text, updated_at=at))
 
 
 def _usable(site_ids: Collection[str], user_id: str) -> ColumnElement[bool]:

@@ -166,8 +166,8 @@ macros = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("macro_id", String(32), primary_key=True),
-    # Whose it is; None for one that the whole site shares.
-    Column("owner_id", String(32)),
+    # Whose it is; empty for one that the whole site shares, so that a short code is there once.
+    Column("owner_id", String(32), nullable=False, server_default=""),
     Column("name", String(120), nullable=False),
     # What is typed after a slash.
     Column("short_code", String(40), nullable=False),

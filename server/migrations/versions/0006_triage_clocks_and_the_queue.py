@@ -38,7 +38,7 @@ def upgrade() -> None:
         "macros",
         sa.Column("site_id", sa.String(length=32), nullable=False),
         sa.Column("macro_id", sa.String(length=32), nullable=False),
-        sa.Column("owner_id", sa.String(length=32), nullable=True),
+        sa.Column("owner_id", sa.String(length=32), server_default="", nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("short_code", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
