@@ -1,15 +1,12 @@
 """Canned responses from a CSV file and back into one: bounded, and with a word on every line that was not taken."""
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from escalation.macros import Macro, MacroInvalid, checked, new_macro_id, short_code_from
-
-if TYPE_CHECKING:
-    import _csv
 
 BYTES_MAX: Final = 4 * 1024 * 1024
 """Of a file: 2,000 texts of half a page, in any script."""
@@ -18,9 +15,6 @@ LINES_MAX: Final = 2_000
 """Responses of one file."""
 
 COLUMNS: Final = ("name", "short_code", "text")
-FIELD_CHARACTERS_MAX: Final = 100_000
-"""Of one cell, before it is judged as a text."""
-
 DELIMITERS: Final = ",;\t"
 
 
@@ -122,6 +116,15 @@ def plan_import(
     return ImportPlan(tuple(added), tuple(changed), tuple(skipped))
 
 
+class _Reader(Protocol):
+    """What `csv.reader` gives."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
 def as_csv(macros: Iterable[Macro]) -> str:
     """Names, short codes and texts as a file that `read_csv` reads."""
     out = StringIO(newline="")
@@ -131,8 +134,7 @@ def as_csv(macros: Iterable[Macro]) -> str:
     return out.getvalue()
 
 
-def _lines(reader: "_csv._reader") -> Iterable[CannedLine]:
-    csv.field_size_limit(FIELD_CHARACTERS_MAX)
+def _lines(reader: "_Reader") -> Iterable[CannedLine]:
     header = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
     missing = [name for name in ("name", "text") if name not in header]
     if missing:
