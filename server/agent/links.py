@@ -53,7 +53,7 @@ class Addresses:
         What follows `?` or `#` could carry away what a model has read: it stays only where the very address is known.
         """
         plain = html.unescape(address) if "&" in address else address
-        # An entity in it may stand for what ends an address: what follows would be read as markup, or as another address.
+        # An entity in it may stand for what ends an address: what follows would be markup, or another address.
         if host_of(plain) not in self.hosts or _ENDS_ADDRESS.search(plain):
             return ""
         return address if plain == address and self._known.holds(address) else without_query(plain)
