@@ -21,6 +21,7 @@ async def short_storm(folder: Path, processes: int) -> Report:
     return await run(plan, folder, is_told)
 
 
+@pytest.mark.slow
 async def test_a_server_that_is_killed_loses_and_doubles_nothing(tmp_path: Path) -> None:
     report = await short_storm(tmp_path, processes=1)
     assert report.violations == ()

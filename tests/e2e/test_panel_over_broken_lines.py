@@ -163,6 +163,7 @@ def test_back_and_forward_lead_to_the_same_conversation(
 
 
 @pytest.mark.timeout(240)  # two starts of a server
+@pytest.mark.slow
 def test_a_server_killed_in_mid_answer_replaces_what_was_shown_and_answers_once(
     context: BrowserContext, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ async def first_time(small: Path, tmp_path: Path) -> AsyncIterator[ServedEmbedde
     await opened.aclose()
 
 
+@pytest.mark.slow
 async def test_without_an_export_words_alone_answer_until_there_is_one(first_time: ServedEmbedder) -> None:
     with pytest.raises(ModelLoading, match="words alone"):
         await first_time.embed(["question"])

@@ -1,8 +1,13 @@
-"""axe-core in every state of the panel: light, dark, on a phone, and written from the right to the left."""
+"""axe-core in every state of the panel: light, dark, on a phone, and written from the right to the left.
 
+Each state is looked at in one of the four looks, by turns; the slow tests look at it in the other three.
+"""
+
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser
 
 from tests.widget.sample_talk import ARABIC, ENGLISH, Talk
@@ -22,8 +27,16 @@ VARIANTS: Final[dict[str, tuple[Talk, dict[str, Any]]]] = {
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def _cases() -> Iterator[ParameterSet]:
+    for place, state in enumerate(STATES):
+        for turn, variant in enumerate(VARIANTS):
+            is_its_turn = place % len(VARIANTS) == turn
+            yield pytest.param(
+                state, variant, id=f"{state.name}-{variant}", marks=() if is_its_turn else pytest.mark.slow
+            )
+
+
+@pytest.mark.parametrize(("state", "variant"), _cases())
 def test_no_rule_is_broken(browser: Browser, axe: str, state: State, variant: str) -> None:
     talk, context = VARIANTS[variant]
     stage = Stage(browser, TARGETS, language=talk.language, **context)

@@ -55,6 +55,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_nothing_is_said_that_stands_in_no_file(browser: Browser, marked: Built, state: State) -> None:
     stage = Stage(browser, TARGETS, built=marked, viewport={"width": 1280, "height": 800})

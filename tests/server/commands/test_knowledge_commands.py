@@ -104,6 +104,7 @@ def test_what_the_database_refuses_is_one_sentence_and_exit_code_1(handrail: Com
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_watched_folder_is_taken_up_after_each_change_and_a_broken_file_ends_nothing(
     handrail: CommandLine, root: Path
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_watched_folder_is_taken_up_after_each_change_and_a_broken_file_ends_n
     assert "Traceback" not in rest
 
 
+@pytest.mark.slow
 def test_reembed_says_which_models_have_vectors_and_prunes_the_others(handrail: CommandLine, root: Path) -> None:
     assert handrail("ingest", root).returncode == 0
     ran = handrail("reembed", "--prune")

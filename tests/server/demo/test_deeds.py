@@ -15,6 +15,7 @@ async def test_no_page_breaks_the_policy_or_throws(page: Page, screens: tuple[st
     assert complaints == []
 
 
+@pytest.mark.slow
 async def test_every_dialog_opens_and_closes(page: Page, screens: tuple[str, ...]) -> None:
     for path in screens:
         await page.goto(path)
