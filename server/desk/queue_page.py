@@ -47,7 +47,8 @@ class QueuePage:
     async def show(self, request: Request, person: Person) -> Response:
         """One tab of the queue, the open tickets by default."""
         status = status_named(request.query_params.get("status"))
-        return self._desk.screens.page("queue.html", person=person, **await queue_values(self._desk, person, status))
+        values = await queue_values(self._desk, person, status) | {"queue_query": f"status={status.value}"}
+        return self._desk.screens.page("queue.html", person=person, **values)
 
 
 async def queue_values(desk: Desk, person: Person, status: TicketStatus) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from escalation.errors import TicketMoveRefused
 from escalation.ticket import TicketStatus
 from server.desk.desk import Desk
+from server.desk.queue_beside import queue_beside, queue_query
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
@@ -35,7 +36,7 @@ class TicketPage:
     async def show(self, request: Request, person: Person) -> Response:
         """The whole story and the composer; with `?reply=suggested` the suggested reply stands in it, to be changed."""
         suggested = request.query_params.get("reply") == "suggested"
-        return await self._page(person, request.path_params["ticket_id"], suggested=suggested)
+        return await self._page(request, person, request.path_params["ticket_id"], suggested=suggested)
 
     async def send(self, request: Request, person: Person, fields: Fields) -> Response:
         """Stores a reply once; an error keeps what was written."""
@@ -50,7 +51,7 @@ class TicketPage:
         if "hx-request" in request.headers:
             return await self._fragments(person, ticket_id, error, text)
         if error:
-            return await self._page(person, ticket_id, error, text)
+            return await self._page(request, person, ticket_id, error, text)
         return _back_to(ticket_id)
 
     async def move(self, move: Move, request: Request, person: Person, _fields: Fields) -> Response:
@@ -65,7 +66,7 @@ class TicketPage:
         try:
             change = await self._desk.database.write(unit)
         except TicketMoveRefused as refused:
-            return await self._page(person, ticket_id, str(refused))
+            return await self._page(request, person, ticket_id, str(refused))
         self._tell(change)
         return _back_to(ticket_id)
 
@@ -92,14 +93,28 @@ class TicketPage:
             self._desk.wake_agent()
 
     async def _page(
-        self, person: Person, ticket_id: str, error: str = "", text: str = "", *, suggested: bool = False
+        self,
+        request: Request,
+        person: Person,
+        ticket_id: str,
+        error: str = "",
+        text: str = "",
+        *,
+        suggested: bool = False,
     ) -> Response:
         values = await ticket_values(self._desk, person, ticket_id)
         composer = _composer(error, text)
         handoff = values["story"].handoff
         if suggested and handoff is not None:
             composer["text"] = handoff.assessment.suggested_reply
-        return self._desk.screens.page("ticket.html", status=422 if error else 200, **values, **composer)
+        # Beside an open queue only the pane changes; the queue keeps its place.
+        if request.headers.get("hx-target") == "pane":
+            template = "ticket_in_pane.html"
+            values["queue_query"] = queue_query(request.query_params)
+        else:
+            template = "ticket.html"
+            values |= await queue_beside(self._desk, person, request.query_params)
+        return self._desk.screens.page(template, status=422 if error else 200, **values, **composer)
 
     async def _fragments(self, person: Person, ticket_id: str, error: str, text: str) -> Response:
         values = await ticket_values(self._desk, person, ticket_id) | {"live": True}

@@ -1,19 +1,61 @@
-// The reader stays at the end of the transcript if they were there, and where they were if not.
+// The reader stays at the end of the transcript if they were there, and where they were if not; what came meanwhile
+// is marked, and a button leads to it.
 import { byId } from './page.js';
 
 const FOLLOW_WITHIN_PIXELS = 80;
 
-const transcript = byId('transcript');
-if (transcript) {
-  const scroller = { atEnd: true };
-  const toEnd = () => {
-    const shown = byId('transcript');
-    if (shown && scroller.atEnd) shown.scrollTop = shown.scrollHeight;
-  };
-  transcript.addEventListener('scroll', () => {
-    const rest = transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight;
-    scroller.atEnd = rest < FOLLOW_WITHIN_PIXELS;
-  });
-  new MutationObserver(toEnd).observe(transcript, { childList: true });
-  toEnd();
+let shown = null;
+let isAtEnd = true;
+let seen = 0;
+
+const latest = () => Number(shown.querySelector('.message:last-of-type')?.id.replace('message-', '') ?? 0);
+const toEnd = () => (shown.scrollTop = shown.scrollHeight);
+
+function settle() {
+  const transcript = byId('transcript');
+  if (!transcript) return void (shown = null);
+  if (transcript !== shown) {
+    shown = transcript;
+    isAtEnd = true;
+    seen = latest();
+    const meant = location.hash.startsWith('#message-') && byId(location.hash.slice(1));
+    if (meant) meant.scrollIntoView();
+    else toEnd();
+    return;
+  }
+  if (isAtEnd && !document.hidden) seen = latest();
+  if (isAtEnd) toEnd();
+  markNew();
+}
+
+function markNew() {
+  const first = [...shown.querySelectorAll('.message')].find((each) => Number(each.id.replace('message-', '')) > seen);
+  for (const each of shown.querySelectorAll('.message.first-new')) if (each !== first) each.classList.remove('first-new');
+  if (first && !first.classList.contains('first-new')) first.classList.add('first-new');
+  const button = byId('to-latest');
+  if (button) button.hidden = !first || isAtEnd;
+}
+
+document.addEventListener(
+  'scroll',
+  ({ target }) => {
+    if (target !== shown) return;
+    isAtEnd = shown.scrollHeight - shown.scrollTop - shown.clientHeight < FOLLOW_WITHIN_PIXELS;
+    const button = byId('to-latest');
+    if (isAtEnd && button) button.hidden = true;
+  },
+  { capture: true, passive: true },
+);
+
+document.addEventListener('click', ({ target }) => {
+  if (target.id !== 'to-latest' || !shown) return;
+  shown.querySelector('.first-new')?.scrollIntoView({ block: 'start' });
+  target.hidden = true;
+  shown.focus({ preventScroll: true });
+});
+
+const pane = byId('pane');
+if (pane) {
+  new MutationObserver(settle).observe(pane, { subtree: true, childList: true, attributeFilter: ['class'] });
+  settle();
 }

@@ -12,7 +12,9 @@ function showLink(isLive) {
 }
 
 document.addEventListener('htmx:ws:after:connection', () => showLink(true));
-document.addEventListener('htmx:ws:close', (event) => {
-  if (event.detail.code === SIGNED_OUT) location.reload();
+document.addEventListener('htmx:ws:close', ({ detail }) => {
+  // The socket of a ticket that was left closes with it.
+  if (detail.reason === 'removed') return;
+  if (detail.code === SIGNED_OUT) location.reload();
   else if (!document.hidden) showLink(false);
 });
