@@ -3,11 +3,9 @@
 Each state is looked at in one of the four looks, by turns; the slow tests look at it in the other three.
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser
 
 from tests.widget.sample_talk import ARABIC, ENGLISH, Talk
@@ -27,16 +25,19 @@ VARIANTS: Final[dict[str, tuple[Talk, dict[str, Any]]]] = {
 pytestmark = pytest.mark.browser
 
 
-def _cases() -> Iterator[ParameterSet]:
-    for place, state in enumerate(STATES):
-        for turn, variant in enumerate(VARIANTS):
-            is_its_turn = place % len(VARIANTS) == turn
-            yield pytest.param(
-                state, variant, id=f"{state.name}-{variant}", marks=() if is_its_turn else pytest.mark.slow
-            )
+CASES: Final = [
+    pytest.param(
+        state,
+        variant,
+        id=f"{state.name}-{variant}",
+        marks=() if place % len(VARIANTS) == turn else pytest.mark.slow,
+    )
+    for place, state in enumerate(STATES)
+    for turn, variant in enumerate(VARIANTS)
+]
 
 
-@pytest.mark.parametrize(("state", "variant"), _cases())
+@pytest.mark.parametrize(("state", "variant"), CASES)
 def test_no_rule_is_broken(browser: Browser, axe: str, state: State, variant: str) -> None:
     talk, context = VARIANTS[variant]
     stage = Stage(browser, TARGETS, language=talk.language, **context)

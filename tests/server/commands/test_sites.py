@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from joserfc.jwk import ECKey
 
 from tests.server.commands.command_line import CommandLine
@@ -11,6 +12,7 @@ SECRET = re.compile(r"Identity secret +(id\S{20,})")
 KEY_ID = re.compile(r"ik_\S+")
 
 
+@pytest.mark.slow
 def test_a_site_has_two_keys_at_once_so_that_one_can_follow_the_other(tmp_path: Path) -> None:
     line = CommandLine(tmp_path)
     key = re.search(r"pk_\S+", line("site", "add", "Fernway").stdout)
