@@ -11,7 +11,13 @@ from tests.running import Running
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("path", ["/demo/projects/8241/members", "/demo/billing", "/demo/checkout", "/demo/help"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/demo/projects/8241/members",
+        *(pytest.param(f"/demo/{page}", marks=pytest.mark.slow) for page in ("billing", "checkout", "help")),
+    ],
+)
 def test_a_page_costs_its_visitor_little_before_and_after_opening(browser: Browser, server: Running, path: str) -> None:
     page = browser.new_context().new_page()
     wire = watch_wire(page)
