@@ -139,6 +139,7 @@ async def append_message(
     stopped: bool = False,
     card: Card | None = None,
     settles: str | None = None,
+    attachments: Sequence[Attachment] = (),
     picture: str | None = None,
 ) -> Message:
     """Stores a message at the next place. The caller's transaction makes both true at once."""
@@ -158,6 +159,7 @@ async def append_message(
         stopped,
         card,
         settles,
+        tuple(attachments),
         picture=picture,
     )
     await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))

@@ -7,8 +7,9 @@ from starlette.routing import Route
 
 from server.desk.desk import Desk
 from server.desk.security_headers import SecurityHeaders
-from server.desk.signed_in import Change, Show, changing, showing
+from server.desk.signed_in import Change, Show, Take, changing, filing, showing
 from server.team.role import Permission
+from server.uploads.bounds import FILE_BYTES_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +42,20 @@ class Changed:
         return Route(self.path, changing(desk, self.change, self.permission), methods=["POST"], middleware=guarded)
 
 
-DeskRoute = Shown | Changed
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """As Changed, for a form that may have one file of at most `file_bytes_max`; its body is multipart."""
+
+    path: str
+    take: Take
+    permission: Permission = Permission.WORK
+    file_bytes_max: int = FILE_BYTES_MAX
+
+    def route(self, desk: Desk) -> Route:
+        """The route behind the door of the desk."""
+        guarded = [Middleware(SecurityHeaders)]
+        endpoint = filing(desk, self.take, self.permission, self.file_bytes_max)
+        return Route(self.path, endpoint, methods=["POST"], middleware=guarded)
+
+
+DeskRoute = Shown | Changed | Filed

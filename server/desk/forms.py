@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Message
 
 from server.errors import HandrailError
 from server.limits.bounded_body import bounded_body
@@ -18,6 +22,10 @@ FIELDS_MAX: Final = 600
 
 REPEATED_MAX: Final = 200
 """Of fields with the same name: the rows of one page of the queue."""
+
+
+NAME_CHARACTERS_MAX: Final = 1_000
+"""Of a file's name as the browser gives it; what is kept of it is shorter."""
 
 
 class FormRefused(HandrailError):
@@ -45,6 +53,42 @@ def each_of(fields: Mapping[str, str], name: str) -> tuple[str, ...]:
     if isinstance(fields, FormFields):
         return fields.each(name)
     return (fields[name],) if name in fields else ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """A form with at most one file; without one its name is empty, and so is its content."""
+
+    fields: Mapping[str, str]
+    name: str = ""
+    content: bytes = b""
+
+
+async def read_file_form(request: Request, file_bytes_max: int) -> FileForm:
+    """The fields of a multipart form and its file. Raises FormRefused as `read_form` does."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "multipart/form-data":
+        raise FormRefused(415, "Send the form as multipart/form-data.")
+    body = await bounded_body(request, file_bytes_max + FORM_BYTES_MAX)
+    if body is None:
+        raise FormRefused(413, f"The file has more than {file_bytes_max // 1024 // 1024} MB. Choose a smaller one.")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    fields: dict[str, str] = {}
+    name, content = "", b""
+    try:
+        async with Request(request.scope, receive).form(max_files=1, max_fields=FIELDS_MAX) as form:
+            for field, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    name, content = (value.filename or "")[:NAME_CHARACTERS_MAX], await value.read(file_bytes_max + 1)
+                else:
+                    fields[field] = value.replace("\r\n", "\n").replace("\0", "")
+    except HTTPException:
+        raise FormRefused(400, "The form cannot be read. Choose one file, then try again.") from None
+    if len(content) > file_bytes_max:
+        raise FormRefused(413, f"The file has more than {file_bytes_max // 1024 // 1024} MB. Choose a smaller one.")
+    return FileForm(fields, name, content)
 
 
 async def read_form(request: Request) -> FormFields:

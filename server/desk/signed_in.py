@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.database import DatabaseUnavailable
 from server.desk.csrf import TOKEN_FIELD, TOKEN_HEADER, from_our_pages, token_matches
 from server.desk.desk import Desk
-from server.desk.forms import FormRefused, read_form
+from server.desk.forms import FileForm, FormRefused, read_file_form, read_form
 from server.desk.sessions import Person, person_of, secret_in
 from server.errors import HandrailError
 from server.inbox.found import NothingHere
@@ -25,6 +25,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 Fields = Mapping[str, str]
 Show = Callable[[Request, Person], Awaitable[Response]]
 Change = Callable[[Request, Person, Fields], Awaitable[Response]]
+Take = Callable[[Request, Person, FileForm], Awaitable[Response]]
 
 log = structlog.get_logger()
 
@@ -59,6 +60,25 @@ def changing(desk: Desk, change: Change, permission: Permission = Permission.WOR
             if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
                 return foreign(desk)
             return await change(request, _narrowed(person, permission), fields)
+        except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
+            return refusal(desk, error)
+
+    return endpoint
+
+
+def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) -> Endpoint:
+    """As `changing`, for a form that may have one file of at most so many bytes."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            person = await person_asking(desk, request)
+            if person is None:
+                return to_sign_in(request)
+            form = await read_file_form(request, file_bytes_max)
+            token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
+            if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
+                return foreign(desk)
+            return await take(request, _narrowed(person, permission), form)
         except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
