@@ -1,4 +1,4 @@
-"""Notes of the team on a ticket: rows of their own, never messages, so that nothing that a visitor gets can hold one."""
+"""Notes of the team on a ticket: rows of their own, never messages, so that nothing a visitor gets can hold one."""
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence

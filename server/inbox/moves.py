@@ -1,6 +1,6 @@
 """What a person does with a ticket: each move changes ticket and conversation in one transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,12 +21,13 @@ from server.conversation.surveys import survey_due
 from server.inbox.found import Found
 from server.inbox.lately import lately
 from server.inbox.notices import tell_noticed
-from server.protocol.server_frames import ConversationStatus, StatusFrame
+from server.protocol.server_frames import Card, ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
 from server.team.actor import Actor
 from server.team.audit_log import record
+from server.uploads.of_desk import take_files
 
 QUESTION_WORDS_MIN: Final = 2
 """Words with a meaning of their own that make a text without a question mark something to answer."""
@@ -53,11 +54,21 @@ Move = Callable[[AsyncConnection, Found, Actor, datetime], Awaitable[Change]]
 
 
 async def reply(
-    connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, text: str, client_id: str
+    connection: AsyncConnection,
+    found: Found,
+    actor: Actor,
+    at: datetime,
+    *,
+    text: str,
+    client_id: str,
+    file_ids: Sequence[str] = (),
+    card: Card | None = None,
 ) -> Change:
     """Stores a person's message where the customer wrote last; it is the customer's turn then.
 
-    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused when resolved.
+    `file_ids` are of files that this person put there, `card` is what the customer may press below the text.
+    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused when resolved, and
+    FileGone.
     """
     ticket, conversation = found.ticket, found.reaches
     for each in found.conversations:
@@ -70,6 +81,7 @@ async def reply(
                 filter(None, (words, "This ticket is resolved. Reopen it, then send your reply; it is kept below."))
             )
         )
+    files = await take_files(connection, ticket.site_id, actor.actor_id, file_ids, conversation.conversation_id)
     message = await append_message(
         connection,
         conversation,
@@ -77,6 +89,8 @@ async def reply(
         name=actor.name,
         picture=actor.picture,
         text=text,
+        attachments=files,
+        card=card,
         client_id=client_id,
         at=at,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of
@@ -60,6 +60,13 @@ async def take_files(
         if taken.rowcount != len(files):
             raise FileGone("A file was sent a moment ago. Look at the conversation, then send the rest.")
     return files
+
+
+async def drop_files(connection: AsyncConnection, site_id: str, carrier_id: str) -> None:
+    """Removes what a note carried that is no more."""
+    await connection.execute(
+        delete(uploads).where(uploads.c.site_id == site_id, uploads.c.conversation_id == carrier_id)
+    )
 
 
 def _theirs(site_id: str, user_id: str) -> ColumnElement[bool]:
