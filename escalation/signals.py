@@ -1,120 +1,185 @@
-"""The words by which triage hears urgency: one table, first match wins, most urgent first."""
+"""What triage hears in a customer's words: signals, each with how strong it is and with the words that it was heard in.
 
-import re
-from dataclasses import dataclass, field
+The tables are English (`signal_words.py`); in another language only numbers and amounts are heard.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-TEXT_CHARACTERS_MAX: Final = 50_000
-"""How much of a conversation is searched, from its end: about ten long messages, in a few milliseconds."""
+from escalation.amounts import Amount, money_in, people_in
+from escalation.phrases import Phrases, plain
+from escalation.signal_words import (
+    BILLING_ERROR,
+    BLOCKED,
+    BROKEN,
+    DATA_LOSS,
+    DEADLINE,
+    DISPLEASED,
+    FEEDBACK,
+    LEAVING,
+    LOOKS,
+    NO_ACCESS,
+    OUTAGE,
+    REVENUE,
+    SECURITY,
+    THANKS,
+    TROUBLE,
+    WISH,
+)
 
 THANKS_WORDS_MAX: Final = 8
 """A longer text says more than thanks."""
 
+DISPLEASURE_A_PHRASE: Final = 0.5
+"""Two phrases of displeasure are as strong as it gets."""
+
+DISPLEASURE_SHOUTED: Final = 0.25
+"""Added for exclamation marks in a row, or for a sentence in capitals."""
+
+SHOUTED_LETTERS_MIN: Final = 12
+"""Capitals in so many letters are no abbreviation."""
+
+
+class SignalName(StrEnum):
+    """What can be heard. `label` is shown to the team, `unit` says what its value counts."""
+
+    SECURITY = "security"
+    DATA_LOSS = "data_loss"
+    OUTAGE = "outage"
+    REVENUE = "revenue"
+    BLOCKED = "blocked"
+    TROUBLE = "trouble"
+    PEOPLE = "people_affected"
+    MONEY = "money"
+    BILLING_ERROR = "billing_error"
+    NO_ACCESS = "no_access"
+    DEADLINE = "deadline"
+    BROKEN = "broken"
+    LEAVING = "leaving"
+    DISPLEASURE = "displeasure"
+    WISH = "wish"
+    LOOKS = "looks"
+    FEEDBACK = "feedback"
+    THANKS = "thanks"
+
+    @property
+    def label(self) -> str:
+        """One to three words for the team."""
+        return _LABELS[self]
+
+    @property
+    def unit(self) -> str:
+        """What the value counts; empty where it is 1 for heard."""
+        return _UNITS.get(self, "")
+
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """Groups of phrases, `a | b | c`: one of each group brings a ticket to `tier`; `why` tells the team."""
+class Heard:
+    """One signal. `value` counts people, money or displeasure (0 to 1), else it is 1; `words` are the customer's."""
 
-    tier: str
-    why: str
-    groups: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "patterns", tuple(_any_of(group) for group in self.groups))
-
-    def heard_in(self, text: str) -> bool:
-        """Whether each group has a phrase in `text`, which is already `plain`."""
-        return all(pattern.search(text) for pattern in self.patterns)
+    name: SignalName
+    value: float
+    words: str
 
 
-def plain(text: str) -> str:
-    """`text` as the table writes it: folded case, straight apostrophes, single spaces; its latest part."""
-    return " ".join(text[-TEXT_CHARACTERS_MAX:].casefold().replace("’", "'").split())
+Signals = Mapping[SignalName, Heard]
+"""What was heard in one ticket."""
 
 
-def _any_of(group: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(" ".join(phrase.split())) for phrase in group.split("|"))
-    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)")
+def signals_in(question: str, said: Iterable[str] = ()) -> Signals:
+    """The signals of a question and of what else the customer said. Any text is taken; nothing raises.
+
+    An alarm counts wherever it was said; a wish or a thank-you only when it is the question itself, so that
+    politeness never hides a problem.
+    """
+    everything = "\n".join((question, *said))
+    text, asked = plain(everything), plain(question)
+    heard = [*_phrases_in(_ALARMS, text), *_counted_in(text), *_displeasure_in(text, everything)]
+    heard += [each for each in _phrases_in(_QUIET, asked) if each.name is not SignalName.THANKS or _is_thanks(asked)]
+    return {each.name: each for each in heard}
 
 
-_SECURITY: Final = """
-    hacked | hacker | data breach | security breach | security incident | leaked | leak of | compromised |
-    unauthorised access | unauthorized access | ransomware | stolen account | account was stolen |
-    someone else logged in | someone logged into | vulnerability"""
+def _phrases_in(table: Mapping[SignalName, Phrases], text: str) -> Iterable[Heard]:
+    for name, phrases in table.items():
+        words = phrases.heard_in(text)
+        if words is not None:
+            yield Heard(name, 1.0, words)
 
-_LOST_DATA: Final = """
-    data loss | lost all | lost our data | lost my data | lost everything | all our data | all my data |
-    everything was deleted | everything is gone | deleted everything | wiped | data is gone"""
 
-_OUTAGE: Final = """
-    outage | is down for | site is down | service is down | server is down | system is down | app is down |
-    platform is down | production is down | everything is down | everything is broken | completely down |
-    nothing works | nothing is working"""
+def _counted_in(text: str) -> Iterable[Heard]:
+    for name, most in ((SignalName.PEOPLE, _most(people_in(text))), (SignalName.MONEY, _most(money_in(text)))):
+        if most is not None:
+            yield Heard(name, most.value, most.words)
 
-_MANY_PEOPLE: Final = """
-    everyone | everybody | whole team | entire team | whole company | entire company | all users |
-    all our users | all of us | nobody | no one | none of us | our customers"""
 
-_BLOCKED: Final = """
-    can't | cannot | can not | couldn't | could not | unable to | not able to | won't let | nobody can |
-    no one can | down | broken | not working | doesn't work | does not work | don't work | stopped working |
-    not loading | won't load | blocked | locked out | stuck | failing | fails | failed | crashes | crashed |
-    error | errors | unavailable | gone | missing | disappeared"""
+def _displeasure_in(text: str, as_written: str) -> Iterable[Heard]:
+    words = DISPLEASED.all_in(text)
+    if not words:
+        return
+    shouted = "!!" in as_written or any(_is_shouted(line) for line in as_written.splitlines())
+    value = DISPLEASURE_A_PHRASE * len(set(words)) + (DISPLEASURE_SHOUTED if shouted else 0.0)
+    yield Heard(SignalName.DISPLEASURE, min(1.0, value), words[0])
 
-_REVENUE: Final = """
-    losing money | losing sales | losing customers | losing revenue | can't take payments |
-    cannot take payments | customers can't pay | customers cannot pay | checkout is down | checkout is broken"""
 
-_BILLING: Final = """
-    charged twice | double charged | double charge | overcharged | charged me | charged us | charged for |
-    wrong charge | wrongly charged | wrong invoice | my refund | want a refund | need a refund | no refund |
-    refund me | money back | billing error | can't pay |
-    cannot pay | unable to pay | payment failed | payment fails | card declined | card was declined"""
+def _is_shouted(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    return len(letters) >= SHOUTED_LETTERS_MIN and all(letter.isupper() for letter in letters)
 
-_NO_ACCESS: Final = """
-    locked out | lost access | account is locked | account is blocked | can't log in | cannot log in |
-    can't login | cannot login | can't sign in | cannot sign in | unable to log in | unable to login |
-    unable to sign in"""
 
-_DEADLINE: Final = """
-    urgent | urgently | asap | as soon as possible | immediately | emergency | deadline | due today |
-    by today | by tonight | by tomorrow | before tomorrow | within the hour | in an hour | go live | going live"""
+def _is_thanks(asked: str) -> bool:
+    return len(asked.split()) <= THANKS_WORDS_MAX and "?" not in asked
 
-_BROKEN: Final = """
-    bug | broken | not working | doesn't work | does not work | stopped working | crashes | crashed |
-    keeps crashing | error message | internal server error | blank page | won't load | doesn't load"""
 
-_LEAVING: Final = """
-    cancel my subscription | cancel our subscription | cancel my account | close my account |
-    switch to another | legal action | lawyer | complaint"""
+def _most(amounts: Iterable[Amount]) -> Amount | None:
+    return max(amounts, key=lambda amount: amount.value, default=None)
 
-_WISH: Final = """
-    feature request | feature idea | it would be nice | it would be great | would be great if |
-    would be nice if | would love to see | i wish | please add | could you add | can you add support |
-    any plans to | suggestion | on your roadmap | on the roadmap"""
 
-_LOOKS: Final = "typo | spelling mistake | misspelled | misspelt | cosmetic | looks ugly | misaligned"
+_ALARMS: Final = {
+    SignalName.SECURITY: SECURITY,
+    SignalName.DATA_LOSS: DATA_LOSS,
+    SignalName.OUTAGE: OUTAGE,
+    SignalName.REVENUE: REVENUE,
+    SignalName.BLOCKED: BLOCKED,
+    SignalName.TROUBLE: TROUBLE,
+    SignalName.BILLING_ERROR: BILLING_ERROR,
+    SignalName.NO_ACCESS: NO_ACCESS,
+    SignalName.DEADLINE: DEADLINE,
+    SignalName.BROKEN: BROKEN,
+    SignalName.LEAVING: LEAVING,
+}
 
-_FEEDBACK: Final = "feedback | just wanted to say | great product | love your product"
+_QUIET: Final = {
+    SignalName.WISH: WISH,
+    SignalName.LOOKS: LOOKS,
+    SignalName.FEEDBACK: FEEDBACK,
+    SignalName.THANKS: THANKS,
+}
 
-ALARMS: Final = (
-    Signal("critical", "Words of a security incident.", (_SECURITY,)),
-    Signal("critical", "Words of lost data.", (_LOST_DATA,)),
-    Signal("critical", "Words of an outage.", (_OUTAGE,)),
-    Signal("critical", "Many people are blocked.", (_MANY_PEOPLE, _BLOCKED)),
-    Signal("critical", "Revenue is at stake.", (_REVENUE,)),
-    Signal("high", "A billing error.", (_BILLING,)),
-    Signal("high", "No access to the account.", (_NO_ACCESS,)),
-    Signal("high", "The customer has a deadline.", (_DEADLINE,)),
-    Signal("high", "Something is broken.", (_BROKEN,)),
-    Signal("high", "The customer thinks of leaving.", (_LEAVING,)),
-)
+_LABELS: Final = {
+    SignalName.SECURITY: "Security incident",
+    SignalName.DATA_LOSS: "Data loss",
+    SignalName.OUTAGE: "Outage",
+    SignalName.REVENUE: "Revenue at stake",
+    SignalName.BLOCKED: "Work is blocked",
+    SignalName.TROUBLE: "Trouble of any kind",
+    SignalName.PEOPLE: "People affected",
+    SignalName.MONEY: "Amount of money",
+    SignalName.BILLING_ERROR: "Billing error",
+    SignalName.NO_ACCESS: "No access",
+    SignalName.DEADLINE: "Deadline",
+    SignalName.BROKEN: "Something broken",
+    SignalName.LEAVING: "Thinks of leaving",
+    SignalName.DISPLEASURE: "Displeasure",
+    SignalName.WISH: "A wish",
+    SignalName.LOOKS: "Looks only",
+    SignalName.FEEDBACK: "Feedback",
+    SignalName.THANKS: "Only thanks",
+}
 
-WISHES: Final = (
-    Signal("low", "A wish for the product.", (_WISH,)),
-    Signal("low", "A flaw in looks only.", (_LOOKS,)),
-    Signal("low", "General feedback.", (_FEEDBACK,)),
-)
-
-THANKS: Final = Signal("low", "A thank-you, no question.", ("thanks | thank you | thx | cheers | much appreciated",))
+_UNITS: Final = {
+    SignalName.PEOPLE: "people",
+    SignalName.MONEY: "in any currency",
+    SignalName.DISPLEASURE: "0 to 1",
+}

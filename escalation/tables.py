@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -31,6 +32,7 @@ NO_CLOCK: Final = 2**62
 """Milliseconds later than any moment: a ticket without a clock stands behind those with one in its tier."""
 
 _NOT_RESOLVED = text("status != 'resolved'")
+_UNCLASSIFIED = text("category_confidence IS NULL AND status != 'resolved'")
 
 tickets = Table(
     "tickets",
@@ -54,6 +56,11 @@ tickets = Table(
     # None until it is classified; `triaged_by` is rules, classifier, or the id of a person.
     Column("category", String(32)),
     Column("triaged_by", String(32), nullable=False, server_default="rules"),
+    # Who gave the category: classifier, or the id of a person. What the classifier made of it: its best guess, and how
+    # sure it is from 0 to 1; None until it has looked. A guess of which it is not sure enough is no category.
+    Column("category_by", String(32)),
+    Column("category_guess", String(32)),
+    Column("category_confidence", Float),
     Column("assignee_id", String(32)),
     Column("assignee_name", String(120)),
     Column("assigned_at", Instant),
@@ -102,6 +109,13 @@ tickets = Table(
     Index("ix_tickets_problem", "site_id", "problem_id"),
     Index("ix_tickets_merged", "site_id", "merged_into"),
     Index("ix_tickets_conversation", "site_id", "conversation_id"),
+    # Those that wait to be classified.
+    Index(
+        "ix_tickets_unclassified",
+        "opened_at",
+        sqlite_where=_UNCLASSIFIED,
+        postgresql_where=_UNCLASSIFIED,
+    ),
     # The database itself refuses a second open ticket of one conversation.
     Index(
         "uq_tickets_open_conversation",

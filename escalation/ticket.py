@@ -15,6 +15,10 @@ SUBJECT_CHARACTERS_MAX: Final = 120
 
 NO_QUESTION: Final = "No question yet"
 
+RULES: Final = "rules"
+CLASSIFIER: Final = "classifier"
+"""Who triages a ticket when no person does."""
+
 FieldValue = str | int | float | bool | None
 """What a custom field of a ticket holds."""
 
@@ -88,8 +92,14 @@ class Ticket:
     """ISO 639-1, of what the customer wrote; None where it cannot be told."""
     category: str | None = None
     """Name in the site's taxonomy; None until it is classified."""
-    triaged_by: str = "rules"
+    triaged_by: str = RULES
     """rules, classifier, or the id of the person who said so; a person's word is never changed by the others."""
+    category_by: str | None = None
+    """classifier, or the id of the person who gave the category."""
+    category_guess: str | None = None
+    """What the classifier would say if it had to."""
+    category_confidence: float | None = None
+    """How sure it is of that, 0 to 1; None until it has looked, or looks again."""
     assigned_at: datetime | None = None
     team_id: str | None = None
     next_response_due: datetime | None = None
@@ -127,6 +137,16 @@ class Ticket:
             else (self.next_response_due, self.next_response_breach)
         )
         return (response, (self.resolution_due, self.resolution_breach))
+
+    @property
+    def is_tier_open(self) -> bool:
+        """Whether rules and classifier may still change the tier: a person's word stands."""
+        return self.triaged_by in {RULES, CLASSIFIER}
+
+    @property
+    def is_category_open(self) -> bool:
+        """Whether the classifier may still change the category."""
+        return self.category_by in {None, CLASSIFIER}
 
     @property
     def next_due(self) -> datetime | None:

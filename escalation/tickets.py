@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
 from escalation.instant import milliseconds_of
+from escalation.judging import judge, matrix_of_site
 from escalation.merges import surviving_ticket_id
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
 from escalation.sla import DueTimes, due_times
 from escalation.tables import NO_CLOCK, ticket_counters, tickets
 from escalation.ticket import Assignee, Cause, Resolution, Ticket, TicketStatus, subject_of
-from escalation.triage import Triage, TriageTier, triage
+from escalation.triage import Triage, TriageTier
 
 TICKET_ID_BYTES: Final = 16
 """128 random bits: an id that nobody guesses (OWASP ASVS 5.0, 7.2.3)."""
@@ -42,7 +43,7 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
     time.
     """
     within = bounded(handoff)
-    judged = triage(within)
+    judged = judge(within, await matrix_of_site(connection, handoff.site_id))
     existing = await open_ticket_of_conversation(connection, handoff.site_id, handoff.conversation_id)
     if existing is not None:
         held = await _held(connection, existing)
@@ -183,7 +184,8 @@ async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> T
 
 
 async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff: Handoff, judged: Triage) -> Ticket:
-    urgent = Triage(ticket.tier, ticket.why).or_more_urgent(judged)
+    before = Triage(ticket.tier, ticket.why)
+    urgent = before.or_more_urgent(judged) if ticket.is_tier_open else before
     raised = due_times(urgent.tier, handoff.at)
     updated = replace(
         ticket,
@@ -198,6 +200,8 @@ async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff
         resolution_breach=_earlier(ticket.resolution_breach, raised.resolution),
         segment=handoff.contact.segment or ticket.segment,
         language=handoff.contact.language or ticket.language,
+        # There is more to read a category from: unless a person gave it, the classifier looks again.
+        category_confidence=None if ticket.is_category_open else ticket.category_confidence,
         updated_at=handoff.at,
     )
     await connection.execute(update(tickets).where(*_is(ticket)).values(handoff=handoff_to_json(handoff)))

@@ -180,6 +180,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("language", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("category", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("triaged_by", sa.String(length=32), server_default="rules", nullable=False))
+        batch_op.add_column(sa.Column("category_by", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("category_guess", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("category_confidence", sa.Float(), nullable=True))
         batch_op.add_column(sa.Column("assigned_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("team_id", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("next_response_due", sa.BigInteger(), nullable=True))
@@ -217,6 +220,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_tickets_merged", ["site_id", "merged_into"], unique=False)
         batch_op.create_index("ix_tickets_conversation", ["site_id", "conversation_id"], unique=False)
         batch_op.create_index("ix_tickets_snoozed", ["snoozed_until"], unique=False)
+        unclassified = sa.text("category_confidence IS NULL AND status != 'resolved'")
+        batch_op.create_index(
+            "ix_tickets_unclassified",
+            ["opened_at"],
+            unique=False,
+            sqlite_where=unclassified,
+            postgresql_where=unclassified,
+        )
     _fill_tickets()
 
 
@@ -242,6 +253,7 @@ def _fill_tickets() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index("ix_tickets_unclassified")
         batch_op.drop_index("ix_tickets_snoozed")
         batch_op.drop_index("ix_tickets_conversation")
         batch_op.drop_index("ix_tickets_merged")
@@ -273,6 +285,9 @@ def downgrade() -> None:
         batch_op.drop_column("next_response_due")
         batch_op.drop_column("team_id")
         batch_op.drop_column("assigned_at")
+        batch_op.drop_column("category_confidence")
+        batch_op.drop_column("category_guess")
+        batch_op.drop_column("category_by")
         batch_op.drop_column("triaged_by")
         batch_op.drop_column("category")
         batch_op.drop_column("language")
