@@ -97,6 +97,10 @@ tickets = Table(
     Column("reminded_at", Instant),
     Column("checked_in_at", Instant),
     Column("customer_wrote_at", Instant),
+    # When clocks last went on; when one of them is to be told of next; what the customer said when they were asked.
+    Column("resumed_at", Instant),
+    Column("alarm_at", Instant),
+    Column("check_in", String(16)),
     Column("updated_at", Instant, nullable=False),
     Column("handoff", JSON, nullable=False),
     UniqueConstraint("site_id", "number"),
@@ -106,6 +110,8 @@ tickets = Table(
     # What clocks and sleepers are found by, whatever their site.
     Index("ix_tickets_due", "status", "due_at"),
     Index("ix_tickets_snoozed", "snoozed_until"),
+    Index("ix_tickets_alarm", "alarm_at"),
+    Index("ix_tickets_check_in", "check_in", "customer_wrote_at"),
     Index("ix_tickets_problem", "site_id", "problem_id"),
     Index("ix_tickets_merged", "site_id", "merged_into"),
     Index("ix_tickets_conversation", "site_id", "conversation_id"),

@@ -54,6 +54,15 @@ class Cause(StrEnum):
     POLICY = "policy"
 
 
+class CheckIn(StrEnum):
+    """Whether a very old ticket still matters, as its customer said when they were asked."""
+
+    ASKED = "asked"
+    FIXED = "fixed"
+    BROKEN = "broken"
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Assignee:
     """The person who has a ticket; the name as it was when they took it."""
@@ -125,6 +134,13 @@ class Ticket:
     reminded_at: datetime | None = None
     checked_in_at: datetime | None = None
     customer_wrote_at: datetime | None = None
+    """When the customer wrote last since it was opened."""
+    resumed_at: datetime | None = None
+    """When its clocks last went on after they had stood still."""
+    alarm_at: datetime | None = None
+    """When one of its clocks is due soon or breached next, and somebody shall hear of it."""
+    check_in: CheckIn | None = None
+    """What became of asking whether a very old one still matters; None before."""
 
     @property
     def running(self) -> tuple[tuple[datetime | None, datetime | None], ...]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.clocks import answered, asked_again, begun, ended, never_later, paused, reclocked, resumed
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
 from escalation.instant import milliseconds_of
@@ -20,9 +21,9 @@ from escalation.judging import judge, matrix_of_site
 from escalation.merges import surviving_ticket_id
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
-from escalation.sla import DueTimes, due_times
+from escalation.site_policies import policies_of
 from escalation.tables import NO_CLOCK, ticket_counters, tickets
-from escalation.ticket import Assignee, Cause, Resolution, Ticket, TicketStatus, subject_of
+from escalation.ticket import Assignee, Cause, CheckIn, Resolution, Ticket, TicketStatus, subject_of
 from escalation.triage import Triage, TriageTier
 
 TICKET_ID_BYTES: Final = 16
@@ -40,7 +41,7 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
 
     A conversation has at most one open ticket: when there is one, it takes the new handoff and its reason,
     comes back to `open`, and becomes as urgent as the more urgent of both; its clocks never move to a later
-    time.
+    time, but for the time that they stood still.
     """
     within = bounded(handoff)
     judged = judge(within, await matrix_of_site(connection, handoff.site_id))
@@ -49,7 +50,8 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
         held = await _held(connection, existing)
         if held.status is not TicketStatus.RESOLVED:
             return await _take_new_handoff(connection, held, within, judged)
-    ticket = _new_ticket(within, judged, await _next_number(connection, handoff.site_id))
+    policies = await policies_of(connection, handoff.site_id)
+    ticket = begun(_new_ticket(within, judged, await _next_number(connection, handoff.site_id)), policies)
     await connection.execute(insert(tickets).values(_as_row(ticket) | {"handoff": handoff_to_json(within)}))
     return ticket
 
@@ -133,25 +135,40 @@ async def revise(
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
-    """Stops the clock of the first response; only the first call of a ticket changes it."""
+    """A person has answered: the first call of a ticket stops the clock of the first response, a later one that of the
+    next response."""
     held = await _held(connection, ticket)
-    if held.first_response_at is not None:
+    if held.first_response_at is not None and held.next_response_due is None:
         return held
-    return await _store(connection, replace(held, first_response_at=at, updated_at=at))
+    policies = await policies_of(connection, held.site_id)
+    return await _store(connection, replace(answered(held, policies, at), updated_at=at))
 
 
 async def waiting_for_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
-    """A person has answered: the customer's turn. Raises TicketMoveRefused when it is resolved."""
+    """A person has answered: the customer's turn, and all clocks stand still.
+
+    Raises TicketMoveRefused when it is resolved.
+    """
     held = await _held(connection, ticket)
     _refuse_resolved(held)
-    return await _store(connection, replace(held, status=TicketStatus.WAITING_FOR_CUSTOMER, updated_at=at))
+    waiting = replace(held, status=TicketStatus.WAITING_FOR_CUSTOMER, reminded_at=None, updated_at=at)
+    return await _store(connection, paused(waiting, at))
 
 
 async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
-    """The customer wrote again: our turn. Raises TicketMoveRefused when it is resolved."""
+    """The customer wrote again: our turn, the clocks go on, and it sleeps no longer.
+
+    Raises TicketMoveRefused when it is resolved.
+    """
     held = await _held(connection, ticket)
     _refuse_resolved(held)
-    return await _store(connection, replace(held, status=TicketStatus.OPEN, updated_at=at))
+    return await _store(connection, await _turned_to_us(connection, held, at))
+
+
+async def reclock(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """Has the clocks of a ticket count by what is promised now, such as after its tier or segment became another."""
+    held = await _held(connection, ticket)
+    return await _store(connection, reclocked(held, await policies_of(connection, held.site_id), at))
 
 
 async def resolve(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -179,37 +196,56 @@ async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> T
         return held
     if await open_ticket_of_conversation(connection, held.site_id, held.conversation_id) is not None:
         raise TicketMoveRefused(f"Ticket {held.number}: its conversation has a newer open ticket. Work on that.")
-    opened = replace(held, status=TicketStatus.OPEN, resolution=None, resolved_at=None, updated_at=at)
-    return await _store(connection, opened)
+    opened = replace(
+        held,
+        status=TicketStatus.OPEN,
+        resolution=None,
+        resolved_at=None,
+        resolution_wall=None,
+        resolution_business=None,
+        reopened=held.reopened + 1,
+        reminded_at=None,
+        updated_at=at,
+    )
+    return await _store(connection, resumed(opened, await policies_of(connection, held.site_id), at))
 
 
 async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff: Handoff, judged: Triage) -> Ticket:
     before = Triage(ticket.tier, ticket.why)
     urgent = before.or_more_urgent(judged) if ticket.is_tier_open else before
-    raised = due_times(urgent.tier, handoff.at)
+    policies = await policies_of(connection, ticket.site_id)
+    ours = await _turned_to_us(connection, ticket, handoff.at)
     updated = replace(
-        ticket,
-        status=TicketStatus.OPEN,
+        ours,
         tier=urgent.tier,
         why=urgent.why,
         reason=handoff.reason,
         contact_name=handoff.contact.name or ticket.contact_name,
-        first_response_due=_earlier(ticket.first_response_due, raised.first_response),
-        first_response_breach=_earlier(ticket.first_response_breach, raised.first_response_breach),
-        resolution_due=_earlier(ticket.resolution_due, raised.resolution),
-        resolution_breach=_earlier(ticket.resolution_breach, raised.resolution),
         segment=handoff.contact.segment or ticket.segment,
         language=handoff.contact.language or ticket.language,
         # There is more to read a category from: unless a person gave it, the classifier looks again.
         category_confidence=None if ticket.is_category_open else ticket.category_confidence,
-        updated_at=handoff.at,
     )
+    if updated.tier is not ours.tier:
+        updated = never_later(ours, reclocked(updated, policies, handoff.at))
     await connection.execute(update(tickets).where(*_is(ticket)).values(handoff=handoff_to_json(handoff)))
     return await _store(connection, updated)
 
 
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((moment for moment in (one, other) if moment is not None), default=None)
+async def _turned_to_us(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """The ticket after its customer wrote."""
+    ours = replace(
+        ticket,
+        status=TicketStatus.OPEN,
+        snoozed_until=None,
+        reminded_at=None,
+        customer_wrote_at=at,
+        updated_at=at,
+    )
+    if ours.paused_since is None and (ours.first_response_at is None or ours.next_response_due is not None):
+        return ours
+    policies = await policies_of(connection, ticket.site_id)
+    return asked_again(resumed(ours, policies, at), policies, at)
 
 
 async def _next_number(connection: AsyncConnection, site_id: str) -> int:
@@ -226,7 +262,6 @@ async def _next_number(connection: AsyncConnection, site_id: str) -> int:
 
 
 def _new_ticket(handoff: Handoff, judged: Triage, number: int) -> Ticket:
-    due: DueTimes = due_times(judged.tier, handoff.at)
     return Ticket(
         site_id=handoff.site_id,
         ticket_id=f"t_{secrets.token_urlsafe(TICKET_ID_BYTES)}",
@@ -240,10 +275,9 @@ def _new_ticket(handoff: Handoff, judged: Triage, number: int) -> Ticket:
         subject=subject_of(handoff),
         contact_name=handoff.contact.name,
         assignee=None,
-        first_response_due=due.first_response,
-        first_response_breach=due.first_response_breach,
-        resolution_due=due.resolution,
-        resolution_breach=due.resolution,
+        first_response_due=None,
+        first_response_breach=None,
+        resolution_due=None,
         contact_id=handoff.contact.contact_id,
         segment=handoff.contact.segment,
         language=handoff.contact.language,
@@ -263,8 +297,9 @@ async def _end(connection: AsyncConnection, ticket: Ticket, resolution: Resoluti
     held = await _held(connection, ticket)
     if held.status is TicketStatus.RESOLVED:
         return held
-    ended = replace(held, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, updated_at=at)
-    return await _store(connection, ended)
+    policies = await policies_of(connection, held.site_id)
+    over = replace(held, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, snoozed_until=None)
+    return await _store(connection, replace(ended(over, policies, at), updated_at=at))
 
 
 async def _held(connection: AsyncConnection, ticket: Ticket) -> Ticket:
@@ -310,6 +345,7 @@ def _ticket(row: Row[Any]) -> Ticket:
             "tier": TriageTier(fields["tier"]),
             "reason": ReasonCode(fields["reason"]),
             "cause": None if fields["cause"] is None else Cause(fields["cause"]),
+            "check_in": None if fields["check_in"] is None else CheckIn(fields["check_in"]),
             "custom_fields": fields["custom_fields"] or {},
             "assignee": None if holder_id is None else Assignee(holder_id, holder_name or ""),
         }

@@ -59,7 +59,7 @@ async def test_a_second_handoff_of_the_conversation_updates_its_open_ticket(
     assert (second.ticket_id, second.number) == (first.ticket_id, first.number)
     assert (second.status, second.tier) == (TicketStatus.OPEN, TriageTier.CRITICAL)
     assert second.reason is ReasonCode.CUSTOMER_REQUEST
-    assert second.first_response_due == NOON + timedelta(hours=4)
+    assert second.first_response_due == MORNING.replace(hour=0) + timedelta(days=1)
     assert await handoff_of(connection, second) == again
 
 
@@ -152,4 +152,4 @@ async def test_an_old_ticket_is_not_reopened_beside_a_newer_one(connection: Asyn
 async def test_a_moment_without_a_zone_never_reaches_the_rows(connection: AsyncConnection) -> None:
     ticket = await open_ticket(connection, handoff())
     with pytest.raises(StatementError, match="no time zone"):
-        await resolve(connection, ticket, NOON.replace(tzinfo=None))
+        await assign(connection, ticket, ADA, NOON.replace(tzinfo=None))

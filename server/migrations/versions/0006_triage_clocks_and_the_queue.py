@@ -207,6 +207,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reminded_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("checked_in_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("customer_wrote_at", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("resumed_at", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("alarm_at", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("check_in", sa.String(length=16), nullable=True))
         batch_op.drop_index(batch_op.f("ix_tickets_queue"))
         batch_op.create_index(
             "ix_tickets_queue", ["site_id", "status", "tier_rank", "breach_order", "opened_at", "number"], unique=False
@@ -228,6 +231,8 @@ def upgrade() -> None:
             sqlite_where=unclassified,
             postgresql_where=unclassified,
         )
+        batch_op.create_index("ix_tickets_alarm", ["alarm_at"], unique=False)
+        batch_op.create_index("ix_tickets_check_in", ["check_in", "customer_wrote_at"], unique=False)
     _fill_tickets()
 
 
@@ -254,6 +259,8 @@ def _fill_tickets() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_unclassified")
+        batch_op.drop_index("ix_tickets_check_in")
+        batch_op.drop_index("ix_tickets_alarm")
         batch_op.drop_index("ix_tickets_snoozed")
         batch_op.drop_index("ix_tickets_conversation")
         batch_op.drop_index("ix_tickets_merged")
@@ -263,6 +270,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tickets_assignee")
         batch_op.drop_index("ix_tickets_queue")
         batch_op.create_index(batch_op.f("ix_tickets_queue"), ["site_id", "status", "tier_rank"], unique=False)
+        batch_op.drop_column("check_in")
+        batch_op.drop_column("alarm_at")
+        batch_op.drop_column("resumed_at")
         batch_op.drop_column("customer_wrote_at")
         batch_op.drop_column("checked_in_at")
         batch_op.drop_column("reminded_at")
