@@ -129,9 +129,15 @@ async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee
 async def revise(
     connection: AsyncConnection, ticket: Ticket, revised: Callable[[Ticket], Ticket], at: datetime
 ) -> Ticket:
-    """Stores what `revised` makes of the ticket as it stands by now; it may raise TicketMoveRefused."""
+    """Stores what `revised` makes of the ticket as it stands by now; it may raise TicketMoveRefused.
+
+    Another tier or segment brings other promises: then its clocks count by them.
+    """
     held = await _held(connection, ticket)
-    return await _store(connection, replace(revised(held), updated_at=at))
+    changed = replace(revised(held), updated_at=at)
+    if (changed.tier, changed.segment) != (held.tier, held.segment):
+        changed = reclocked(changed, await policies_of(connection, held.site_id), at)
+    return await _store(connection, changed)
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:

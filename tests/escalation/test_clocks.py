@@ -25,6 +25,7 @@ from escalation.tickets import (
     record_first_response,
     reopen,
     resolve,
+    revise,
     waiting_for_customer,
 )
 from escalation.triage import TriageTier
@@ -104,11 +105,9 @@ async def test_a_reopened_ticket_has_the_time_left_that_it_had(connection: Async
 
 async def test_a_tier_that_becomes_another_counts_from_the_opening(connection: AsyncConnection) -> None:
     ticket = await opened(connection, "How do I export?", berlin(23, 10))
-    higher = await reclock(connection, replace(ticket, tier=TriageTier.HIGH), berlin(23, 12))
-    assert higher.tier is TriageTier.NORMAL, "the tier is stored by whoever changes it"
-    assert reclocked(replace(ticket, tier=TriageTier.HIGH), POLICIES, berlin(23, 12)).first_response_due == berlin(
-        24, 10
-    )
+    higher = await revise(connection, ticket, lambda held: replace(held, tier=TriageTier.HIGH), berlin(23, 12))
+    assert (higher.first_response_due, higher.alarm_at) == (berlin(24, 10), berlin(24, 4))
+    assert await reclock(connection, higher, berlin(23, 13)) == higher
 
 
 def normal(at: datetime, **fields: Any) -> Ticket:
