@@ -1,7 +1,7 @@
 """The live socket of the desk: fragments of the page that is open, whenever something on it changed."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -11,14 +11,20 @@ from server.database import DatabaseUnavailable
 from server.desk.csrf import has_our_origin
 from server.desk.desk import Desk
 from server.desk.live_views import CLOSE_TRY_AGAIN, LiveViews, View, ViewOver
+from server.desk.presence import LOOKS_SECONDS, Looker
 from server.desk.queue_page import queue_values, status_named
 from server.desk.sessions import Person
 from server.desk.signed_in import person_asking
+from server.desk.tell_looks import tell_looks
 from server.desk.ticket_page import ticket_values
+from server.realtime.events import Event, Noticed, PersonLooks
 from server.realtime.topics import conversation_topic, desk_topic, user_topic
 
 RECHECK_SECONDS: Final = 30.0
 """How long a session stays open at most whose end was told nowhere, as by a command on the server."""
+
+SHOWN_SECONDS: Final = 0.5
+"""Until a ticket that is being opened is read, and known to be this person's to see."""
 
 CLOSE_MALFORMED: Final = 4400
 CLOSE_SIGNED_OUT: Final = 4401
@@ -64,7 +70,15 @@ class Live:
     async def _push_while_same(self, websocket: WebSocket, person: Person) -> None:
         """Pushes until the session or the sites of this person are no longer the same."""
         with self._views.window(self._view(websocket, person)) as window:
-            doubting = self._desk.hub.listen(user_topic(person.user_id), window.doubt)
+
+            def hear(event: Event) -> None:
+                if isinstance(event, Noticed):
+                    window.show_small("noticed", self._desk.screens.text("_noticed.html", at=self._desk.now()))
+                else:
+                    window.doubt()
+
+            doubting = self._desk.hub.listen(user_topic(person.user_id), hear)
+            looking = asyncio.create_task(self._look_on(window.view, person), name="somebody looks")
             try:
                 window.doubt_after(RECHECK_SECONDS)
                 while True:
@@ -76,7 +90,19 @@ class Live:
                     if fragment is not None:
                         await websocket.send_text(fragment)
             finally:
+                looking.cancel()
                 self._desk.hub.remove(doubting)
+                self._tell_looks(window.view, person, "gone")
+
+    async def _look_on(self, view: View, person: Person) -> None:
+        """Says again and again that this person has the ticket open."""
+        while True:
+            self._tell_looks(view, person, "looking")
+            await asyncio.sleep(LOOKS_SECONDS if view.conversation_id is not None else SHOWN_SECONDS)
+
+    def _tell_looks(self, view: View, person: Person, doing: str) -> None:
+        if isinstance(view, TicketView) and view.site_id is not None:
+            tell_looks(self._desk.hub, view.site_id, view.ticket_id, person, doing)
 
     def _view(self, websocket: WebSocket, person: Person) -> View:
         ticket_id = websocket.query_params.get("ticket")
@@ -106,6 +132,17 @@ class QueueView:
         """Nothing: a queue shows no single conversation."""
         return ""
 
+    def shows(self, looks: PersonLooks) -> bool:  # noqa: ARG002
+        """Everybody on the sites that it listens to."""
+        return True
+
+    def looking(self, lookers: Sequence[Looker]) -> str:
+        """Who has which ticket open; each page leaves its own reader out."""
+        return self._desk.screens.text("_looking_rows.html", lookers=lookers)
+
+    def found_here(self, here: bool | None) -> None:
+        """Nothing, as with typing."""
+
 
 class TicketView:
     """One ticket as one person sees it: its buttons are theirs, and carry their session's token."""
@@ -113,22 +150,36 @@ class TicketView:
     def __init__(self, desk: Desk, person: Person, ticket_id: str) -> None:
         self._desk = desk
         self._person = person
-        self._ticket_id = ticket_id
+        self.ticket_id = ticket_id
         self.key: Hashable = (ticket_id, person)
         self.topics: tuple[str, ...] = ()
         self.conversation_id: str | None = None
+        self.site_id: str | None = None
+        self._here: bool | None = None
 
     async def render(self) -> str:
         """Everything on the page but the composer."""
-        values = await ticket_values(self._desk, self._person, self._ticket_id) | {"live": True}
+        values = await ticket_values(self._desk, self._person, self.ticket_id) | {"live": True, "here": self._here}
         ticket = values["ticket"]
-        self.conversation_id = ticket.conversation_id
+        self.conversation_id, self.site_id = ticket.conversation_id, ticket.site_id
         self.topics = (desk_topic(ticket.site_id), conversation_topic(ticket.conversation_id))
         return self._desk.screens.text("_ticket_live.html", **values)
 
     def typing(self, types: bool) -> str:
         """The line below the transcript."""
         return self._desk.screens.text("_typing.html", types=types, live=True)
+
+    def shows(self, looks: PersonLooks) -> bool:
+        """Others who have the same ticket open."""
+        return looks.ticket_id == self.ticket_id and looks.user_id != self._person.user_id
+
+    def looking(self, lookers: Sequence[Looker]) -> str:
+        """The line above the composer."""
+        return self._desk.screens.text("_looking.html", others=lookers, live=True)
+
+    def found_here(self, here: bool | None) -> None:
+        """Shown with the pages."""
+        self._here = here
 
 
 async def _hear_nothing(websocket: WebSocket) -> int | None:

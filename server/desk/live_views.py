@@ -1,16 +1,18 @@
 """What live pages show, read and rendered once for all windows that show the same."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Protocol
 
 import structlog
 
 from server.database import DatabaseUnavailable
+from server.desk.presence import Looker, Lookers
+from server.desk.whereabouts import Whereabouts
 from server.inbox.found import NothingHere
 from server.protocol.server_frames import MessageFrame, StatusFrame
-from server.realtime.events import DeskEvent, Event, FrameEvent, VisitorTypes
+from server.realtime.events import DeskEvent, Event, FrameEvent, PersonLooks, VisitorHere, VisitorTypes
 from server.realtime.hub import Hub, Listener
 
 REFRESH_SECONDS: Final = 30.0
@@ -54,6 +56,18 @@ class View(Protocol):
         """The fragment that says whether the visitor is writing."""
         ...
 
+    def shows(self, looks: PersonLooks) -> bool:
+        """Whether it tells of this person who looks at a ticket."""
+        ...
+
+    def looking(self, lookers: Sequence[Looker]) -> str:
+        """The fragment that says who else looks."""
+        ...
+
+    def found_here(self, here: bool | None) -> None:
+        """Whether the visitor of the one conversation is on the site, for the next `render`."""
+        ...
+
 
 class ViewOver(Exception):
     """Nothing more is to be seen here; `close_code` says why."""
@@ -66,12 +80,14 @@ class ViewOver(Exception):
 class Window:
     """One window's place in front of a view. It gets the latest fragment, however many it missed."""
 
-    __slots__ = ("_arrived", "_close_code", "_doubtful", "_fragment", "_timer", "_typing")
+    __slots__ = ("_arrived", "_close_code", "_doubtful", "_fragment", "_small", "_timer", "view")
 
-    def __init__(self) -> None:
+    def __init__(self, view: View) -> None:
+        self.view = view
+        """What is shown in it; windows that show the same have the same one."""
         self._arrived = asyncio.Event()
         self._fragment: str | None = None
-        self._typing: str | None = None
+        self._small: dict[str, str] = {}
         self._close_code: int | None = None
         self._doubtful = False
         self._timer: asyncio.TimerHandle | None = None
@@ -81,9 +97,9 @@ class Window:
         self._fragment = fragment
         self._arrived.set()
 
-    def show_typing(self, fragment: str) -> None:
-        """Puts the small fragment about typing before the window."""
-        self._typing = fragment
+    def show_small(self, name: str, fragment: str) -> None:
+        """Puts a small fragment before the window, such as who types; of each name the latest."""
+        self._small[name] = fragment
         self._arrived.set()
 
     def end(self, close_code: int) -> None:
@@ -113,9 +129,9 @@ class Window:
         self._arrived.clear()
         if self._close_code is not None:
             raise ViewOver(self._close_code)
-        fragments = [each for each in (self._fragment, self._typing) if each is not None]
+        fragments = [each for each in (self._fragment, *self._small.values()) if each]
         doubtful = self._doubtful
-        self._fragment, self._typing, self._doubtful = None, None, False
+        self._fragment, self._small, self._doubtful = None, {}, False
         return "".join(fragments) or None, doubtful
 
 
@@ -132,7 +148,7 @@ class LiveViews:
         shared = self._open.get(view.key)
         if shared is None:
             shared = self._open[view.key] = _OpenView(self._hub, view, lambda: self._open.pop(view.key, None))
-        window = Window()
+        window = Window(shared.view)
         shared.add(window)
         try:
             yield window
@@ -146,19 +162,25 @@ class _OpenView:
 
     def __init__(self, hub: Hub, view: View, on_over: Callable[[], object]) -> None:
         self._hub = hub
-        self._view = view
+        self.view = view
         self._on_over = on_over
         self._windows: set[Window] = set()
         self._changed = asyncio.Event()
         self._latest: str | None = None
         self._listeners: list[Listener] = []
         self._typing_over: asyncio.TimerHandle | None = None
+        self._lookers = Lookers(view.shows)
+        self._looking = self._nobody = view.looking(())
+        self._looking_over: asyncio.TimerHandle | None = None
+        self._whereabouts: Whereabouts | None = None
         self._rendering = asyncio.create_task(self._render_on(), name="desk view")
 
     def add(self, window: Window) -> None:
         self._windows.add(window)
         if self._latest is not None:
             window.show(self._latest)
+        if self._looking != self._nobody:
+            window.show_small("looking", self._looking)
 
     def remove(self, window: Window) -> None:
         self._windows.discard(window)
@@ -167,8 +189,11 @@ class _OpenView:
             self._end()
 
     def _end(self) -> None:
-        if self._typing_over is not None:
-            self._typing_over.cancel()
+        for timer in (self._typing_over, self._looking_over):
+            if timer is not None:
+                timer.cancel()
+        if self._whereabouts is not None:
+            self._whereabouts.close()
         for listener in self._listeners:
             self._hub.remove(listener)
         self._listeners = []
@@ -178,11 +203,14 @@ class _OpenView:
         close_code = CLOSE_TRY_AGAIN
         try:
             # Only a view that was read knows all that it has to listen to.
-            await self._view.render()
-            self._listeners = [self._hub.listen(topic, self._hear) for topic in self._view.topics]
+            await self.view.render()
+            self._listeners = [self._hub.listen(topic, self._hear) for topic in self.view.topics]
+            if self.view.conversation_id is not None:
+                self._whereabouts = Whereabouts(self._hub, self.view.conversation_id, self._note_whereabouts)
+                self._whereabouts.start()
             while True:
                 self._changed.clear()
-                self._show(await self._view.render())
+                self._show(await self.view.render())
                 await asyncio.sleep(PUSH_PAUSE_SECONDS)
                 await self._until_changed()
         except NothingHere:
@@ -204,13 +232,37 @@ class _OpenView:
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, DeskEvent):
-            only = self._view.conversation_id
+            only = self.view.conversation_id
             if only is None or event.conversation_id in {only, ""}:
                 self._changed.set()
         elif isinstance(event, VisitorTypes):
             self._show_typing()
+        elif isinstance(event, PersonLooks):
+            self._lookers.hear(event, asyncio.get_running_loop().time())
+            self._show_looking()
+        elif isinstance(event, VisitorHere):
+            if self._whereabouts is not None:
+                self._whereabouts.hear(event)
         elif isinstance(event, FrameEvent) and isinstance(event.frame, MessageFrame | StatusFrame):
             self._changed.set()
+
+    def _note_whereabouts(self) -> None:
+        if self._whereabouts is not None:
+            self.view.found_here(self._whereabouts.here)
+            self._changed.set()
+
+    def _show_looking(self) -> None:
+        now = asyncio.get_running_loop().time()
+        fragment = self.view.looking(self._lookers.at(now))
+        if fragment != self._looking:
+            self._looking = fragment
+            for window in self._windows:
+                window.show_small("looking", fragment)
+        if self._looking_over is not None:
+            self._looking_over.cancel()
+        after = self._lookers.next_change(now)
+        if after is not None:
+            self._looking_over = asyncio.get_running_loop().call_later(after, self._show_looking)
 
     def _show_typing(self) -> None:
         if self._typing_over is None:
@@ -225,7 +277,7 @@ class _OpenView:
 
     def _tell_typing(self, *, types: bool) -> None:
         for window in self._windows:
-            window.show_typing(self._view.typing(types))
+            window.show_small("typing", self.view.typing(types))
 
     async def _until_changed(self) -> None:
         try:

@@ -58,7 +58,7 @@ class Screens:
     def text(self, template: str, **values: Any) -> str:
         """A template as HTML."""
         return self._environment.get_template(template).render(
-            values | {"due_of": words.due_of, "clock": words.clock, "ago": words.ago}
+            values | {"due_of": words.due_of, "clock": words.clock, "ago": words.ago, "span": words.span}
         )
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

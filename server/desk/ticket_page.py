@@ -14,6 +14,7 @@ from server.desk.queue_beside import queue_beside, queue_query
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
+from server.desk.tell_looks import tell_looks
 from server.inbox.found import find, find_held
 from server.inbox.moves import Change, Move, publish, reply
 from server.protocol.server_frames import Typing
@@ -78,6 +79,7 @@ class TicketPage:
             conversation_id = found.conversation.conversation_id
             typing = Typing(conversation=conversation_id, name=person.name)
             self._desk.hub.publish(conversation_topic(conversation_id), typing)
+            tell_looks(self._desk.hub, found.ticket.site_id, ticket_id, person, "typing")
         return Response(status_code=204)
 
     async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:

@@ -63,6 +63,21 @@ class VisitorTypes:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorWanted:
+    """Somebody at the desk has a conversation open: panels that follow it say that their visitor is there."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorHere:
+    """A panel that follows the conversation is open, or closes now; another one may still be."""
+
+    conversation_id: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLooks:
     """Somebody at the desk has a ticket open: `doing` is looking, typing or gone. Told anew every few seconds."""
 
@@ -91,7 +106,17 @@ class Moved:
     person_picture: str | None = None
 
 
-Hint = DeskEvent | RunWaiting | StopAnswer | AnswerWanted | VisitorTypes | PersonLooks | Noticed
+Hint = (
+    DeskEvent
+    | RunWaiting
+    | StopAnswer
+    | AnswerWanted
+    | VisitorTypes
+    | VisitorWanted
+    | VisitorHere
+    | PersonLooks
+    | Noticed
+)
 Event = FrameEvent | Hint | Moved
 
 _HINTS: Final[dict[bytes, TypeAdapter[Any]]] = {
@@ -100,6 +125,8 @@ _HINTS: Final[dict[bytes, TypeAdapter[Any]]] = {
     b"stop": TypeAdapter(StopAnswer),
     b"wanted": TypeAdapter(AnswerWanted),
     b"types": TypeAdapter(VisitorTypes),
+    b"visitor-wanted": TypeAdapter(VisitorWanted),
+    b"visitor-here": TypeAdapter(VisitorHere),
     b"looks": TypeAdapter(PersonLooks),
     b"noticed": TypeAdapter(Noticed),
 }
@@ -109,6 +136,8 @@ _KINDS: Final[dict[type[object], bytes]] = {
     StopAnswer: b"stop",
     AnswerWanted: b"wanted",
     VisitorTypes: b"types",
+    VisitorWanted: b"visitor-wanted",
+    VisitorHere: b"visitor-here",
     PersonLooks: b"looks",
     Noticed: b"noticed",
 }

@@ -26,7 +26,7 @@ from server.protocol.limits import PROTOCOL_VERSION
 from server.protocol.server_frames import Answering, Delta, MessageFrame, StatusFrame, Welcome
 from server.protocol.visitor_frames import Hello
 from server.realtime.connection import Connection, Gone
-from server.realtime.events import AnswerWanted, Event, FrameEvent, Moved, shown
+from server.realtime.events import AnswerWanted, Event, FrameEvent, Moved, VisitorHere, VisitorWanted, shown
 from server.realtime.greeting import MESSAGES_PER_READ, Recognised
 from server.realtime.heard import Heard, Verdict, on_answering, on_delta, on_end
 from server.realtime.hub import Hub
@@ -64,6 +64,7 @@ class VisitorSession:
         "_on_rescued",
         "_pump",
         "_status",
+        "_wanted",
         "_watcher",
         "_welcomed",
         "visitor",
@@ -93,6 +94,7 @@ class VisitorSession:
         self._watcher: Subscription | None = None
         self._pump: asyncio.Task[None] | None = None
         self._welcomed = False
+        self._wanted = False
         self.visitor = Visitor("", "", None)
         """Who speaks; known from the welcome on."""
         if hello.conversation is not None:
@@ -171,6 +173,9 @@ class VisitorSession:
 
     def close(self) -> None:
         """Follows nothing any more."""
+        if self._wanted:
+            self._wanted = False
+            self._tell_desk(here=False)
         if self._watcher is not None:
             self._hub.remove(self._watcher)
             self._watcher = None
@@ -257,6 +262,9 @@ class VisitorSession:
         """Sends an event of the hub; a message that came out of order brings those before it along."""
         if isinstance(event, Moved):
             await self._move(event)
+        if isinstance(event, VisitorWanted):
+            self._wanted = True
+            self._tell_desk(here=True)
         if not isinstance(event, FrameEvent):
             return
         match event.frame:
@@ -281,6 +289,11 @@ class VisitorSession:
                 await self._connection.send_text(event.text)
             case _:
                 await self._connection.send_text(event.text)
+
+    def _tell_desk(self, *, here: bool) -> None:
+        if self._conversation is not None:
+            conversation_id = self._conversation.conversation_id
+            self._hub.publish(conversation_topic(conversation_id), VisitorHere(conversation_id, here))
 
     async def _send_as(self, verdict: Verdict, event: FrameEvent) -> None:
         if verdict == "send":

@@ -1,6 +1,7 @@
 // The desk's own scripts, one file an idea. All listen on the document: parts of the page come and go.
 import './pane.js';
 import './rows.js';
+import './looking.js';
 import './keys.js';
 import './live_link.js';
 import './composer.js';

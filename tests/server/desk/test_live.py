@@ -13,8 +13,9 @@ from websockets.typing import Origin
 from escalation.ticket import Ticket
 from server.conversation.site import Site
 from server.inbox.moves import Change, publish
+from server.inbox.notices import tell_noticed
 from server.protocol.server_frames import Typing
-from server.realtime.events import DeskEvent, FrameEvent, VisitorTypes
+from server.realtime.events import DeskEvent, Event, FrameEvent, VisitorHere, VisitorTypes, VisitorWanted
 from server.realtime.topics import conversation_topic, user_topic
 from server.team.users import User, disable_user
 from tests.server.desk.house import ORIGIN, House, field_of
@@ -157,3 +158,60 @@ async def test_a_burst_of_events_is_not_lost_on_a_busy_watcher(
         async with asyncio.timeout(SECONDS_MAX):
             while "After the burst" not in await heard(socket):
                 pass
+
+
+async def test_who_else_has_the_ticket_open_is_shown_and_who_writes(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket, site: Site
+) -> None:
+    bo = await house.user("bo@example.com", "Bo", site)
+    async with watching(house, browser, f"?ticket={ticket.ticket_id}") as socket:
+        await heard(socket)
+        async with house.signed_in(bo.email) as other, watching(house, other, f"?ticket={ticket.ticket_id}") as second:
+            await heard(second)
+            assert "Bo is looking" in await heard(socket)
+            token = field_of((await other.get(f"/desk/tickets/{ticket.ticket_id}")).text, "csrf_token")
+            await other.post(f"/desk/tickets/{ticket.ticket_id}/typing", data={"csrf_token": token})
+            assert "Bo is writing a reply" in await heard(socket)
+        gone = await heard(socket)
+    assert 'id="looking"' in gone
+    assert "Bo" not in gone.split('id="looking"')[1]
+
+
+async def test_the_queue_shows_who_has_which_ticket_open(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket, site: Site
+) -> None:
+    bo = await house.user("bo@example.com", "Bo", site)
+    async with watching(house, browser, "?status=open") as socket, house.signed_in(bo.email) as other:
+        await heard(socket)
+        async with watching(house, other, f"?ticket={ticket.ticket_id}"):
+            shown = await heard(socket)
+    assert f'data-ticket="{ticket.ticket_id}"' in shown
+    assert 'data-name="Bo"' in shown
+
+
+async def test_whether_the_visitor_is_on_the_site_is_asked_of_their_panel(
+    house: House, browser: httpx.AsyncClient, ticket: Ticket
+) -> None:
+    topic = conversation_topic(ticket.conversation_id)
+
+    def answer(event: Event) -> None:
+        if isinstance(event, VisitorWanted):
+            house.hub.publish(topic, VisitorHere(ticket.conversation_id, True))
+
+    panel = house.hub.listen(topic, answer)
+    async with watching(house, browser, f"?ticket={ticket.ticket_id}") as socket:
+        shown = await heard(socket)
+        while "Now on" not in shown:
+            shown = await heard(socket)
+        assert "<strong>Members</strong>" in shown
+        house.hub.remove(panel)
+        house.hub.publish(topic, VisitorHere(ticket.conversation_id, False))
+        while "Not on the site now" not in shown:
+            shown = await heard(socket)
+
+
+async def test_a_notice_reaches_the_open_page(house: House, browser: httpx.AsyncClient, ada: User) -> None:
+    async with watching(house, browser, "?status=open") as socket:
+        await heard(socket)
+        tell_noticed(house.hub, [ada.user_id])
+        assert 'id="noticed"' in await heard(socket)
