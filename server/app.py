@@ -20,6 +20,7 @@ from server.agent.profile import AgentProfile, read_profile
 from server.agent.run_worker import STOP_SECONDS, RunWorker
 from server.answering import build_answerers, build_responder
 from server.api.clean_address import CleanAddress
+from server.api.door import Door, KeyLimits
 from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
@@ -200,7 +201,13 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
             Uploads(database, settings.own_origins, settings.trusted_proxies, takes_files, utc_now),
         ),
         *build_api_routes(
-            database,
+            Door(
+                database,
+                hub,
+                utc_now,
+                lambda: hub.publish(WORK_TOPIC, RunWaiting()),
+                KeyLimits(settings.trusted_proxies, time.monotonic),
+            ),
             parts.knowledge,
             settings.origin,
             health=health,

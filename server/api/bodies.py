@@ -1,14 +1,9 @@
 """Bodies of the HTTP interface. Their JSON Schemas are the schemas of its documentation."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from escalation.ticket import Ticket
-from server.conversation.conversation import Conversation
-from server.conversation.message import Message
-from server.protocol.server_frames import Author, ConversationStatus, Source
 
 
 class Body(BaseModel):
@@ -18,10 +13,11 @@ class Body(BaseModel):
 
 
 class ErrorDetail(Body):
-    """What went wrong: a stable code, and a sentence with the remedy."""
+    """What went wrong: a stable code, a sentence with the remedy, and the field of the request where it is one's."""
 
     code: str
     message: str
+    field: str | None = None
 
 
 class ErrorBody(Body):
@@ -77,89 +73,6 @@ class SuggestionsBody(Body):
 
     articles: tuple[ArticleBody, ...]
     questions: tuple[str, ...]
-
-
-class MessageBody(Body):
-    """One message of a conversation."""
-
-    seq: int
-    author: Author
-    name: str | None
-    text: str
-    sources: tuple[Source, ...]
-    page_key: str | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, message: Message) -> "MessageBody":
-        """The body of a stored message."""
-        return cls(
-            seq=message.seq,
-            author=message.author,
-            name=message.name,
-            text=message.text,
-            sources=message.sources,
-            page_key=None if message.page is None else message.page.key,
-            created_at=message.created_at,
-        )
-
-
-class ConversationBody(Body):
-    """A conversation with its messages, the oldest first."""
-
-    conversation: str
-    status: ConversationStatus
-    created_at: datetime
-    messages: tuple[MessageBody, ...]
-
-    @classmethod
-    def of(cls, conversation: Conversation, messages: tuple[Message, ...]) -> "ConversationBody":
-        """The body of a stored conversation."""
-        return cls(
-            conversation=conversation.conversation_id,
-            status=conversation.status,
-            created_at=conversation.created_at,
-            messages=tuple(MessageBody.of(message) for message in messages),
-        )
-
-
-class TicketBody(Body):
-    """A ticket of the queue."""
-
-    ticket: str
-    number: int
-    conversation: str
-    status: str
-    triage_tier: str
-    why: str
-    reason: str
-    subject: str
-    opened_at: datetime
-    first_response_due: datetime | None
-    resolution_due: datetime | None
-
-    @classmethod
-    def of(cls, ticket: Ticket) -> "TicketBody":
-        """The body of a stored ticket."""
-        return cls(
-            ticket=ticket.ticket_id,
-            number=ticket.number,
-            conversation=ticket.conversation_id,
-            status=ticket.status,
-            triage_tier=ticket.tier,
-            why=ticket.why,
-            reason=ticket.reason,
-            subject=ticket.subject,
-            opened_at=ticket.opened_at,
-            first_response_due=ticket.first_response_due,
-            resolution_due=ticket.resolution_due,
-        )
-
-
-class TicketsBody(Body):
-    """Tickets in the order of the queue: the most urgent first."""
-
-    tickets: tuple[TicketBody, ...]
 
 
 class HealthBody(Body):

@@ -1,42 +1,13 @@
 """The operations of the HTTP interface, once: routes and documentation are both made from this table."""
 
-from dataclasses import dataclass
+from typing import Final
 
-from pydantic import BaseModel
+from server.api.bodies import FoundArticlesBody, HealthBody, SuggestionsBody, WholeArticleBody
+from server.api.operation import Operation, Parameter
+from server.api.record_operations import RECORD_OPERATIONS
+from server.api.ticket_operations import TICKET_OPERATIONS
 
-from server.api.bodies import (
-    ConversationBody,
-    FoundArticlesBody,
-    HealthBody,
-    SuggestionsBody,
-    TicketsBody,
-    WholeArticleBody,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter in the path or the query."""
-
-    name: str
-    place: str
-    required: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One GET that the interface offers."""
-
-    path: str
-    name: str
-    words: str
-    parameters: tuple[Parameter, ...]
-    body: type[BaseModel]
-    needs_secret_key: bool = False
-
-
-OPERATIONS: tuple[Operation, ...] = (
+OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "/v1/sites/{key}/suggestions",
         "suggestions",
@@ -69,22 +40,15 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         WholeArticleBody,
     ),
+    *TICKET_OPERATIONS,
+    *RECORD_OPERATIONS,
+    Operation("/health/live", "live", "Whether the process lives.", (), HealthBody, group="Health"),
     Operation(
-        "/api/v1/conversations/{id}",
-        "conversation",
-        "A conversation with its messages, the oldest first.",
-        (Parameter("id", "path", True, "The conversation's id."),),
-        ConversationBody,
-        needs_secret_key=True,
+        "/health/ready",
+        "ready",
+        "Whether the process can serve; 503 when it cannot.",
+        (),
+        HealthBody,
+        group="Health",
     ),
-    Operation(
-        "/api/v1/tickets",
-        "tickets",
-        "The tickets of one status in the order of the queue, at most 200.",
-        (Parameter("status", "query", False, "open (default), waiting_for_customer or resolved."),),
-        TicketsBody,
-        needs_secret_key=True,
-    ),
-    Operation("/health/live", "live", "Whether the process lives.", (), HealthBody),
-    Operation("/health/ready", "ready", "Whether the process can serve; 503 when it cannot.", (), HealthBody),
 )

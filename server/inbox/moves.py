@@ -25,7 +25,7 @@ from server.protocol.server_frames import Card, ConversationStatus, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
-from server.team.actor import Actor
+from server.team.actor import Actor, ActorKind
 from server.team.audit_log import record
 from server.uploads.of_desk import take_files
 
@@ -67,8 +67,8 @@ async def reply(
     """Stores a person's message where the customer wrote last; it is the customer's turn then.
 
     `file_ids` are of files that this person put there, `card` is what the customer may press below the text.
-    The same `client_id` stores it once. Who replies first takes the ticket. Raises TicketMoveRefused when resolved, and
-    FileGone.
+    The same `client_id` stores it once. The person who replies first takes the ticket; a program never does. Raises
+    TicketMoveRefused when resolved, and FileGone.
     """
     ticket, conversation = found.ticket, found.reaches
     for each in found.conversations:
@@ -95,7 +95,7 @@ async def reply(
         at=at,
     )
     status, also = await _with_person(connection, found, actor, at)
-    if ticket.assignee is None:
+    if ticket.assignee is None and actor.kind is ActorKind.USER:
         ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
     ticket = await tickets.record_first_response(connection, ticket, at)
     ticket = await tickets.waiting_for_customer(connection, ticket, at)
@@ -165,7 +165,10 @@ async def hand_back(connection: AsyncConnection, found: Found, actor: Actor, at:
 
 
 async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
-    """Brings a resolved ticket back to this person. Raises TicketMoveRefused beside a newer open one."""
+    """Brings a resolved ticket back to this person, or for a program to whoever had it.
+
+    Raises TicketMoveRefused beside a newer open one.
+    """
     if found.ticket.status is not TicketStatus.RESOLVED:
         return Change(found.ticket)
     if found.ticket.merged_into is not None:
@@ -174,8 +177,11 @@ async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: da
     for each in found.conversations:
         await note_reopened(connection, each, at)
     message = await _line(connection, found, lambda words: words.reopened, at)
-    ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
-    status, also = await _with_person(connection, found, actor, at)
+    if actor.kind is ActorKind.USER:
+        ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
+        status, also = await _with_person(connection, found, actor, at)
+    else:
+        status, also = await _give(connection, found, "waiting_for_person", None, at)
     await record(connection, ticket.site_id, actor, "ticket.reopened", ticket.ticket_id, at)
     return Change(ticket, message, status, also=also)
 

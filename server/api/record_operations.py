@@ -1,0 +1,100 @@
+"""What a key reads beside tickets: conversations, customers, people, the audit log."""
+
+from typing import Final
+
+from server.api.audit import AuditQuery, list_entries
+from server.api.contacts import ContactsQuery, get_contact, list_contacts
+from server.api.conversations import ConversationsQuery, get_conversation, list_conversations
+from server.api.operation import Operation, Parameter
+from server.api.pages import Paged
+from server.api.people import list_teams, list_users
+from server.api.record_bodies import (
+    ContactBody,
+    ContactsBody,
+    ConversationBody,
+    ConversationsBody,
+    EntriesBody,
+    TeamsBody,
+    UsersBody,
+)
+from server.team.api_scope import Scope
+
+CONVERSATION_ID: Final = Parameter("id", "path", True, "The conversation's id.")
+CONTACT_ID: Final = Parameter("id", "path", True, "The customer's id.")
+
+RECORD_OPERATIONS: Final = (
+    Operation(
+        "/api/v1/conversations",
+        "conversations",
+        "Conversations, the newest first, without their messages.",
+        (),
+        ConversationsBody,
+        scope=Scope.CONVERSATIONS_READ,
+        deed=list_conversations,
+        query=ConversationsQuery,
+        group="Conversations",
+    ),
+    Operation(
+        "/api/v1/conversations/{id}",
+        "conversation",
+        "A conversation with its messages, the oldest first.",
+        (CONVERSATION_ID,),
+        ConversationBody,
+        scope=Scope.CONVERSATIONS_READ,
+        deed=get_conversation,
+        group="Conversations",
+    ),
+    Operation(
+        "/api/v1/contacts",
+        "contacts",
+        "Customers, in no order that means anything, but always the same.",
+        (),
+        ContactsBody,
+        scope=Scope.CONTACTS_READ,
+        deed=list_contacts,
+        query=ContactsQuery,
+        group="Customers",
+    ),
+    Operation(
+        "/api/v1/contacts/{id}",
+        "contact",
+        "A customer.",
+        (CONTACT_ID,),
+        ContactBody,
+        scope=Scope.CONTACTS_READ,
+        deed=get_contact,
+        group="Customers",
+    ),
+    Operation(
+        "/api/v1/users",
+        "users",
+        "Who works on the desk of this site.",
+        (),
+        UsersBody,
+        scope=Scope.PEOPLE_READ,
+        deed=list_users,
+        query=Paged,
+        group="People",
+    ),
+    Operation(
+        "/api/v1/teams",
+        "teams",
+        "The teams of this site with the ids of their members.",
+        (),
+        TeamsBody,
+        scope=Scope.PEOPLE_READ,
+        deed=list_teams,
+        group="People",
+    ),
+    Operation(
+        "/api/v1/audit-log",
+        "audit_log",
+        "Who did what, the latest first.",
+        (),
+        EntriesBody,
+        scope=Scope.AUDIT_READ,
+        deed=list_entries,
+        query=AuditQuery,
+        group="Audit log",
+    ),
+)

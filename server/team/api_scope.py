@@ -1,0 +1,35 @@
+"""What a key of the HTTP interface may do; each operation asks for one of these."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Scope(StrEnum):
+    """A part of the interface, to read or to change."""
+
+    TICKETS_READ = "tickets:read"
+    TICKETS_WRITE = "tickets:write"
+    CONVERSATIONS_READ = "conversations:read"
+    CONVERSATIONS_WRITE = "conversations:write"
+    CONTACTS_READ = "contacts:read"
+    CONTACTS_WRITE = "contacts:write"
+    SETTINGS_READ = "settings:read"
+    PEOPLE_READ = "people:read"
+    AUDIT_READ = "audit:read"
+
+
+SCOPE_WORDS: Final = {
+    Scope.TICKETS_READ: "Read tickets, their notes and their history",
+    Scope.TICKETS_WRITE: "Answer customers, write notes and move tickets",
+    Scope.CONVERSATIONS_READ: "Read conversations and their messages",
+    Scope.CONVERSATIONS_WRITE: "Take conversations over from the AI agent",
+    Scope.CONTACTS_READ: "Read customers: names, addresses, segments",
+    Scope.CONTACTS_WRITE: "Block and unblock customers",
+    Scope.SETTINGS_READ: "Read categories, targets, hours, macros and views",
+    Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
+    Scope.AUDIT_READ: "Read the audit log",
+}
+"""What each scope opens, for whoever makes a key."""
+
+SITE_KEY_SCOPES: Final = frozenset({Scope.TICKETS_READ, Scope.CONVERSATIONS_READ})
+"""Of a site's secret key, which was there before keys had scopes: it reads what it always read, and changes nothing."""
