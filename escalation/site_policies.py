@@ -38,17 +38,26 @@ async def policies_of(connection: AsyncConnection, site_id: str) -> Policies:
         return Policies(hours=hours)
 
 
-async def site_hours(connection: AsyncConnection, site_id: str) -> BusinessHours:
-    """When people of this site answer."""
-    return _hours(await _documents(connection, site_id, (DocumentName.HOURS,)))
+async def site_hours(
+    connection: AsyncConnection, site_id: str, otherwise: BusinessHours = AROUND_THE_CLOCK
+) -> BusinessHours:
+    """When people of this site answer; `otherwise` where neither the site nor the service has set it."""
+    return _hours(await _documents(connection, site_id, (DocumentName.HOURS,)), otherwise)
+
+
+async def are_shared(connection: AsyncConnection, hours: BusinessHours) -> bool:
+    """Whether the hours of the whole service are kept as these."""
+    latest = await latest_document(connection, EVERY_SITE, DocumentName.HOURS)
+    kept = hours_to_document(AROUND_THE_CLOCK) if latest is None else latest.document
+    return kept == hours_to_document(hours)
 
 
 async def share_hours(connection: AsyncConnection, hours: BusinessHours, at: datetime) -> None:
     """Keeps the hours of the whole service, unless they are kept so already or another process was faster."""
+    if await are_shared(connection, hours):
+        return
     latest = await latest_document(connection, EVERY_SITE, DocumentName.HOURS)
     document = hours_to_document(hours)
-    if (hours_to_document(AROUND_THE_CLOCK) if latest is None else latest.document) == document:
-        return
     version, by = 0 if latest is None else latest.version, ("agent.toml", "agent.toml")
     try:
         async with connection.begin_nested():
@@ -59,14 +68,16 @@ async def share_hours(connection: AsyncConnection, hours: BusinessHours, at: dat
         log.info("hours_shared_by_another")
 
 
-def _hours(found: Mapping[tuple[str, str], Mapping[str, Any]]) -> BusinessHours:
+def _hours(
+    found: Mapping[tuple[str, str], Mapping[str, Any]], otherwise: BusinessHours = AROUND_THE_CLOCK
+) -> BusinessHours:
     for (site_id, name), document in sorted(found.items(), key=lambda each: each[0][0] == EVERY_SITE):
         if name == DocumentName.HOURS:
             try:
                 return hours_from_document(document)
             except SettingInvalid as error:
                 log.warning("hours_unreadable", site=site_id, error=str(error))
-    return AROUND_THE_CLOCK
+    return otherwise
 
 
 async def _documents(

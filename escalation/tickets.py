@@ -13,7 +13,17 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.clocks import answered, asked_again, begun, ended, never_later, paused, reclocked, resumed
+from escalation.clocks import (
+    answered,
+    asked_again,
+    begun,
+    ended,
+    never_later,
+    paused,
+    reclocked,
+    resumed,
+    watched_after,
+)
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, bounded, handoff_from_json, handoff_to_json
 from escalation.instant import milliseconds_of
@@ -22,6 +32,7 @@ from escalation.merges import surviving_ticket_id
 from escalation.queue import urgency_columns
 from escalation.reason import ReasonCode
 from escalation.site_policies import policies_of
+from escalation.sla import Policies
 from escalation.tables import NO_CLOCK, ticket_counters, tickets
 from escalation.ticket import Assignee, Cause, CheckIn, Resolution, Ticket, TicketStatus, subject_of
 from escalation.triage import Triage, TriageTier
@@ -138,6 +149,11 @@ async def revise(
     if (changed.tier, changed.segment) != (held.tier, held.segment):
         changed = reclocked(changed, await policies_of(connection, held.site_id), at)
     return await _store(connection, changed)
+
+
+async def watched(connection: AsyncConnection, ticket: Ticket, policies: Policies, at: datetime) -> Ticket:
+    """The ticket, held; somebody has looked at its clocks at `at`, and looks again when the next alarm is due."""
+    return await _store(connection, watched_after(await _held(connection, ticket), policies, at))
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:

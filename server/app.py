@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from escalation.business_hours import BusinessHours
+from escalation.site_policies import site_hours
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import build_acting
 from server.agent.measured_audience import MeasuredAudience
+from server.agent.person.hours import hours_of
 from server.agent.profile import AgentProfile, read_profile
 from server.agent.run_worker import STOP_SECONDS, RunWorker
 from server.answering import build_answerers, build_responder
@@ -42,7 +46,7 @@ from server.metrics import Metrics
 from server.nudges.endpoint import NudgesEndpoint
 from server.parts import Parts
 from server.pictures.routes import build_picture_routes
-from server.protocol.server_frames import IncidentFrame
+from server.protocol.server_frames import Face, IncidentFrame
 from server.realtime.bus import Bus, NoBus
 from server.realtime.events import RunWaiting
 from server.realtime.gap_watch import GapWatch
@@ -161,19 +165,20 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=socket,
         acting=acting,
-        upkeep=Upkeep(build_rounds(database, hub, utc_now)),
+        upkeep=Upkeep(build_rounds(database, hub, utc_now, metrics)),
+        hours=hours_of(profile.people),
         postman=postman,
     )
 
 
 def build_people(profile: AgentProfile, database: Database) -> PeopleNow:
     """Who answers visitors, and when."""
-    return PeopleNow(
-        profile.people,
-        lambda site_id: database.read(lambda rows: faces_of(rows, site_id, utc_now())),
-        utc_now,
-        time.monotonic,
-    )
+    ours = hours_of(profile.people)
+
+    async def unit(rows: AsyncConnection, site_id: str) -> tuple[BusinessHours, tuple[Face, ...]]:
+        return await site_hours(rows, site_id, ours), await faces_of(rows, site_id, utc_now())
+
+    return PeopleNow(lambda site_id: database.read(lambda rows: unit(rows, site_id)), utc_now, time.monotonic)
 
 
 def _watch(metrics: Metrics, database: Database, bus: Bus, hub: Hub) -> None:

@@ -7,8 +7,10 @@ from typing import Final
 
 import structlog
 
+from escalation.site_policies import are_shared, share_hours
 from server.agent.llm import LlmAnswerer
 from server.clock import utc_now
+from server.database import DatabaseUnavailable
 from server.parts import Parts
 from server.uploads.sweep import UploadSweep
 
@@ -24,6 +26,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     async with AsyncExitStack() as opened:
         opened.push_async_callback(parts.database.aclose)
         await parts.database.start()
+        await _share_hours(parts)
         opened.push_async_callback(parts.hub.aclose)
         await parts.hub.start(parts.gap_watch.look_at)
         opened.push_async_callback(parts.gap_watch.aclose)
@@ -53,6 +56,15 @@ async def running(parts: Parts) -> AsyncIterator[None]:
             opened.push_async_callback(parts.postman.aclose)
             await parts.postman.start()
         yield
+
+
+async def _share_hours(parts: Parts) -> None:
+    """Puts the hours of `agent.toml` where clocks are reckoned from: beside the tickets."""
+    try:
+        if not await parts.database.read(lambda rows: are_shared(rows, parts.hours)):
+            await parts.database.write(lambda rows: share_hours(rows, parts.hours, utc_now()))
+    except DatabaseUnavailable:
+        log.warning("hours_not_shared")
 
 
 async def _warm(parts: Parts) -> None:

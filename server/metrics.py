@@ -83,6 +83,16 @@ class Metrics:
             registry=registry,
         )
         self._limited = Counter("handrail_limits_hit", "Refusals by a limit.", ["scope", "limit"], registry=registry)
+        self._clocks = Counter(
+            "handrail_clock_events",
+            "Clocks of tickets that were due soon or breached, noticed here.",
+            ["clock", "kind", "tier"],
+            registry=registry,
+        )
+
+    def clock_told(self, clock: str, kind: str, tier: str) -> None:
+        """A clock of a ticket is due soon or breached; all three are names from the code."""
+        self._clocks.labels(clock, kind, tier).inc()
 
     def socket_opened(self) -> None:
         """A panel's socket is served."""

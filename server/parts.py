@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from escalation.business_hours import BusinessHours
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting
@@ -39,5 +40,7 @@ class Parts:
     socket: VisitorSocket
     acting: Acting
     upkeep: Upkeep
+    hours: BusinessHours
+    """When people answer on sites that have not set it themselves."""
     postman: Postman | None
     """Sends letters, where a mail server takes them."""

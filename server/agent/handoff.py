@@ -11,6 +11,7 @@ from escalation.expected_wait import Wait, expected_wait
 from escalation.handoff import Assessment, Handoff, HandoffContact, PageVisit, TranscriptLine
 from escalation.line import line_of
 from escalation.reason import ReasonCode
+from escalation.site_policies import site_hours
 from escalation.ticket import Ticket
 from escalation.tickets import open_ticket
 from server.agent.language import Language, language_of
@@ -91,7 +92,7 @@ def _address(contact: Contact | None, said: Sequence[Message]) -> str | None:
 
 
 async def _wait(connection: AsyncConnection, conversation: Conversation, people: People, at: datetime) -> Wait:
-    hours = hours_of(people)
+    hours = await site_hours(connection, conversation.site_id, hours_of(people))
     line = await line_of(connection, conversation.site_id, at, hours)
     return expected_wait(at, hours, line, people.minutes_per_conversation)
 

@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from server.agent.person.hours import hours_of
-from server.agent.profile import People
+from escalation.business_hours import BusinessHours
 from server.protocol import server_frames
 from server.protocol.server_frames import Face
 
 KEPT_SECONDS: Final = 30.0
-"""How long faces may be out of date: after a restart thousands of panels ask within it."""
+"""How long faces and hours may be out of date: after a restart thousands of panels ask within it."""
 
 SITES_KEPT_MAX: Final = 1_024
-"""Sites whose faces are kept, a few hundred bytes each; beyond it the one asked for longest ago is read again."""
+"""Sites whose people are kept, a few hundred bytes each; beyond it the one asked for longest ago is read again."""
+
+
+SitePeople = tuple[BusinessHours, tuple[Face, ...]]
+"""When those of a site answer, and the faces of some."""
 
 
 class PeopleNow:
@@ -23,37 +26,35 @@ class PeopleNow:
 
     def __init__(
         self,
-        people: People,
-        faces: Callable[[str], Awaitable[tuple[Face, ...]]],
+        people: Callable[[str], Awaitable[SitePeople]],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
     ) -> None:
-        """`faces` reads those of a site; `clock` gives aware UTC moments, `monotonic` seconds."""
-        self._hours = hours_of(people)
-        self._faces = faces
+        """`people` reads those of a site; `clock` gives aware UTC moments, `monotonic` seconds."""
+        self._people = people
         self._clock = clock
         self._monotonic = monotonic
-        self._kept: OrderedDict[str, tuple[float, asyncio.Future[tuple[Face, ...]]]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, asyncio.Future[SitePeople]]] = OrderedDict()
 
     async def of(self, site_id: str) -> server_frames.People:
         """What a panel of this site is told. Raises what reading the faces raises."""
         at = self._clock()
-        faces = await self._faces_of(site_id)
-        if not self._hours.times:
+        hours, faces = await self._people_of(site_id)
+        if not hours.times:
             return server_frames.People(open=None, faces=faces)
-        is_open = self._hours.is_open(at)
-        opens_at = None if is_open else self._hours.next_opening(at)
+        is_open = hours.is_open(at)
+        opens_at = None if is_open else hours.next_opening(at)
         return server_frames.People(
             open=is_open,
             opens_at=None if opens_at is None else opens_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             faces=faces,
         )
 
-    async def _faces_of(self, site_id: str) -> tuple[Face, ...]:
+    async def _people_of(self, site_id: str) -> SitePeople:
         now = self._monotonic()
         kept = self._kept.get(site_id)
         if kept is None or kept[0] <= now or _has_failed(kept[1]):
-            kept = (now + KEPT_SECONDS, asyncio.ensure_future(self._faces(site_id)))
+            kept = (now + KEPT_SECONDS, asyncio.ensure_future(self._people(site_id)))
             self._kept[site_id] = kept
             self._kept.move_to_end(site_id)
             if len(self._kept) > SITES_KEPT_MAX:
@@ -62,5 +63,5 @@ class PeopleNow:
         return await asyncio.shield(kept[1])
 
 
-def _has_failed(asked: asyncio.Future[tuple[Face, ...]]) -> bool:
+def _has_failed(asked: asyncio.Future[SitePeople]) -> bool:
     return asked.done() and (asked.cancelled() or asked.exception() is not None)

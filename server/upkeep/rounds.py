@@ -4,11 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server.database import Database
+from server.metrics import Metrics
 from server.realtime.hub import Hub
+from server.upkeep.clock_round import ClockRound
 from server.upkeep.forgetting import forgetting
 from server.upkeep.upkeep import Round
 
 
-def build_rounds(database: Database, hub: Hub, clock: Callable[[], datetime]) -> tuple[Round, ...]:  # noqa: ARG001
+def build_rounds(database: Database, hub: Hub, clock: Callable[[], datetime], metrics: Metrics) -> tuple[Round, ...]:
     """All rounds, on a database that is started; `clock` gives aware UTC moments."""
-    return (forgetting(database, clock),)
+    return (
+        ClockRound(database, hub, clock, metrics.clock_told).round,
+        forgetting(database, clock),
+    )

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from escalation.business_hours import BusinessHours
+from server.agent.person.hours import hours_of
 from server.agent.profile import OpeningTimes, People
 from server.protocol.server_frames import Face
 from server.realtime.people_now import KEPT_SECONDS, PeopleNow
@@ -29,7 +31,10 @@ class Desk:
         return (Face(name=f"Ada of {site_id}"),)
 
     def now(self, people: People, at: datetime) -> PeopleNow:
-        return PeopleNow(people, self.faces, lambda: at, lambda: self.seconds)
+        async def asked(site_id: str) -> tuple[BusinessHours, tuple[Face, ...]]:
+            return hours_of(people), await self.faces(site_id)
+
+        return PeopleNow(asked, lambda: at, lambda: self.seconds)
 
 
 async def test_without_hours_nothing_is_said_about_them() -> None:
