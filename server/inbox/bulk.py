@@ -1,0 +1,105 @@
+"""One move on many tickets, each in a transaction of its own, and the way back of all of them."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.errors import TicketMoveRefused
+from server.database import Database
+from server.inbox.found import NothingHere, find_held
+from server.inbox.moves import Change, Move
+from server.inbox.undo import close_deed, do_noted, done_of, note_deed, undo_step
+from server.team.actor import Actor
+
+TICKETS_MAX: Final = 200
+"""One page of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a move on many tickets. `refused` has the reasons in words, by ticket id."""
+
+    bulk_id: str
+    changes: tuple[Change, ...]
+    refused: dict[str, str]
+
+
+async def do_all(
+    database: Database,
+    site_ids: Collection[str],
+    actor: Actor,
+    ticket_ids: Sequence[str],
+    *,
+    kind: str,
+    move: Move,
+    now: Callable[[], datetime],
+    told: Callable[[Change], None],
+) -> Report:
+    """Makes a move on each of at most TICKETS_MAX tickets that are found through `site_ids`.
+
+    Each is committed by itself and then told: what one ticket refuses holds up no other, and nobody else waits for all.
+    """
+    bulk_id = await database.write(lambda rows: note_deed(rows, actor, kind, now()))
+    changes: list[Change] = []
+    refused: dict[str, str] = {}
+    for place, ticket_id in enumerate(dict.fromkeys(ticket_ids[:TICKETS_MAX])):
+        try:
+            change = await database.write(_one(site_ids, actor, ticket_id, move, now(), bulk_id, place))
+        except (TicketMoveRefused, NothingHere) as refusal:
+            refused[ticket_id] = str(refusal)
+            continue
+        told(change)
+        changes.append(change)
+    return Report(bulk_id, tuple(changes), refused)
+
+
+async def undo_all(
+    database: Database,
+    site_ids: Collection[str],
+    actor: Actor,
+    bulk_id: str,
+    *,
+    now: Callable[[], datetime],
+    told: Callable[[Change], None],
+) -> Report:
+    """Takes back what this actor did under `bulk_id`, ticket by ticket.
+
+    Raises TicketMoveRefused when there is nothing (any more) that could be taken back.
+    """
+    at = now()
+    done = await database.read(lambda rows: done_of(rows, actor.actor_id, bulk_id, at))
+    if done is None or not await database.write(lambda rows: close_deed(rows, actor.actor_id, bulk_id, at)):
+        raise TicketMoveRefused("This can no longer be undone: it was taken back already, or ten minutes have passed.")
+    changes: list[Change] = []
+    refused: dict[str, str] = {}
+    for _, ticket_id in reversed(done.tickets):
+        try:
+            change = await database.write(_back(site_ids, actor, ticket_id, at, bulk_id))
+        except (TicketMoveRefused, NothingHere) as refusal:
+            refused[ticket_id] = str(refusal)
+            continue
+        told(change)
+        changes.append(change)
+    return Report(bulk_id, tuple(changes), refused)
+
+
+def _one(
+    site_ids: Collection[str], actor: Actor, ticket_id: str, move: Move, at: datetime, bulk_id: str, place: int
+) -> Callable[[AsyncConnection], Awaitable[Change]]:
+    async def unit(connection: AsyncConnection) -> Change:
+        found = await find_held(connection, site_ids, ticket_id)
+        return await do_noted(connection, found, actor, at, move=move, bulk_id=bulk_id, place=place)
+
+    return unit
+
+
+def _back(
+    site_ids: Collection[str], actor: Actor, ticket_id: str, at: datetime, bulk_id: str
+) -> Callable[[AsyncConnection], Awaitable[Change]]:
+    async def unit(connection: AsyncConnection) -> Change:
+        return await undo_step(connection, site_ids, actor, at, bulk_id=bulk_id, ticket_id=ticket_id)
+
+    return unit

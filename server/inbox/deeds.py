@@ -1,0 +1,119 @@
+"""Moves by name, as forms, macros, bulk actions and programs ask for them: each with its values as plain text."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.errors import TicketMoveRefused
+from escalation.snooze import until
+from escalation.tags import tags_in
+from escalation.ticket import Cause, TicketStatus
+from server.inbox.assigning import assign, give_to_team, refuse_unless_seen
+from server.inbox.found import Found
+from server.inbox.lately import lately
+from server.inbox.moves import Change, Move, hand_back, reopen, resolve, take
+from server.inbox.site_hours import hours_of_site
+from server.inbox.snoozing import snooze, wake
+from server.inbox.tagging import set_fields, tag
+from server.team.actor import Actor
+
+Values = Mapping[str, str]
+NamedMove = Callable[[AsyncConnection, Found, Actor, datetime, Values], Awaitable[Change]]
+
+FIELD_PREFIX: Final = "field_"
+"""Before the key of a custom field."""
+
+
+def named_move(name: str, values: Values) -> Move:
+    """The move of this name; raises KeyError for an unknown one.
+
+    What the values mean is said by each of the functions below; the move raises TicketMoveRefused for bad ones.
+    """
+    chosen = DEEDS[name]
+
+    async def move(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
+        return await chosen(connection, found, actor, at, values)
+
+    return move
+
+
+async def _take(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`seen`: the id of whom the form showed as having the ticket; another one by now is not overridden."""
+    await refuse_unless_seen(connection, found.ticket, actor, at, values.get("seen"))
+    return await take(connection, found, actor, at)
+
+
+async def _assign(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`to`: `user:ID`, `team:ID` or `nobody`; `seen` as above."""
+    kind, _, which = values.get("to", "").partition(":")
+    if kind == "team":
+        return await give_to_team(connection, found, actor, at, team_id=which or None)
+    if kind not in {"user", "nobody"} or bool(which) is not (kind == "user"):
+        raise TicketMoveRefused("Assign: choose a person, a team or nobody.")
+    return await assign(connection, found, actor, at, user_id=which or None, seen=values.get("seen"))
+
+
+async def _snooze(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`until`: later, tomorrow, next-week, a date or a moment; `date`, when it is not empty, goes before it."""
+    hours = await hours_of_site(connection, found.ticket.site_id)
+    wanted = values.get("date", "").strip() or values.get("until", "")
+    return await snooze(connection, found, actor, at, until=until(wanted, at, hours))
+
+
+async def _wake(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    return await wake(connection, found, actor, at)
+
+
+async def _tag(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`add` and `remove`: tags with commas between them."""
+    add, remove = tags_in(values.get("add", "")), tags_in(values.get("remove", ""))
+    return await tag(connection, found, actor, at, add=add, remove=remove)
+
+
+async def _set_fields(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`field_KEY`: the text of a custom field."""
+    given = {name.removeprefix(FIELD_PREFIX): text for name, text in values.items() if name.startswith(FIELD_PREFIX)}
+    return await set_fields(connection, found, actor, at, values=given)
+
+
+async def _resolve(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`cause`: docs, onboarding, ui, bug, policy or nothing; `cause_note`: a line about it."""
+    cause = values.get("cause", "")
+    if cause and cause not in set(Cause):
+        raise TicketMoveRefused(f"Cause: choose one of {', '.join(Cause)}, or none.")
+    await _refuse_what_is_done(connection, found, actor, at)
+    chosen = Cause(cause) if cause else None
+    return await resolve(connection, found, actor, at, cause=chosen, cause_note=values.get("cause_note", ""))
+
+
+async def _hand_back(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    await _refuse_what_is_done(connection, found, actor, at)
+    return await hand_back(connection, found, actor, at)
+
+
+async def _reopen(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    return await reopen(connection, found, actor, at)
+
+
+async def _refuse_what_is_done(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> None:
+    """Of two who end a ticket the second reads what the first did, instead of believing that it was theirs."""
+    if found.ticket.status is TicketStatus.RESOLVED:
+        since = await lately(connection, found.ticket, actor, at)
+        if since:
+            raise TicketMoveRefused(f"{since} It is resolved already, and nothing was changed.")
+
+
+DEEDS: Final[dict[str, NamedMove]] = {
+    "take": _take,
+    "assign": _assign,
+    "snooze": _snooze,
+    "wake": _wake,
+    "tag": _tag,
+    "fields": _set_fields,
+    "resolve": _resolve,
+    "hand-back": _hand_back,
+    "reopen": _reopen,
+}
+"""What can be done to one ticket, or to many."""
