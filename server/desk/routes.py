@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.answer_page import AnswerPage
 from server.desk.attachments import Attachments
+from server.desk.bulk_page import bulk_routes
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.live import Live
@@ -30,9 +30,10 @@ from server.desk.sessions import Person
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.sign_in import SignIn
 from server.desk.sign_in_limits import SignInLimits
+from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
+from server.desk.undo_page import undo_routes
 from server.inbox.found import NothingHere
-from server.inbox.moves import MOVES
 from server.realtime.hub import Hub
 from server.settings import Settings
 from server.team.role import Permission
@@ -90,7 +91,9 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
-        *(Changed(f"/desk/tickets/{{ticket_id}}/{name}", partial(ticket.move, move)) for name, move in MOVES.items()),
+        *move_routes(desk),
+        *bulk_routes(desk),
+        *undo_routes(desk),
     )
 
 

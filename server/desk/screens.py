@@ -37,6 +37,7 @@ class Screens:
             "STEP_WORDS": words.STEP_WORDS,
             "OUTCOME_WORDS": words.OUTCOME_WORDS,
             "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
+            "CAUSE_WORDS": words.CAUSE_WORDS,
         }
         self._environment.filters |= {
             "markdown": Markdown().html_of,

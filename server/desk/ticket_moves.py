@@ -1,7 +1,6 @@
 """What is done with one ticket by a form of its page, with a way back."""
 
 from functools import partial
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,23 +9,10 @@ from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
+from server.desk.telling import not_done, tell
 from server.inbox.bulk import do_all
 from server.inbox.deeds import DEEDS, named_move
 from server.inbox.found import find
-from server.inbox.moves import Change, publish
-
-DONE_WORDS: Final = {
-    "take": "You have this ticket now",
-    "assign": "Assigned",
-    "snooze": "Snoozed",
-    "wake": "Awake again",
-    "tag": "Tags changed",
-    "fields": "Fields changed",
-    "resolve": "Resolved",
-    "hand-back": "Handed back to the AI agent",
-    "reopen": "Reopened",
-}
-"""What a deed has done, for the line with the way back."""
 
 
 class TicketMoves:
@@ -58,15 +44,3 @@ def move_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """The addresses of all moves by name."""
     moves = TicketMoves(desk)
     return tuple(Changed(f"/desk/tickets/{{ticket_id}}/{name}", partial(moves.move, name)) for name in DEEDS)
-
-
-def tell(desk: Desk, change: Change) -> None:
-    """Tells panels and desks what a committed move did, and the AI agent when there is something for it to do."""
-    publish(desk.hub, change)
-    if change.run_id is not None:
-        desk.wake_agent()
-
-
-def not_done(desk: Desk, words: str, ticket_id: str) -> Response:
-    """The page that says why nothing was changed."""
-    return desk.screens.page("moves/not_done.html", status=422, words=words, ticket_id=ticket_id)

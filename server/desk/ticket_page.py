@@ -10,13 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from escalation.errors import TicketMoveRefused
 from escalation.ticket import TicketStatus
 from server.desk.desk import Desk
+from server.desk.move_choices import Choices, choices_for
 from server.desk.queue_beside import queue_beside, queue_query
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
 from server.desk.tell_looks import tell_looks
+from server.desk.telling import tell
+from server.desk.undo_page import done_values
 from server.inbox.found import find, find_held
-from server.inbox.moves import Change, Move, publish, reply
+from server.inbox.moves import Change, reply
 from server.protocol.server_frames import Typing
 from server.realtime.topics import conversation_topic
 
@@ -55,28 +58,12 @@ class TicketPage:
             return await self._page(request, person, ticket_id, error, text)
         return _back_to(ticket_id)
 
-    async def move(self, move: Move, request: Request, person: Person, _fields: Fields) -> Response:
-        """Takes, resolves, hands back or reopens the ticket, and shows it again."""
-        ticket_id = request.path_params["ticket_id"]
-
-        async def unit(connection: AsyncConnection) -> Change:
-            return await move(
-                connection, await find_held(connection, person.site_ids, ticket_id), person.actor, self._desk.now()
-            )
-
-        try:
-            change = await self._desk.database.write(unit)
-        except TicketMoveRefused as refused:
-            return await self._page(request, person, ticket_id, str(refused))
-        self._tell(change)
-        return _back_to(ticket_id)
-
     async def types(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Tells the customer that this person is writing. Best effort; nothing is stored."""
         ticket_id = request.path_params["ticket_id"]
         found = await self._desk.database.read(lambda rows: find(rows, person.site_ids, ticket_id))
         if found.ticket.status is not TicketStatus.RESOLVED:
-            conversation_id = found.conversation.conversation_id
+            conversation_id = found.reaches.conversation_id
             typing = Typing(conversation=conversation_id, name=person.name)
             self._desk.hub.publish(conversation_topic(conversation_id), typing)
             tell_looks(self._desk.hub, found.ticket.site_id, ticket_id, person, "typing")
@@ -87,12 +74,7 @@ class TicketPage:
             found = await find_held(connection, person.site_ids, ticket_id)
             return await reply(connection, found, person.actor, self._desk.now(), text=text, client_id=client_id)
 
-        self._tell(await self._desk.database.write(unit))
-
-    def _tell(self, change: Change) -> None:
-        publish(self._desk.hub, change)
-        if change.run_id is not None:
-            self._desk.wake_agent()
+        tell(self._desk, await self._desk.database.write(unit))
 
     async def _page(
         self,
@@ -105,6 +87,7 @@ class TicketPage:
         suggested: bool = False,
     ) -> Response:
         values = await ticket_values(self._desk, person, ticket_id)
+        values |= await done_values(self._desk, person, request.query_params)
         composer = _composer(error, text)
         handoff = values["story"].handoff
         if suggested and handoff is not None:
@@ -128,11 +111,21 @@ class TicketPage:
 async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str, Any]:
     """What the templates of a ticket need; raises NothingHere for one that is not this person's to see."""
 
-    async def unit(connection: AsyncConnection) -> Story:
-        return await story_of(connection, person, ticket_id)
+    now = desk.now()
 
-    story = await desk.database.read(unit)
-    return {"person": person, "story": story, "ticket": story.ticket, "now": desk.now(), "live": False}
+    async def unit(connection: AsyncConnection) -> tuple[Story, Choices]:
+        story = await story_of(connection, person, ticket_id)
+        return story, await choices_for(connection, story.ticket, now)
+
+    story, choices = await desk.database.read(unit)
+    return {
+        "person": person,
+        "story": story,
+        "ticket": story.ticket,
+        "choices": choices,
+        "now": now,
+        "live": False,
+    }
 
 
 def _composer(error: str, text: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from escalation.reason import ReasonCode
-from escalation.ticket import Resolution, Ticket, TicketStatus
+from escalation.ticket import Cause, Resolution, Ticket, TicketStatus
 from escalation.triage import TriageTier
 
 STATUS_WORDS: Final = {
@@ -34,8 +34,18 @@ RESOLUTION_WORDS: Final = {
     Resolution.BY_PERSON: "",
     Resolution.HANDED_BACK: "handed back to the AI",
     Resolution.BY_CUSTOMER: "ended by the customer",
+    Resolution.MERGED: "goes on in another ticket",
 }
 """How a resolved ticket ended, where that is worth a word."""
+
+CAUSE_WORDS: Final = {
+    Cause.DOCS: "Better documentation",
+    Cause.ONBOARDING: "A better first use",
+    Cause.UI: "A clearer interface",
+    Cause.BUG: "A bug fixed",
+    Cause.POLICY: "Another policy",
+}
+"""What would have prevented a ticket."""
 
 OUTCOME_WORDS: Final = {
     "thumb_up": "customer: helpful",

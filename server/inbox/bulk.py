@@ -9,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
 from server.database import Database
-from server.inbox.found import NothingHere, find_held
+from server.inbox.found import Found, NothingHere, find, find_held
+from server.inbox.merging import merge, unmerge
 from server.inbox.moves import Change, Move
 from server.inbox.undo import close_deed, do_noted, done_of, note_deed, undo_step
 from server.team.actor import Actor
 
 TICKETS_MAX: Final = 200
 """One page of the queue."""
+
+MERGE: Final = "merge"
+"""The one kind that is about two tickets: each holds them by itself, and has a way back of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ async def do_all(
     refused: dict[str, str] = {}
     for place, ticket_id in enumerate(dict.fromkeys(ticket_ids[:TICKETS_MAX])):
         try:
-            change = await database.write(_one(site_ids, actor, ticket_id, move, now(), bulk_id, place))
+            change = await database.write(_one(site_ids, actor, ticket_id, kind, move, now(), bulk_id, place))
         except (TicketMoveRefused, NothingHere) as refusal:
             refused[ticket_id] = str(refusal)
             continue
@@ -77,7 +81,7 @@ async def undo_all(
     refused: dict[str, str] = {}
     for _, ticket_id in reversed(done.tickets):
         try:
-            change = await database.write(_back(site_ids, actor, ticket_id, at, bulk_id))
+            change = await database.write(_back(site_ids, actor, ticket_id, done.kind, at, bulk_id))
         except (TicketMoveRefused, NothingHere) as refusal:
             refused[ticket_id] = str(refusal)
             continue
@@ -86,20 +90,40 @@ async def undo_all(
     return Report(bulk_id, tuple(changes), refused)
 
 
+def merge_into(into_id: str, site_ids: Collection[str], *, confirmed: bool = False) -> Move:
+    """The move that lets a ticket go on in `into_id`; see `merge`."""
+
+    async def move(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
+        return await merge(
+            connection, site_ids, actor, at, from_id=found.ticket.ticket_id, into_id=into_id, confirmed=confirmed
+        )
+
+    return move
+
+
 def _one(
-    site_ids: Collection[str], actor: Actor, ticket_id: str, move: Move, at: datetime, bulk_id: str, place: int
+    site_ids: Collection[str],
+    actor: Actor,
+    ticket_id: str,
+    kind: str,
+    move: Move,
+    at: datetime,
+    bulk_id: str,
+    place: int,
 ) -> Callable[[AsyncConnection], Awaitable[Change]]:
     async def unit(connection: AsyncConnection) -> Change:
-        found = await find_held(connection, site_ids, ticket_id)
+        found = await (find if kind == MERGE else find_held)(connection, site_ids, ticket_id)
         return await do_noted(connection, found, actor, at, move=move, bulk_id=bulk_id, place=place)
 
     return unit
 
 
 def _back(
-    site_ids: Collection[str], actor: Actor, ticket_id: str, at: datetime, bulk_id: str
+    site_ids: Collection[str], actor: Actor, ticket_id: str, kind: str, at: datetime, bulk_id: str
 ) -> Callable[[AsyncConnection], Awaitable[Change]]:
     async def unit(connection: AsyncConnection) -> Change:
+        if kind == MERGE:
+            return await unmerge(connection, site_ids, actor, at, from_id=ticket_id)
         return await undo_step(connection, site_ids, actor, at, bulk_id=bulk_id, ticket_id=ticket_id)
 
     return unit

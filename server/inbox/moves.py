@@ -186,9 +186,6 @@ async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: da
     return Change(ticket, message, status, also=also)
 
 
-MOVES: Final[dict[str, Move]] = {"take": take, "resolve": resolve, "hand-back": hand_back, "reopen": reopen}
-
-
 def publish(hub: Hub, change: Change) -> None:
     """Tells the customer's panel and the desks of the site. Best effort: the rows are the truth."""
     if change.message is not None:
