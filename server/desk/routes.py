@@ -24,6 +24,7 @@ from server.desk.own_picture import OwnPicture
 from server.desk.passwords import Passwords
 from server.desk.playground_page import PlaygroundPage
 from server.desk.queue_page import QueuePage
+from server.desk.reply_page import reply_routes
 from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
@@ -87,7 +88,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Shown("/desk/picture", own_picture.show),
         Shown("/desk/attachments/{upload_id}", Attachments(desk).show, own_headers=True),
         Shown("/desk/tickets/{ticket_id}", ticket.show),
-        Changed("/desk/tickets/{ticket_id}/reply", ticket.send),
+        *reply_routes(desk),
         Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from escalation.ticket import TicketStatus
 from knowledge.explanation import explained, mode_words
-from server.desk import words
+from server.desk import composer_words, words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.team.role import Permission
@@ -38,6 +38,8 @@ class Screens:
             "OUTCOME_WORDS": words.OUTCOME_WORDS,
             "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
             "CAUSE_WORDS": words.CAUSE_WORDS,
+            "ASSISTS": composer_words.ASSISTS,
+            "guides_of": composer_words.guides_of,
         }
         self._environment.filters |= {
             "markdown": Markdown().html_of,
@@ -46,6 +48,7 @@ class Screens:
             "tier": words.tier_words,
             "reason": words.reason_words,
             "percent": words.percent,
+            "action": composer_words.action_words,
             "explained": explained,
             "mode_words": mode_words,
             "is_long": words.is_long,

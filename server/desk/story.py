@@ -52,6 +52,8 @@ class Story:
     """How satisfied the visitor was, each time that it was resolved."""
     handed_off_at: int | None = None
     """The place of the latest words of a handoff that a run came to; its trace tells how."""
+    last_seq: int = 0
+    """The place of the last message where a reply reaches the customer."""
 
 
 async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:
@@ -73,6 +75,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
             (each.seq for each in reversed(messages) if each.author == "system" and each.run_id and not each.stopped),
             None,
         ),
+        found.reaches.last_seq,
     )
 
 

@@ -1,14 +1,14 @@
 """One ticket on one screen, and what can be done with it."""
 
-import secrets
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from escalation.errors import TicketMoveRefused
 from escalation.ticket import TicketStatus
+from server.desk.composer import REPLY_CHARACTERS_MAX, Composer, new_composer
 from server.desk.desk import Desk
 from server.desk.move_choices import Choices, choices_for
 from server.desk.queue_beside import queue_beside, queue_query
@@ -16,19 +16,10 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
 from server.desk.tell_looks import tell_looks
-from server.desk.telling import tell
 from server.desk.undo_page import done_values
-from server.inbox.found import find, find_held
-from server.inbox.moves import Change, reply
+from server.inbox.found import find
 from server.protocol.server_frames import Typing
 from server.realtime.topics import conversation_topic
-
-REPLY_CHARACTERS_MAX: Final = 10_000
-"""One reply: about five pages."""
-
-CLIENT_ID_BYTES: Final = 16
-CLIENT_ID_CHARACTERS_MAX: Final = 64
-"""The width of the column."""
 
 
 class TicketPage:
@@ -40,23 +31,7 @@ class TicketPage:
     async def show(self, request: Request, person: Person) -> Response:
         """The whole story and the composer; with `?reply=suggested` the suggested reply stands in it, to be changed."""
         suggested = request.query_params.get("reply") == "suggested"
-        return await self._page(request, person, request.path_params["ticket_id"], suggested=suggested)
-
-    async def send(self, request: Request, person: Person, fields: Fields) -> Response:
-        """Stores a reply once; an error keeps what was written."""
-        ticket_id = request.path_params["ticket_id"]
-        text, client_id = fields.get("text", ""), fields.get("client_id", "")
-        error = _fault_of(text)
-        if not error:
-            try:
-                await self._reply(person, ticket_id, text.strip(), _own_client_id(client_id))
-            except TicketMoveRefused as refused:
-                error = str(refused)
-        if "hx-request" in request.headers:
-            return await self._fragments(person, ticket_id, error, text)
-        if error:
-            return await self._page(request, person, ticket_id, error, text)
-        return _back_to(ticket_id)
+        return await self.page(request, person, request.path_params["ticket_id"], suggested=suggested)
 
     async def types(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Tells the customer that this person is writing. Best effort; nothing is stored."""
@@ -69,29 +44,28 @@ class TicketPage:
             tell_looks(self._desk.hub, found.ticket.site_id, ticket_id, person, "typing")
         return Response(status_code=204)
 
-    async def _reply(self, person: Person, ticket_id: str, text: str, client_id: str) -> None:
-        async def unit(connection: AsyncConnection) -> Change:
-            found = await find_held(connection, person.site_ids, ticket_id)
-            return await reply(connection, found, person.actor, self._desk.now(), text=text, client_id=client_id)
 
-        tell(self._desk, await self._desk.database.write(unit))
-
-    async def _page(
+    async def page(
         self,
         request: Request,
         person: Person,
         ticket_id: str,
-        error: str = "",
-        text: str = "",
+        composer: Composer | None = None,
+        status: int = 200,
         *,
+        error: str = "",
         suggested: bool = False,
     ) -> Response:
+        """The ticket as a page, or in its pane, with this form below the story; an empty one where none is given.
+
+        `error` is what an empty one has to say; the status is 422 then.
+        """
         values = await ticket_values(self._desk, person, ticket_id)
         values |= await done_values(self._desk, person, request.query_params)
-        composer = _composer(error, text)
         handoff = values["story"].handoff
+        shown = composer or new_composer(values["story"].last_seq).refused(error)
         if suggested and handoff is not None:
-            composer["text"] = handoff.assessment.suggested_reply
+            shown = replace(shown, text=handoff.assessment.suggested_reply)
         # Beside an open queue only the pane changes; the queue keeps its place.
         if request.headers.get("hx-target") == "pane":
             template = "ticket_in_pane.html"
@@ -99,13 +73,13 @@ class TicketPage:
         else:
             template = "ticket.html"
             values |= await queue_beside(self._desk, person, request.query_params)
-        return self._desk.screens.page(template, status=422 if error else 200, **values, **composer)
+        return self._desk.screens.page(template, status=422 if error else status, **values, **composer_values(shown))
 
-    async def _fragments(self, person: Person, ticket_id: str, error: str, text: str) -> Response:
+    async def fragments(self, person: Person, ticket_id: str, composer: Composer | None, status: int) -> Response:
+        """The form, and with it everything else on the page that may have changed."""
         values = await ticket_values(self._desk, person, ticket_id) | {"live": True}
-        return self._desk.screens.page(
-            "ticket_after_reply.html", status=422 if error else 200, **values, **_composer(error, text)
-        )
+        shown = composer or new_composer(values["story"].last_seq)
+        return self._desk.screens.page("ticket_after_reply.html", status=status, **values, **composer_values(shown))
 
 
 async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str, Any]:
@@ -128,29 +102,11 @@ async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str,
     }
 
 
-def _composer(error: str, text: str) -> dict[str, Any]:
-    return {
-        "error": error,
-        "text": text if error else "",
-        "client_id": f"desk_{secrets.token_urlsafe(CLIENT_ID_BYTES)}",
-        "characters_max": REPLY_CHARACTERS_MAX,
-    }
+def composer_values(composer: Composer) -> dict[str, Any]:
+    """What the form of a reply needs beside the ticket."""
+    return {"composer": composer, "characters_max": REPLY_CHARACTERS_MAX}
 
 
-def _fault_of(text: str) -> str:
-    if not text.strip():
-        return "Write a reply first."
-    if len(text.strip()) > REPLY_CHARACTERS_MAX:
-        over = len(text.strip()) - REPLY_CHARACTERS_MAX
-        return f"This is {over} characters too long. Shorten it to {REPLY_CHARACTERS_MAX:,}, or send two replies."
-    return ""
-
-
-def _own_client_id(given: str) -> str:
-    """The form's id; one that is not ours could stand for a visitor's message, so it gets a new one."""
-    ours = given.startswith("desk_") and len(given) <= CLIENT_ID_CHARACTERS_MAX and given.isascii()
-    return given if ours else f"desk_{secrets.token_urlsafe(CLIENT_ID_BYTES)}"
-
-
-def _back_to(ticket_id: str) -> Response:
+def back_to(ticket_id: str) -> Response:
+    """The ticket as it stands now."""
     return RedirectResponse(f"/desk/tickets/{ticket_id}", status_code=303)

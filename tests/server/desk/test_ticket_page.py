@@ -12,7 +12,7 @@ from server.agent.language import Language
 from server.agent.person.ending_words import ENDING_WORDS
 from server.conversation.runs import take_runs
 from server.conversation.site import Site
-from server.desk.ticket_page import REPLY_CHARACTERS_MAX
+from server.desk.composer import REPLY_CHARACTERS_MAX
 from server.protocol.server_frames import MessageFrame, StatusFrame
 from server.realtime.events import DeskEvent, FrameEvent
 from server.realtime.topics import conversation_topic, desk_topic
