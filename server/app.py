@@ -18,6 +18,7 @@ from escalation.site_policies import site_hours
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import build_acting
+from server.agent.llm import LlmAnswerer
 from server.agent.measured_audience import MeasuredAudience
 from server.agent.person.hours import hours_of
 from server.agent.profile import AgentProfile, read_profile
@@ -219,7 +220,14 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
             metrics=metrics,
             trusted_proxies=settings.trusted_proxies,
         ),
-        *build_desk_routes(database, hub, parts.knowledge, settings, lambda: hub.publish(WORK_TOPIC, RunWaiting())),
+        *build_desk_routes(
+            database,
+            hub,
+            parts.knowledge,
+            settings,
+            lambda: hub.publish(WORK_TOPIC, RunWaiting()),
+            writers=[each for each in parts.answerers if isinstance(each, LlmAnswerer)],
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.screens import Screens
 from server.desk.sign_in_limits import SignInLimits
+from server.inbox.copilot import Copilot
 from server.realtime.hub import Hub
 from server.settings import Settings
 
@@ -26,6 +27,7 @@ class Desk:
     screens: Screens
     passwords: Passwords
     limits: SignInLimits
+    copilot: Copilot
 
     @property
     def https(self) -> bool:

@@ -14,9 +14,10 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.ticket_page import TicketPage, back_to
 from server.inbox.found import find, find_held
+from server.inbox.guiding import WORDS, GuideGone, guide_card
 from server.inbox.moves import Change, publish
 from server.inbox.sending import RepliedMeanwhile, Sending, send
-from server.protocol.server_frames import Attachment
+from server.protocol.server_frames import Attachment, GuideCard
 from server.uploads.of_desk import FileGone, unsent_files
 
 
@@ -45,6 +46,23 @@ class ReplyPage:
             return await self._sent(request, person, ticket_id)
         return await self.again(request, person, ticket_id, composer)
 
+    async def guide(self, request: Request, person: Person, fields: Fields) -> Response:
+        """Sends one of the site's guides as a card, below what is written or below a sentence of ours."""
+        ticket_id = request.path_params["ticket_id"]
+        composer = composer_from(fields)
+        try:
+            card = await self._card(person, ticket_id, fields.get("guide", ""))
+            written = composer if composer.text.strip() else replace(composer, text=WORDS.format(title=card.title))
+            sending = replace(sending_of(written, "", looks_back="seen_seq" in fields), card=card)
+            self._tell(await self._send(person, ticket_id, sending))
+        except RepliedMeanwhile as meanwhile:
+            composer = composer.warned_of(meanwhile)
+        except (ReplyRefused, TicketMoveRefused, FileGone, GuideGone) as refused:
+            composer = composer.refused(str(refused))
+        else:
+            return await self._sent(request, person, ticket_id)
+        return await self.again(request, person, ticket_id, composer)
+
     async def again(self, request: Request, person: Person, ticket_id: str, composer: Composer) -> Response:
         """The form with everything that stood in it, in place or on a page of its own; 422 when it has an error."""
         composer = replace(composer, files=await self._files(person, ticket_id, composer))
@@ -65,6 +83,10 @@ class ReplyPage:
 
         return await self._desk.database.write(unit)
 
+    async def _card(self, person: Person, ticket_id: str, name: str) -> GuideCard:
+        found = await self._desk.database.read(lambda rows: find(rows, person.site_ids, ticket_id))
+        return guide_card(next(each for each in person.sites if each.site_id == found.ticket.site_id), name)
+
     def _tell(self, changes: tuple[Change, ...]) -> None:
         for change in changes:
             publish(self._desk.hub, change)
@@ -84,4 +106,8 @@ class ReplyPage:
 
 def reply_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """The addresses of replying."""
-    return (Changed("/desk/tickets/{ticket_id}/reply", ReplyPage(desk).send),)
+    page = ReplyPage(desk)
+    return (
+        Changed("/desk/tickets/{ticket_id}/reply", page.send),
+        Changed("/desk/tickets/{ticket_id}/guide", page.guide),
+    )

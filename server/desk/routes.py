@@ -1,7 +1,7 @@
 """The addresses of the desk, all under `/desk`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -15,13 +15,17 @@ from starlette.staticfiles import StaticFiles
 from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.answer_page import AnswerPage
+from server.desk.assist_page import assist_routes
 from server.desk.attachments import Attachments
 from server.desk.bulk_page import bulk_routes
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
+from server.desk.file_page import file_routes
 from server.desk.live import Live
+from server.desk.note_page import note_routes
 from server.desk.own_picture import OwnPicture
 from server.desk.passwords import Passwords
+from server.desk.picking import picking_routes
 from server.desk.playground_page import PlaygroundPage
 from server.desk.queue_page import QueuePage
 from server.desk.reply_page import reply_routes
@@ -34,6 +38,7 @@ from server.desk.sign_in_limits import SignInLimits
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
 from server.desk.undo_page import undo_routes
+from server.inbox.copilot import Copilot, Writer
 from server.inbox.found import NothingHere
 from server.realtime.hub import Hub
 from server.settings import Settings
@@ -53,15 +58,28 @@ def build_desk_routes(
     settings: Settings,
     hand_back: Callable[[], None],
     *,
+    writers: Sequence[Writer] = (),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     monotonic: Callable[[], float] = time.monotonic,
 ) -> list[BaseRoute]:
     """The routes of the desk, on a database that is started.
 
-    `hand_back` is called after a commit that left a run for the AI agent. `now` and `monotonic` are the clocks, in
+    `hand_back` is called after a commit that left a run for the AI agent; `writers` are the language models that help
+    with writing, in their order. `now` and `monotonic` are the clocks, in
     UTC and in seconds.
     """
-    desk = Desk(database, hub, knowledge, settings, hand_back, now, Screens(), Passwords(), SignInLimits(monotonic))
+    desk = Desk(
+        database,
+        hub,
+        knowledge,
+        settings,
+        hand_back,
+        now,
+        Screens(),
+        Passwords(),
+        SignInLimits(monotonic),
+        Copilot(knowledge, writers),
+    )
     sign_in, live, own_picture = SignIn(desk), Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
@@ -89,6 +107,10 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Shown("/desk/attachments/{upload_id}", Attachments(desk).show, own_headers=True),
         Shown("/desk/tickets/{ticket_id}", ticket.show),
         *reply_routes(desk),
+        *note_routes(desk),
+        *assist_routes(desk),
+        *file_routes(desk),
+        *picking_routes(desk),
         Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),

@@ -66,7 +66,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         found.ticket,
         conversation,
         await contact_by_id(connection, conversation.site_id, conversation.contact_id),
-        await _handoff(connection, found.ticket),
+        await readable_handoff(connection, found.ticket),
         timeline(messages, visits),
         tuple(map(Stay, reversed(visits[-TRAIL_SHOWN_MAX:]), reversed(dwell_of(visits)[-TRAIL_SHOWN_MAX:]))),
         await outcomes_of(connection, conversation),
@@ -79,7 +79,8 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
     )
 
 
-async def _handoff(connection: AsyncConnection, ticket: Ticket) -> Handoff | None:
+async def readable_handoff(connection: AsyncConnection, ticket: Ticket) -> Handoff | None:
+    """The latest handoff of a ticket; None for one that another version of Handrail wrote."""
     try:
         return await handoff_of(connection, ticket)
     except HandoffUnreadable as error:

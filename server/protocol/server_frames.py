@@ -26,6 +26,7 @@ class GuideStep(Frame):
 
     target: str
     text: str
+    page: str | None = Field(default=None, description="Key of the page where it is, when not on the card's")
 
 
 class GuideCard(Frame):

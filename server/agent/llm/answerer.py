@@ -1,7 +1,7 @@
 """The answerer with a language model: asks it, lets it use tools, and shows what passes the guard."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -11,8 +11,9 @@ from server.agent.llm.choice import ModelChoice
 from server.agent.llm.patience import PatientModel, in_short
 from server.agent.llm.piece import Model
 from server.agent.llm.turn_work import Means, TurnWork
+from server.agent.llm.writing import written
 from server.agent.profile import AgentProfile
-from server.agent.prompt import Playbooks
+from server.agent.prompt import Playbooks, PromptMessage
 from server.agent.tools.tool import Toolbox
 from server.agent.usage import Budget
 from server.settings import Settings
@@ -63,6 +64,10 @@ class LlmAnswerer:
         async with aclosing(TurnWork(self._means, turn, retrieval, ends_at).pieces()) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def write(self, turn: Turn, messages: Sequence[PromptMessage]) -> str:
+        """What the model writes for somebody at the desk; see `written`."""
+        return await written(self._means, turn, messages, self._total_seconds)
 
     async def _warmed(self) -> Model:
         if self._model is None:

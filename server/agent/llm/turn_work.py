@@ -68,6 +68,15 @@ class Means:
     budget: Budget | None
     playbooks: Playbooks | None
 
+    @asynccontextmanager
+    async def billed(self, turn: Turn, expected: Bill) -> AsyncIterator[Bill]:
+        """One request to the model on the team's budget, where there is one; see Budget."""
+        if self.budget is None:
+            yield Bill()
+            return
+        async with self.budget.use(turn, expected) as bill:
+            yield bill
+
 
 class TurnWork:
     """Brings one turn to its end, before `ends_at` on the event loop's clock."""
@@ -120,7 +129,7 @@ class TurnWork:
     async def _go(self, reply: Reply) -> AsyncGenerator[str, None]:
         """Asks the model once; what of its text is shown at once."""
         expected = Bill(sum(tokens_of(message.text) for message in self._messages), COMPLETION_TOKENS_EXPECTED)
-        async with self._billed(expected) as bill:
+        async with self._means.billed(self._turn, expected) as bill:
             try:
                 pieces = self._means.patient.stream(self._messages, self._schemas, self._ends_at)
                 async with aclosing(pieces):
@@ -129,17 +138,9 @@ class TurnWork:
                         if text and _call_of(HAND_TO_PERSON, reply) is None and (shown := self._draft.feed(text)):
                             yield shown
             finally:
-                _write_bill(bill, reply, expected)
+                write_bill(bill, reply, expected)
                 self._used.prompt_tokens += bill.prompt_tokens
                 self._used.completion_tokens += bill.completion_tokens
-
-    @asynccontextmanager
-    async def _billed(self, expected: Bill) -> AsyncIterator[Bill]:
-        if self._means.budget is None:
-            yield Bill()
-            return
-        async with self._means.budget.use(self._turn, expected) as bill:
-            yield bill
 
     async def _carry_out(self, reply: Reply, go: int) -> list[PromptMessage]:
         known = len(self._tools.results)
@@ -232,7 +233,7 @@ def _call_of(name: str, reply: Reply) -> MadeCall | None:
     return next((call for call in reply.calls if call.name == name), None) if reply.calls else None
 
 
-def _write_bill(bill: Bill, reply: Reply, expected: Bill) -> None:
+def write_bill(bill: Bill, reply: Reply, expected: Bill) -> None:
     """What the provider counted; else what was sent and said, as soon as it has said anything."""
     if reply.tokens is not None:
         bill.prompt_tokens, bill.completion_tokens = reply.tokens.prompt, reply.tokens.completion

@@ -6,7 +6,7 @@ const guide = object({
   kind: literal('guide'),
   title: text,
   page: text,
-  steps: list(object({ target: text, text })),
+  steps: list(object({ target: text, text, page: optional(nullable(text), null) })),
 });
 
 const action = object({
