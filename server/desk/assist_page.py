@@ -58,7 +58,7 @@ class AssistPage:
         async def unit(connection: AsyncConnection) -> Material:
             found = await find(connection, person.site_ids, ticket_id)
             ticket = found.ticket
-            said = [each for each in await messages_after(connection, found.reaches, 0)]
+            said = list(await messages_after(connection, found.reaches, 0))
             for other in found.others:
                 said += await messages_after(connection, other, 0)
             return Material(

@@ -1,4 +1,4 @@
-"""What the lists below the text boxes offer: macros after a slash, people after an at sign; and how Markdown will look."""
+"""The lists below the text boxes: macros after a slash, people after an at sign; and how Markdown will look."""
 
 from typing import Any, Final
 

@@ -74,9 +74,11 @@ def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) 
             person = await person_asking(desk, request)
             if person is None:
                 return to_sign_in(request)
+            if not from_our_pages(request, desk.settings.own_origins):
+                return foreign(desk)
             form = await read_file_form(request, file_bytes_max)
             token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
-            if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
+            if not token_matches(person.csrf_token, token):
                 return foreign(desk)
             return await take(request, _narrowed(person, permission), form)
         except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:

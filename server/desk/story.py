@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import HandoffUnreadable
 from escalation.handoff import Handoff
+from escalation.notes import notes_of
 from escalation.ticket import Ticket
 from escalation.tickets import handoff_of
 from server.conversation.contact import Contact, contact_by_id
@@ -67,7 +68,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         conversation,
         await contact_by_id(connection, conversation.site_id, conversation.contact_id),
         await readable_handoff(connection, found.ticket),
-        timeline(messages, visits),
+        timeline(messages, visits, await notes_of(connection, conversation.site_id, (ticket_id,))),
         tuple(map(Stay, reversed(visits[-TRAIL_SHOWN_MAX:]), reversed(dwell_of(visits)[-TRAIL_SHOWN_MAX:]))),
         await outcomes_of(connection, conversation),
         await scores_of(connection, conversation),

@@ -1,4 +1,4 @@
-"""A guide of the site for the customer's page: it arrives as a card, and nothing happens before they press its button."""
+"""A guide of the site for the customer's page: a card, and nothing happens before they press its button."""
 
 from collections.abc import Mapping
 from typing import Any, Final

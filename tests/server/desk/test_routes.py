@@ -12,6 +12,12 @@ from tests.server.desk.house import House, field_of
 ANSWER = "/answers/2"
 OF_A_TICKET = ["", ANSWER, f"{ANSWER}/mark", "/reply", "/typing", *(f"/{name}" for name in DEEDS)]
 
+OF_A_COMPOSER = (
+    *("/guide", "/assist", "/notes", "/notes/{note_id}", "/notes/{note_id}/delete", "/files"),
+    "/files/{upload_id}/remove",
+)
+FILE = {"file": ("a.txt", b"Hello", "text/plain")}
+
 
 def changes(house: House) -> list[str]:
     return [
@@ -22,6 +28,10 @@ def changes(house: House) -> list[str]:
 
 
 async def asked(browser: httpx.AsyncClient, address: str, token: str) -> httpx.Response:
+    if address.endswith("/files"):
+        return await browser.post(address, data={"csrf_token": token}, files=FILE)
+    if address.endswith(OF_A_COMPOSER):
+        return await browser.post(address, data={"csrf_token": token, "note": "Hello", "what": "summary"})
     if address.endswith(tuple(f"/{name}" for name in ("reply", "typing", "mark", "sign-out", *DEEDS))):
         return await browser.post(
             address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1", "mark": "right"}
@@ -37,10 +47,11 @@ def test_no_change_of_a_ticket_is_left_out_of_these_tests(house: House) -> None:
     assert {path for path in changes(house) if path.startswith("/desk/tickets/")} == {
         "/desk/tickets/{ticket_id}/answers/{seq:int}/mark",
         *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_TICKET if end and ANSWER not in end),
+        *(f"/desk/tickets/{{ticket_id}}{end}" for end in OF_A_COMPOSER),
     }
 
 
-@pytest.mark.parametrize("end", OF_A_TICKET)
+@pytest.mark.parametrize("end", [*OF_A_TICKET, *OF_A_COMPOSER[:-1], "/macros", "/people"])
 async def test_a_person_of_another_site_finds_what_nobody_finds(house: House, ticket: Ticket, end: str) -> None:
     await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
     async with house.signed_in("eve@example.com") as eve:
@@ -54,7 +65,7 @@ async def test_a_person_of_another_site_finds_what_nobody_finds(house: House, ti
     assert len(await house.messages(ticket)) == 2
 
 
-@pytest.mark.parametrize("end", OF_A_TICKET)
+@pytest.mark.parametrize("end", [*OF_A_TICKET, *OF_A_COMPOSER, "/macros", "/people"])
 async def test_who_is_not_signed_in_is_sent_to_sign_in(house: House, ticket: Ticket, end: str) -> None:
     async with house.browser() as nobody:
         answer = await asked(nobody, f"/desk/tickets/{ticket.ticket_id}{end}", "")
@@ -82,7 +93,9 @@ async def test_no_change_is_made_without_the_sessions_token(
 ) -> None:
     for path in changes(house):
         address = path.replace("{ticket_id}", ticket.ticket_id).replace("{seq:int}", "2")
-        assert (await browser.post(address, data={"csrf_token": token, "text": "x"})).status_code == 403, path
+        files = FILE if path.endswith("/files") else None
+        answer = await browser.post(address, data={"csrf_token": token, "text": "x"}, files=files)
+        assert answer.status_code == 403, path
     assert await house.again(ticket) == ticket
 
 
