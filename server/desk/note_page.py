@@ -14,9 +14,10 @@ from server.desk.desk_route import Changed, DeskRoute
 from server.desk.reply_page import ReplyPage
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
+from server.desk.telling import tell
 from server.desk.ticket_page import TicketPage, back_to
 from server.inbox.found import Found, find, find_held
-from server.inbox.moves import Change, publish
+from server.inbox.moves import Change
 from server.inbox.noting import edit_note, note, remove_note
 from server.uploads.of_desk import FILES_MAX, FileGone
 
@@ -78,7 +79,7 @@ class NotePage:
             found = await self._desk.database.read(lambda rows: find(rows, person.site_ids, ticket_id))
             composer = replace(new_composer(found.reaches.last_seq), note=typed, note_error=str(refused))
             return await self._reply.again(request, person, ticket_id, composer)
-        publish(self._desk.hub, change)
+        tell(self._desk, change)
         if "hx-request" in request.headers:
             return await self._ticket.fragments(person, ticket_id, None, 200)
         return back_to(ticket_id)

@@ -12,10 +12,11 @@ from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
+from server.desk.telling import tell
 from server.desk.ticket_page import TicketPage, back_to
 from server.inbox.found import find, find_held
 from server.inbox.guiding import WORDS, GuideGone, guide_card
-from server.inbox.moves import Change, publish
+from server.inbox.moves import Change
 from server.inbox.sending import RepliedMeanwhile, Sending, send
 from server.protocol.server_frames import Attachment, GuideCard
 from server.uploads.of_desk import FileGone, unsent_files
@@ -42,7 +43,7 @@ class ReplyPage:
         except (ReplyRefused, TicketMoveRefused, FileGone) as refused:
             composer = composer.refused(str(refused))
         else:
-            self._tell(changes)
+            self._tell_all(changes)
             return await self._sent(request, person, ticket_id)
         return await self.again(request, person, ticket_id, composer)
 
@@ -54,7 +55,7 @@ class ReplyPage:
             card = await self._card(person, ticket_id, fields.get("guide", ""))
             written = composer if composer.text.strip() else replace(composer, text=WORDS.format(title=card.title))
             sending = replace(sending_of(written, "", looks_back="seen_seq" in fields), card=card)
-            self._tell(await self._send(person, ticket_id, sending))
+            self._tell_all(await self._send(person, ticket_id, sending))
         except RepliedMeanwhile as meanwhile:
             composer = composer.warned_of(meanwhile)
         except (ReplyRefused, TicketMoveRefused, FileGone, GuideGone) as refused:
@@ -87,11 +88,9 @@ class ReplyPage:
         found = await self._desk.database.read(lambda rows: find(rows, person.site_ids, ticket_id))
         return guide_card(next(each for each in person.sites if each.site_id == found.ticket.site_id), name)
 
-    def _tell(self, changes: tuple[Change, ...]) -> None:
+    def _tell_all(self, changes: tuple[Change, ...]) -> None:
         for change in changes:
-            publish(self._desk.hub, change)
-            if change.run_id is not None:
-                self._desk.wake_agent()
+            tell(self._desk, change)
 
     async def _files(self, person: Person, ticket_id: str, composer: Composer) -> tuple[Attachment, ...]:
         if not composer.file_ids:

@@ -44,7 +44,6 @@ class TicketPage:
             tell_looks(self._desk.hub, found.ticket.site_id, ticket_id, person, "typing")
         return Response(status_code=204)
 
-
     async def page(
         self,
         request: Request,
@@ -53,17 +52,13 @@ class TicketPage:
         composer: Composer | None = None,
         status: int = 200,
         *,
-        error: str = "",
         suggested: bool = False,
     ) -> Response:
-        """The ticket as a page, or in its pane, with this form below the story; an empty one where none is given.
-
-        `error` is what an empty one has to say; the status is 422 then.
-        """
+        """The ticket as a page, or in its pane, with this form below the story; an empty one where none is given."""
         values = await ticket_values(self._desk, person, ticket_id)
         values |= await done_values(self._desk, person, request.query_params)
         handoff = values["story"].handoff
-        shown = composer or new_composer(values["story"].last_seq).refused(error)
+        shown = composer or new_composer(values["story"].last_seq)
         if suggested and handoff is not None:
             shown = replace(shown, text=handoff.assessment.suggested_reply)
         # Beside an open queue only the pane changes; the queue keeps its place.
@@ -73,7 +68,7 @@ class TicketPage:
         else:
             template = "ticket.html"
             values |= await queue_beside(self._desk, person, request.query_params)
-        return self._desk.screens.page(template, status=422 if error else status, **values, **composer_values(shown))
+        return self._desk.screens.page(template, status=status, **values, **composer_values(shown))
 
     async def fragments(self, person: Person, ticket_id: str, composer: Composer | None, status: int) -> Response:
         """The form, and with it everything else on the page that may have changed."""
