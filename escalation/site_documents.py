@@ -30,6 +30,7 @@ class DocumentName(StrEnum):
     ROUTING = "routing"
     HOUSEKEEPING = "housekeeping"
     FIELDS = "fields"
+    ACCESS = "access"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,17 @@ async def watched(connection: AsyncConnection, ticket: Ticket, policies: Policie
     return await _store(connection, watched_after(await _held(connection, ticket), policies, at))
 
 
+async def release_all_of(connection: AsyncConnection, site_id: str, assignee_id: str, at: datetime) -> None:
+    """Takes the open tickets of somebody who left the site from them: they wait for anybody again."""
+    columns = tickets.c
+    theirs = (columns.site_id == site_id) & (columns.assignee_id == assignee_id)
+    await connection.execute(
+        update(tickets)
+        .where(theirs, columns.status != TicketStatus.RESOLVED)
+        .values(assignee_id=None, assignee_name=None, updated_at=at)
+    )
+
+
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """A person has answered: the first call of a ticket stops the clock of the first response, a later one that of the
     next response."""

@@ -83,6 +83,12 @@ async def site_by_secret_key(connection: AsyncConnection, secret_key: str) -> Si
     return None if row is None else _site(row)
 
 
+async def site_named(connection: AsyncConnection, site_id: str) -> Site | None:
+    """The site with this id, or None."""
+    row = (await connection.execute(select(sites).where(sites.c.site_id == site_id))).one_or_none()
+    return None if row is None else _site(row)
+
+
 async def all_sites(connection: AsyncConnection) -> tuple[Site, ...]:
     """All sites of this installation, the oldest first. For the command line only."""
     return tuple(_site(row) for row in await connection.execute(select(sites).order_by(sites.c.created_at)))

@@ -244,7 +244,8 @@ letters = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("letter_id", String(32), primary_key=True),
-    Column("conversation_id", String(32), nullable=False),
+    # None for a letter of no conversation, such as an invitation to the desk.
+    Column("conversation_id", String(32)),
     Column("recipient", String(254), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("body", Text, nullable=False),

@@ -32,11 +32,11 @@ ENCODED_WORD: Final = "=?"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter of a site's conversation; `attempts` counts those that were begun."""
+    """A letter of a site, of one of its conversations or of none; `attempts` counts those that were begun."""
 
     site_id: str
     letter_id: str
-    conversation_id: str
+    conversation_id: str | None
     recipient: str
     subject: str
     body: str

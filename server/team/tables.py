@@ -109,6 +109,19 @@ sign_in_failures = Table(
     Column("key_hash", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last_at", Instant, nullable=False),
+    Index("ix_sign_in_failures_last", "last_at"),
+)
+
+half_sign_ins = Table(
+    "half_sign_ins",
+    metadata,
+    # Of the secret in the browser that gave the password and not yet a code of the second factor.
+    Column("half_hash", String(64), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.user_id"), nullable=False),
+    # password, or oidc
+    Column("by", String(16), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_half_sign_ins_expires", "expires_at"),
 )
 
 audit_log = Table(

@@ -20,6 +20,10 @@ EMAIL_CHARACTERS_MAX: Final = 254
 NAME_CHARACTERS_MAX: Final = 120
 
 
+NO_PASSWORD: Final = ""
+"""In the place of a hash: they sign in elsewhere only."""
+
+
 class UserInvalid(HandrailError):
     """A user cannot be added; the text names the field and the remedy."""
 
@@ -64,7 +68,7 @@ async def add_user(
 
     Raises UserInvalid for an address that is none or taken, and for an empty or overlong name.
     """
-    user = User(new_id("u"), _email(email), _name(name), None)
+    user = User(new_id("u"), checked_email(email), checked_name(name), None)
     if await user_by_email(connection, user.email) is not None:
         raise UserInvalid(f"email: {user.email} has an account already. Use its membership or another address.")
     await connection.execute(
@@ -86,7 +90,7 @@ async def user_by_email(connection: AsyncConnection, email: str) -> User | None:
 async def credentials_of(connection: AsyncConnection, email: str) -> Credentials | None:
     """The user with this address and their password's hash, or None."""
     row = (await connection.execute(select(users).where(users.c.email == email.strip().lower()))).one_or_none()
-    return None if row is None else Credentials(_user(row), row.password_hash)
+    return None if row is None else Credentials(as_user(row), row.password_hash)
 
 
 async def add_membership(connection: AsyncConnection, user: User, site_id: str, role: Role = Role.OWNER) -> None:
@@ -107,6 +111,28 @@ async def memberships_of(connection: AsyncConnection, user_id: str) -> tuple[Mem
     )
 
 
+async def user_of(connection: AsyncConnection, user_id: str) -> User | None:
+    """The user with this id, or None."""
+    row = (await connection.execute(select(users).where(users.c.user_id == user_id))).one_or_none()
+    return None if row is None else as_user(row)
+
+
+async def password_hash_of(connection: AsyncConnection, user_id: str) -> str | None:
+    """The hash that the password of this user must match."""
+    found: str | None = await connection.scalar(select(users.c.password_hash).where(users.c.user_id == user_id))
+    return found
+
+
+async def rename_user(connection: AsyncConnection, user_id: str, name: str) -> None:
+    """Gives a user another name; raises UserInvalid for an empty or overlong one."""
+    await connection.execute(update(users).where(users.c.user_id == user_id).values(name=checked_name(name)))
+
+
+async def enable_user(connection: AsyncConnection, user: User) -> None:
+    """Lets a user in again who was locked out."""
+    await connection.execute(update(users).where(users.c.user_id == user.user_id).values(disabled_at=None))
+
+
 async def set_picture(connection: AsyncConnection, user_id: str, path: str | None) -> None:
     """Stores where the picture of a user is found; None for none."""
     await connection.execute(update(users).where(users.c.user_id == user_id).values(picture=path))
@@ -124,7 +150,8 @@ async def disable_user(connection: AsyncConnection, user: User, at: datetime) ->
     await connection.execute(delete(desk_sessions).where(desk_sessions.c.user_id == user.user_id))
 
 
-def _email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """An address as it is stored; raises UserInvalid for what is none."""
     email = text.strip().lower()
     local, at_sign, domain = email.rpartition("@")
     if not at_sign or not local or not domain or len(email) > EMAIL_CHARACTERS_MAX or not email.isprintable():
@@ -132,12 +159,14 @@ def _email(text: str) -> str:
     return email
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """A name as it is stored; raises UserInvalid for an empty or overlong one."""
     name = " ".join(text.split())
     if not name or len(name) > NAME_CHARACTERS_MAX:
         raise UserInvalid(f"name: give 1 to {NAME_CHARACTERS_MAX} characters; customers see it beside the replies.")
     return name
 
 
-def _user(row: Row[Any]) -> User:
+def as_user(row: Row[Any]) -> User:
+    """A row of the users' table."""
     return User(row.user_id, row.email, row.name, row.disabled_at)

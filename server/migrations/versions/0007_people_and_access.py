@@ -32,6 +32,19 @@ def upgrade() -> None:
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_sign_in_failures")),
     )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_failures_last", ["last_at"], unique=False)
+    op.create_table(
+        "half_sign_ins",
+        sa.Column("half_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=16), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.user_id"], name=op.f("fk_half_sign_ins_users")),
+        sa.PrimaryKeyConstraint("half_hash", name=op.f("pk_half_sign_ins")),
+    )
+    with op.batch_alter_table("half_sign_ins", schema=None) as batch_op:
+        batch_op.create_index("ix_half_sign_ins_expires", ["expires_at"], unique=False)
     op.create_table(
         "api_keys",
         sa.Column("site_id", sa.String(length=32), nullable=False),
@@ -122,6 +135,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("address", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("browser", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("seen_at", sa.BigInteger(), nullable=True))
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=32), nullable=True)
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("role", sa.String(length=16), server_default="owner", nullable=False))
         batch_op.add_column(sa.Column("capacity", sa.Integer(), nullable=True))
@@ -151,6 +166,9 @@ def downgrade() -> None:
         batch_op.drop_column("skills")
         batch_op.drop_column("capacity")
         batch_op.drop_column("role")
+    op.execute("DELETE FROM letters WHERE conversation_id IS NULL")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=32), nullable=False)
     with op.batch_alter_table("desk_sessions", schema=None) as batch_op:
         batch_op.drop_column("seen_at")
         batch_op.drop_column("browser")
@@ -167,5 +185,6 @@ def downgrade() -> None:
     op.drop_table("external_logins")
     op.drop_table("audit_log")
     op.drop_table("api_keys")
+    op.drop_table("half_sign_ins")
     op.drop_table("sign_in_failures")
     op.drop_table("idempotency_keys")
