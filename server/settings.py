@@ -122,6 +122,14 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     """Whose letters they are, such as `Fernway help <help@example.com>`."""
 
+    oidc_issuer: str | None = None
+    """`https://` address of the OpenID provider with which people may sign in at the desk."""
+
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "your company's account"
+    """What the button says after "Sign in with"."""
+
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
 
@@ -198,6 +206,17 @@ class Settings(BaseSettings):
                 mail_server(self.smtp_url, self.mail_from or "")
             except MailServerInvalid as invalid:
                 raise ValueError(f"HANDRAIL_SMTP_URL {invalid}") from None
+        return self
+
+    @model_validator(mode="after")
+    def _provider_has_a_client(self) -> "Settings":
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("HANDRAIL_OIDC_ISSUER and HANDRAIL_OIDC_CLIENT_ID are set together, or not at all")
+        if self.oidc_issuer is not None:
+            parts = urlsplit(self.oidc_issuer)
+            is_here = parts.scheme == "http" and parts.hostname in LOOPBACK_NAMES
+            if not parts.hostname or not (parts.scheme == "https" or is_here) or parts.query or parts.fragment:
+                raise ValueError("HANDRAIL_OIDC_ISSUER must be an address such as https://login.example.com")
         return self
 
     @property

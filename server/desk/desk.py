@@ -8,7 +8,6 @@ from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.screens import Screens
-from server.desk.sign_in_limits import SignInLimits
 from server.inbox.copilot import Copilot
 from server.realtime.hub import Hub
 from server.settings import Settings
@@ -26,7 +25,6 @@ class Desk:
     now: Callable[[], datetime]
     screens: Screens
     passwords: Passwords
-    limits: SignInLimits
     copilot: Copilot
 
     @property

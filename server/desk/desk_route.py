@@ -21,11 +21,14 @@ class Shown:
     permission: Permission = Permission.SEE
     own_headers: bool = False
     """What comes back brings headers that are stricter than the desk's."""
+    own: bool = False
+    """About the person alone: also for those whose sites ask for a second factor that they do not have yet."""
 
     def route(self, desk: Desk) -> Route:
         """The route behind the door of the desk."""
         guarded = [] if self.own_headers else [Middleware(SecurityHeaders)]
-        return Route(self.path, showing(desk, self.show, self.permission), methods=["GET"], middleware=guarded)
+        shown = showing(desk, self.show, self.permission, own=self.own)
+        return Route(self.path, shown, methods=["GET"], middleware=guarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,14 @@ class Changed:
     path: str
     change: Change
     permission: Permission = Permission.WORK
+    own: bool = False
+    """As for what is shown."""
 
     def route(self, desk: Desk) -> Route:
         """The route behind the door of the desk."""
         guarded = [Middleware(SecurityHeaders)]
-        return Route(self.path, changing(desk, self.change, self.permission), methods=["POST"], middleware=guarded)
+        changed = changing(desk, self.change, self.permission, own=self.own)
+        return Route(self.path, changed, methods=["POST"], middleware=guarded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,12 @@ class Passwords:
             )
         return self._hasher.hash(password)
 
+    async def hashed(self, password: str) -> str:
+        """`hash` beside everything else that goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.hash, password)
+
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether `password` is the one; with None (no such account) it works as long and says no.
+        """Whether `password` is the one; with None (no such account) or NO_PASSWORD it works as long and says no.
 
         Raises TooManySignIns when TRIES_WAITING_MAX tries wait already.
         """
@@ -65,7 +69,7 @@ class Passwords:
             checked = asyncio.get_running_loop().run_in_executor(
                 self._pool, self._matches, password_hash or self._nobodys, password[:PASSWORD_CHARACTERS_MAX]
             )
-            return await checked and password_hash is not None
+            return await checked and bool(password_hash)
         finally:
             self._waiting -= 1
 

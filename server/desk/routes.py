@@ -1,6 +1,5 @@
 """The addresses of the desk, all under `/desk`."""
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,14 @@ from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
 from server.database import Database
+from server.desk.account.routes import account_routes
 from server.desk.answer_page import AnswerPage
 from server.desk.assist_page import assist_routes
 from server.desk.attachments import Attachments
 from server.desk.bulk_page import bulk_routes
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
+from server.desk.door_routes import door_routes
 from server.desk.file_page import file_routes
 from server.desk.live import Live
 from server.desk.note_page import note_routes
@@ -32,9 +33,9 @@ from server.desk.reply_page import reply_routes
 from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
+from server.desk.settings.access_routes import access_routes
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.sign_in import SignIn
-from server.desk.sign_in_limits import SignInLimits
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
 from server.desk.undo_page import undo_routes
@@ -60,13 +61,11 @@ def build_desk_routes(
     *,
     writers: Sequence[Writer] = (),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    monotonic: Callable[[], float] = time.monotonic,
 ) -> list[BaseRoute]:
     """The routes of the desk, on a database that is started.
 
     `hand_back` is called after a commit that left a run for the AI agent; `writers` are the language models that help
-    with writing, in their order. `now` and `monotonic` are the clocks, in
-    UTC and in seconds.
+    with writing, in their order. `now` is the clock, in UTC.
     """
     desk = Desk(
         database,
@@ -77,17 +76,15 @@ def build_desk_routes(
         now,
         Screens(),
         Passwords(),
-        SignInLimits(monotonic),
         Copilot(knowledge, writers),
     )
-    sign_in, live, own_picture = SignIn(desk), Live(desk), OwnPicture(desk)
+    live, own_picture = Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
         Mount("/desk/assets", StaticFiles(directory=BUILT, check_dir=False), middleware=guarded),
         WebSocketRoute("/desk/live", live.serve),
-        Route("/desk/sign-in", sign_in.show, methods=["GET"], middleware=guarded),
-        Route("/desk/sign-in", sign_in.enter, methods=["POST"], middleware=guarded),
+        *door_routes(desk),
         Route("/desk/picture", own_picture.change, methods=["POST"], middleware=guarded),
         *(each.route(desk) for each in desk_routes(desk)),
         Shown("/desk/{elsewhere:path}", _nothing).route(desk),
@@ -99,11 +96,13 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     sign_in, queue, ticket = SignIn(desk), QueuePage(desk), TicketPage(desk)
     playground, answer, own_picture = PlaygroundPage(desk), AnswerPage(desk), OwnPicture(desk)
     return (
-        Changed("/desk/sign-out", sign_in.leave, Permission.SEE),
+        Changed("/desk/sign-out", sign_in.leave, Permission.SEE, own=True),
+        *account_routes(desk),
+        *access_routes(desk),
         Shown("/desk", queue.show),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
-        Shown("/desk/picture", own_picture.show),
+        Shown("/desk/picture", own_picture.show, own=True),
         Shown("/desk/attachments/{upload_id}", Attachments(desk).show, own_headers=True),
         Shown("/desk/tickets/{ticket_id}", ticket.show),
         *reply_routes(desk),

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from escalation.ticket import TicketStatus
 from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
+from server.desk.access_words import ROLE_WORDS, deed_words, role_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.team.role import Permission
@@ -31,6 +32,7 @@ class Screens:
         self._environment.globals |= {
             "TicketStatus": TicketStatus,
             "Permission": Permission,
+            "ROLE_WORDS": ROLE_WORDS,
             "SETTINGS_PAGES": SETTINGS_PAGES,
             "STATUS_WORDS": words.STATUS_WORDS,
             "RUN_WORDS": words.RUN_WORDS,
@@ -54,6 +56,8 @@ class Screens:
             "is_long": words.is_long,
             "file_size": words.file_size,
             "stay": words.stay,
+            "role": role_words,
+            "deed": deed_words,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

@@ -1,18 +1,21 @@
 """Sessions of the desk: a secret in a cookie, its hash in the database, gone the moment that it is revoked."""
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from server.conversation.identifier import hash_of, new_secret
+from server.conversation.identifier import hash_of, new_id, new_secret
 from server.conversation.site import Site
+from server.team.access_policy import sites_asking_for_second_factor
 from server.team.actor import Actor, ActorKind
+from server.team.preferences import Preferences
 from server.team.role import Permission
 from server.team.tables import desk_sessions, users
 from server.team.users import Membership, User, memberships_of
@@ -20,7 +23,15 @@ from server.team.users import Membership, User, memberships_of
 LIFE: Final = timedelta(hours=12)
 """A working day; after it one signs in again, whatever happened in between."""
 
+SEEN_EVERY: Final = timedelta(minutes=5)
+"""How exactly it is known when a session was last used: a write for each page would cost more than it tells."""
+
+SESSIONS_SHOWN_MAX: Final = 50
+
 CSRF_TOKEN_BYTES: Final = 32
+
+UNSET: Final = Preferences()
+"""Of somebody who wished nothing yet."""
 
 SECURE_COOKIE: Final = "__Host-handrail"
 PLAIN_COOKIE: Final = "handrail_desk"
@@ -39,6 +50,13 @@ class Person:
     csrf_token: str
     picture: str | None = None
     """Path of the picture that visitors see beside their replies."""
+    withheld: tuple[Membership, ...] = ()
+    """Of sites that ask for a second factor, while there is none: nothing of them is seen until there is one."""
+    has_second_factor: bool = False
+    preferences: Preferences = UNSET
+    session_id: str = ""
+    seen_at: datetime | None = field(default=None, compare=False)
+    """When this session was last noted to be used; no other person because of it."""
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -68,7 +86,20 @@ class Person:
         return tuple(site.site_id for site in self.sites)
 
 
-async def open_session(connection: AsyncConnection, user: User, at: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One place where somebody is signed in, as it is listed: nothing in it opens anything."""
+
+    session_id: str
+    browser: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+
+
+async def open_session(
+    connection: AsyncConnection, user: User, at: datetime, *, address: str = "", browser: str = ""
+) -> str:
     """Stores a session of LIFE and gives its secret; sessions that are over are removed on the way."""
     secret = new_secret("d")
     await connection.execute(delete(desk_sessions).where(desk_sessions.c.expires_at <= at))
@@ -79,6 +110,10 @@ async def open_session(connection: AsyncConnection, user: User, at: datetime) ->
             csrf_token=secrets.token_urlsafe(CSRF_TOKEN_BYTES),
             created_at=at,
             expires_at=at + LIFE,
+            session_id=new_id("ds"),
+            address=address,
+            browser=browser,
+            seen_at=at,
         )
     )
     return secret
@@ -86,21 +121,79 @@ async def open_session(connection: AsyncConnection, user: User, at: datetime) ->
 
 async def person_of(connection: AsyncConnection, secret: str, at: datetime) -> Person | None:
     """Who holds this session at this moment; None when it is over, revoked, or its user was disabled."""
+    session = desk_sessions.c
     row = (
         await connection.execute(
-            select(desk_sessions.c.csrf_token, users.c.user_id, users.c.name, users.c.email, users.c.picture)
-            .join(users, users.c.user_id == desk_sessions.c.user_id)
+            select(users, session.csrf_token, session.session_id, session.seen_at)
+            .join(desk_sessions, users.c.user_id == session.user_id)
             .where(
-                desk_sessions.c.session_hash == hash_of(secret),
-                desk_sessions.c.expires_at > at,
+                session.session_hash == hash_of(secret),
+                session.expires_at > at,
                 users.c.disabled_at.is_(None),
             )
         )
     ).one_or_none()
     if row is None:
         return None
+    has_second_factor = row.totp_since is not None
     members = await memberships_of(connection, row.user_id)
-    return Person(row.user_id, row.name, row.email, members, hash_of(secret), row.csrf_token, row.picture)
+    asking = frozenset[str]()
+    if not has_second_factor:
+        asking = await sites_asking_for_second_factor(connection, [each.site.site_id for each in members])
+    return Person(
+        user_id=row.user_id,
+        name=row.name,
+        email=row.email,
+        memberships=tuple(each for each in members if each.site.site_id not in asking),
+        session_hash=hash_of(secret),
+        csrf_token=row.csrf_token,
+        picture=row.picture,
+        withheld=tuple(each for each in members if each.site.site_id in asking),
+        has_second_factor=has_second_factor,
+        preferences=Preferences.from_document(row.preferences),
+        session_id=row.session_id or "",
+        seen_at=row.seen_at,
+    )
+
+
+async def note_seen(connection: AsyncConnection, person: Person, at: datetime) -> None:
+    """Notes that a session is used."""
+    await connection.execute(
+        update(desk_sessions).where(desk_sessions.c.session_hash == person.session_hash).values(seen_at=at)
+    )
+
+
+async def sessions_of(connection: AsyncConnection, user_id: str, at: datetime) -> Sequence[Session]:
+    """Where a user is signed in, the one used last first."""
+    columns = desk_sessions.c
+    found = await connection.execute(
+        select(columns.session_id, columns.browser, columns.address, columns.created_at, columns.seen_at)
+        .where(columns.user_id == user_id, columns.expires_at > at, columns.session_id.is_not(None))
+        .order_by(columns.seen_at.desc())
+        .limit(SESSIONS_SHOWN_MAX)
+    )
+    return tuple(
+        Session(row.session_id, row.browser or "", row.address or "", row.created_at, row.seen_at or row.created_at)
+        for row in found
+    )
+
+
+async def end_session(connection: AsyncConnection, user_id: str, session_id: str) -> bool:
+    """Ends one session of this user; False when they have none with this id."""
+    columns = desk_sessions.c
+    ended = await connection.execute(
+        delete(desk_sessions).where(columns.user_id == user_id, columns.session_id == session_id)
+    )
+    return ended.rowcount > 0
+
+
+async def end_sessions(connection: AsyncConnection, user_id: str, *, but: str = "") -> int:
+    """Ends all sessions of a user but the one with the hash `but`; gives how many there were."""
+    columns = desk_sessions.c
+    ended = await connection.execute(
+        delete(desk_sessions).where(columns.user_id == user_id, columns.session_hash != but)
+    )
+    return ended.rowcount
 
 
 async def revoke_session(connection: AsyncConnection, secret: str) -> None:

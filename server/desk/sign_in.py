@@ -8,18 +8,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.database import DatabaseUnavailable
+from server.desk.caller import address_of
 from server.desk.csrf import from_our_pages
 from server.desk.desk import Desk
+from server.desk.entering import let_in
 from server.desk.forms import FormRefused, read_form
 from server.desk.passwords import TooManySignIns
-from server.desk.sessions import Person, give_cookie, open_session, revoke_session, secret_in, take_cookie
+from server.desk.sessions import Person, revoke_session, secret_in, take_cookie
 from server.desk.signed_in import SIGN_IN, Fields, foreign, own_path, person_asking, refusal
 from server.realtime.events import DeskEvent
 from server.realtime.topics import user_topic
+from server.team.sign_in_failures import account_key, address_key, begin_try, take_back
+from server.team.user_deeds import record_of_user
 from server.team.users import Credentials, User, credentials_of
 
 WRONG: Final = "This e-mail address and password do not belong together. Check both and try again."
 """The same words whether the account exists or not."""
+
+BUSY: Final = "Many people sign in right now. Please try again in a moment."
 
 log = structlog.get_logger()
 
@@ -33,9 +39,12 @@ class SignIn:
     async def show(self, request: Request) -> Response:
         """The form; somebody who is signed in already goes on."""
         wanted = own_path(request.query_params.get("next", ""))
-        if await person_asking(self._desk, request) is not None:
-            return RedirectResponse(wanted, status_code=303)
-        return self._form(wanted)
+        try:
+            if await person_asking(self._desk, request) is not None:
+                return RedirectResponse(wanted, status_code=303)
+        except DatabaseUnavailable as error:
+            return refusal(self._desk, error)
+        return sign_in_form(self._desk, wanted)
 
     async def enter(self, request: Request) -> Response:
         """Opens a session, or says no in the same words for a wrong password and for an unknown account."""
@@ -45,8 +54,6 @@ class SignIn:
             return await self._enter(request, await read_form(request))
         except (FormRefused, DatabaseUnavailable) as error:
             return refusal(self._desk, error)
-        except TooManySignIns:
-            return self._form("/desk", "Many people sign in right now. Please try again in a moment.", status=503)
 
     async def leave(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Ends the session here and in every live page that uses it."""
@@ -62,21 +69,26 @@ class SignIn:
         return response
 
     async def _enter(self, request: Request, fields: Fields) -> Response:
-        email, wanted = fields.get("email", ""), own_path(fields.get("next", ""))
-        address = request.client.host if request.client else "unknown"
-        wait = self._desk.limits.seconds_to_wait(email, address)
+        desk, email, wanted = self._desk, fields.get("email", ""), own_path(fields.get("next", ""))
+        keys = account_key(email), address_key(address_of(desk, request))
+        wait = await desk.database.write(lambda rows: begin_try(rows, keys, desk.now()))
         if wait > 0:
-            words = f"Too many tries. Wait {int(wait) + 1} seconds, then try again."
-            return self._form(wanted, words, email=email, status=429)
-        user = await self._user_with(email, fields.get("password", ""))
+            return sign_in_form(desk, wanted, waiting_words(wait), email=email, status=429)
+        try:
+            user = await self._user_with(email, fields.get("password", ""))
+        except TooManySignIns:
+            await desk.database.write(lambda rows: take_back(rows, keys))
+            return sign_in_form(desk, wanted, BUSY, email=email, status=503)
         if user is None:
-            self._desk.limits.failed(email, address)
             log.info("desk_sign_in_failed")
-            return self._form(wanted, WRONG, email=email, status=403)
-        self._desk.limits.succeeded(email, address)
-        response = RedirectResponse(wanted, status_code=303)
-        give_cookie(response, await self._open(request, user), https=self._desk.https)
-        return response
+            return sign_in_form(desk, wanted, WRONG, email=email, status=403)
+        known = user
+
+        async def who(_connection: AsyncConnection) -> User:
+            return known
+
+        entered = await let_in(desk, request, wanted, "password", who)
+        return entered or sign_in_form(desk, wanted, WRONG, email=email, status=403)
 
     async def _user_with(self, email: str, password: str) -> User | None:
         async def unit(connection: AsyncConnection) -> Credentials | None:
@@ -84,17 +96,29 @@ class SignIn:
 
         found = await self._desk.database.read(unit)
         matches = await self._desk.passwords.verify(None if found is None else found.password_hash, password)
-        return found.user if found is not None and matches and found.user.disabled_at is None else None
+        if found is None:
+            return None
+        user = found.user
+        if matches and user.disabled_at is None:
+            return user
+        at = self._desk.now()
+        await self._desk.database.write(lambda rows: record_of_user(rows, user, "sign_in.failed", at, by="password"))
+        return None
 
-    async def _open(self, request: Request, user: User) -> str:
-        earlier = secret_in(request, https=self._desk.https)
 
-        async def unit(connection: AsyncConnection) -> str:
-            if earlier is not None:
-                await revoke_session(connection, earlier)
-            return await open_session(connection, user, self._desk.now())
+def sign_in_form(desk: Desk, wanted: str, error: str = "", *, email: str = "", status: int = 200) -> Response:
+    """The page, with what went wrong; `wanted` is where to go afterwards."""
+    return desk.screens.page(
+        "sign_in.html",
+        status=status,
+        wanted=wanted,
+        error=error,
+        email=email,
+        provider=desk.settings.oidc_name if desk.settings.oidc_issuer is not None else None,
+    )
 
-        return await self._desk.database.write(unit)
 
-    def _form(self, wanted: str, error: str = "", *, email: str = "", status: int = 200) -> Response:
-        return self._desk.screens.page("sign_in.html", status=status, wanted=wanted, error=error, email=email)
+def waiting_words(seconds: float) -> str:
+    """How long to wait after too many tries."""
+    whole = int(seconds) + 1
+    return f"Too many tries. Wait {whole} seconds, then try again."

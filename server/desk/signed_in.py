@@ -1,8 +1,9 @@
 """The door of the desk: who asks, whether the request is ours, and what they see when it is refused."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,13 +14,14 @@ from server.database import DatabaseUnavailable
 from server.desk.csrf import TOKEN_FIELD, TOKEN_HEADER, from_our_pages, token_matches
 from server.desk.desk import Desk
 from server.desk.forms import FileForm, FormRefused, read_file_form, read_form
-from server.desk.sessions import Person, person_of, secret_in
+from server.desk.sessions import SEEN_EVERY, Person, note_seen, person_of, secret_in
 from server.errors import HandrailError
 from server.inbox.found import NothingHere
 from server.team.role import Permission
 
 SIGN_IN: Final = "/desk/sign-in"
 QUEUE: Final = "/desk"
+SECOND_FACTOR: Final = "/desk/account/second-factor"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Fields = Mapping[str, str]
@@ -34,20 +36,31 @@ class NotAllowed(HandrailError):
     """Whoever asks may see the desk, and their role on none of their sites allows what they ask."""
 
 
-def showing(desk: Desk, show: Show, permission: Permission = Permission.SEE) -> Endpoint:
-    """An endpoint that shows something to whoever is signed in, of the sites where they may; others go to sign in."""
+class SecondFactorAsked(HandrailError):
+    """All sites of whoever asks want a second factor, and there is none yet."""
+
+
+def showing(desk: Desk, show: Show, permission: Permission = Permission.SEE, *, own: bool = False) -> Endpoint:
+    """An endpoint that shows something to whoever is signed in, of the sites where they may; others go to sign in.
+
+    `own`: it is about themselves alone, whatever their role, and open also before they have a second factor.
+    """
 
     async def endpoint(request: Request) -> Response:
         try:
             person = await person_asking(desk, request)
-            return to_sign_in(request) if person is None else await show(request, _narrowed(person, permission))
+            if person is None:
+                return to_sign_in(request)
+            return await show(request, person if own else _narrowed(person, permission))
+        except SecondFactorAsked:
+            return _elsewhere(request, SECOND_FACTOR)
         except (NothingHere, NotAllowed, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
     return endpoint
 
 
-def changing(desk: Desk, change: Change, permission: Permission = Permission.WORK) -> Endpoint:
+def changing(desk: Desk, change: Change, permission: Permission = Permission.WORK, *, own: bool = False) -> Endpoint:
     """An endpoint that changes something where whoever is signed in may, asked from our own pages with their token."""
 
     async def endpoint(request: Request) -> Response:
@@ -59,7 +72,9 @@ def changing(desk: Desk, change: Change, permission: Permission = Permission.WOR
             token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
             if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
                 return foreign(desk)
-            return await change(request, _narrowed(person, permission), fields)
+            return await change(request, person if own else _narrowed(person, permission), fields)
+        except SecondFactorAsked:
+            return _elsewhere(request, SECOND_FACTOR)
         except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
@@ -81,6 +96,8 @@ def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) 
             if not token_matches(person.csrf_token, token):
                 return foreign(desk)
             return await take(request, _narrowed(person, permission), form)
+        except SecondFactorAsked:
+            return _elsewhere(request, SECOND_FACTOR)
         except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
             return refusal(desk, error)
 
@@ -89,6 +106,8 @@ def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) 
 
 def _narrowed(person: Person, permission: Permission) -> Person:
     """On their sites where they may. Who is a member nowhere sees empty pages, as before anybody added them."""
+    if person.withheld and not person.memberships:
+        raise SecondFactorAsked("Set up a second factor first.")
     narrowed = person.narrowed(permission)
     if person.memberships and not narrowed.memberships:
         raise NotAllowed(f"Nothing that {person.name} may {permission}.")
@@ -101,18 +120,40 @@ async def person_asking(desk: Desk, connection: HTTPConnection) -> Person | None
     if secret is None:
         return None
 
-    async def unit(rows: AsyncConnection) -> Person | None:
-        return await person_of(rows, secret, desk.now())
+    at = desk.now()
 
-    return await desk.database.read(unit)
+    async def unit(rows: AsyncConnection) -> Person | None:
+        return await person_of(rows, secret, at)
+
+    person = await desk.database.read(unit)
+    if person is not None and (person.seen_at is None or at - person.seen_at >= SEEN_EVERY):
+        asking = person
+        # When a session was last used is nice to know; nobody is refused because it cannot be noted.
+        with suppress(DatabaseUnavailable):
+            await desk.database.write(lambda rows: note_seen(rows, asking, at))
+    return person
 
 
 def to_sign_in(request: Request) -> Response:
-    """The way to the sign-in page, and back to where one wanted to go if that was a page."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = SIGN_IN
-    if request.method == "GET" and own_path(wanted) not in {QUEUE, SIGN_IN}:
-        address += f"?next={quote(wanted, safe='')}"
+    """The way to the sign-in page, and back to the page where one wanted to go, or from which one sent something."""
+    wanted = own_path(_page_of(request))
+    return _elsewhere(request, SIGN_IN if wanted in {QUEUE, SIGN_IN} else f"{SIGN_IN}?next={quote(wanted, safe='')}")
+
+
+def _page_of(request: Request) -> str:
+    shown = request.url
+    if request.method == "GET" and "hx-request" not in request.headers:
+        return _path_and_query(str(shown))
+    page = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
+    return _path_and_query(page) if urlsplit(page).netloc == shown.netloc else ""
+
+
+def _path_and_query(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _elsewhere(request: Request, address: str) -> Response:
     if "hx-request" in request.headers:
         return Response(status_code=401, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)

@@ -16,4 +16,8 @@ class SettingsPage:
     permission: Permission = Permission.MANAGE
 
 
-SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = ()
+SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
+    SettingsPage("/desk/settings/members", "Members", "Who works here, in which role and teams; invitations."),
+    SettingsPage("/desk/settings/teams", "Teams", "Members under one name, for tickets that one of them answers."),
+    SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
+)

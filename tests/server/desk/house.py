@@ -150,7 +150,6 @@ async def house_at(folder: Path, origin: str = ORIGIN, embedder: Embedder | None
         settings,
         lambda: woken.append("woken"),
         now=lambda: clock.now,
-        monotonic=lambda: clock.seconds,
     )
     return House(database, hub, settings, Starlette(routes=routes), clock, woken)
 

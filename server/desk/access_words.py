@@ -1,0 +1,47 @@
+"""Roles and deeds in words."""
+
+from typing import Final
+
+from server.team.role import Role
+
+ROLE_WORDS: Final = {
+    Role.OWNER: ("owner", "everything, also making owners and handing out keys"),
+    Role.ADMIN: ("admin", "settings and members, beside what agents do"),
+    Role.AGENT: ("agent", "answers customers and moves tickets"),
+    Role.VIEWER: ("viewer", "reads and changes nothing"),
+}
+
+DEED_WORDS: Final = {
+    "sign_in.succeeded": "signed in",
+    "sign_in.failed": "failed to sign in",
+    "sign_in.linked": "linked an account elsewhere",
+    "password.changed": "changed their password",
+    "second_factor.set_up": "set up a second factor",
+    "second_factor.ended": "turned the second factor off",
+    "second_factor.codes_renewed": "made new recovery codes",
+    "second_factor.asked_for": "changed who needs a second factor",
+    "member.added": "added a member",
+    "member.role_changed": "changed a role",
+    "member.removed": "removed a member",
+    "member.teams_changed": "changed somebody's teams",
+    "member.sessions_ended": "ended somebody's sessions",
+    "user.disabled": "locked an account out",
+    "user.enabled": "let an account in again",
+    "invitation.made": "invited somebody",
+    "invitation.revoked": "revoked an invitation",
+    "invitation.accepted": "accepted an invitation",
+    "team.added": "made a team",
+    "team.renamed": "renamed a team",
+    "team.deleted": "deleted a team",
+}
+
+
+def role_words(role: Role) -> str:
+    """A role with its article, as in "as an agent"."""
+    name = ROLE_WORDS[role][0]
+    return f"{'an' if name[0] in 'aeo' else 'a'} {name}"
+
+
+def deed_words(action: str) -> str:
+    """A deed of the audit log; one without words of its own reads as its name: `ticket.merged` as "ticket merged"."""
+    return DEED_WORDS.get(action) or action.replace(".", " ").replace("_", " ")

@@ -1,0 +1,1 @@
+"""The pages about oneself: name, password, sessions, second factor, how the desk looks."""
