@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from server.cli_api_key import api_key_app
 from server.cli_articles import articles_app
 from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
@@ -34,6 +35,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(site_app, name="site")
 site_app.add_typer(identity_app, name="identity")
+site_app.add_typer(api_key_app, name="key")
 app.add_typer(user_app, name="user")
 site_app.command("widget")(site_widget)
 site_app.command("picture")(site_picture)

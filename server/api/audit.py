@@ -2,14 +2,14 @@
 
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy import select
 
 from server.api.conversations import Id
 from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
 from server.api.record_bodies import EntriesBody, EntryBody
-from server.api.request_body import Clean
+from server.api.request_body import Clean, Moment
 from server.team.audit_log import as_entries
 from server.team.tables import audit_log
 
@@ -25,7 +25,7 @@ class AuditQuery(Paged):
         default=None, description="What was done, such as ticket.resolved."
     )
     subject: Id | None = Field(default=None, description="To what, such as the id of a ticket.")
-    since: AwareDatetime | None = Field(default=None, description="From this moment on; a time with its zone.")
+    since: Moment | None = Field(default=None, description="From this moment on; a time with its zone.")
 
 
 async def list_entries(asked: Asked) -> Answer:

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from escalation.errors import DocumentChanged, SettingInvalid, TicketMoveRefused
 from escalation.instant import instant_of, milliseconds_of
 from server.api.caller import Caller, caller_of, require, secret_in
+from server.api.entity_tag import given_tags
 from server.api.operation import Answer, Asked, Operation
 from server.api.refusal import Refused
 from server.api.request_body import body_of, query_of
@@ -90,7 +91,8 @@ class Door:
         query = query_of(request, operation.query)
         body, raw = await body_of(request, operation.asks)
         claim = _claim(request, caller, raw) if operation.changes else None
-        deed, path, if_match = operation.deed, dict(request.path_params), request.headers.get("if-match")
+        deed, path = operation.deed, dict(request.path_params)
+        if_match = given_tags(request.headers.get("if-match")) if operation.tagged else None
 
         async def unit(connection: AsyncConnection) -> Done:
             if claim is not None and (replayed := await _replayed(connection, claim, at)) is not None:

@@ -6,6 +6,7 @@ now, though nobody stored the old ones.
 
 import base64
 import hashlib
+import re
 from typing import Final
 
 from pydantic import BaseModel
@@ -19,6 +20,24 @@ MARK_BYTES: Final = 3
 TAG_CHARACTERS_MAX: Final = 1_000
 
 
+PATTERN: Final = r'^([*]|"[A-Za-z0-9_=-]*"(, *"[A-Za-z0-9_=-]*")*)$'
+"""Of `If-Match`: tags as they were given, or an asterisk for whatever there is."""
+
+_IF_MATCH: Final = re.compile(PATTERN)
+
+
+def given_tags(if_match: str | None) -> str | None:
+    """The header as it came, or None without one; raises Refused (400) for what cannot be one."""
+    if if_match is None:
+        return None
+    stripped = if_match.strip()
+    if len(stripped) > TAG_CHARACTERS_MAX or not _IF_MATCH.fullmatch(stripped):
+        raise Refused(
+            400, "if_match_invalid", "If-Match: send an ETag as it was given, in its quotation marks.", field="If-Match"
+        )
+    return stripped
+
+
 def entity_tag(body: BaseModel) -> str:
     """The tag of a body, in quotation marks."""
     marks = b"".join(_mark(getattr(body, name)) for name in type(body).model_fields)
@@ -27,7 +46,7 @@ def entity_tag(body: BaseModel) -> str:
 
 def require_match(if_match: str | None, body: BaseModel) -> None:
     """Raises Refused (412) when `if_match` is given and names another state of what `body` shows now."""
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None or if_match == "*":
         return
     now = entity_tag(body)
     given = [each.strip() for each in if_match.split(",")]
@@ -52,7 +71,7 @@ def _changed(given: str, now: str, body: BaseModel) -> list[str]:
 
 def _marks(tag: str) -> list[bytes] | None:
     try:
-        marks = base64.b64decode(tag.removeprefix("W/").strip('"'), altchars=b"-_", validate=True)
+        marks = base64.b64decode(tag.strip('"'), altchars=b"-_", validate=True)
     except ValueError:
         return None
     return [marks[start : start + MARK_BYTES] for start in range(0, len(marks), MARK_BYTES)]

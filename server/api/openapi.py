@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from server.api.bodies import ErrorBody
 from server.api.door import IDEMPOTENCY_HEADER, REPLAYED_HEADER
+from server.api.entity_tag import PATTERN, TAG_CHARACTERS_MAX
 from server.api.operation import Nothing, Operation
 from server.api.operations import OPERATIONS
 from server.team.api_scope import SCOPE_WORDS, SITE_KEY_SCOPES
@@ -180,7 +181,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
                 "in": "header",
                 "required": False,
                 "description": "The ETag of what you read: nothing is done when it is another by now.",
-                "schema": {"type": "string", "pattern": '^("[A-Za-z0-9_=-]*"|[*])$'},
+                "schema": {"type": "string", "maxLength": TAG_CHARACTERS_MAX, "pattern": PATTERN},
             }
         )
     return headers

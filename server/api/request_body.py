@@ -1,9 +1,10 @@
 """What a request says in its query and its body, read within bounds: unknown, missing and wrong fields are named."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 from starlette.requests import Request
 
@@ -17,6 +18,8 @@ FIELD_CHARACTERS_SHOWN: Final = 100
 """Of the name of a field that somebody made up."""
 
 JSON_TYPE: Final = "application/json"
+
+_DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
 class Asking(BaseModel):
@@ -33,6 +36,16 @@ def _clean(text: str) -> str:
 
 Clean = Annotated[str, AfterValidator(_clean)]
 """Text that both databases can hold."""
+
+
+def _written(value: object) -> object:
+    if not isinstance(value, str) or not _DATE_AND_TIME.match(value):
+        raise PydanticCustomError("moment", "write a time with its zone, such as 2026-03-02T09:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_written)]
+"""A date and a time with its zone (RFC 3339), and no count of seconds since anything."""
 
 A = TypeVar("A", bound=Asking)
 

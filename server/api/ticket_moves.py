@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from escalation.business_hours import BusinessHours
 from escalation.snooze import until
@@ -19,7 +19,7 @@ from server.api.entity_tag import entity_tag
 from server.api.operation import Answer, Asked
 from server.api.record_bodies import MessageBody, RepliedBody
 from server.api.refusal import Refused
-from server.api.request_body import Asking, Clean
+from server.api.request_body import Asking, Clean, Moment
 from server.api.tickets import held, ticket_answer, ticket_body
 from server.conversation.identifier import new_id
 from server.inbox.assigning import assign, give_to_team
@@ -54,7 +54,7 @@ class TicketChange(Asking):
     custom_fields: Annotated[
         Mapping[FieldText, FieldText | int | float | bool | None], Field(max_length=FIELDS_MAX)
     ] = Field(default={}, description="Values by the key of the field; those that are left out stay.")
-    snoozed_until: AwareDatetime | None = Field(default=None, description="With its zone; null wakes it.")
+    snoozed_until: Moment | None = Field(default=None, description="With its zone; null wakes it.")
 
 
 class ReplyAsked(Asking):

@@ -39,3 +39,23 @@ def test_a_key_of_a_site_that_is_not_there_comes_with_the_remedy(tmp_path: Path)
     failed = CommandLine(tmp_path)("site", "identity", "add-secret", "pk_nowhere")
     assert failed.returncode != 0
     assert "handrail site" in failed.stdout + failed.stderr
+
+
+@pytest.mark.slow
+def test_a_key_of_the_http_interface_is_shown_once_and_ends_when_it_is_revoked(tmp_path: Path) -> None:
+    line = CommandLine(tmp_path)
+    site = re.search(r"pk_\S+", line("site", "add", "Fernway").stdout)
+    assert site is not None
+    made = line("site", "key", "add", site[0], "Billing system", "--scope", "tickets:read", "--days", "30").stdout
+    secret, key_id = re.search(r"hk_\S+", made), re.search(r"\bk_\S+", made)
+    assert secret is not None
+    assert key_id is not None
+    listed = line("site", "key", "list", site[0]).stdout
+    assert "Billing system" in listed
+    assert "in use" in listed
+    assert secret[0] not in listed
+    line("site", "key", "revoke", site[0], key_id[0])
+    assert "revoked" in line("site", "key", "list", site[0]).stdout
+    refused = line("site", "key", "add", site[0], "Another", "--scope", "everything")
+    assert refused.returncode != 0
+    assert "tickets:write" in refused.stdout + refused.stderr

@@ -1,0 +1,54 @@
+"""A good request for every operation of the interface, on one site, so that tests can ask all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from escalation.ticket import Ticket
+from server.api.operation import Operation
+from server.conversation.site import Site
+from tests.server.api.interface import Interface
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What is sent. `path` has the ids of rows that there are."""
+
+    path: str
+    body: Mapping[str, Any] | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+async def samples(interface: Interface, site: Site, question: str) -> dict[str, Sample]:
+    """One request for each operation by its name; each that ends a ticket has one of its own."""
+
+    async def ticket(said: str = question) -> Ticket:
+        return await interface.ticket(site, said)
+
+    first = await ticket()
+    at = f"/api/v1/tickets/{first.ticket_id}"
+    closed = await ticket(f"{question} Closed.")
+    conversation = await interface.house.conversation(first)
+    await interface.house.user("quarry@example.com", "Quentin", site)
+    return {
+        "tickets": Sample("/api/v1/tickets"),
+        "ticket": Sample(at),
+        "change_ticket": Sample(at, {"tags": ["quarry"]}),
+        "ticket_events": Sample(f"{at}/events"),
+        "reply": Sample(f"{at}/replies", {"text": "It sings."}),
+        "resolve": Sample(f"/api/v1/tickets/{closed.ticket_id}/resolve", {"cause": "docs"}),
+        "reopen": Sample(f"/api/v1/tickets/{closed.ticket_id}/reopen"),
+        "hand_back": Sample(f"/api/v1/tickets/{closed.ticket_id}/hand-back"),
+        "conversations": Sample("/api/v1/conversations"),
+        "conversation": Sample(f"/api/v1/conversations/{first.conversation_id}"),
+        "contacts": Sample("/api/v1/contacts"),
+        "contact": Sample(f"/api/v1/contacts/{conversation.contact_id}"),
+        "users": Sample("/api/v1/users"),
+        "teams": Sample("/api/v1/teams"),
+        "audit_log": Sample("/api/v1/audit-log"),
+    }
+
+
+def sample_of(found: Mapping[str, Sample], operation: Operation) -> Sample:
+    """The request of this operation; raises KeyError for one that has none yet: add it above."""
+    return found[operation.name]
