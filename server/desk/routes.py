@@ -24,7 +24,9 @@ from server.desk.door_routes import door_routes
 from server.desk.file_page import file_routes
 from server.desk.live import Live
 from server.desk.note_page import note_routes
+from server.desk.notices_page import notices_routes
 from server.desk.own_picture import OwnPicture
+from server.desk.palette_page import palette_routes
 from server.desk.passwords import Passwords
 from server.desk.picking import picking_routes
 from server.desk.playground_page import PlaygroundPage
@@ -116,6 +118,8 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *move_routes(desk),
         *bulk_routes(desk),
         *undo_routes(desk),
+        *notices_routes(desk),
+        *palette_routes(desk),
     )
 
 

@@ -11,6 +11,7 @@ from escalation.ticket import TicketStatus
 from server.desk.composer import REPLY_CHARACTERS_MAX, Composer, new_composer
 from server.desk.desk import Desk
 from server.desk.move_choices import Choices, choices_for
+from server.desk.notices_page import mark_read
 from server.desk.queue_beside import queue_beside, queue_query
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
@@ -30,6 +31,7 @@ class TicketPage:
 
     async def show(self, request: Request, person: Person) -> Response:
         """The whole story and the composer; with `?reply=suggested` the suggested reply stands in it, to be changed."""
+        await mark_read(self._desk, person, request.path_params["ticket_id"])
         suggested = request.query_params.get("reply") == "suggested"
         return await self.page(request, person, request.path_params["ticket_id"], suggested=suggested)
 

@@ -6,3 +6,4 @@ import './keys.js';
 import './live_link.js';
 import './composer.js';
 import './following.js';
+import './bell.js';

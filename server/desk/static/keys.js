@@ -1,24 +1,48 @@
-// What a key does while nobody writes.
-import { byId, isWriting } from './page.js';
+// What a key does while nobody writes. Whoever needs the keys for something else turns them off in their preferences.
+import { COMMANDS } from './commands.js';
+import { isWriting } from './page.js';
+import { openHelp } from './help_sheet.js';
+import { openPalette } from './palette.js';
 
-function moveThroughQueue(step) {
-  const links = [...document.querySelectorAll('.row .subject')];
-  const at = links.indexOf(document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
-  links[next]?.focus();
+const SECOND_KEY_MILLISECONDS = 1500;
+
+let first = null;
+let forgetting = 0;
+
+const isOn = () => document.documentElement.dataset.shortcuts !== 'off';
+const isPressed = (element) => element.closest?.('a, button, summary, [role="option"]') != null;
+
+function commandOf(key) {
+  if (first !== null) return COMMANDS.find(({ keys }) => keys.length === 2 && keys[0] === first && keys[1] === key);
+  return COMMANDS.find(({ keys }) => !isSequence(keys) && keys.includes(key));
 }
 
-const keys = {
-  j: () => moveThroughQueue(1),
-  k: () => moveThroughQueue(-1),
-  r: () => byId('reply')?.focus(),
-  q: () => document.querySelector('.back a')?.click(),
-};
+export const isSequence = (keys) => keys[0] === 'g';
 
 document.addEventListener('keydown', (event) => {
   const { target, key } = event;
-  if (keys[key] && !isWriting(target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === 'k') {
     event.preventDefault();
-    keys[key]();
+    openPalette();
+    return;
+  }
+  if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isWriting(target) || document.querySelector('dialog[open]')) return;
+  if (key === 'Enter' && isPressed(target)) return;
+  if (key === '?') {
+    event.preventDefault();
+    openHelp();
+    return;
+  }
+  const command = commandOf(key);
+  const begins = first === null && key === 'g';
+  clearTimeout(forgetting);
+  first = begins ? 'g' : null;
+  if (begins) {
+    forgetting = setTimeout(() => (first = null), SECOND_KEY_MILLISECONDS);
+    event.preventDefault();
+  } else if (command?.can()) {
+    event.preventDefault();
+    command.run();
   }
 });
