@@ -3,6 +3,7 @@ import './pane.js';
 import './rows.js';
 import './looking.js';
 import './keys.js';
+import './popovers.js';
 import './live_link.js';
 import './composer.js';
 import './following.js';

@@ -27,7 +27,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isWriting(target) || document.querySelector('dialog[open]')) return;
+  if (isWriting(target) || document.querySelector('dialog[open], :popover-open')) return;
   if (key === 'Enter' && isPressed(target)) return;
   if (key === '?') {
     event.preventDefault();
