@@ -162,7 +162,8 @@ class TicketView:
         values = await ticket_values(self._desk, self._person, self.ticket_id) | {"live": True, "here": self._here}
         ticket = values["ticket"]
         self.conversation_id, self.site_id = ticket.conversation_id, ticket.site_id
-        self.topics = (desk_topic(ticket.site_id), conversation_topic(ticket.conversation_id))
+        merged = (conversation_topic(each) for each in values["story"].merged)
+        self.topics = (desk_topic(ticket.site_id), conversation_topic(ticket.conversation_id), *merged)
         return self._desk.screens.text("_ticket_live.html", **values)
 
     def typing(self, types: bool) -> str:

@@ -23,6 +23,7 @@ from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.door_routes import door_routes
 from server.desk.file_page import file_routes
 from server.desk.live import Live
+from server.desk.merge_page import merge_routes
 from server.desk.note_page import note_routes
 from server.desk.notices_page import notices_routes
 from server.desk.own_picture import OwnPicture
@@ -116,6 +117,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
         *move_routes(desk),
+        *merge_routes(desk),
         *bulk_routes(desk),
         *undo_routes(desk),
         *notices_routes(desk),

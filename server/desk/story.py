@@ -1,6 +1,7 @@
 """The whole story of a ticket, read at one moment: what was said, where, and what the AI agent made of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -21,7 +22,8 @@ from server.conversation.page_trail import page_trail
 from server.conversation.surveys import Score, scores_of
 from server.desk.sessions import Person
 from server.desk.timeline import Timeline, timeline
-from server.inbox.found import find
+from server.inbox.found import Found, find
+from server.inbox.undo import numbers_of
 
 TRAIL_SHOWN_MAX: Final = 12
 """The latest pages beside the story; all of them stand within it."""
@@ -35,6 +37,14 @@ class Stay:
 
     visit: PageVisit
     length: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The ticket in which something was said that is read in another one now."""
+
+    ticket_id: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,22 @@ class Story:
     """The place of the latest words of a handoff that a run came to; its trace tells how."""
     last_seq: int = 0
     """The place of the last message where a reply reaches the customer."""
+    merged: Mapping[str, Origin] = field(default_factory=dict)
+    """By conversation: the tickets that go on in this one, whose messages stand among its own."""
 
 
 async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:
     """The story of a ticket; raises NothingHere as `find` does."""
     found = await find(connection, person.site_ids, ticket_id)
     conversation = found.conversation
-    visits = await page_trail(connection, conversation)
-    messages = await messages_after(connection, conversation, 0)
+    own = await messages_after(connection, conversation, 0)
+    messages, visits = list(own), list(await page_trail(connection, conversation))
+    for each in found.merged:
+        messages += await messages_after(connection, each.conversation, 0)
+        visits += await page_trail(connection, each.conversation)
+    if found.merged:
+        messages.sort(key=lambda message: (message.created_at, message.conversation_id, message.seq))
+        visits.sort(key=lambda visit: visit.at)
     return Story(
         found.ticket,
         conversation,
@@ -73,11 +91,19 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         await outcomes_of(connection, conversation),
         await scores_of(connection, conversation),
         next(
-            (each.seq for each in reversed(messages) if each.author == "system" and each.run_id and not each.stopped),
+            (each.seq for each in reversed(own) if each.author == "system" and each.run_id and not each.stopped),
             None,
         ),
         found.reaches.last_seq,
+        await _origins(connection, found),
     )
+
+
+async def _origins(connection: AsyncConnection, found: Found) -> Mapping[str, Origin]:
+    if not found.merged:
+        return {}
+    numbers = await numbers_of(connection, (found.ticket.site_id,), [each.ticket_id for each in found.merged])
+    return {each.conversation.conversation_id: Origin(each.ticket_id, numbers[each.ticket_id]) for each in found.merged}
 
 
 async def readable_handoff(connection: AsyncConnection, ticket: Ticket) -> Handoff | None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from escalation.merges import end_of_merges
 from escalation.ticket import TicketStatus
 from server.desk.composer import REPLY_CHARACTERS_MAX, Composer, new_composer
 from server.desk.desk import Desk
@@ -33,7 +34,11 @@ class TicketPage:
         """The whole story and the composer; with `?reply=suggested` the suggested reply stands in it, to be changed."""
         await mark_read(self._desk, person, request.path_params["ticket_id"])
         suggested = request.query_params.get("reply") == "suggested"
-        return await self.page(request, person, request.path_params["ticket_id"], suggested=suggested)
+        ticket_id = request.path_params["ticket_id"]
+        goes_on_in = await self._desk.database.read(lambda rows: _goes_on_in(rows, person, ticket_id))
+        if goes_on_in != ticket_id and "own" not in request.query_params:
+            return back_to(goes_on_in)
+        return await self.page(request, person, ticket_id, suggested=suggested)
 
     async def types(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Tells the customer that this person is writing. Best effort; nothing is stored."""
@@ -77,6 +82,12 @@ class TicketPage:
         values = await ticket_values(self._desk, person, ticket_id) | {"live": True}
         shown = composer or new_composer(values["story"].last_seq)
         return self._desk.screens.page("ticket_after_reply.html", status=status, **values, **composer_values(shown))
+
+
+async def _goes_on_in(connection: AsyncConnection, person: Person, ticket_id: str) -> str:
+    """The ticket that is to be shown at this address: where it was merged, the one in which it goes on."""
+    found = await find(connection, person.site_ids, ticket_id)
+    return await end_of_merges(connection, found.ticket.site_id, ticket_id)
 
 
 async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str, Any]:

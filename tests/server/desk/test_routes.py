@@ -13,7 +13,8 @@ ANSWER = "/answers/2"
 DOOR = ("/desk/sign-in", "/desk/join")
 """Where nobody is signed in yet."""
 
-OF_A_TICKET = ["", ANSWER, f"{ANSWER}/mark", "/reply", "/typing", *(f"/{name}" for name in DEEDS)]
+OTHERS = ("reply", "typing", "merge", "unmerge")
+OF_A_TICKET = ["", ANSWER, f"{ANSWER}/mark", *(f"/{name}" for name in (*OTHERS, *DEEDS))]
 
 OF_A_COMPOSER = (
     *("/guide", "/assist", "/notes", "/notes/{note_id}", "/notes/{note_id}/delete", "/files"),
@@ -35,7 +36,7 @@ async def asked(browser: httpx.AsyncClient, address: str, token: str) -> httpx.R
         return await browser.post(address, data={"csrf_token": token}, files=FILE)
     if address.endswith(OF_A_COMPOSER):
         return await browser.post(address, data={"csrf_token": token, "note": "Hello", "what": "summary"})
-    if address.endswith(tuple(f"/{name}" for name in ("reply", "typing", "mark", "sign-out", *DEEDS))):
+    if address.endswith(tuple(f"/{name}" for name in ("mark", "sign-out", *OTHERS, *DEEDS))):
         return await browser.post(
             address, data={"csrf_token": token, "text": "Hello", "client_id": "desk_1", "mark": "right"}
         )
