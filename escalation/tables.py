@@ -33,6 +33,9 @@ NO_CLOCK: Final = 2**62
 
 _NOT_RESOLVED = text("status != 'resolved'")
 _UNCLASSIFIED = text("category_confidence IS NULL AND status != 'resolved'")
+_UNASSIGNED = text("assignee_id IS NULL")
+_ASLEEP = text("snoozed_until IS NOT NULL")
+_SPAM = text("resolution = 'spam'")
 
 tickets = Table(
     "tickets",
@@ -106,7 +109,27 @@ tickets = Table(
     UniqueConstraint("site_id", "number"),
     Index("ix_tickets_queue", "site_id", "status", "tier_rank", "breach_order", "opened_at", "number"),
     Index("ix_tickets_assignee", "site_id", "assignee_id", "status", "tier_rank", "breach_order"),
+    Index(
+        "ix_tickets_unassigned",
+        "site_id",
+        "status",
+        "tier_rank",
+        "breach_order",
+        "opened_at",
+        "number",
+        sqlite_where=_UNASSIGNED,
+        postgresql_where=_UNASSIGNED,
+    ),
+    # The orders of the queue beside that of urgency, and the views that show few of many.
+    Index("ix_tickets_age", "site_id", "status", "opened_at", "number"),
+    Index("ix_tickets_resolved", "site_id", "status", "resolved_at", "number"),
+    Index("ix_tickets_site_due", "site_id", "status", "due_at"),
+    Index(
+        "ix_tickets_asleep", "site_id", "status", "snoozed_until", sqlite_where=_ASLEEP, postgresql_where=_ASLEEP
+    ),
+    Index("ix_tickets_spam", "site_id", "status", "resolution", sqlite_where=_SPAM, postgresql_where=_SPAM),
     Index("ix_tickets_contact", "site_id", "contact_id"),
+    Index("ix_tickets_conversation", "site_id", "conversation_id"),
     # What clocks and sleepers are found by, whatever their site.
     Index("ix_tickets_due", "status", "due_at"),
     Index("ix_tickets_snoozed", "snoozed_until"),

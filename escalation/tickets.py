@@ -83,6 +83,14 @@ async def queue(
     return tuple(_ticket(row) for row in rows)
 
 
+async def tickets_where(
+    connection: AsyncConnection, site_id: str, narrowed: Callable[[Select[Any]], Select[Any]]
+) -> tuple[Ticket, ...]:
+    """Tickets of one site, of a query that `narrowed` gives its conditions, order and limit."""
+    rows = await connection.execute(narrowed(_of_sites((site_id,))))
+    return tuple(_ticket(row) for row in rows)
+
+
 async def counts(connection: AsyncConnection, site_ids: Collection[str]) -> Mapping[TicketStatus, int]:
     """How many tickets of these sites there are in each status."""
     rows = await connection.execute(

@@ -1,41 +1,66 @@
-"""The queue: the most urgent ticket first, in three tabs."""
+"""The queue: views on the left, the tickets of the chosen one on the right, the most urgent first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from escalation.ticket import Ticket, TicketStatus
-from escalation.tickets import counts, queue
+from escalation.filter_sql import Asking
+from escalation.filters import Condition
+from escalation.queue_pages import Order, Page, page_of
+from escalation.tags_of_tickets import tags_of_tickets
 from server.desk.desk import Desk
+from server.desk.filter_words import condition_words
+from server.desk.queue_names import Names, names_of
+from server.desk.queue_request import QueueRequest
+from server.desk.queue_views import QueueViews, queue_views
 from server.desk.sessions import Person
+
+ORDER_WORDS: Final[Mapping[Order, str]] = {
+    Order.URGENCY: "Most urgent",
+    Order.NEWEST: "Newest",
+    Order.OLDEST: "Oldest",
+    Order.WAITING: "Longest waiting",
+    Order.RESOLVED: "Latest resolved",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """One tab of the queue and the numbers of all."""
+    """One page of a view, and the numbers of all views."""
 
-    status: TicketStatus
-    tickets: tuple[Ticket, ...]
-    counts: Mapping[TicketStatus, int]
+    views: QueueViews
+    page: Page
+    tags: Mapping[str, tuple[str, ...]]
+    """By the ids of the tickets of this page."""
+    names: Names
 
 
-async def backlog_of(desk: Desk, person: Person, status: TicketStatus) -> Backlog:
-    """What a person sees in one tab: tickets of their sites, the most urgent first."""
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One condition in words, and the address without it."""
+
+    words: str
+    href: str
+
+
+async def backlog_of(desk: Desk, person: Person, asked: QueueRequest) -> Backlog:
+    """What a person sees: tickets of their sites."""
+    asking = Asking(person.user_id, desk.now())
 
     async def unit(connection: AsyncConnection) -> Backlog:
-        found = await queue(connection, person.site_ids, status)
-        return Backlog(status, found, await counts(connection, person.site_ids))
+        views = await queue_views(connection, person, asked, asking)
+        chosen = views.chosen
+        page = await page_of(
+            connection, person.site_ids, chosen.filters, asking, order=chosen.order, place=asked.place
+        )
+        tags = await tags_of_tickets(connection, [(each.site_id, each.ticket_id) for each in page.tickets])
+        return Backlog(views, page, tags, await names_of(connection, person, asked.filters))
 
     return await desk.database.read(unit)
-
-
-def status_named(name: str | None) -> TicketStatus:
-    """The tab of this name; the open tickets for an unknown one."""
-    return TicketStatus(name) if name in set(TicketStatus) else TicketStatus.OPEN
 
 
 class QueuePage:
@@ -45,14 +70,32 @@ class QueuePage:
         self._desk = desk
 
     async def show(self, request: Request, person: Person) -> Response:
-        """One tab of the queue, the open tickets by default."""
-        status = status_named(request.query_params.get("status"))
-        values = await queue_values(self._desk, person, status) | {"queue_query": f"status={status.value}"}
-        return self._desk.screens.page("queue.html", person=person, **values)
+        """One page of a view, what is next for this person by default."""
+        asked = QueueRequest.from_query(request.query_params.multi_items())
+        return self._desk.screens.page("queue.html", **await queue_values(self._desk, person, asked))
 
 
-async def queue_values(desk: Desk, person: Person, status: TicketStatus) -> dict[str, Any]:
-    """What the template of the rows needs."""
-    site_names = {site.site_id: site.name for site in person.sites}
-    backlog = await backlog_of(desk, person, status)
-    return {"backlog": backlog, "site_names": site_names, "now": desk.now(), "live": False}
+async def queue_values(desk: Desk, person: Person, asked: QueueRequest) -> dict[str, Any]:
+    """What the template of the queue needs."""
+    backlog = await backlog_of(desk, person, asked)
+    return {
+        "person": person,
+        "backlog": backlog,
+        "views": backlog.views,
+        "chosen": backlog.views.chosen,
+        "asked": asked,
+        "chips": tuple(_chip(asked, each, backlog.names) for each in asked.filters.conditions),
+        "orders": tuple((words, f"/desk?{asked.ordered(order).query}", order) for order, words in _orders(backlog)),
+        "site_names": {site.site_id: site.name for site in person.sites},
+        "now": desk.now(),
+        "live": False,
+    }
+
+
+def _orders(backlog: Backlog) -> list[tuple[Order, str]]:
+    resolved = backlog.page.order is Order.RESOLVED
+    return [(order, words) for order, words in ORDER_WORDS.items() if order is not Order.RESOLVED or resolved]
+
+
+def _chip(asked: QueueRequest, condition: Condition, names: Names) -> Chip:
+    return Chip(condition_words(condition, names), f"/desk?{asked.without(condition).query}")

@@ -1,0 +1,55 @@
+"""What people, teams, sites and categories are called, for the filters of the queue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.filters import Filters
+from server.desk.sessions import Person
+from server.team.tables import memberships, teams, users
+
+NAMES_MAX: Final = 500
+"""Of people and of teams in a list to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by ids, those of a list in its order."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+
+async def names_of(connection: AsyncConnection, person: Person, filters: Filters | None = None) -> Names:
+    """The names that these filters need; of None all that can be chosen."""
+    return Names(
+        await _people(connection, person) if filters is None or filters.of("assignee") else {},
+        await _teams(connection, person) if filters is None or filters.of("team") else {},
+        {site.site_id: site.name for site in person.sites},
+        {},
+    )
+
+
+async def _people(connection: AsyncConnection, person: Person) -> dict[str, str]:
+    found = await connection.execute(
+        select(users.c.user_id, users.c.name)
+        .where(users.c.user_id.in_(select(memberships.c.user_id).where(memberships.c.site_id.in_(person.site_ids))))
+        .order_by(users.c.name)
+        .limit(NAMES_MAX)
+    )
+    return {user_id: name for user_id, name in found}
+
+
+async def _teams(connection: AsyncConnection, person: Person) -> dict[str, str]:
+    found = await connection.execute(
+        select(teams.c.team_id, teams.c.name)
+        .where(teams.c.site_id.in_(person.site_ids))
+        .order_by(teams.c.name)
+        .limit(NAMES_MAX)
+    )
+    return {team_id: name for team_id, name in found}

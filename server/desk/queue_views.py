@@ -1,0 +1,133 @@
+"""The views of somebody's queue: the built-in ones, those saved, and how many tickets each has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.custom_field_names import custom_names_of
+from escalation.filter_sql import Asking
+from escalation.filters import ME, NOBODY, Condition, Filters
+from escalation.queue_pages import COUNT_MAX, Order, bounded_counts
+from escalation.ticket import TicketStatus
+from escalation.views import BUILT_IN, SavedView, View, built_in, view_for, views_for
+from server.desk.queue_request import NEXT, QueueRequest
+from server.desk.sessions import Person
+from server.inbox.ai_conversations import REVIEW, bounded_review_count
+
+NEXT_VIEW: Final = View(
+    NEXT,
+    "Next for you",
+    Filters(
+        (
+            Condition("status", (TicketStatus.OPEN,)),
+            Condition("snoozed", ("no",)),
+            Condition("assignee", (ME, NOBODY)),
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEntry:
+    """A line in the list of views; `count` is words such as `12` or `999+`."""
+
+    name: str
+    title: str
+    count: str
+    href: str
+    saved: SavedView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a request comes to: all conditions together, the order, and what could not be understood."""
+
+    title: str
+    filters: Filters
+    order: Order
+    saved: SavedView | None = None
+    left_out: tuple[str, ...] = ()
+    unknown: bool = False
+    """Whether the view that it names is gone; then the first one is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueViews:
+    """The list of views, and the chosen one."""
+
+    entries: tuple[ViewEntry, ...]
+    saved: tuple[ViewEntry, ...]
+    review: ViewEntry
+    chosen: Chosen
+
+
+async def queue_views(connection: AsyncConnection, person: Person, asked: QueueRequest, asking: Asking) -> QueueViews:
+    """Reads the saved views of a person and counts all of them."""
+    names = await custom_names_of(connection, person.site_ids)
+    saved = await views_for(connection, person.site_ids, person.user_id, names)
+    every = {view.name: view.filters for view in BUILT_IN} | {each.view_id: of_saved(each) for each in saved}
+    counts = await bounded_counts(connection, person.site_ids, every, asking)
+    counts[NEXT] = counts["mine"] + counts["unassigned"]
+    return QueueViews(
+        tuple(_entry(view.name, view.title, counts) for view in (NEXT_VIEW, *BUILT_IN)),
+        tuple(_entry(each.view_id, each.name, counts, each) for each in saved),
+        ViewEntry(
+            REVIEW,
+            "AI-resolved to review",
+            count_words(await bounded_review_count(connection, person.site_ids, asking.at)),
+            f"/desk/conversations?list={REVIEW}",
+        ),
+        _chosen(asked, saved),
+    )
+
+
+def of_saved(view: SavedView) -> Filters:
+    """The conditions of a saved view: it shows tickets of its own site only."""
+    return view.filters.plus(Condition("site", (view.site_id,)))
+
+
+async def base_of(connection: AsyncConnection, person: Person, name: str) -> Filters:
+    """The conditions of a view by its name or id; none for an empty name, and for a view that is gone."""
+    view = NEXT_VIEW if name == NEXT else built_in(name)
+    if view is not None:
+        return view.filters
+    saved = await view_for(connection, person.site_ids, person.user_id, name) if name else None
+    return saved.filters if saved is not None else Filters()
+
+
+def count_words(count: int) -> str:
+    """A bounded count as it is shown."""
+    return f"{COUNT_MAX}+" if count > COUNT_MAX else str(count)
+
+
+def _entry(name: str, title: str, counts: Mapping[str, int], saved: SavedView | None = None) -> ViewEntry:
+    return ViewEntry(name, title, count_words(counts[name]), f"/desk?view={name}", saved)
+
+
+def _chosen(asked: QueueRequest, saved: tuple[SavedView, ...]) -> Chosen:
+    conditions = asked.filters.conditions
+    if not asked.view:
+        return Chosen("Filtered", asked.filters, asked.order or Order.URGENCY, left_out=asked.left_out)
+    view = NEXT_VIEW if asked.view == NEXT else built_in(asked.view)
+    if view is not None:
+        return Chosen(
+            view.title, view.filters.plus(*conditions), asked.order or view.order, left_out=asked.left_out
+        )
+    mine = next((each for each in saved if each.view_id == asked.view), None)
+    if mine is None:
+        return Chosen(
+            NEXT_VIEW.title,
+            NEXT_VIEW.filters.plus(*conditions),
+            asked.order or NEXT_VIEW.order,
+            left_out=asked.left_out,
+            unknown=True,
+        )
+    return Chosen(
+        mine.name,
+        of_saved(mine).plus(*conditions),
+        asked.order or Order.URGENCY,
+        mine,
+        (*mine.left_out, *asked.left_out),
+    )
