@@ -153,9 +153,7 @@ class ReadFilters:
     left_out: tuple[str, ...] = ()
 
 
-def filters_from_query(
-    items: Iterable[tuple[str, str]], custom_names: Collection[str] | None = None
-) -> ReadFilters:
+def filters_from_query(items: Iterable[tuple[str, str]], custom_names: Collection[str] | None = None) -> ReadFilters:
     """The conditions among the names and values of a query string; other names are passed over.
 
     `custom_names` are the custom fields that there are; None takes every name. Values of the same name make one

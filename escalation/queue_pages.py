@@ -1,7 +1,7 @@
 """Pages of the queue: tickets in an order, from a place onwards or backwards, and how many there are of them.
 
-A page is read by keyset: each site, status and assignee in the order of its index, merged here. So the first page of 100,000
-tickets costs what the first of 1,000 does, and a page stays where it is while others come and go before it.
+A page is read by keyset: each site, status and assignee in the order of its index, merged here. So the first page of
+100,000 tickets costs what the first of 1,000 does, and a page stays where it is while others come and go before it.
 """
 
 import base64
@@ -220,7 +220,5 @@ async def bounded_counts(
 def _count(site_ids: Collection[str], filters: Filters, asking: Asking) -> ColumnElement[int]:
     sites = _asked_sites(site_ids, filters)
     of_sites = tickets.c.site_id == sites[0] if len(sites) == 1 else tickets.c.site_id.in_(sites)
-    some = select(literal_column("1").label("one")).where(of_sites, *where(filters, asking)).limit(COUNT_MAX + 1)
-    return select(func.count()).select_from(some.subquery()).scalar_subquery()
-
-
+    one: Select[Any] = select(literal_column("1").label("one")).where(of_sites, *where(filters, asking))
+    return select(func.count()).select_from(one.limit(COUNT_MAX + 1).subquery()).scalar_subquery()

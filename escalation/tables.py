@@ -124,12 +124,9 @@ tickets = Table(
     Index("ix_tickets_age", "site_id", "status", "opened_at", "number"),
     Index("ix_tickets_resolved", "site_id", "status", "resolved_at", "number"),
     Index("ix_tickets_site_due", "site_id", "status", "due_at"),
-    Index(
-        "ix_tickets_asleep", "site_id", "status", "snoozed_until", sqlite_where=_ASLEEP, postgresql_where=_ASLEEP
-    ),
+    Index("ix_tickets_asleep", "site_id", "status", "snoozed_until", sqlite_where=_ASLEEP, postgresql_where=_ASLEEP),
     Index("ix_tickets_spam", "site_id", "status", "resolution", sqlite_where=_SPAM, postgresql_where=_SPAM),
     Index("ix_tickets_contact", "site_id", "contact_id"),
-    Index("ix_tickets_conversation", "site_id", "conversation_id"),
     # What clocks and sleepers are found by, whatever their site.
     Index("ix_tickets_due", "status", "due_at"),
     Index("ix_tickets_snoozed", "snoozed_until"),

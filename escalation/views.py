@@ -46,9 +46,7 @@ BUILT_IN: Final[tuple[View, ...]] = (
     *(View(tier, tier.capitalize(), Filters((*_OURS, _is("tier", tier)))) for tier in TriageTier),
     View("due-soon", "Due soon", Filters((*_OURS, _is("due_soon", "yes")))),
     View("breached", "Breached", Filters((*_OURS, _is("breached", "yes")))),
-    View(
-        "waiting", "Waiting on customer", Filters((_is("status", TicketStatus.WAITING_FOR_CUSTOMER), _OURS[1]))
-    ),
+    View("waiting", "Waiting on customer", Filters((_is("status", TicketStatus.WAITING_FOR_CUSTOMER), _OURS[1]))),
     View("snoozed", "Snoozed", Filters((Condition("status", (TicketStatus.RESOLVED,), True), _is("snoozed", "yes")))),
     View("resolved", "Resolved", Filters((_is("status", TicketStatus.RESOLVED), _NO_SPAM)), Order.RESOLVED),
     View(
@@ -121,7 +119,13 @@ async def view_for(
 
 
 async def save_view(
-    connection: AsyncConnection, site_id: str, view_id: str, owner_id: str | None, name: str, filters: Filters, at: datetime
+    connection: AsyncConnection,
+    site_id: str,
+    view_id: str,
+    owner_id: str | None,
+    name: str,
+    filters: Filters,
+    at: datetime,
 ) -> SavedView:
     """Stores a new view behind the others of its owner. Raises SettingInvalid for a name, or one view too many."""
     of_owner = saved_views.c.owner_id == owner_id if owner_id is not None else saved_views.c.owner_id.is_(None)

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 import escalation.tables
 import knowledge.tables
+import server.conversation.search_tables
 import server.conversation.tables
 import server.team.tables
 from server.database import DatabaseUnavailable

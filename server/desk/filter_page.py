@@ -13,7 +13,7 @@ from escalation.tags_of_tickets import tags_used
 from escalation.ticket import Cause, Resolution, TicketStatus
 from escalation.triage import TriageTier
 from server.desk.desk import Desk
-from server.desk.filter_words import FIELD_WORDS, value_words
+from server.desk.filter_words import field_words, value_words
 from server.desk.queue_names import Names, names_of
 from server.desk.queue_request import NEXT, QueueRequest
 from server.desk.sessions import Person
@@ -66,14 +66,10 @@ class FilterPage:
         names, tags, custom = await self._desk.database.read(unit)
         fields = _fields(asked.filters, names, tags, custom)
         base = asked.view if asked.view != NEXT else ""
-        return self._desk.screens.page(
-            "filters.html", person=person, asked=asked, fields=fields, base=base, tags=tags
-        )
+        return self._desk.screens.page("filters.html", person=person, asked=asked, fields=fields, base=base, tags=tags)
 
 
-def _fields(
-    filters: Filters, names: Names, tags: tuple[str, ...], custom: frozenset[str]
-) -> tuple[FilterField, ...]:
+def _fields(filters: Filters, names: Names, tags: tuple[str, ...], custom: frozenset[str]) -> tuple[FilterField, ...]:
     offered: dict[str, tuple[str, ...]] = {
         "site": tuple(names.sites) if len(names.sites) > 1 else (),
         "status": tuple(TicketStatus),
@@ -95,7 +91,7 @@ def _fields(
 
 def _field(name: str, filters: Filters, names: Names, offered: tuple[str, ...]) -> FilterField:
     kind = FIELDS.get(name, FieldKind.CHOICE)
-    title = FIELD_WORDS.get(name, name.removeprefix(OF_CUSTOM_FIELD))
+    title = field_words(name)
     title = title[:1].upper() + title[1:]
     asked = next((each for each in filters.conditions if each.field == name and not each.negated), None)
     values = asked.values if asked is not None else ()
@@ -108,5 +104,7 @@ def _field(name: str, filters: Filters, names: Names, offered: tuple[str, ...]) 
         return FilterField(name, title, kind, choices)
     if kind is FieldKind.AGE:
         ages = tuple(dict.fromkeys((*AGES, *values)))
-        return FilterField(name, title, kind, tuple(Choice(age, AGE_WORDS.get(age, age), age in values) for age in ages))
+        return FilterField(
+            name, title, kind, tuple(Choice(age, AGE_WORDS.get(age, age), age in values) for age in ages)
+        )
     return FilterField(name, title, kind, value=values[0] if values else "")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from escalation.filters import ME, NOBODY, NOTHING, Condition, FieldKind
+from escalation.filters import ME, NOBODY, NOTHING, OF_CUSTOM_FIELD, Condition, FieldKind
 from escalation.reason import ReasonCode
 from server.desk.queue_names import Names
 from server.desk.words import STATUS_WORDS
@@ -36,9 +36,14 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
 """What each field is called; a flag as it is said of a ticket."""
 
 
+def field_words(field: str) -> str:
+    """What a field is called; a custom field, and one that is not known any more, by its own name."""
+    return FIELD_WORDS.get(field, field.removeprefix(OF_CUSTOM_FIELD))
+
+
 def condition_words(condition: Condition, names: Names) -> str:
     """One condition, such as "Tier: critical or high" or "Created: more than 3d ago"."""
-    title = FIELD_WORDS.get(condition.field, condition.custom_name or condition.field)
+    title = field_words(condition.field)
     values = condition.values
     if condition.kind is FieldKind.FLAG:
         so = (values[0] == "yes") is not condition.negated

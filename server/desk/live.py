@@ -6,13 +6,13 @@ from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from escalation.ticket import TicketStatus
 from server.database import DatabaseUnavailable
 from server.desk.csrf import has_our_origin
 from server.desk.desk import Desk
 from server.desk.live_views import CLOSE_TRY_AGAIN, LiveViews, View, ViewOver
 from server.desk.presence import LOOKS_SECONDS, Looker
-from server.desk.queue_page import queue_values, status_named
+from server.desk.queue_page import queue_values
+from server.desk.queue_request import QueueRequest
 from server.desk.sessions import Person
 from server.desk.signed_in import person_asking
 from server.desk.tell_looks import tell_looks
@@ -32,7 +32,7 @@ CLOSE_FOREIGN: Final = 4403
 
 
 class Live:
-    """`/desk/live?status=…` for the queue, `/desk/live?ticket=…` for a ticket. The browser says nothing on it."""
+    """`/desk/live?view=…` for the queue, `/desk/live?ticket=…` for a ticket. The browser says nothing on it."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -108,24 +108,24 @@ class Live:
         ticket_id = websocket.query_params.get("ticket")
         if ticket_id is not None:
             return TicketView(self._desk, person, ticket_id)
-        return QueueView(self._desk, person, status_named(websocket.query_params.get("status")))
+        return QueueView(self._desk, person, QueueRequest.from_query(websocket.query_params.multi_items()))
 
 
 class QueueView:
-    """One tab of the queue; the same for all who may see the same sites."""
+    """One page of a view as one person sees it: `me` is theirs, and the form carries their session's token."""
 
     conversation_id = None
 
-    def __init__(self, desk: Desk, person: Person, status: TicketStatus) -> None:
+    def __init__(self, desk: Desk, person: Person, asked: QueueRequest) -> None:
         self._desk = desk
         self._person = person
-        self._status = status
-        self.key: Hashable = (status, person.sites)
+        self._asked = asked
+        self.key: Hashable = (asked, person)
         self.topics = tuple(desk_topic(site_id) for site_id in person.site_ids)
 
     async def render(self) -> str:
-        """The rows and the numbers of all tabs."""
-        values = await queue_values(self._desk, self._person, self._status) | {"live": True}
+        """The rows and the numbers of all views."""
+        values = await queue_values(self._desk, self._person, self._asked) | {"live": True}
         return self._desk.screens.text("_queue.html", **values)
 
     def typing(self, types: bool) -> str:  # noqa: ARG002

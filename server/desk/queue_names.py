@@ -42,7 +42,7 @@ async def _people(connection: AsyncConnection, person: Person) -> dict[str, str]
         .order_by(users.c.name)
         .limit(NAMES_MAX)
     )
-    return {user_id: name for user_id, name in found}
+    return {row.user_id: row.name for row in found}
 
 
 async def _teams(connection: AsyncConnection, person: Person) -> dict[str, str]:
@@ -52,4 +52,4 @@ async def _teams(connection: AsyncConnection, person: Person) -> dict[str, str]:
         .order_by(teams.c.name)
         .limit(NAMES_MAX)
     )
-    return {team_id: name for team_id, name in found}
+    return {row.team_id: row.name for row in found}

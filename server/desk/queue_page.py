@@ -54,9 +54,7 @@ async def backlog_of(desk: Desk, person: Person, asked: QueueRequest) -> Backlog
     async def unit(connection: AsyncConnection) -> Backlog:
         views = await queue_views(connection, person, asked, asking)
         chosen = views.chosen
-        page = await page_of(
-            connection, person.site_ids, chosen.filters, asking, order=chosen.order, place=asked.place
-        )
+        page = await page_of(connection, person.site_ids, chosen.filters, asking, order=chosen.order, place=asked.place)
         tags = await tags_of_tickets(connection, [(each.site_id, each.ticket_id) for each in page.tickets])
         return Backlog(views, page, tags, await names_of(connection, person, asked.filters))
 
@@ -84,6 +82,7 @@ async def queue_values(desk: Desk, person: Person, asked: QueueRequest) -> dict[
         "views": backlog.views,
         "chosen": backlog.views.chosen,
         "asked": asked,
+        "queue_query": asked.query,
         "chips": tuple(_chip(asked, each, backlog.names) for each in asked.filters.conditions),
         "orders": tuple((words, f"/desk?{asked.ordered(order).query}", order) for order, words in _orders(backlog)),
         "site_names": {site.site_id: site.name for site in person.sites},

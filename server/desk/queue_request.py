@@ -1,7 +1,7 @@
 """What an address of the queue asks for: a view, conditions beside it, an order, and a place in it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ class QueueRequest:
     """
 
     view: str = NEXT
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     order: Order | None = None
     place: Place | None = None
     left_out: tuple[str, ...] = ()
@@ -48,6 +48,18 @@ class QueueRequest:
         if self.place is not None:
             items.append(("place", self.place.to_text()))
         return urlencode(items)
+
+    def knowing(self, custom_names: Collection[str]) -> "QueueRequest":
+        """The same without conditions on custom fields that there are not."""
+        gone = tuple(
+            each
+            for each in self.filters.conditions
+            if each.custom_name is not None and each.custom_name not in custom_names
+        )
+        if not gone:
+            return self
+        left = tuple(each for each in self.filters.conditions if each not in gone)
+        return replace(self, filters=Filters(left), left_out=(*self.left_out, *(each.field for each in gone)))
 
     def at(self, place: Place | None) -> "QueueRequest":
         """Another page of the same."""

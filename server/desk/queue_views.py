@@ -79,7 +79,7 @@ async def queue_views(connection: AsyncConnection, person: Person, asked: QueueR
             count_words(await bounded_review_count(connection, person.site_ids, asking.at)),
             f"/desk/conversations?list={REVIEW}",
         ),
-        _chosen(asked, saved),
+        _chosen(asked.knowing(names), saved),
     )
 
 
@@ -112,9 +112,7 @@ def _chosen(asked: QueueRequest, saved: tuple[SavedView, ...]) -> Chosen:
         return Chosen("Filtered", asked.filters, asked.order or Order.URGENCY, left_out=asked.left_out)
     view = NEXT_VIEW if asked.view == NEXT else built_in(asked.view)
     if view is not None:
-        return Chosen(
-            view.title, view.filters.plus(*conditions), asked.order or view.order, left_out=asked.left_out
-        )
+        return Chosen(view.title, view.filters.plus(*conditions), asked.order or view.order, left_out=asked.left_out)
     mine = next((each for each in saved if each.view_id == asked.view), None)
     if mine is None:
         return Chosen(

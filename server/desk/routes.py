@@ -31,7 +31,7 @@ from server.desk.palette_page import palette_routes
 from server.desk.passwords import Passwords
 from server.desk.picking import picking_routes
 from server.desk.playground_page import PlaygroundPage
-from server.desk.queue_page import QueuePage
+from server.desk.queue_routes import queue_routes
 from server.desk.reply_page import reply_routes
 from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
@@ -96,13 +96,13 @@ def build_desk_routes(
 
 def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """Every address of the desk behind its door, with what it asks of whoever comes."""
-    sign_in, queue, ticket = SignIn(desk), QueuePage(desk), TicketPage(desk)
+    sign_in, ticket = SignIn(desk), TicketPage(desk)
     playground, answer, own_picture = PlaygroundPage(desk), AnswerPage(desk), OwnPicture(desk)
     return (
         Changed("/desk/sign-out", sign_in.leave, Permission.SEE, own=True),
         *account_routes(desk),
         *access_routes(desk),
-        Shown("/desk", queue.show),
+        *queue_routes(desk),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
         Shown("/desk/picture", own_picture.show, own=True),

@@ -11,6 +11,7 @@ from escalation.ticket import TicketStatus
 from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, role_words
+from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.team.role import Permission
@@ -58,6 +59,7 @@ class Screens:
             "stay": words.stay,
             "role": role_words,
             "deed": deed_words,
+            "filter_field": field_words,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

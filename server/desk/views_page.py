@@ -95,7 +95,7 @@ class ViewsPage:
         return await self._do(request, person, deed, None)
 
     async def _do(self, request: Request, person: Person, deed: Deed, action: str | None) -> Response:
-        """Changes a view that this person may change: their own, or a shared one where they may set how a site works."""
+        """Changes a view of this person, or a shared one where they may set how a site works."""
 
         async def unit(connection: AsyncConnection) -> None:
             view = await view_for(connection, person.site_ids, person.user_id, request.path_params["view_id"])

@@ -61,9 +61,7 @@ async def ai_conversations(
     for site_id in site_ids:
         query = (
             _which(select(conversations, contacts.c.name.label("contact_name"), contacts.c.segment), which, at)
-            .join(
-                contacts, and_(contacts.c.site_id == columns.site_id, contacts.c.contact_id == columns.contact_id)
-            )
+            .join(contacts, and_(contacts.c.site_id == columns.site_id, contacts.c.contact_id == columns.contact_id))
             .where(columns.site_id == site_id)
             .order_by(columns.updated_at.desc(), columns.conversation_id)
             .limit(rows)

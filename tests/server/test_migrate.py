@@ -48,8 +48,13 @@ def fill_first_tables(connection: Connection) -> None:
     connection.execute(text("INSERT INTO knowledge_versions VALUES ('s', 7, '2026-01-01 00:00:00')"))
 
 
+def is_of_sqlalchemy(name: str | None, kind: str, _parents: object) -> bool:
+    """The words that are searched are kept as each database does it; `tests/server/inbox/test_search.py` is theirs."""
+    return not (kind == "table" and (name or "").startswith("search_words"))
+
+
 def check_tables(connection: Connection) -> None:
-    context = MigrationContext.configure(connection)
+    context = MigrationContext.configure(connection, opts={"include_name": is_of_sqlalchemy})
     everything = cast(MetaData, list(METADATA))  # a list is taken, though the signature does not say so
     assert compare_metadata(context, everything) == []
 

@@ -1,19 +1,20 @@
 """A desk on a real database, with one site, one person and one ticket; and a second site with its own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
-from escalation import tables as escalation_tables
 from escalation.ticket import Ticket
 from escalation.tickets import open_ticket, ticket_of
-from knowledge import tables as knowledge_tables
 from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
 from server.conversation.contact import add_contact
@@ -21,15 +22,17 @@ from server.conversation.conversation import Conversation, conversation_for_site
 from server.conversation.message import Message, append_message, messages_after
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
-from server.conversation.site import Site, add_site
-from server.conversation.tables import metadata
+from server.conversation.site import Site, add_site, all_sites
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.routes import build_desk_routes
+from server.inbox.found import find_held
+from server.inbox.moves import Move
+from server.migrate import migrate
 from server.protocol.server_frames import Author
 from server.realtime.hub import Hub
 from server.settings import Settings, read_settings
-from server.team import tables as desk_tables
+from server.team.actor import Actor
 from server.team.users import User, add_user
 from tests.escalation.samples import MORNING, handoff
 from tests.knowledge.made_up import HashEmbedder
@@ -115,6 +118,19 @@ class House:
             lambda c: append_message(c, conversation, author=author, name=name, text=text, at=self.clock.now)
         )
 
+    async def move(self, move: Move, ticket: Ticket, actor: Actor) -> Ticket:
+        """A move of somebody, as the desk makes it."""
+
+        async def unit(connection: AsyncConnection) -> Ticket:
+            found = await find_held(connection, (ticket.site_id,), ticket.ticket_id)
+            return (await move(connection, found, actor, self.clock.now)).ticket
+
+        return await self.database.write(unit)
+
+    async def site_of(self, ticket: Ticket) -> Site:
+        found = await self.database.read(all_sites)
+        return next(site for site in found if site.site_id == ticket.site_id)
+
     def browser(self) -> httpx.AsyncClient:
         """A browser that is on the desk's own pages, not signed in."""
         return httpx.AsyncClient(
@@ -129,19 +145,15 @@ class House:
             yield browser
 
 
-async def house_at(folder: Path, origin: str = ORIGIN, embedder: Embedder | None = None) -> House:
-    """`embedder`: for tests of what is found; without it no model is loaded."""
+async def house_at(
+    folder: Path, origin: str = ORIGIN, embedder: Embedder | None = None, database_url: str | None = None
+) -> House:
+    """`embedder`: for tests of what is found; without it no model is loaded. `database_url` names a migrated one."""
     settings = read_settings({}, data_dir=folder, public_url=origin)
-    database = Database(settings.sqlalchemy_url)
+    if database_url is None:
+        await asyncio.to_thread(_put_tables, folder)
+    database = Database(database_url or settings.sqlalchemy_url)
     await database.start()
-
-    async def make(connection: AsyncConnection) -> None:
-        assert desk_tables.users.metadata is metadata
-        await connection.run_sync(metadata.create_all)
-        await connection.run_sync(escalation_tables.metadata.create_all)
-        await connection.run_sync(knowledge_tables.metadata.create_all)
-
-    await database.write(make)
     hub, clock, woken = Hub(), Clock(), list[str]()
     routes = build_desk_routes(
         database,
@@ -152,6 +164,19 @@ async def house_at(folder: Path, origin: str = ORIGIN, embedder: Embedder | None
         now=lambda: clock.now,
     )
     return House(database, hub, settings, Starlette(routes=routes), clock, woken)
+
+
+def _put_tables(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "handrail.db").write_bytes(_migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    """An SQLite file with all tables and no rows."""
+    with TemporaryDirectory() as folder:
+        asyncio.run(migrate(f"sqlite+aiosqlite:///{folder}/handrail.db"))
+        return (Path(folder) / "handrail.db").read_bytes()
 
 
 def field_of(page: str, name: str) -> str:

@@ -55,7 +55,7 @@ async def close_code(socket: ClientConnection) -> int:
 
 
 async def test_a_new_ticket_appears_in_the_open_queue(house: House, browser: httpx.AsyncClient, site: Site) -> None:
-    async with watching(house, browser, "?status=open") as socket:
+    async with watching(house, browser, "?view=next") as socket:
         assert "Nothing waits for you" in await heard(socket)
         ticket = await house.ticket(site, "The site is down")
         publish(house.hub, Change(ticket))
