@@ -27,6 +27,8 @@ class Preferences:
     notifications: bool = False
     """Desktop notifications, where the browser allows them too."""
     sound: bool = False
+    shortcuts: bool = True
+    """Single keys that act while nobody writes; some assistive technology needs them for itself (WCAG 2.1.4)."""
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any] | None) -> "Preferences":
@@ -37,6 +39,7 @@ class Preferences:
             Look(look) if isinstance(look, str) and look in set(Look) else Look.SYSTEM,
             stored.get("notifications") is True,
             stored.get("sound") is True,
+            stored.get("shortcuts") is not False,
         )
 
     def to_document(self) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class PreferencesPage:
                 "look": fields.get("look"),
                 "notifications": fields.get("notifications") == "on",
                 "sound": fields.get("sound") == "on",
+                "shortcuts": fields.get("shortcuts") == "on",
             }
         )
         await self._desk.database.write(lambda rows: set_preferences(rows, person.user_id, wished))

@@ -80,7 +80,7 @@ function markRead(ticket) {
 
 // Permission is asked for where the wish is spoken, on a click and never by itself.
 document.addEventListener('change', async ({ target }) => {
-  if (!target.matches?.('[data-asks-permission]') || !target.checked || !('Notification' in window)) return;
+  if (!target.matches?.('[data-asks-notifications]') || !target.checked || !('Notification' in window)) return;
   if ((await Notification.requestPermission()) !== 'granted') target.checked = false;
 });
 
