@@ -14,6 +14,7 @@ from server.inbox.found import Found, find_held
 from server.inbox.moves import Change, reopen, resolve
 from server.inbox.snoozing import snooze
 from server.inbox.tagging import tag
+from server.inbox.triaging import set_category, set_tier
 from server.team.actor import Actor
 from server.team.audit_log import record
 
@@ -23,9 +24,9 @@ async def act(connection: AsyncConnection, found: Found, actor: Actor, at: datet
     value = action.value
     match action.kind:
         case ActionKind.TIER:
-            return await _set_tier(connection, found, actor, at, TriageTier(value))
+            return await set_tier(connection, found, actor, at, tier=TriageTier(value))
         case ActionKind.CATEGORY:
-            return await _set_category(connection, found, actor, at, value)
+            return await set_category(connection, found, actor, at, category=value)
         case ActionKind.TAG:
             return await tag(connection, found, actor, at, add=(value,))
         case ActionKind.ASSIGN:
@@ -48,33 +49,6 @@ async def act_all(
         changes.append(await act(connection, found, actor, at, action=action))
         found = await find_held(connection, (found.ticket.site_id,), found.ticket.ticket_id)
     return tuple(changes)
-
-
-async def _set_tier(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, tier: TriageTier) -> Change:
-    ticket = found.ticket
-    if ticket.tier is tier:
-        return Change(ticket)
-
-    def judged(held: Ticket) -> Ticket:
-        return replace(held, tier=tier, why=f"Set by {actor.name}.", triaged_by=actor.actor_id)
-
-    changed = await tickets.revise(connection, ticket, judged, at)
-    await record(
-        connection, ticket.site_id, actor, "ticket.tier_set", ticket.ticket_id, at, before=ticket.tier, after=tier
-    )
-    return Change(changed)
-
-
-async def _set_category(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, category: str) -> Change:
-    ticket = found.ticket
-    if ticket.category == category:
-        return Change(ticket)
-    changed = await tickets.revise(
-        connection, ticket, lambda held: replace(held, category=category, triaged_by=actor.actor_id), at
-    )
-    words = {"before": ticket.category, "after": category}
-    await record(connection, ticket.site_id, actor, "ticket.category_set", ticket.ticket_id, at, **words)
-    return Change(changed)
 
 
 async def _set_status(
