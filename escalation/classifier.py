@@ -19,6 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, train_test_split
+from threadpoolctl import threadpool_limits
 
 Rows = NDArray[np.float32]
 
@@ -35,12 +36,15 @@ FOLDS: Final = 3
 CHOSEN_ON_MAX: Final = 1_500
 """Examples on which the weight is chosen: with more it takes long and says the same."""
 
-PARTS_MAX: Final = 60_000
+WORD: Final = r"(?u)\b\w+\b"
+"""Of one letter or more: scikit-learn's own pattern leaves out single letters and digits."""
+
+PARTS_MAX: Final = 30_000
 """Different parts of words that are kept, the most frequent ones."""
 
 ITERATIONS_MAX: Final = 500
 
-SURE_FROM: Final = 0.4
+SURE_FROM: Final = 0.45
 """A category of less probability is only a guess. docs/triage.md says what it comes to."""
 
 
@@ -69,7 +73,7 @@ class Classifier:
         examples of a single category.
         """
         self.word_weight = choose_word_weight(texts, rows, categories) if word_weight is None else word_weight
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
+        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD)
         self._parts = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=PARTS_MAX, dtype=np.float32
         )
@@ -78,7 +82,8 @@ class Classifier:
         self._regression = LogisticRegression(
             C=INVERSE_REGULARIZATION, class_weight="balanced", max_iter=ITERATIONS_MAX
         )
-        with warnings.catch_warnings():
+        # On one core: threads of linear algebra spin, and on matrices of this size make nothing quicker.
+        with warnings.catch_warnings(), threadpool_limits(1):
             # Examples that a bound of steps leaves unlearned to the last digit are learned well enough.
             warnings.simplefilter("ignore", ConvergenceWarning)
             self._regression.fit(self._features(texts, rows), list(categories))
@@ -95,9 +100,7 @@ class Classifier:
         chances = self._regression.predict_proba(self._features(texts, rows))
         best = chances.argmax(axis=1)
         names = self.categories
-        return tuple(
-            Guess(names[place], float(row[place])) for place, row in zip(best.tolist(), chances, strict=True)
-        )
+        return tuple(Guess(names[place], float(row[place])) for place, row in zip(best.tolist(), chances, strict=True))
 
     def _features(self, texts: Sequence[str], rows: Rows) -> Any:
         words, parts = self._words.transform(texts), self._parts.transform(texts)
@@ -126,11 +129,10 @@ def choose_word_weight(texts: Sequence[str], rows: Rows, categories: Sequence[st
 
 
 def _some(categories: Sequence[str]) -> NDArray[np.int64]:
-    places = np.arange(len(categories))
-    if len(places) <= CHOSEN_ON_MAX:
-        return places
+    if len(categories) <= CHOSEN_ON_MAX:
+        return np.arange(len(categories))
     counts = Counter(categories)
-    common = np.array([place for place in places if counts[categories[place]] > 1])
-    labels = [str(categories[place]) for place in common]
+    common = [place for place, category in enumerate(categories) if counts[category] > 1]
+    labels = [categories[place] for place in common]
     chosen, _ = train_test_split(common, train_size=CHOSEN_ON_MAX, stratify=labels, random_state=0)
-    return np.sort(chosen)
+    return np.sort(np.asarray(chosen, dtype=np.int64))

@@ -82,7 +82,7 @@ async def corrected_lately(connection: AsyncConnection, site_id: str, since: dat
         .where(*opened, columns.was.is_not(None))
         .group_by(columns.what)
     )
-    of = {what: count for what, count in counted}
+    of: dict[str, int] = {row[0]: row[1] for row in counted}
     pairs = await connection.execute(
         select(columns.what, columns.was, columns.became, func.count())
         .select_from(joined)

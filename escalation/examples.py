@@ -60,11 +60,7 @@ async def examples_of(connection: AsyncConnection, site_id: str) -> tuple[Exampl
 async def examples_version(connection: AsyncConnection, site_id: str) -> tuple[int, int]:
     """Changes whenever the examples do: how many there are, and when the latest was given."""
     columns = triage_examples.c
-    row = (
-        await connection.execute(
-            select(func.count(), func.max(columns.at)).where(columns.site_id == site_id)
-        )
-    ).one()
+    row = (await connection.execute(select(func.count(), func.max(columns.at)).where(columns.site_id == site_id))).one()
     return int(row[0]), 0 if row[1] is None else int(row[1].timestamp() * 1000)
 
 
@@ -74,17 +70,13 @@ async def counts_by_category(connection: AsyncConnection, site_id: str) -> dict[
     rows = await connection.execute(
         select(columns.category, func.count()).where(columns.site_id == site_id).group_by(columns.category)
     )
-    return {category: count for category, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
-async def teach(
-    connection: AsyncConnection, site_id: str, example: Example, ticket_id: str, at: datetime
-) -> None:
+async def teach(connection: AsyncConnection, site_id: str, example: Example, ticket_id: str, at: datetime) -> None:
     """Keeps the text of a ticket with the category that a person gave it, in the place of what it taught before."""
     columns = triage_examples.c
-    await connection.execute(
-        delete(triage_examples).where(columns.site_id == site_id, columns.ticket_id == ticket_id)
-    )
+    await connection.execute(delete(triage_examples).where(columns.site_id == site_id, columns.ticket_id == ticket_id))
     await connection.execute(insert(triage_examples), [_row(site_id, example, CORRECTED, at, ticket_id)])
     await _forget_oldest(connection, site_id)
 
@@ -148,9 +140,7 @@ def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[start : start + ROWS_A_STATEMENT] for start in range(0, len(ids), ROWS_A_STATEMENT))
 
 
-def _row(
-    site_id: str, example: Example, source: str, at: datetime, ticket_id: str | None = None
-) -> dict[str, object]:
+def _row(site_id: str, example: Example, source: str, at: datetime, ticket_id: str | None = None) -> dict[str, object]:
     return {
         "site_id": site_id,
         "example_id": f"x_{secrets.token_urlsafe(ID_BYTES)}",

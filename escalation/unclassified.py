@@ -13,7 +13,7 @@ from escalation.judging import judge
 from escalation.matrix import Matrix
 from escalation.tables import tickets
 from escalation.ticket import CLASSIFIER, Ticket, TicketStatus
-from escalation.tickets import reclock, revise, ticket_of
+from escalation.tickets import revise, ticket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ async def classify(
             )
         return _retiered(looked, waiting.handoff, matrix)
 
-    changed = await revise(connection, ticket, judged, at)
-    return changed if changed.tier is ticket.tier else await reclock(connection, changed, at)
+    return await revise(connection, ticket, judged, at)
 
 
 def _retiered(ticket: Ticket, handoff: Handoff | None, matrix: Matrix) -> Ticket:

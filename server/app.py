@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from escalation.business_hours import BusinessHours
 from escalation.site_policies import site_hours
+from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.served_embedder import ServedEmbedder
 from server.acting import build_acting
@@ -63,7 +64,9 @@ from server.realtime.visitor_endings import VisitorEndings
 from server.realtime.visitor_parts import VisitorParts
 from server.realtime.visitor_socket import VisitorSocket
 from server.settings import Settings
+from server.upkeep.classifying import Classifying
 from server.upkeep.rounds import build_rounds
+from server.upkeep.site_classifiers import SiteClassifiers
 from server.upkeep.upkeep import Upkeep
 from server.uploads.routes import Uploads, build_upload_routes
 
@@ -166,7 +169,9 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=socket,
         acting=acting,
-        upkeep=Upkeep(build_rounds(database, hub, utc_now, metrics)),
+        upkeep=Upkeep(
+            build_rounds(database, hub, utc_now, metrics, build_classifying(settings, database, hub, embedder))
+        ),
         hours=hours_of(profile.people),
         postman=postman,
     )
@@ -229,6 +234,18 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
             writers=[each for each in parts.answerers if isinstance(each, LlmAnswerer)],
         ),
     ]
+
+
+def build_classifying(settings: Settings, database: Database, hub: Hub, embedder: Embedder) -> Classifying:
+    """The round that gives tickets their category."""
+    return Classifying(
+        database,
+        hub,
+        SiteClassifiers(database, embedder, time.monotonic),
+        utc_now,
+        # The default model does; another one is chosen by a team that knows in which languages it reads.
+        reads_english_only=settings.embedding_model is None,
+    )
 
 
 def build_bus(settings: Settings) -> Bus:

@@ -1,13 +1,12 @@
 """What a macro does to a ticket, one deed after another, each in the transaction of whoever asks."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation import tickets
 from escalation.macro_actions import ME, NOBODY, ActionKind, MacroAction
-from escalation.ticket import Ticket, TicketStatus
+from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
 from server.inbox.assigning import assign, give_to_team
 from server.inbox.found import Found, find_held
@@ -16,7 +15,6 @@ from server.inbox.snoozing import snooze
 from server.inbox.tagging import tag
 from server.inbox.triaging import set_category, set_tier
 from server.team.actor import Actor
-from server.team.audit_log import record
 
 
 async def act(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, action: MacroAction) -> Change:

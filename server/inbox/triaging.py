@@ -20,7 +20,9 @@ from server.team.actor import Actor
 from server.team.audit_log import record
 
 
-async def set_tier(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, tier: TriageTier) -> Change:
+async def set_tier(
+    connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, tier: TriageTier
+) -> Change:
     """Gives the ticket this tier, and new clocks; from then on no rule changes it. The same tier changes nothing."""
     ticket = found.ticket
     if ticket.tier is tier:
@@ -29,12 +31,14 @@ async def set_tier(connection: AsyncConnection, found: Found, actor: Actor, at: 
     def judged(held: Ticket) -> Ticket:
         return replace(held, tier=tier, why=f"Set by {actor.name}.", triaged_by=actor.actor_id)
 
-    changed = await tickets.reclock(connection, await tickets.revise(connection, ticket, judged, at), at)
+    changed = await tickets.revise(connection, ticket, judged, at)
     await _note(connection, ticket, actor, at, Corrected.TIER, ticket.tier, tier)
     return Change(changed)
 
 
-async def set_category(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, category: str) -> Change:
+async def set_category(
+    connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, category: str
+) -> Change:
     """Gives the ticket this category; unless a person gave the tier, the matrix decides on it again.
 
     Raises TicketMoveRefused for a category that the site does not have, or has retired. The same one changes nothing.
@@ -53,8 +57,6 @@ async def set_category(connection: AsyncConnection, found: Found, actor: Actor, 
         if text:
             await teach(connection, ticket.site_id, Example(text, category), ticket.ticket_id, at)
     changed = await tickets.revise(connection, ticket, lambda held: _recategorised(held, category, actor, judged), at)
-    if changed.tier is not ticket.tier:
-        changed = await tickets.reclock(connection, changed, at)
     await _note(connection, ticket, actor, at, Corrected.CATEGORY, ticket.category, category)
     return Change(changed)
 

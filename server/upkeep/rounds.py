@@ -6,14 +6,18 @@ from datetime import datetime
 from server.database import Database
 from server.metrics import Metrics
 from server.realtime.hub import Hub
+from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.forgetting import forgetting
 from server.upkeep.upkeep import Round
 
 
-def build_rounds(database: Database, hub: Hub, clock: Callable[[], datetime], metrics: Metrics) -> tuple[Round, ...]:
+def build_rounds(
+    database: Database, hub: Hub, clock: Callable[[], datetime], metrics: Metrics, classifying: Classifying
+) -> tuple[Round, ...]:
     """All rounds, on a database that is started; `clock` gives aware UTC moments."""
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
+        Round("classifying", CLASSIFY_SECONDS, classifying.look),
         forgetting(database, clock),
     )

@@ -1,5 +1,7 @@
-"""The classifiers of the sites: trained on the examples of their taxonomy and on what their teams taught, kept while they
-count, and trained again when the examples changed."""
+"""The classifiers of the sites, trained on the examples of their taxonomies and on what their teams taught.
+
+Each is kept while it counts, and trained again when the examples changed.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -11,7 +13,7 @@ import numpy as np
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.classifier import Classifier, Guess, Rows
+from escalation.classifier import WORD_WEIGHT, Classifier, Guess, Rows
 from escalation.examples import Example, examples_of, examples_version
 from escalation.site_documents import DocumentName, latest_document
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
@@ -27,6 +29,9 @@ VECTORS_BYTES: Final = 8 * 1024 * 1024
 
 RETRAIN_SECONDS: Final = 60.0
 """A site's classifier is trained again at most so often, however fast its team corrects."""
+
+CHOOSING_FROM: Final = 200
+"""Examples of a team, from which on it is worth seconds of a core to choose how much words weigh."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,8 +93,7 @@ class SiteClassifiers:
             return None
         texts = list(labelled)
         vectors = await self._rows_of_examples(texts)
-        # How much words weigh is a matter of the product's language, and does not change with one more example.
-        weight = None if before is None else before.word_weight
+        weight = _weight(before, taught)
         classifier = await asyncio.to_thread(Classifier, texts, vectors, categories, weight)
         log.info("classifier_trained", site=site_id, examples=len(texts), taught=len(taught))
         return classifier
@@ -105,6 +109,13 @@ class SiteClassifiers:
     async def _rows_of_questions(self, texts: Sequence[str]) -> Rows:
         steps = [texts[start : start + QUESTION_TEXTS_MAX] for start in range(0, len(texts), QUESTION_TEXTS_MAX)]
         return np.concatenate([await self._embedder.embed(step) for step in steps])
+
+
+def _weight(before: Classifier | None, taught: Sequence[Example]) -> float | None:
+    """How much words weigh is a matter of a product's language: it is chosen once there is enough of it, and kept."""
+    if len(taught) < CHOOSING_FROM:
+        return WORD_WEIGHT
+    return None if before is None else before.word_weight
 
 
 def labelled_texts(taxonomy: Taxonomy, taught: Sequence[Example]) -> dict[str, str]:
