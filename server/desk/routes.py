@@ -37,6 +37,7 @@ from server.desk.screens import Screens
 from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
+from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.sign_in import SignIn
 from server.desk.ticket_moves import move_routes
@@ -103,6 +104,8 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *account_routes(desk),
         *access_routes(desk),
         *queue_routes(desk),
+        *api_key_routes(desk),
+        Shown("/desk", queue.show),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
         Shown("/desk/picture", own_picture.show, own=True),

@@ -19,5 +19,8 @@ class SettingsPage:
 SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
     SettingsPage("/desk/settings/members", "Members", "Who works here, in which role and teams; invitations."),
     SettingsPage("/desk/settings/teams", "Teams", "Members under one name, for tickets that one of them answers."),
+    SettingsPage(
+        "/desk/settings/api-keys", "API keys", "With which programs of yours work on this site.", Permission.OWN
+    ),
     SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
 )
