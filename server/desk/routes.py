@@ -105,7 +105,6 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *access_routes(desk),
         *queue_routes(desk),
         *api_key_routes(desk),
-        Shown("/desk", queue.show),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
         Shown("/desk/picture", own_picture.show, own=True),
