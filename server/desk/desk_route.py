@@ -1,5 +1,6 @@
 """One address of the desk, with what it asks of whoever comes: routes, and their tests, are made from these."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
@@ -7,9 +8,17 @@ from starlette.routing import Route
 
 from server.desk.desk import Desk
 from server.desk.security_headers import SecurityHeaders
-from server.desk.signed_in import Change, Show, Take, changing, filing, showing
+from server.desk.signed_in import Change, Endpoint, Show, Take, changing, filing, showing
 from server.team.role import Permission
 from server.uploads.bounds import FILE_BYTES_MAX
+
+
+class GuardedRoute(Route):
+    """A route behind the door of the desk, which knows what is asked of whoever comes."""
+
+    def __init__(self, asked: "DeskRoute", endpoint: Endpoint, method: str, guarded: Sequence[Middleware]) -> None:
+        super().__init__(asked.path, endpoint, methods=[method], middleware=guarded)
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,11 @@ class Shown:
     own: bool = False
     """About the person alone: also for those whose sites ask for a second factor that they do not have yet."""
 
-    def route(self, desk: Desk) -> Route:
+    def route(self, desk: Desk) -> GuardedRoute:
         """The route behind the door of the desk."""
         guarded = [] if self.own_headers else [Middleware(SecurityHeaders)]
         shown = showing(desk, self.show, self.permission, own=self.own)
-        return Route(self.path, shown, methods=["GET"], middleware=guarded)
+        return GuardedRoute(self, shown, "GET", guarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,11 @@ class Changed:
     own: bool = False
     """As for what is shown."""
 
-    def route(self, desk: Desk) -> Route:
+    def route(self, desk: Desk) -> GuardedRoute:
         """The route behind the door of the desk."""
         guarded = [Middleware(SecurityHeaders)]
         changed = changing(desk, self.change, self.permission, own=self.own)
-        return Route(self.path, changed, methods=["POST"], middleware=guarded)
+        return GuardedRoute(self, changed, "POST", guarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,11 @@ class Filed:
     permission: Permission = Permission.WORK
     file_bytes_max: int = FILE_BYTES_MAX
 
-    def route(self, desk: Desk) -> Route:
+    def route(self, desk: Desk) -> GuardedRoute:
         """The route behind the door of the desk."""
         guarded = [Middleware(SecurityHeaders)]
         endpoint = filing(desk, self.take, self.permission, self.file_bytes_max)
-        return Route(self.path, endpoint, methods=["POST"], middleware=guarded)
+        return GuardedRoute(self, endpoint, "POST", guarded)
 
 
 DeskRoute = Shown | Changed | Filed
