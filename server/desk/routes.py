@@ -39,6 +39,7 @@ from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.index_page import SettingsIndex
+from server.desk.settings.sla_routes import sla_routes
 from server.desk.sign_in import SignIn
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
@@ -124,6 +125,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *undo_routes(desk),
         *notices_routes(desk),
         *palette_routes(desk),
+        *sla_routes(desk),
     )
 
 

@@ -12,6 +12,7 @@ from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, role_words
 from server.desk.filter_words import field_words
+from server.desk.clock_rows import clock_rows
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.team.role import Permission
@@ -35,6 +36,7 @@ class Screens:
             "Permission": Permission,
             "ROLE_WORDS": ROLE_WORDS,
             "SETTINGS_PAGES": SETTINGS_PAGES,
+            "clock_rows": clock_rows,
             "STATUS_WORDS": words.STATUS_WORDS,
             "RUN_WORDS": words.RUN_WORDS,
             "STEP_WORDS": words.STEP_WORDS,

@@ -23,4 +23,7 @@ SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
         "/desk/settings/api-keys", "API keys", "With which programs of yours work on this site.", Permission.OWN
     ),
     SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
+    SettingsPage("/desk/settings/hours", "Business hours", "When people answer; holidays; the time zone."),
+    SettingsPage("/desk/settings/sla", "SLA", "What is promised per tier, to all and to a segment of customers."),
+    SettingsPage("/desk/settings/housekeeping", "Housekeeping", "Reminders, closing, and asking after old tickets."),
 )
