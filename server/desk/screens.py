@@ -11,8 +11,8 @@ from escalation.ticket import TicketStatus
 from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, role_words
-from server.desk.filter_words import field_words
 from server.desk.clock_rows import clock_rows
+from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.team.role import Permission
