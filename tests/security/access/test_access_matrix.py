@@ -37,7 +37,7 @@ OPEN: Final = {
 """Addresses that no role guards, and why."""
 
 FINER: Final = {
-    f"/desk/views/{{view_id}}/{deed}": "a shared view is changed by those who manage the site, a personal one by its owner"
+    f"/desk/views/{{view_id}}/{deed}": "a shared view is changed by those who manage, a personal one by its owner"
     for deed in ("rename", "filters", "move", "delete")
 }
 """Addresses with a rule of their own beside the role's permission, and which; a refusal must change nothing there."""
