@@ -69,6 +69,8 @@ class Composer:
     note: str = ""
     """What stands in the form of the private note."""
     note_error: str = ""
+    sent: str = ""
+    """`reply` or `note` in the empty form that comes after it went off, so that the page forgets what it kept of it."""
 
     @property
     def warned_words(self) -> str:

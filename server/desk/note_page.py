@@ -81,7 +81,7 @@ class NotePage:
             return await self._reply.again(request, person, ticket_id, composer)
         tell(self._desk, change)
         if "hx-request" in request.headers:
-            return await self._ticket.fragments(person, ticket_id, None, 200)
+            return await self._ticket.fragments(person, ticket_id, "note", 200)
         return back_to(ticket_id)
 
 

@@ -74,7 +74,7 @@ class ReplyPage:
 
     async def _sent(self, request: Request, person: Person, ticket_id: str) -> Response:
         if "hx-request" in request.headers:
-            return await self._ticket.fragments(person, ticket_id, None, 200)
+            return await self._ticket.fragments(person, ticket_id, "reply", 200)
         return back_to(ticket_id)
 
     async def _send(self, person: Person, ticket_id: str, sending: Sending) -> tuple[Change, ...]:

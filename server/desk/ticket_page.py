@@ -77,10 +77,13 @@ class TicketPage:
             values |= await queue_beside(self._desk, person, request.query_params)
         return self._desk.screens.page(template, status=status, **values, **composer_values(shown))
 
-    async def fragments(self, person: Person, ticket_id: str, composer: Composer | None, status: int) -> Response:
-        """The form, and with it everything else on the page that may have changed."""
+    async def fragments(self, person: Person, ticket_id: str, composer: Composer | str, status: int) -> Response:
+        """The form, and with it everything else on the page that may have changed; an empty form after what was sent:
+        `reply` or `note`."""
         values = await ticket_values(self._desk, person, ticket_id) | {"live": True}
-        shown = composer or new_composer(values["story"].last_seq)
+        shown = composer
+        if isinstance(shown, str):
+            shown = replace(new_composer(values["story"].last_seq), sent=shown)
         return self._desk.screens.page("ticket_after_reply.html", status=status, **values, **composer_values(shown))
 
 
