@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.custom_fields import CustomField
+from escalation.site_policies import site_hours
 from escalation.snooze import Preset, presets
 from escalation.tags import tags_of, tags_of_site
 from escalation.ticket import FieldValue, Ticket
-from server.inbox.site_hours import hours_of_site
 from server.inbox.tagging import custom_fields_of
 from server.team.colleagues import Colleague, NamedTeam, colleagues_of, named_teams_of
 
@@ -43,7 +43,7 @@ async def choices_for(connection: AsyncConnection, ticket: Ticket, now: datetime
         suggested=_without(await tags_of_site(connection, ticket.site_id), tags),
         fields=fields.fields,
         former=fields.former(ticket.custom_fields),
-        presets=presets(now, await hours_of_site(connection, ticket.site_id)),
+        presets=presets(now, await site_hours(connection, ticket.site_id)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
+from escalation.site_policies import site_hours
 from escalation.snooze import until
 from escalation.tags import tags_in
 from escalation.ticket import Cause, TicketStatus
@@ -14,7 +15,6 @@ from server.inbox.assigning import assign, give_to_team, refuse_unless_seen
 from server.inbox.found import Found
 from server.inbox.lately import lately
 from server.inbox.moves import Change, Move, hand_back, reopen, resolve, take
-from server.inbox.site_hours import hours_of_site
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
 from server.team.actor import Actor
@@ -57,7 +57,7 @@ async def _assign(connection: AsyncConnection, found: Found, actor: Actor, at: d
 
 async def _snooze(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
     """`until`: later, tomorrow, next-week, a date or a moment; `date`, when it is not empty, goes before it."""
-    hours = await hours_of_site(connection, found.ticket.site_id)
+    hours = await site_hours(connection, found.ticket.site_id)
     wanted = values.get("date", "").strip() or values.get("until", "")
     return await snooze(connection, found, actor, at, until=until(wanted, at, hours))
 

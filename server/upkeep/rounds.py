@@ -9,6 +9,7 @@ from server.realtime.hub import Hub
 from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.forgetting import forgetting
+from server.upkeep.routing_round import RoutingRound
 from server.upkeep.upkeep import Round
 
 
@@ -19,5 +20,6 @@ def build_rounds(
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
         Round("classifying", CLASSIFY_SECONDS, classifying.look),
+        RoutingRound(database, hub, clock).round,
         forgetting(database, clock),
     )
