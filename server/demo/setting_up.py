@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.conversation.identity_key import new_shared_secret, with_key
 from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, set_widget, site_by_public_key
 from server.database import Database
+from server.demo.desk_filling import fill_desk
 from server.desk.passwords import Passwords
 from server.embed.widget_toml import read_widget_toml
 from server.team.users import add_user
@@ -47,8 +48,11 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
     async def unit(connection: AsyncConnection) -> Site:
         at = datetime.now(UTC)
         site, _ = await add_site(connection, SITE_NAME, tuple(origins), at)
-        await add_user(connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at)
+        lead = await add_user(
+            connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at
+        )
         await _set_widget(connection, site)
+        await fill_desk(connection, site, lead, at, password_hash)
         return await _vouching(connection, site)
 
     site = await database.write(unit)
