@@ -76,17 +76,21 @@ async def corrected_lately(connection: AsyncConnection, site_id: str, since: dat
     joined = triage_corrections.join(
         tickets, (tickets.c.site_id == columns.site_id) & (tickets.c.ticket_id == columns.ticket_id)
     )
+    # What was taken back was no correction.
+    still_so = ((columns.what == Corrected.CATEGORY) & (tickets.c.category == columns.became)) | (
+        (columns.what == Corrected.TIER) & (tickets.c.tier == columns.became)
+    )
     counted = await connection.execute(
         select(columns.what, func.count(distinct(columns.ticket_id)))
         .select_from(joined)
-        .where(*opened, columns.was.is_not(None))
+        .where(*opened, columns.was.is_not(None), still_so)
         .group_by(columns.what)
     )
     of: dict[str, int] = {row[0]: row[1] for row in counted}
     pairs = await connection.execute(
         select(columns.what, columns.was, columns.became, func.count())
         .select_from(joined)
-        .where(*opened)
+        .where(*opened, still_so)
         .group_by(columns.what, columns.was, columns.became)
         .order_by(func.count().desc(), columns.what, columns.became)
         .limit(PAIRS_SHOWN_MAX)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.tables import triage_examples
+from escalation.tables import tickets, triage_examples
 
 EXAMPLES_MAX: Final = 2_000
 """Of one site, the latest: embedding and learning them takes a process some 15 seconds of one core, once."""
@@ -48,9 +48,13 @@ class Imported:
 async def examples_of(connection: AsyncConnection, site_id: str) -> tuple[Example, ...]:
     """The site's examples, the latest first, at most EXAMPLES_MAX."""
     columns = triage_examples.c
+    of_ticket = (tickets.c.site_id == columns.site_id) & (tickets.c.ticket_id == columns.ticket_id)
     rows = await connection.execute(
         select(columns.text, columns.category)
+        .select_from(triage_examples.outerjoin(tickets, of_ticket))
+        # A correction that was taken back, or corrected again without a word, teaches nothing.
         .where(columns.site_id == site_id)
+        .where(columns.ticket_id.is_(None) | (tickets.c.category == columns.category))
         .order_by(columns.at.desc(), columns.example_id)
         .limit(EXAMPLES_MAX)
     )

@@ -112,3 +112,23 @@ def eval_confidence(
         await evaluate_confidence(settings, paths, json_file, pictures, cache)
 
     run_command(work)
+
+
+@eval_app.command("triage")
+def eval_triage(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+    ],
+    json_file: JsonFile = None,
+    cache: VectorCacheFolder = None,
+) -> None:
+    """Measure how well tickets are sorted by category and tier, beside simple methods. docs/triage.md has the format.
+
+    Lines that cannot be used are named and left out.
+    """
+    from server.commands.evaluating_triage import evaluate_triage
+
+    async def work(settings: Settings) -> None:
+        await evaluate_triage(settings, paths, json_file, cache)
+
+    run_command(work)

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from escalation.ticket import TicketStatus
+from escalation.triage import TriageTier
 from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, role_words
@@ -33,6 +34,7 @@ class Screens:
         )
         self._environment.globals |= {
             "TicketStatus": TicketStatus,
+            "TRIAGE_TIERS": tuple(TriageTier),
             "Permission": Permission,
             "ROLE_WORDS": ROLE_WORDS,
             "SETTINGS_PAGES": SETTINGS_PAGES,

@@ -18,6 +18,7 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
 from server.desk.tell_looks import tell_looks
+from server.desk.triage_shown import TriageShown, triage_shown
 from server.desk.undo_page import done_values
 from server.inbox.found import find
 from server.protocol.server_frames import Typing
@@ -98,16 +99,18 @@ async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str,
 
     now = desk.now()
 
-    async def unit(connection: AsyncConnection) -> tuple[Story, Choices]:
+    async def unit(connection: AsyncConnection) -> tuple[Story, Choices, TriageShown]:
         story = await story_of(connection, person, ticket_id)
-        return story, await choices_for(connection, story.ticket, now)
+        triage = await triage_shown(connection, story.ticket, story.handoff)
+        return story, await choices_for(connection, story.ticket, now), triage
 
-    story, choices = await desk.database.read(unit)
+    story, choices, triage = await desk.database.read(unit)
     return {
         "person": person,
         "story": story,
         "ticket": story.ticket,
         "choices": choices,
+        "triage": triage,
         "now": now,
         "live": False,
     }

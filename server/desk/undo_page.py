@@ -25,6 +25,8 @@ DONE_WORDS: Final = {
     "wake": "Awake again",
     "tag": "Tags changed",
     "fields": "Fields changed",
+    "tier": "Tier changed",
+    "category": "Category changed",
     "resolve": "Resolved",
     "hand-back": "Handed back to the AI agent",
     "reopen": "Reopened",

@@ -11,12 +11,14 @@ from escalation.site_policies import site_hours
 from escalation.snooze import until
 from escalation.tags import tags_in
 from escalation.ticket import Cause, TicketStatus
+from escalation.triage import TriageTier
 from server.inbox.assigning import assign, give_to_team, refuse_unless_seen
 from server.inbox.found import Found
 from server.inbox.lately import lately
 from server.inbox.moves import Change, Move, hand_back, reopen, resolve, take
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
+from server.inbox.triaging import set_category, set_tier
 from server.team.actor import Actor
 
 Values = Mapping[str, str]
@@ -97,6 +99,19 @@ async def _reopen(connection: AsyncConnection, found: Found, actor: Actor, at: d
     return await reopen(connection, found, actor, at)
 
 
+async def _tier(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`tier`: critical, high, normal or low."""
+    tier = values.get("tier", "")
+    if tier not in set(TriageTier):
+        raise TicketMoveRefused(f"Tier: choose one of {', '.join(TriageTier)}.")
+    return await set_tier(connection, found, actor, at, tier=TriageTier(tier))
+
+
+async def _category(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`category`: a name of the site's taxonomy."""
+    return await set_category(connection, found, actor, at, category=values.get("category", ""))
+
+
 async def _refuse_what_is_done(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> None:
     """Of two who end a ticket the second reads what the first did, instead of believing that it was theirs."""
     if found.ticket.status is TicketStatus.RESOLVED:
@@ -113,6 +128,8 @@ DEEDS: Final[dict[str, NamedMove]] = {
     "tag": _tag,
     "fields": _set_fields,
     "resolve": _resolve,
+    "tier": _tier,
+    "category": _category,
     "hand-back": _hand_back,
     "reopen": _reopen,
 }

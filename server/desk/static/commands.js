@@ -91,6 +91,7 @@ export const COMMANDS = [
   control('take', ['t'], 'Take the ticket'),
   control('assign', ['a'], 'Give it to somebody'),
   control('tag', ['l'], 'Tag it'),
+  control('category', [], 'Say what it is about'),
   control('snooze', ['s'], 'Snooze it'),
   control('hand-back', ['h'], 'Hand it back to the AI'),
   control('resolve', ['e'], 'Resolve it'),
