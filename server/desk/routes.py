@@ -39,6 +39,7 @@ from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.index_page import SettingsIndex
+from server.desk.settings.macro_import_page import macro_routes
 from server.desk.settings.sla_routes import sla_routes
 from server.desk.sign_in import SignIn
 from server.desk.ticket_moves import move_routes
@@ -116,6 +117,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *assist_routes(desk),
         *file_routes(desk),
         *picking_routes(desk),
+        *macro_routes(desk),
         Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),

@@ -26,4 +26,10 @@ SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
     SettingsPage("/desk/settings/hours", "Business hours", "When people answer; holidays; the time zone."),
     SettingsPage("/desk/settings/sla", "SLA", "What is promised per tier, to all and to a segment of customers."),
     SettingsPage("/desk/settings/housekeeping", "Housekeeping", "Reminders, closing, and asking after old tickets."),
+    SettingsPage(
+        "/desk/settings/macros",
+        "Macros",
+        "Canned responses and what is done with them; import and export.",
+        Permission.WORK,
+    ),
 )

@@ -53,3 +53,12 @@ function readOn() {
 
 const main = byId('main');
 if (main) new MutationObserver(readOn).observe(main, { subtree: true, childList: true });
+
+// A variable of a macro goes to where the text is written.
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.('[data-inserts]');
+  const box = button && byId(button.dataset.inserts);
+  if (!box) return;
+  box.setRangeText(button.textContent, box.selectionStart, box.selectionEnd, 'end');
+  box.focus();
+});
