@@ -5,6 +5,7 @@ from typing import Final
 from server.api.bodies import FoundArticlesBody, HealthBody, SuggestionsBody, WholeArticleBody
 from server.api.operation import Operation, Parameter
 from server.api.record_operations import RECORD_OPERATIONS
+from server.api.settings_operations import SETTINGS_OPERATIONS
 from server.api.ticket_operations import TICKET_OPERATIONS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -42,6 +43,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     *TICKET_OPERATIONS,
     *RECORD_OPERATIONS,
+    *SETTINGS_OPERATIONS,
     Operation("/health/live", "live", "Whether the process lives.", (), HealthBody, group="Health"),
     Operation(
         "/health/ready",

@@ -14,6 +14,7 @@ from escalation.business_hours import BusinessHours
 from escalation.snooze import until
 from escalation.tags import TAGS_MAX, normalised, tags_of
 from escalation.ticket import Cause, FieldValue
+from escalation.triage import TriageTier
 from server.api.conversations import Id
 from server.api.entity_tag import entity_tag
 from server.api.operation import Answer, Asked
@@ -27,6 +28,7 @@ from server.inbox.found import Found
 from server.inbox.moves import CAUSE_NOTE_CHARACTERS_MAX, Change, hand_back, reopen, reply, resolve
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
+from server.inbox.triaging import set_category, set_tier
 
 REPLY_CHARACTERS_MAX: Final = 10_000
 """As at the desk: about five pages."""
@@ -43,18 +45,27 @@ Tag = Annotated[Clean, StringConstraints(min_length=1, max_length=TAG_INPUT_CHAR
 FieldText = Annotated[Clean, StringConstraints(max_length=FIELD_CHARACTERS_MAX)]
 
 
+def _none() -> None:
+    return None
+
+
 class TicketChange(Asking):
     """What of a ticket is to be another way; what is left out stays as it is, and null takes away."""
 
-    assignee: Id | None = Field(default=None, description="The id of a user who works on this site.")
-    team: Id | None = Field(default=None, description="The id of a team.")
+    # Defaults are never looked at, and from a factory they stand in no documentation.
+    category: Id = Field(default_factory=str, description="The name of a category of this site.")
+    triage_tier: TriageTier = Field(
+        default_factory=lambda: TriageTier.NORMAL, description="From then on no rule changes it."
+    )
+    assignee: Id | None = Field(default_factory=_none, description="The id of a user who works on this site.")
+    team: Id | None = Field(default_factory=_none, description="The id of a team.")
     tags: Annotated[tuple[Tag, ...], Field(max_length=TAGS_MAX)] = Field(
-        default=(), description="All tags that it shall have; others go."
+        default_factory=tuple, description="All tags that it shall have; others go."
     )
     custom_fields: Annotated[
         Mapping[FieldText, FieldText | int | float | bool | None], Field(max_length=FIELDS_MAX)
-    ] = Field(default={}, description="Values by the key of the field; those that are left out stay.")
-    snoozed_until: Moment | None = Field(default=None, description="With its zone; null wakes it.")
+    ] = Field(default_factory=dict, description="Values by the key of the field; those that are left out stay.")
+    snoozed_until: Moment | None = Field(default_factory=_none, description="With its zone; null wakes it.")
 
 
 class ReplyAsked(Asking):
@@ -122,6 +133,14 @@ async def hand_ticket_back(asked: Asked) -> Answer:
     return await ticket_answer(asked, await hand_back(asked.connection, found, asked.caller.actor, asked.at))
 
 
+async def _category(asked: Asked, found: Found, wanted: TicketChange) -> Change:
+    return await set_category(asked.connection, found, asked.caller.actor, asked.at, category=wanted.category)
+
+
+async def _tier(asked: Asked, found: Found, wanted: TicketChange) -> Change:
+    return await set_tier(asked.connection, found, asked.caller.actor, asked.at, tier=wanted.triage_tier)
+
+
 async def _assignee(asked: Asked, found: Found, wanted: TicketChange) -> Change:
     return await assign(asked.connection, found, asked.caller.actor, asked.at, user_id=wanted.assignee)
 
@@ -154,6 +173,8 @@ def _as_text(value: FieldValue) -> str:
 
 
 _CHANGES: Final[Mapping[str, Any]] = {
+    "category": _category,
+    "triage_tier": _tier,
     "assignee": _assignee,
     "team": _team,
     "tags": _tags,

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from server.api.bulk import BulkAsked, BulkBody, change_tickets
 from server.api.operation import Operation, Parameter
-from server.api.record_bodies import EntriesBody, RepliedBody, TicketBody, TicketsBody
+from server.api.record_bodies import EntriesBody, NoteBody, NotesBody, RepliedBody, TicketBody, TicketsBody
+from server.api.ticket_list import TicketsQuery, list_tickets
+from server.api.ticket_merges import MergeAsked, merge_ticket, unmerge_ticket
 from server.api.ticket_moves import (
     ReplyAsked,
     ResolutionAsked,
@@ -14,7 +17,8 @@ from server.api.ticket_moves import (
     reply_to_ticket,
     resolve_ticket,
 )
-from server.api.tickets import TicketsQuery, get_ticket, list_tickets, ticket_events
+from server.api.ticket_notes import NoteAsked, add_note, list_notes
+from server.api.tickets import get_ticket, ticket_events
 from server.team.api_scope import Scope
 
 TICKET_ID: Final = (Parameter("id", "path", True, "The ticket's id."),)
@@ -24,12 +28,24 @@ TICKET_OPERATIONS: Final = (
     Operation(
         "/api/v1/tickets",
         "tickets",
-        "Tickets in the order of the queue, the most urgent first.",
+        "Tickets by view and filters; without a word on the order the most urgent first.",
         (),
         TicketsBody,
         scope=Scope.TICKETS_READ,
         deed=list_tickets,
         query=TicketsQuery,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/bulk",
+        "change_tickets",
+        "Change or resolve up to 50 tickets: each by itself, with a report of what was refused and why.",
+        (),
+        BulkBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=change_tickets,
+        asks=BulkAsked,
         group=TICKETS,
     ),
     Operation(
@@ -46,7 +62,7 @@ TICKET_OPERATIONS: Final = (
     Operation(
         "/api/v1/tickets/{id}",
         "change_ticket",
-        "Assign, tag, snooze a ticket, set its fields: all that is asked, or nothing.",
+        "Sort, assign, tag or snooze a ticket, set its fields: all that is asked, or nothing.",
         TICKET_ID,
         TicketBody,
         method="PATCH",
@@ -115,6 +131,54 @@ TICKET_OPERATIONS: Final = (
         scope=Scope.TICKETS_WRITE,
         deed=hand_ticket_back,
         tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/merge",
+        "merge",
+        "Let a ticket go on in another one, which is shown; both transcripts are read as one from then on.",
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=merge_ticket,
+        asks=MergeAsked,
+        tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/unmerge",
+        "unmerge",
+        "Make a merged ticket one of its own again.",
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=unmerge_ticket,
+        tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/notes",
+        "notes",
+        "The private notes of a ticket, the oldest first.",
+        TICKET_ID,
+        NotesBody,
+        scope=Scope.TICKETS_READ,
+        deed=list_notes,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/notes",
+        "add_note",
+        "Write a private note, signed with the key's name.",
+        TICKET_ID,
+        NoteBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=add_note,
+        asks=NoteAsked,
+        status=201,
         group=TICKETS,
     ),
 )

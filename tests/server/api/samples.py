@@ -28,6 +28,7 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
     first = await ticket()
     at = f"/api/v1/tickets/{first.ticket_id}"
     closed = await ticket(f"{question} Closed.")
+    merged = await ticket(f"{question} Merged.")
     conversation = await interface.house.conversation(first)
     await interface.house.user("quarry@example.com", "Quentin", site)
     return {
@@ -39,6 +40,16 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "resolve": Sample(f"/api/v1/tickets/{closed.ticket_id}/resolve", {"cause": "docs"}),
         "reopen": Sample(f"/api/v1/tickets/{closed.ticket_id}/reopen"),
         "hand_back": Sample(f"/api/v1/tickets/{closed.ticket_id}/hand-back"),
+        "merge": Sample(f"/api/v1/tickets/{merged.ticket_id}/merge", {"into": first.ticket_id, "confirmed": True}),
+        "unmerge": Sample(f"/api/v1/tickets/{merged.ticket_id}/unmerge"),
+        "notes": Sample(f"{at}/notes"),
+        "add_note": Sample(f"{at}/notes", {"text": "It sings at night."}),
+        "change_tickets": Sample("/api/v1/tickets/bulk", {"tickets": [first.ticket_id], "change": {"tags": ["sings"]}}),
+        "categories": Sample("/api/v1/categories"),
+        "sla": Sample("/api/v1/sla"),
+        "hours": Sample("/api/v1/hours"),
+        "macros": Sample("/api/v1/macros"),
+        "views": Sample("/api/v1/views"),
         "conversations": Sample("/api/v1/conversations"),
         "conversation": Sample(f"/api/v1/conversations/{first.conversation_id}"),
         "contacts": Sample("/api/v1/contacts"),
