@@ -40,6 +40,7 @@ from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.settings.macro_import_page import macro_routes
+from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
 from server.desk.sign_in import SignIn
 from server.desk.ticket_moves import move_routes
@@ -122,6 +123,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
         *move_routes(desk),
+        *routing_routes(desk),
         *merge_routes(desk),
         *bulk_routes(desk),
         *undo_routes(desk),

@@ -71,6 +71,11 @@ class Person:
         """Whether their role on at least one site allows it."""
         return any(permission in each.role.permissions for each in self.memberships)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether they get no tickets by themselves at the moment, wherever they work."""
+        return bool(self.memberships) and all(each.is_away for each in self.memberships)
+
     def narrowed(self, permission: Permission) -> "Person":
         """The same person on those sites only where their role allows it: what is found through them, they may do."""
         return replace(self, memberships=tuple(m for m in self.memberships if permission in m.role.permissions))

@@ -52,6 +52,8 @@ class Membership:
 
     site: Site
     role: Role
+    is_away: bool = False
+    """Whether they get no tickets by themselves at the moment."""
 
 
 async def add_user(
@@ -103,11 +105,15 @@ async def add_membership(connection: AsyncConnection, user: User, site_id: str, 
 async def memberships_of(connection: AsyncConnection, user_id: str) -> tuple[Membership, ...]:
     """The sites that this user is a member of, the oldest first, with their role on each."""
     found = await connection.execute(
-        select(memberships.c.site_id, memberships.c.role).where(memberships.c.user_id == user_id)
+        select(memberships.c.site_id, memberships.c.role, memberships.c.away_since).where(
+            memberships.c.user_id == user_id
+        )
     )
-    role_on = {site_id: Role(role) for site_id, role in found}
+    on = {row.site_id: row for row in found}
     return tuple(
-        Membership(site, role_on[site.site_id]) for site in await all_sites(connection) if site.site_id in role_on
+        Membership(site, Role(on[site.site_id].role), on[site.site_id].away_since is not None)
+        for site in await all_sites(connection)
+        if site.site_id in on
     )
 
 

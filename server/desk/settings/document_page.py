@@ -15,12 +15,14 @@ from escalation.errors import DocumentChanged, SettingInvalid
 from escalation.site_documents import DocumentName, SiteDocument, latest_document, store_document
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
+from escalation.taxonomy import DEFAULT_TAXONOMY, Taxonomy, taxonomy_of_site
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.team.audit_log import record
+from server.team.colleagues import Colleague, NamedTeam, colleagues_of, named_teams_of
 
 NEVER_SAVED: Final = SiteDocument({})
 
@@ -34,6 +36,9 @@ class Standing:
     policies: Policies
     now: datetime
     part: str = ""
+    people: tuple[Colleague, ...] = ()
+    teams: tuple[NamedTeam, ...] = ()
+    taxonomy: Taxonomy = DEFAULT_TAXONOMY
 
 
 class DocumentForm(Protocol):
@@ -96,7 +101,16 @@ class DocumentPage:
         async def unit(connection: AsyncConnection) -> Standing:
             saved = await latest_document(connection, site.site_id, self._form.name)
             policies = await policies_of(connection, site.site_id)
-            return Standing(site, saved or NEVER_SAVED, policies, self._desk.now(), part.strip())
+            return Standing(
+                site,
+                saved or NEVER_SAVED,
+                policies,
+                self._desk.now(),
+                part.strip(),
+                await colleagues_of(connection, site.site_id),
+                await named_teams_of(connection, site.site_id),
+                await taxonomy_of_site(connection, site.site_id),
+            )
 
         return await self._desk.database.read(unit)
 

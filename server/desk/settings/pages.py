@@ -25,6 +25,8 @@ SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
     SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
     SettingsPage("/desk/settings/hours", "Business hours", "When people answer; holidays; the time zone."),
     SettingsPage("/desk/settings/sla", "SLA", "What is promised per tier, to all and to a segment of customers."),
+    SettingsPage("/desk/settings/routing", "Routing", "Who gets which tickets by themselves, and how many."),
+    SettingsPage("/desk/settings/fields", "Fields", "What your team notes of a ticket beside its tags."),
     SettingsPage("/desk/settings/housekeeping", "Housekeeping", "Reminders, closing, and asking after old tickets."),
     SettingsPage(
         "/desk/settings/macros",
