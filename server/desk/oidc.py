@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import StarletteOAuth2App
 from joserfc.errors import JoseError
@@ -104,7 +104,7 @@ class OidcProvider:
             made = await self._client.create_authorization_url(
                 back, state=asking.state, nonce=asking.nonce, code_verifier=asking.code_verifier
             )
-        except (httpx.HTTPError, ValueError, RuntimeError, AuthlibBaseError) as error:
+        except (httpx2.HTTPError, ValueError, RuntimeError, AuthlibBaseError) as error:
             raise _away(error) from None
         address: str = made["url"]
         return address
@@ -127,7 +127,7 @@ class OidcProvider:
                 },
                 leeway=LEEWAY_SECONDS,
             )
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise _away(error) from None
         except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise ProviderRefused(f"The sign-in proves nothing ({type(error).__name__}).") from None

@@ -146,10 +146,17 @@ class House:
 
 
 async def house_at(
-    folder: Path, origin: str = ORIGIN, embedder: Embedder | None = None, database_url: str | None = None
+    folder: Path,
+    origin: str = ORIGIN,
+    embedder: Embedder | None = None,
+    database_url: str | None = None,
+    **overrides: str,
 ) -> House:
-    """`embedder`: for tests of what is found; without it no model is loaded. `database_url` names a migrated one."""
-    settings = read_settings({}, data_dir=folder, public_url=origin)
+    """`embedder`: for tests of what is found; without it no model is loaded. `database_url` names a migrated one.
+
+    `overrides` are other settings.
+    """
+    settings = read_settings({}, data_dir=folder, public_url=origin, **overrides)
     if database_url is None:
         await asyncio.to_thread(_put_tables, folder)
     database = Database(database_url or settings.sqlalchemy_url)
