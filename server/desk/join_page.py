@@ -117,7 +117,7 @@ class JoinPage:
             status=422 if error else 200,
             invitation=invitation,
             site_name="" if site is None else site.name,
-            person=person,
+            **({} if person is None else {"person": person}),
             name=name,
             error=error,
             here=request.url.path,
