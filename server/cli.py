@@ -16,6 +16,7 @@ from server.cli_eval import eval_app
 from server.cli_identity import identity_app
 from server.cli_nudges import nudges
 from server.cli_playbook import playbook_app
+from server.cli_users import user_app
 from server.cli_widget import site_picture, site_widget, user_picture
 from server.commands.running import SiteOption, run_command
 from server.commands.terminal import FAILED, OUT, plain_errors
@@ -27,7 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 site_app = typer.Typer(help="The products that embed the widget.", no_args_is_help=True)
-user_app = typer.Typer(help="The people who work on the desk.", no_args_is_help=True)
 app.command()(calibrate)
 app.command()(nudges)
 app.add_typer(articles_app, name="articles")
@@ -214,42 +214,6 @@ def site_allow(
             chosen = await choose_site(database, key)
             allowed = await database.write(lambda rows: allow_origins(rows, chosen, origin))
         OUT.print(f"{escape(allowed.name)} may be embedded by: {', '.join(allowed.allowed_origins)}")
-
-    run_command(work)
-
-
-@user_app.command("add")
-def user_add(
-    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
-    name: Annotated[str, typer.Option(prompt=True, help="Shown to visitors beside replies.")],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True, confirmation_prompt=True, hide_input=True, envvar="PASSWORD", help="At least 8 characters."
-        ),
-    ],
-    site: SiteOption = None,
-) -> None:
-    """Add somebody who works on the desk of a site."""
-    from server.commands.opening import choose_site, open_database
-    from server.desk.passwords import Passwords
-    from server.team.users import add_user
-
-    async def work(settings: Settings) -> None:
-        password_hash = Passwords().hash(password)
-        async with open_database(settings) as database:
-            chosen = await choose_site(database, site)
-            added = await database.write(
-                lambda rows: add_user(
-                    rows,
-                    email=email,
-                    name=name,
-                    password_hash=password_hash,
-                    site_ids=(chosen.site_id,),
-                    at=datetime.now(UTC),
-                )
-            )
-        OUT.print(f"{escape(added.name)} may sign in at {settings.origin}/desk as {escape(added.email)}.")
 
     run_command(work)
 
