@@ -17,6 +17,7 @@ from server.desk.sessions import Person
 from server.desk.signed_in import person_asking
 from server.desk.tell_looks import tell_looks
 from server.desk.ticket_page import ticket_values
+from server.desk.timeline import messages_asked_for
 from server.realtime.events import Event, Noticed, PersonLooks
 from server.realtime.topics import conversation_topic, desk_topic, user_topic
 
@@ -107,7 +108,7 @@ class Live:
     def _view(self, websocket: WebSocket, person: Person) -> View:
         ticket_id = websocket.query_params.get("ticket")
         if ticket_id is not None:
-            return TicketView(self._desk, person, ticket_id)
+            return TicketView(self._desk, person, ticket_id, websocket.query_params.get("shown"))
         return QueueView(self._desk, person, QueueRequest.from_query(websocket.query_params.multi_items()))
 
 
@@ -147,11 +148,12 @@ class QueueView:
 class TicketView:
     """One ticket as one person sees it: its buttons are theirs, and carry their session's token."""
 
-    def __init__(self, desk: Desk, person: Person, ticket_id: str) -> None:
+    def __init__(self, desk: Desk, person: Person, ticket_id: str, shown: str | None) -> None:
         self._desk = desk
         self._person = person
         self.ticket_id = ticket_id
-        self.key: Hashable = (ticket_id, person)
+        self._shown = shown
+        self.key: Hashable = (ticket_id, person, messages_asked_for(shown))
         self.topics: tuple[str, ...] = ()
         self.conversation_id: str | None = None
         self.site_id: str | None = None
@@ -159,7 +161,10 @@ class TicketView:
 
     async def render(self) -> str:
         """Everything on the page but the composer."""
-        values = await ticket_values(self._desk, self._person, self.ticket_id) | {"live": True, "here": self._here}
+        values = await ticket_values(self._desk, self._person, self.ticket_id, self._shown) | {
+            "live": True,
+            "here": self._here,
+        }
         ticket = values["ticket"]
         self.conversation_id, self.site_id = ticket.conversation_id, ticket.site_id
         merged = (conversation_topic(each) for each in values["story"].merged)

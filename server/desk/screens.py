@@ -13,6 +13,7 @@ from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, role_words
 from server.desk.clock_rows import clock_rows
+from server.desk.deed_words import deed_of_ticket
 from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
@@ -64,6 +65,7 @@ class Screens:
             "role": role_words,
             "deed": deed_words,
             "filter_field": field_words,
+            "deed_of_ticket": deed_of_ticket,
             "clock_time": _clock_time,
             "machine_time": datetime.isoformat,
         }

@@ -20,13 +20,19 @@ from server.conversation.outcomes import Outcomes, outcomes_of
 from server.conversation.page_context import PageVisit, dwell_of
 from server.conversation.page_trail import page_trail
 from server.conversation.surveys import Score, scores_of
+from server.desk.contact_history import ContactHistory, contact_history
+from server.desk.deed_words import SEEN_OTHERWISE
 from server.desk.sessions import Person
-from server.desk.timeline import Timeline, timeline
+from server.desk.timeline import MESSAGES_SHOWN_MAX, Timeline, timeline
 from server.inbox.found import Found, find
 from server.inbox.undo import numbers_of
+from server.team.audit_log import entries_of
 
 TRAIL_SHOWN_MAX: Final = 12
 """The latest pages beside the story; all of them stand within it."""
+
+DEEDS_SHOWN_MAX: Final = 200
+"""The latest things that were done to it."""
 
 log = structlog.get_logger()
 
@@ -67,10 +73,13 @@ class Story:
     """The place of the last message where a reply reaches the customer."""
     merged: Mapping[str, Origin] = field(default_factory=dict)
     """By conversation: the tickets that go on in this one, whose messages stand among its own."""
+    history: ContactHistory = field(default_factory=ContactHistory)
 
 
-async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) -> Story:
-    """The story of a ticket; raises NothingHere as `find` does."""
+async def story_of(
+    connection: AsyncConnection, person: Person, ticket_id: str, shown_max: int = MESSAGES_SHOWN_MAX
+) -> Story:
+    """The story of a ticket with its latest `shown_max` messages; raises NothingHere as `find` does."""
     found = await find(connection, person.site_ids, ticket_id)
     conversation = found.conversation
     own = await messages_after(connection, conversation, 0)
@@ -81,12 +90,14 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
     if found.merged:
         messages.sort(key=lambda message: (message.created_at, message.conversation_id, message.seq))
         visits.sort(key=lambda visit: visit.at)
+    notes = await notes_of(connection, conversation.site_id, (ticket_id,))
+    deeds = await entries_of(connection, conversation.site_id, ticket_id, DEEDS_SHOWN_MAX)
     return Story(
         found.ticket,
         conversation,
         await contact_by_id(connection, conversation.site_id, conversation.contact_id),
         await readable_handoff(connection, found.ticket),
-        timeline(messages, visits, await notes_of(connection, conversation.site_id, (ticket_id,))),
+        timeline(messages, visits, notes, [each for each in deeds if each.action not in SEEN_OTHERWISE], shown_max),
         tuple(map(Stay, reversed(visits[-TRAIL_SHOWN_MAX:]), reversed(dwell_of(visits)[-TRAIL_SHOWN_MAX:]))),
         await outcomes_of(connection, conversation),
         await scores_of(connection, conversation),
@@ -96,6 +107,7 @@ async def story_of(connection: AsyncConnection, person: Person, ticket_id: str) 
         ),
         found.reaches.last_seq,
         await _origins(connection, found),
+        await contact_history(connection, found.ticket, conversation),
     )
 
 

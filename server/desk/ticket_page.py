@@ -18,6 +18,7 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.story import Story, story_of
 from server.desk.tell_looks import tell_looks
+from server.desk.timeline import messages_asked_for
 from server.desk.triage_shown import TriageShown, triage_shown
 from server.desk.undo_page import done_values
 from server.inbox.found import find
@@ -63,7 +64,7 @@ class TicketPage:
         suggested: bool = False,
     ) -> Response:
         """The ticket as a page, or in its pane, with this form below the story; an empty one where none is given."""
-        values = await ticket_values(self._desk, person, ticket_id)
+        values = await ticket_values(self._desk, person, ticket_id, request.query_params.get("shown"))
         values |= await done_values(self._desk, person, request.query_params)
         handoff = values["story"].handoff
         shown = composer or new_composer(values["story"].last_seq)
@@ -94,13 +95,17 @@ async def _goes_on_in(connection: AsyncConnection, person: Person, ticket_id: st
     return await end_of_merges(connection, found.ticket.site_id, ticket_id)
 
 
-async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str, Any]:
-    """What the templates of a ticket need; raises NothingHere for one that is not this person's to see."""
+async def ticket_values(desk: Desk, person: Person, ticket_id: str, shown: str | None = None) -> dict[str, Any]:
+    """What the templates of a ticket need; raises NothingHere for one that is not this person's to see.
+
+    `shown` is how many of the latest messages are asked for, as the address says it.
+    """
+    shown_max = messages_asked_for(shown)
 
     now = desk.now()
 
     async def unit(connection: AsyncConnection) -> tuple[Story, Choices, TriageShown]:
-        story = await story_of(connection, person, ticket_id)
+        story = await story_of(connection, person, ticket_id, shown_max)
         triage = await triage_shown(connection, story.ticket, story.handoff)
         return story, await choices_for(connection, story.ticket, now), triage
 
@@ -112,6 +117,7 @@ async def ticket_values(desk: Desk, person: Person, ticket_id: str) -> dict[str,
         "choices": choices,
         "triage": triage,
         "now": now,
+        "shown_max": shown_max,
         "live": False,
     }
 

@@ -1,4 +1,4 @@
-"""The story of a ticket in one column: what was said, and between it where the visitor went and what the team noted."""
+"""The story of a ticket in one column: what was said, and between it where the visitor went and what the team did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,19 +8,26 @@ from typing import Final
 from escalation.notes import Note
 from server.conversation.message import Message
 from server.conversation.page_context import PageVisit
+from server.team.audit_log import Entry as Deed
 
 MESSAGES_SHOWN_MAX: Final = 300
 """The latest messages on the screen; a longer conversation says how many came before."""
 
+MESSAGES_EVER_SHOWN_MAX: Final = 5_000
+"""Of one conversation on one screen; a browser still scrolls through them."""
+
+DIGITS_MAX: Final = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the story: a message, a visit to a page, or a private note."""
+    """One line of the story: a message, a visit to a page, a private note, or something that was done."""
 
     at: datetime
     message: Message | None = None
     visit: PageVisit | None = None
     note: Note | None = None
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,28 @@ class Timeline:
     entries: tuple[Entry, ...]
     left_out: int
 
+    @property
+    def shown_with_earlier(self) -> int:
+        """How many messages to ask for to see the next earlier ones too."""
+        return sum(each.message is not None for each in self.entries) + MESSAGES_SHOWN_MAX
 
-def timeline(messages: Sequence[Message], visits: Sequence[PageVisit], notes: Sequence[Note] = ()) -> Timeline:
-    """Messages by their place, each visit and each note before the first message that is later than it."""
-    shown = messages[-MESSAGES_SHOWN_MAX:]
+
+def timeline(
+    messages: Sequence[Message],
+    visits: Sequence[PageVisit],
+    notes: Sequence[Note] = (),
+    deeds: Sequence[Deed] = (),
+    shown_max: int = MESSAGES_SHOWN_MAX,
+) -> Timeline:
+    """The latest `shown_max` messages by their place, everything else before the first message that is later."""
+    shown = messages[-shown_max:]
     left_out = len(messages) - len(shown)
     since = shown[0].created_at if left_out else None
-    beside = [*(Entry(visit.at, visit=visit) for visit in visits), *(Entry(note.at, note=note) for note in notes)]
+    beside = [
+        *(Entry(visit.at, visit=visit) for visit in visits),
+        *(Entry(note.at, note=note) for note in notes),
+        *(Entry(deed.at, deed=deed) for deed in deeds),
+    ]
     waiting = sorted((each for each in beside if since is None or each.at >= since), key=lambda each: each.at)
     entries: list[Entry] = []
     for message in shown:
@@ -44,3 +66,9 @@ def timeline(messages: Sequence[Message], visits: Sequence[PageVisit], notes: Se
             entries.append(waiting.pop(0))
         entries.append(Entry(message.created_at, message=message))
     return Timeline((*entries, *waiting), left_out)
+
+
+def messages_asked_for(shown: str | None) -> int:
+    """How many messages an address asks for, between MESSAGES_SHOWN_MAX and MESSAGES_EVER_SHOWN_MAX."""
+    wanted = int(shown) if shown and shown.isascii() and shown.isdigit() and len(shown) < DIGITS_MAX else 0
+    return min(max(wanted, MESSAGES_SHOWN_MAX), MESSAGES_EVER_SHOWN_MAX)

@@ -8,7 +8,9 @@ let shown = null;
 let isAtEnd = true;
 let seen = 0;
 
-const latest = () => Number(shown.querySelector('.message:last-of-type')?.id.replace('message-', '') ?? 0);
+// A message of a merged ticket has a place in another conversation, and is never new here.
+const placeOf = ({ id }) => Number(id.replace('message-', '')) || 0;
+const latest = () => Math.max(0, ...[...shown.querySelectorAll('.message')].map(placeOf));
 const toEnd = () => (shown.scrollTop = shown.scrollHeight);
 
 function settle() {
@@ -29,7 +31,7 @@ function settle() {
 }
 
 function markNew() {
-  const first = [...shown.querySelectorAll('.message')].find((each) => Number(each.id.replace('message-', '')) > seen);
+  const first = [...shown.querySelectorAll('.message')].find((each) => placeOf(each) > seen);
   for (const each of shown.querySelectorAll('.message.first-new')) if (each !== first) each.classList.remove('first-new');
   if (first && !first.classList.contains('first-new')) first.classList.add('first-new');
   const button = byId('to-latest');

@@ -22,7 +22,7 @@ function entriesHere() {
     .filter((each) => !known.has(each.dataset.does) && wordsOf(each))
     .map((each) => ({ words: wordsOf(each), kind: 'Here', run: () => use(each) }));
   const views = [...document.querySelectorAll('#queue-pane nav a[href]')].map((link) => ({
-    words: `View: ${wordsOf(link)}`,
+    words: `View: ${(link.firstElementChild ?? link).textContent.trim()}`,
     kind: 'View',
     run: () => location.assign(link.href),
   }));
@@ -32,7 +32,7 @@ function entriesHere() {
     run: () => open(link.href),
   }));
   return [
-    ...commands.map(({ words, keys, group, run }) => ({ words, keys, kind: group, run })),
+    ...commands.map(({ words, keys, group, run }) => ({ words, keys, kind: group, run, isCommand: true })),
     ...controls,
     ...views,
     ...rows,
@@ -48,13 +48,16 @@ async function askServer(typed) {
   list();
 }
 
+const DEEDS_FIRST = 200;
+const weightOf = ({ entry, match }) => match + (entry.isCommand ? DEEDS_FIRST : 0);
+
 function list() {
   const typed = byId('palette-input').value;
   const known = new Set();
   shown = entries
     .map((entry) => ({ entry, match: matchOf(typed, entry.words) ?? (entry.isAsked ? 1 : null) }))
     .filter(({ entry, match }) => match !== null && !known.has(entry.words) && known.add(entry.words))
-    .sort((one, other) => other.match - one.match)
+    .sort((one, other) => weightOf(other) - weightOf(one))
     .slice(0, SHOWN_MAX)
     .map(({ entry }) => entry);
   chosen = Math.min(chosen, Math.max(shown.length - 1, 0));

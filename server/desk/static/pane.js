@@ -18,8 +18,9 @@ export async function open(address) {
   try {
     const headers = { 'HX-Request': 'true', 'HX-Target': 'pane' };
     const response = await fetch(address, { headers, signal: opening.signal });
+    // Before the ticket is shown: a place that is named in the address is scrolled to.
+    if (response.ok && isTicket(response.url)) remember(response.url, new URL(address, location.href).hash);
     await show(response, 'innerHTML');
-    remember(response.url);
     byId('ticket-title')?.focus({ preventScroll: true });
   } catch (error) {
     if (error.name !== 'AbortError') location.assign(address);
@@ -39,11 +40,11 @@ async function show(response, swap) {
 }
 
 // htmx brings back only what it has marked as its own.
-function remember(address) {
+function remember(address, hash = '') {
   const { pathname, search } = new URL(address);
-  if (pathname + search === location.pathname + location.search) return;
+  if (pathname + search + hash === location.pathname + location.search + location.hash) return;
   if (!history.state?.htmx) history.replaceState({ htmx: true }, '', location.href);
-  history.pushState({ htmx: true }, '', pathname + search);
+  history.pushState({ htmx: true }, '', pathname + search + hash);
   document.dispatchEvent(new Event('desk:moved'));
 }
 

@@ -124,7 +124,7 @@ async def test_the_playground_answers_in_place_and_the_way_back_leads_back(
     page = screen.page
     await page.get_by_role("link", name="Playground").click()
     await expect(page.get_by_label("Question")).to_be_focused()
-    await page.wait_for_function("document.readyState === 'complete'")
+    await page.wait_for_load_state("load")
     await page.evaluate("window.stillHere = true")
     await page.keyboard.type("How do I invite someone?")
     await page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from server.conversation.message import Message
 from server.conversation.page_context import PageContext, PageVisit
-from server.desk.timeline import MESSAGES_SHOWN_MAX, timeline
+from server.desk.timeline import MESSAGES_EVER_SHOWN_MAX, MESSAGES_SHOWN_MAX, messages_asked_for, timeline
 from tests.escalation.samples import MORNING
 
 
@@ -38,3 +38,12 @@ def test_a_long_conversation_shows_its_end_and_says_so() -> None:
     assert shown.left_out == 7
     assert shown.entries[0].message is not None
     assert shown.entries[0].message.seq == 8
+
+
+def test_earlier_messages_are_shown_to_whoever_asks_for_them_within_a_bound() -> None:
+    said = [message(n, n) for n in range(1, MESSAGES_SHOWN_MAX + 8)]
+    first = timeline(said, [])
+    assert timeline(said, [], shown_max=messages_asked_for(str(first.shown_with_earlier))).left_out == 0
+    for nonsense in (None, "", "-1", "abc", "9" * 30, "²"):
+        assert messages_asked_for(nonsense) == MESSAGES_SHOWN_MAX
+    assert messages_asked_for("99999") == MESSAGES_EVER_SHOWN_MAX
