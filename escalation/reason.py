@@ -18,6 +18,7 @@ class ReasonCode(StrEnum):
     TOOL_FAILURE = "tool_failure"
     SEGMENT = "segment"
     USAGE_LIMIT = "usage_limit"
+    TAKEN_OVER = "taken_over"
 
     @property
     def label(self) -> str:
@@ -74,6 +75,10 @@ _WORDS = {
     ReasonCode.USAGE_LIMIT: (
         "Model budget spent",
         "The budget of the language model is spent, and the articles alone were not enough.",
+    ),
+    ReasonCode.TAKEN_OVER: (
+        "Taken over",
+        "Somebody of the team took the conversation over from the AI agent.",
     ),
     ReasonCode.POLICY: (
         "Needs a person by rule",

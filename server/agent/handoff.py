@@ -74,7 +74,7 @@ async def hand_off(
         page=page,
     )
     await set_status(connection, conversation, "waiting_for_person", None, at)
-    story = await _story(connection, conversation, contact, (*said, message), reason, assessment, at)
+    story = await story_of(connection, conversation, contact, (*said, message), reason, assessment, at)
     return HandedOff(message, await open_ticket(connection, story))
 
 
@@ -97,7 +97,7 @@ async def _wait(connection: AsyncConnection, conversation: Conversation, people:
     return expected_wait(at, hours, line, people.minutes_per_conversation)
 
 
-async def _story(
+async def story_of(
     connection: AsyncConnection,
     conversation: Conversation,
     contact: Contact | None,
@@ -106,6 +106,7 @@ async def _story(
     assessment: Assessment,
     at: datetime,
 ) -> Handoff:
+    """Everything that a person needs to go on: who asks, what was said, where they were, and what was made of it."""
     visits = await page_trail(connection, conversation)
     return Handoff(
         site_id=conversation.site_id,

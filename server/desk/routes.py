@@ -43,6 +43,7 @@ from server.desk.settings.macro_import_page import macro_routes
 from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
 from server.desk.sign_in import SignIn
+from server.desk.take_over_page import take_over_routes
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
 from server.desk.undo_page import undo_routes
@@ -118,6 +119,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *assist_routes(desk),
         *file_routes(desk),
         *picking_routes(desk),
+        *take_over_routes(desk),
         *macro_routes(desk),
         Shown("/desk/tickets/{ticket_id}/answers/{seq:int}", answer.show),
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),

@@ -12,6 +12,10 @@ from server.team.audit_log import entries_of
 DEEDS: Final = {
     "ticket.replied": "replied",
     "ticket.taken": "took it",
+    "ticket.taken_over": "took it over from the AI agent",
+    "ticket.noted": "wrote a note",
+    "ticket.note_changed": "changed a note",
+    "ticket.note_deleted": "deleted a note",
     "ticket.assigned": "assigned it",
     "ticket.resolved": "resolved it",
     "ticket.reopened": "reopened it",
