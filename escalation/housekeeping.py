@@ -8,6 +8,9 @@ from escalation.errors import SettingInvalid
 
 DAYS_MAX: Final = 365
 
+CLOSE_DAYS_MIN: Final = 2
+"""Who reads a reminder in the evening shall have the next day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Housekeeping:
@@ -32,6 +35,8 @@ def housekeeping_from_document(document: Mapping[str, Any]) -> Housekeeping:
     days = {name: _days(document.get(name), name) for name in ("remind_days", "close_days", "check_in_days")}
     if days["close_days"] is not None and days["remind_days"] is None:
         raise SettingInvalid("close_days: nothing is closed without a reminder. Switch the reminder on as well.")
+    if days["close_days"] is not None and days["close_days"] < CLOSE_DAYS_MIN:
+        raise SettingInvalid(f"close_days: leave a customer at least {CLOSE_DAYS_MIN} days.")
     return Housekeeping(**days)
 
 

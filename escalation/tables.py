@@ -191,7 +191,7 @@ notices = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("notice_id", String(32), primary_key=True),
-    # Whom it is for, and about what: mentioned, assigned, due_soon, breached or replied.
+    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied or woken.
     Column("user_id", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("ticket_id", String(32), nullable=False),

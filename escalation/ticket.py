@@ -143,6 +143,12 @@ class Ticket:
     """What became of asking whether a very old one still matters; None before."""
 
     @property
+    def returns(self) -> bool:
+        """Whether it is resolved so that whatever its customer says opens it again."""
+        is_answered = self.resolution is Resolution.BY_CUSTOMER and self.check_in is CheckIn.FIXED
+        return self.status is TicketStatus.RESOLVED and (is_answered or self.resolution is Resolution.BY_SILENCE)
+
+    @property
     def running(self) -> tuple[tuple[datetime | None, datetime | None], ...]:
         """Target and breach of each clock that runs now: none while it is the customer's turn or nobody's."""
         if self.status is not TicketStatus.OPEN:

@@ -61,6 +61,9 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
         held = await _held(connection, existing)
         if held.status is not TicketStatus.RESOLVED:
             return await _take_new_handoff(connection, held, within, judged)
+    closed = await tickets_to_return_to(connection, handoff.site_id, [handoff.conversation_id])
+    for ticket in closed.values():
+        return await _take_new_handoff(connection, await reopen(connection, ticket, handoff.at), within, judged)
     policies = await policies_of(connection, handoff.site_id)
     ticket = begun(_new_ticket(within, judged, await _next_number(connection, handoff.site_id)), policies)
     await connection.execute(insert(tickets).values(_as_row(ticket) | {"handoff": handoff_to_json(within)}))
@@ -117,6 +120,18 @@ async def open_ticket_of_conversation(connection: AsyncConnection, site_id: str,
     surviving_id = await surviving_ticket_id(connection, site_id, conversation_id)
     surviving = None if surviving_id is None else await ticket_of(connection, (site_id,), surviving_id)
     return None if surviving is None or surviving.status is TicketStatus.RESOLVED else surviving
+
+
+async def tickets_to_return_to(
+    connection: AsyncConnection, site_id: str, conversation_ids: Collection[str]
+) -> Mapping[str, Ticket]:
+    """By conversation its latest ticket, where that ended so that whatever its customer says opens it again: by their
+    silence, or by what they answered when they were asked whether it still matters."""
+    found = await connection.execute(
+        _of_sites((site_id,)).where(tickets.c.conversation_id.in_(conversation_ids)).order_by(tickets.c.number)
+    )
+    latest = {row.conversation_id: _ticket(row) for row in found}
+    return {conversation_id: ticket for conversation_id, ticket in latest.items() if ticket.returns}
 
 
 async def handoff_of(connection: AsyncConnection, ticket: Ticket) -> Handoff:
@@ -225,6 +240,11 @@ async def hand_back(connection: AsyncConnection, ticket: Ticket, at: datetime) -
 async def end_by_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """The customer has ended it. A ticket that is resolved already stays as it is."""
     return await _end(connection, ticket, Resolution.BY_CUSTOMER, at)
+
+
+async def end(connection: AsyncConnection, ticket: Ticket, resolution: Resolution, at: datetime) -> Ticket:
+    """Ends it in this way. A ticket that is resolved already stays as it is."""
+    return await _end(connection, ticket, resolution, at)
 
 
 async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:

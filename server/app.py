@@ -170,7 +170,14 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         socket=socket,
         acting=acting,
         upkeep=Upkeep(
-            build_rounds(database, hub, utc_now, metrics, build_classifying(settings, database, hub, embedder))
+            build_rounds(
+                database,
+                hub,
+                utc_now,
+                metrics,
+                build_classifying(settings, database, hub, embedder),
+                None if postman is None else postman.wake,
+            )
         ),
         hours=hours_of(profile.people),
         postman=postman,

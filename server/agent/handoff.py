@@ -67,7 +67,7 @@ async def hand_off(
         text=handed_off(
             reason, await _wait(connection, conversation, people, at), visitors_language(said, assessment.question)
         ),
-        card=EmailCard() if _address(contact, said) is None else None,
+        card=EmailCard() if address_of(contact, said) is None else None,
         at=at,
         client_id=client_id,
         run_id=run_id,
@@ -84,7 +84,7 @@ def visitors_language(said: Sequence[Message], question: str = "") -> Language |
     return language_of(question) or language_of("\n".join(texts))
 
 
-def _address(contact: Contact | None, said: Sequence[Message]) -> str | None:
+def address_of(contact: Contact | None, said: Sequence[Message]) -> str | None:
     """Where an answer reaches the visitor: the address that they left here, else the one that the host knows."""
     left = [message.card.given for message in said if isinstance(message.card, EmailCard)]
     given = next((each for each in reversed(left) if each is not None), None)
@@ -114,7 +114,7 @@ async def story_of(
         contact=HandoffContact(
             conversation.contact_id,
             None if contact is None else contact.name,
-            _address(contact, transcript),
+            address_of(contact, transcript),
             None if contact is None else contact.segment,
             visitors_language(transcript, assessment.question),
         ),

@@ -4,7 +4,7 @@ Each message costs a row in a few lists instead of transactions and statements o
 take thousands a second, each on the disk before it is acknowledged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
 from server.conversation.visitor import SOMEBODY_ELSE, Visitor
 from server.errors import ClientIdReused, IdentityRefused, WireError
-from server.protocol.server_frames import Attachment
+from server.protocol.server_frames import Attachment, ConversationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,30 @@ class _Thread:
     new_runs: list[tuple[Run, str | None]] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     appended: list[Message] = field(default_factory=list)
+    returns: bool = False
+    """Whether people go on with it if it was resolved."""
 
 
-async def say_together(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
+Returning = Callable[[AsyncConnection, Sequence[Conversation]], Awaitable[Collection[str]]]
+"""Which of these resolved conversations, by their ids, go back to people when their visitor writes again."""
+
+
+async def _none(_connection: AsyncConnection, _resolved: Sequence[Conversation]) -> Collection[str]:
+    return ()
+
+
+async def say_together(
+    connection: AsyncConnection, sayings: Sequence[Saying], returning: Returning = _none
+) -> list[Said | Exception]:
     """Stores messages of visitors in the order given, and asks for a run where no person has the conversation.
 
     Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text, or IdentityRefused
     when its visitor is somebody else by now: that one stores nothing, and the others are not touched by it. The first
-    message of a visitor makes the contact and the conversation.
+    message of a visitor makes the contact and the conversation. A resolved conversation goes on with the AI agent, but
+    for those that `returning` names.
     """
     threads = await _threads(connection, sayings)
+    await _find_returning(connection, threads.values(), returning)
     known = await _known(connection, threads, sayings)
     await _find_runs(connection, threads.values())
     outcome = [
@@ -205,6 +219,13 @@ async def _known(
     return await messages_by_client_id(connection, sent) if sent else {}
 
 
+async def _find_returning(connection: AsyncConnection, threads: Iterable[_Thread], returning: Returning) -> None:
+    resolved = {each.now.conversation_id: each for each in threads if not each.is_new and each.now.status == "resolved"}
+    if resolved:
+        for conversation_id in await returning(connection, [each.now for each in resolved.values()]):
+            resolved[conversation_id].returns = True
+
+
 async def _find_runs(connection: AsyncConnection, threads: Iterable[_Thread]) -> None:
     distinct = {thread.now.conversation_id: thread for thread in threads if not thread.is_new}
     asking = [thread.now for thread in distinct.values() if not thread.now.belongs_to_people]
@@ -225,7 +246,8 @@ def _say(thread: _Thread, known: dict[tuple[str, str], Message], saying: Saying)
         return saying.refusal
     reopened = conversation.status == "resolved"
     seq = conversation.last_seq + 1
-    thread.now = replace(conversation, last_seq=seq, status="with_ai" if reopened else conversation.status)
+    anew: ConversationStatus = "waiting_for_person" if thread.returns else "with_ai"
+    thread.now = replace(conversation, last_seq=seq, status=anew if reopened else conversation.status)
     message = Message(
         conversation.conversation_id,
         seq,

@@ -94,6 +94,8 @@ def notice_words(notice: Notice) -> str:
             return "Due soon"
         case NoticeKind.BREACHED:
             return "Its target is broken"
+        case NoticeKind.WOKEN:
+            return "It woke up"
         case NoticeKind.REPLIED:
             return f"{by or 'The customer'} replied"
 

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     DUE_SOON = "due_soon"
     BREACHED = "breached"
     REPLIED = "replied"
+    WOKEN = "woken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def transcript(said: Sequence[Message], left_out: int, words: EndingWords, site:
             break
         parts.append(part)
     missing = left_out + len(said) - len(parts)
-    head = [words.why.format(site=_line(site))]
+    head = [words.why.format(site=clean_line(site))]
     if missing:
         head.append(words.left_out.format(count=missing))
     return "\n\n".join((*head, *reversed(parts))) + "\n"
@@ -33,20 +33,21 @@ def transcript(said: Sequence[Message], left_out: int, words: EndingWords, site:
 
 def subject(words: EndingWords, site: str) -> str:
     """One clean line, in which nothing looks like an encoded word (RFC 2047)."""
-    return _line(words.subject.format(site=_line(site))).replace("=?", "= ?")
+    return clean_line(words.subject.format(site=clean_line(site))).replace("=?", "= ?")
 
 
 def _part(message: Message, words: EndingWords) -> str:
     names = {"visitor": words.you, "ai": words.agent, "person": message.name or words.team, "system": "·"}
-    lines = [f"{_line(names[message.author])}, {message.created_at:%Y-%m-%d %H:%M} UTC", message.text]
-    lines.extend(f"[{_line(attachment.name)}]" for attachment in message.attachments)
+    lines = [f"{clean_line(names[message.author])}, {message.created_at:%Y-%m-%d %H:%M} UTC", message.text]
+    lines.extend(f"[{clean_line(attachment.name)}]" for attachment in message.attachments)
     if message.sources:
         lines.append(f"{words.sources}:")
     for source in message.sources:
         section = f" › {source.section}" if source.section else ""
-        lines.append(_line(f"[{source.number}] {source.title}{section} {source.url or ''}"))
+        lines.append(clean_line(f"[{source.number}] {source.title}{section} {source.url or ''}"))
     return "\n".join(filter(None, lines))
 
 
-def _line(text: str) -> str:
+def clean_line(text: str) -> str:
+    """`text` on one line, without what cannot be printed."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())

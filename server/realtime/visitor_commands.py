@@ -33,6 +33,7 @@ from server.realtime.deciding import Decided, Decision, decide
 from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
 from server.realtime.hub import Hub
 from server.realtime.leaving_email import email_of, leave_email
+from server.realtime.returning import return_ticket, returning
 from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
 from server.uploads.claim import claim, with_attachments
 
@@ -116,7 +117,7 @@ class VisitorCommands:
             said.conversation,
             said.message,
             said.again,
-            "with_ai" if said.reopened else None,
+            said.conversation.status if said.reopened else None,
             said.run,
             begun is not None,
         )
@@ -274,14 +275,16 @@ def _check_text(text: str, client_id: str, *, may_be_empty: bool) -> None:
 
 
 async def _say(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
-    outcome = await say_together(connection, await with_attachments(connection, sayings))
+    outcome = await say_together(connection, await with_attachments(connection, sayings), returning)
     await claim(connection, outcome)
     for saying, said in zip(sayings, outcome, strict=True):
         if not isinstance(said, Said) or said.again:
             continue
         if said.reopened:
             await note_reopened(connection, said.conversation, saying.at)
-        if said.conversation.belongs_to_people:
+        if said.reopened and said.conversation.belongs_to_people:
+            await return_ticket(connection, said.conversation, saying.at)
+        elif said.conversation.belongs_to_people:
             await _tell_ticket(connection, said.conversation, saying.at)
     return outcome
 

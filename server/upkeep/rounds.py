@@ -9,17 +9,27 @@ from server.realtime.hub import Hub
 from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.forgetting import forgetting
+from server.upkeep.keeping_round import KeepingRounds
 from server.upkeep.routing_round import RoutingRound
 from server.upkeep.upkeep import Round
 
 
 def build_rounds(
-    database: Database, hub: Hub, clock: Callable[[], datetime], metrics: Metrics, classifying: Classifying
+    database: Database,
+    hub: Hub,
+    clock: Callable[[], datetime],
+    metrics: Metrics,
+    classifying: Classifying,
+    on_letter: Callable[[], None] | None = None,
 ) -> tuple[Round, ...]:
-    """All rounds, on a database that is started; `clock` gives aware UTC moments."""
+    """All rounds, on a database that is started; `clock` gives aware UTC moments.
+
+    `on_letter` hears after a commit that there may be a letter to send; without it none is written.
+    """
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
         Round("classifying", CLASSIFY_SECONDS, classifying.look),
         RoutingRound(database, hub, clock).round,
+        *KeepingRounds(database, hub, clock, on_letter).rounds,
         forgetting(database, clock),
     )
