@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.custom_fields import CustomField
+from escalation.problems import Problem, ProblemStatus, problem_of, problems_of
 from escalation.site_policies import site_hours
 from escalation.snooze import Preset, presets
 from escalation.tags import tags_of, tags_of_site
@@ -26,6 +27,8 @@ class Choices:
     fields: tuple[CustomField, ...]
     former: dict[str, FieldValue]
     presets: tuple[Preset, ...]
+    problems: tuple[Problem, ...]
+    """The open ones of the site, and that of the ticket."""
 
     def team_named(self, team_id: str | None) -> str | None:
         """The name of a team; None for none, and for one that was removed."""
@@ -36,6 +39,10 @@ async def choices_for(connection: AsyncConnection, ticket: Ticket, now: datetime
     """What can be chosen on this ticket."""
     tags = await tags_of(connection, ticket.site_id, ticket.ticket_id)
     fields = await custom_fields_of(connection, ticket.site_id)
+    known = await problems_of(connection, (ticket.site_id,), ProblemStatus.OPEN)
+    if ticket.problem_id is not None and ticket.problem_id not in {each.problem_id for each in known}:
+        own = await problem_of(connection, (ticket.site_id,), ticket.problem_id)
+        known = (*known, *([] if own is None else [own]))
     return Choices(
         colleagues=await colleagues_of(connection, ticket.site_id),
         teams=await named_teams_of(connection, ticket.site_id),
@@ -44,6 +51,7 @@ async def choices_for(connection: AsyncConnection, ticket: Ticket, now: datetime
         fields=fields.fields,
         former=fields.former(ticket.custom_fields),
         presets=presets(now, await site_hours(connection, ticket.site_id)),
+        problems=known,
     )
 
 

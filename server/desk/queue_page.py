@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from escalation.filter_sql import Asking
 from escalation.filters import Condition
+from escalation.problems import Problem, ProblemStatus, problems_of
 from escalation.queue_pages import Order, Page, page_of
 from escalation.tags_of_tickets import tags_of_tickets
 from server.desk.desk import Desk
@@ -18,6 +19,8 @@ from server.desk.queue_names import Names, names_of
 from server.desk.queue_request import QueueRequest
 from server.desk.queue_views import QueueViews, queue_views
 from server.desk.sessions import Person
+from server.desk.undo_page import done_values
+from server.team.colleagues import Colleague, colleagues_of
 
 ORDER_WORDS: Final[Mapping[Order, str]] = {
     Order.URGENCY: "Most urgent",
@@ -37,6 +40,9 @@ class Backlog:
     tags: Mapping[str, tuple[str, ...]]
     """By the ids of the tickets of this page."""
     names: Names
+    colleagues: tuple[Colleague, ...]
+    """Those of all sites, for whom tickets can be given to."""
+    open_problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,16 @@ async def backlog_of(desk: Desk, person: Person, asked: QueueRequest) -> Backlog
         chosen = views.chosen
         page = await page_of(connection, person.site_ids, chosen.filters, asking, order=chosen.order, place=asked.place)
         tags = await tags_of_tickets(connection, [(each.site_id, each.ticket_id) for each in page.tickets])
-        return Backlog(views, page, tags, await names_of(connection, person, asked.filters))
+        problems = await problems_of(connection, person.site_ids, ProblemStatus.OPEN)
+        names = await names_of(connection, person, asked.filters)
+        return Backlog(views, page, tags, names, await _colleagues(connection, person), problems)
 
     return await desk.database.read(unit)
+
+
+async def _colleagues(connection: AsyncConnection, person: Person) -> tuple[Colleague, ...]:
+    found = [each for site_id in person.site_ids for each in await colleagues_of(connection, site_id)]
+    return tuple({each.user_id: each for each in found}.values())
 
 
 class QueuePage:
@@ -70,7 +83,10 @@ class QueuePage:
     async def show(self, request: Request, person: Person) -> Response:
         """One page of a view, what is next for this person by default."""
         asked = QueueRequest.from_query(request.query_params.multi_items())
-        return self._desk.screens.page("queue.html", **await queue_values(self._desk, person, asked))
+        values = await queue_values(self._desk, person, asked) | await done_values(
+            self._desk, person, request.query_params
+        )
+        return self._desk.screens.page("queue.html", **values)
 
 
 async def queue_values(desk: Desk, person: Person, asked: QueueRequest) -> dict[str, Any]:
@@ -79,6 +95,8 @@ async def queue_values(desk: Desk, person: Person, asked: QueueRequest) -> dict[
     return {
         "person": person,
         "backlog": backlog,
+        "colleagues": backlog.colleagues,
+        "open_problems": backlog.open_problems,
         "views": backlog.views,
         "chosen": backlog.views.chosen,
         "asked": asked,

@@ -31,6 +31,7 @@ from server.desk.palette_page import palette_routes
 from server.desk.passwords import Passwords
 from server.desk.picking import picking_routes
 from server.desk.playground_page import PlaygroundPage
+from server.desk.problem_page import problem_routes
 from server.desk.queue_routes import queue_routes
 from server.desk.reply_page import reply_routes
 from server.desk.screens import Screens
@@ -125,6 +126,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Changed("/desk/tickets/{ticket_id}/answers/{seq:int}/mark", answer.mark),
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
         *move_routes(desk),
+        *problem_routes(desk),
         *routing_routes(desk),
         *merge_routes(desk),
         *bulk_routes(desk),

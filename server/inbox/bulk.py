@@ -12,7 +12,7 @@ from server.database import Database
 from server.inbox.found import Found, NothingHere, find, find_held
 from server.inbox.merging import merge, unmerge
 from server.inbox.moves import Change, Move
-from server.inbox.undo import close_deed, do_noted, done_of, note_deed, undo_step
+from server.inbox.undo import close_deed, do_noted, done_of, note_deed, step_count, undo_step
 from server.team.actor import Actor
 
 TICKETS_MAX: Final = 200
@@ -41,15 +41,21 @@ async def do_all(
     move: Move,
     now: Callable[[], datetime],
     told: Callable[[Change], None],
+    bulk_id: str | None = None,
 ) -> Report:
     """Makes a move on each of at most TICKETS_MAX tickets that are found through `site_ids`.
 
     Each is committed by itself and then told: what one ticket refuses holds up no other, and nobody else waits for all.
+    `bulk_id` goes on with a deed that was begun before.
     """
-    bulk_id = await database.write(lambda rows: note_deed(rows, actor, kind, now()))
+    begun = 0
+    if bulk_id is None:
+        bulk_id = await database.write(lambda rows: note_deed(rows, actor, kind, now()))
+    else:
+        begun = await database.read(lambda rows: step_count(rows, bulk_id))
     changes: list[Change] = []
     refused: dict[str, str] = {}
-    for place, ticket_id in enumerate(dict.fromkeys(ticket_ids[:TICKETS_MAX])):
+    for place, ticket_id in enumerate(dict.fromkeys(ticket_ids[:TICKETS_MAX]), start=begun):
         try:
             change = await database.write(_one(site_ids, actor, ticket_id, kind, move, now(), bulk_id, place))
         except (TicketMoveRefused, NothingHere) as refusal:

@@ -16,6 +16,7 @@ from server.inbox.assigning import assign, give_to_team, refuse_unless_seen
 from server.inbox.found import Found
 from server.inbox.lately import lately
 from server.inbox.moves import Change, Move, hand_back, reopen, resolve, take
+from server.inbox.problems import link, make_problem
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
 from server.inbox.triaging import set_category, set_tier
@@ -112,6 +113,15 @@ async def _category(connection: AsyncConnection, found: Found, actor: Actor, at:
     return await set_category(connection, found, actor, at, category=values.get("category", ""))
 
 
+async def _problem(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
+    """`problem`: the id of a problem, nothing for none; `title`, when it is not empty, makes a new one."""
+    problem_id = values.get("problem", "")
+    if values.get("title", "").strip():
+        site_id = found.ticket.site_id
+        problem_id = (await make_problem(connection, site_id, actor, at, title=values["title"])).problem_id
+    return await link(connection, found, actor, at, problem_id=problem_id or None)
+
+
 async def _refuse_what_is_done(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> None:
     """Of two who end a ticket the second reads what the first did, instead of believing that it was theirs."""
     if found.ticket.status is TicketStatus.RESOLVED:
@@ -130,6 +140,7 @@ DEEDS: Final[dict[str, NamedMove]] = {
     "resolve": _resolve,
     "tier": _tier,
     "category": _category,
+    "problem": _problem,
     "hand-back": _hand_back,
     "reopen": _reopen,
 }

@@ -48,6 +48,8 @@ class Change:
     """Of the other conversations of a merged ticket."""
     noticed: tuple[str, ...] = ()
     """The ids of users for whom there is a notice."""
+    first: Message | None = None
+    """What was said before `message` in the same move."""
 
 
 Move = Callable[[AsyncConnection, Found, Actor, datetime], Awaitable[Change]]
@@ -188,8 +190,9 @@ async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: da
 
 def publish(hub: Hub, change: Change) -> None:
     """Tells the customer's panel and the desks of the site. Best effort: the rows are the truth."""
-    if change.message is not None:
-        hub.publish(conversation_topic(change.message.conversation_id), change.message.as_frame())
+    for message in (change.first, change.message):
+        if message is not None:
+            hub.publish(conversation_topic(message.conversation_id), message.as_frame())
     for status in (change.status, *change.also):
         if status is not None:
             hub.publish(conversation_topic(status.conversation), status)

@@ -103,6 +103,13 @@ async def deeds_of(connection: AsyncConnection, user_id: str, now: datetime) -> 
     return tuple(Done(row.bulk_id, row.kind, row.at, tuple(tickets_of[row.bulk_id])) for row in deeds.values())
 
 
+async def is_own_deed(connection: AsyncConnection, user_id: str, bulk_id: str) -> bool:
+    """Whether this user began it and has not taken it back."""
+    columns = bulk_actions.c
+    mine = (columns.bulk_id == bulk_id, columns.by_id == user_id, columns.undone_at.is_(None))
+    return await connection.scalar(select(columns.kind).where(*mine)) is not None
+
+
 async def close_deed(connection: AsyncConnection, user_id: str, bulk_id: str, at: datetime) -> bool:
     """Marks a change of this user as taken back; False where it was before, is too old, or is none of theirs."""
     columns = bulk_actions.c

@@ -12,3 +12,4 @@ import './drafts.js';
 import './writing.js';
 import './following.js';
 import './bell.js';
+import './bulk.js';

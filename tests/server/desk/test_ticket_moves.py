@@ -100,3 +100,33 @@ async def test_merging_shows_both_asks_when_customers_differ_and_redirects_the_o
     await sent(browser, f"{here}/unmerge")
     assert (await house.again(ticket)).status is TicketStatus.OPEN
     assert (await browser.get(here)).status_code == 200
+
+
+async def test_a_problem_is_made_solved_for_all_its_tickets_and_taken_back_at_the_desk(
+    house: House, browser: httpx.AsyncClient, site: Site, ticket: Ticket
+) -> None:
+    second = await house.ticket(site, "Where are my invoices?")
+    both = [ticket.ticket_id, second.ticket_id]
+    made = await sent(browser, "/desk/problems", title="Invoices <late>", note="Being looked at")
+    problem = made.headers["location"]
+    await sent(browser, "/desk/bulk", ticket=both, deed=f"deed=problem&problem={problem.rpartition('/')[2]}")
+    page = (await browser.get(problem)).text
+    assert "Invoices &lt;late&gt;" in page
+    assert f"#{second.number}" in page
+    solved = await sent(browser, f"{problem}/solve", text="They are sent.", cause="bug")
+    assert {(await house.again(each)).status for each in (ticket, second)} == {TicketStatus.RESOLVED}
+    queue = (await browser.get(solved.headers["location"])).text
+    assert "Solved with its problem (2 tickets)" in queue
+    await sent(browser, f"/desk/undo/{solved.headers['location'].rpartition('=')[2]}")
+    assert {(await house.again(each)).resolved_at for each in (ticket, second)} == {None}
+    await sent(browser, f"{problem}/reopen")
+    assert "Open ·" in (await browser.get(problem)).text
+
+
+async def test_a_problem_of_another_site_is_nothing(house: House, browser: httpx.AsyncClient) -> None:
+    made = (await sent(browser, "/desk/problems", title="Ours")).headers["location"]
+    await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
+    async with house.signed_in("eve@example.com") as eve:
+        assert (await eve.get(made)).status_code == 404
+        assert (await sent(eve, f"{made}/solve", text="Hello")).status_code == 404
+        assert "Ours" not in (await eve.get("/desk/problems")).text
