@@ -25,6 +25,7 @@ from tests.bench_commit import commit_figures
 from tests.bench_knowledge import knowledge_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
+from tests.bench_reply import reply_figures
 from tests.bench_widget import widget_figures
 from tests.figure import Figure, figure
 from tests.running import Running, free_port, running
@@ -60,6 +61,7 @@ def main() -> None:
     figures += realtime_figures(chosen.sockets)
     figures += asyncio.run(relay_figures())
     figures += asyncio.run(commit_figures())
+    figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")
     for each in figures:
