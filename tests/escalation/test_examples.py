@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,9 @@ from escalation.examples import (
     import_examples,
     teach,
 )
-from escalation.tickets import open_ticket
+from escalation.ticket import Ticket
+from escalation.tickets import open_ticket, revise
+from escalation.triage import TriageTier
 from tests.escalation.samples import MORNING, handoff
 
 
@@ -28,13 +31,36 @@ async def test_an_import_adds_changes_and_knows(connection: AsyncConnection) -> 
     assert await examples_of(connection, "s_two") == ()
 
 
+async def told(connection: AsyncConnection, ticket: Ticket, what: Corrected, was: str | None, became: str) -> None:
+    """A person's word on a ticket, with the correction that it is."""
+
+    def said(held: Ticket) -> Ticket:
+        if what is Corrected.TIER:
+            return replace(held, tier=TriageTier(became), triaged_by="u")
+        return replace(held, category=became, category_by="u")
+
+    await revise(connection, ticket, said, MORNING)
+    await record_correction(connection, "s_one", ticket.ticket_id, what, was=was, became=became, by_id="u", at=MORNING)
+
+
 async def test_a_ticket_teaches_once_and_what_is_imported_can_be_forgotten(connection: AsyncConnection) -> None:
+    ticket = await open_ticket(connection, handoff())
     await import_examples(connection, "s_one", [Example("x", "bug")], MORNING)
-    await teach(connection, "s_one", Example("text", "billing"), "t_one", MORNING)
-    await teach(connection, "s_one", Example("text and more", "bug"), "t_one", MORNING + timedelta(hours=1))
-    assert await examples_of(connection, "s_one") == (Example("text and more", "bug"), Example("x", "bug"))
+    await teach(connection, "s_one", Example("text", "billing"), ticket.ticket_id, MORNING)
+    await teach(connection, "s_one", Example("more", "feedback"), ticket.ticket_id, MORNING + timedelta(hours=1))
+    await told(connection, ticket, Corrected.CATEGORY, "bug", "feedback")
+    assert await examples_of(connection, "s_one") == (Example("more", "feedback"), Example("x", "bug"))
     assert await forget_imported(connection, "s_one") == 1
-    assert await examples_of(connection, "s_one") == (Example("text and more", "bug"),)
+    assert await examples_of(connection, "s_one") == (Example("more", "feedback"),)
+
+
+async def test_a_correction_that_was_taken_back_teaches_nothing_and_counts_nothing(connection: AsyncConnection) -> None:
+    ticket = await open_ticket(connection, handoff())
+    await teach(connection, "s_one", Example("text", "billing"), ticket.ticket_id, MORNING)
+    await told(connection, ticket, Corrected.CATEGORY, "bug", "billing")
+    await revise(connection, ticket, lambda held: replace(held, category="bug"), MORNING)
+    assert await examples_of(connection, "s_one") == ()
+    assert (await corrected_lately(connection, "s_one", MORNING)).pairs == ()
 
 
 async def test_the_version_changes_with_the_examples(connection: AsyncConnection) -> None:
@@ -61,15 +87,10 @@ async def test_the_oldest_give_way_to_the_newest(connection: AsyncConnection) ->
 async def test_how_often_triage_was_right_lately(connection: AsyncConnection) -> None:
     tickets = [await open_ticket(connection, handoff(conversation_id=f"c_{each}")) for each in range(4)]
 
-    async def correct(place: int, what: Corrected, was: str | None, became: str) -> None:
-        await record_correction(
-            connection, "s_one", tickets[place].ticket_id, what, was=was, became=became, by_id="u", at=MORNING
-        )
-
-    await correct(0, Corrected.CATEGORY, "bug", "billing")
-    await correct(0, Corrected.CATEGORY, "billing", "how_to")
-    await correct(1, Corrected.TIER, "normal", "high")
-    await correct(2, Corrected.CATEGORY, None, "billing")
+    await told(connection, tickets[0], Corrected.CATEGORY, "bug", "billing")
+    await told(connection, tickets[0], Corrected.CATEGORY, "billing", "how_to")
+    await told(connection, tickets[1], Corrected.TIER, "normal", "high")
+    await told(connection, tickets[2], Corrected.CATEGORY, None, "billing")
     lately = await corrected_lately(connection, "s_one", MORNING)
     assert (lately.tickets, lately.category, lately.tier) == (4, 1, 1)
     assert lately.rightly(lately.tier, lately.tickets) == 0.75
