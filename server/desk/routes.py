@@ -39,10 +39,12 @@ from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
+from server.desk.settings.categories_page import category_routes
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.settings.macro_import_page import macro_routes
 from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
+from server.desk.settings.triage_page import triage_routes
 from server.desk.sign_in import SignIn
 from server.desk.take_over_page import take_over_routes
 from server.desk.ticket_moves import move_routes
@@ -112,6 +114,8 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *api_key_routes(desk),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
+        *triage_routes(desk),
+        *category_routes(desk),
         Shown("/desk/picture", own_picture.show, own=True),
         Shown("/desk/attachments/{upload_id}", Attachments(desk).show, own_headers=True),
         Shown("/desk/tickets/{ticket_id}", ticket.show),

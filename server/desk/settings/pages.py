@@ -23,6 +23,8 @@ SETTINGS_PAGES: Final[tuple[SettingsPage, ...]] = (
         "/desk/settings/api-keys", "API keys", "With which programs of yours work on this site.", Permission.OWN
     ),
     SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
+    SettingsPage("/desk/settings/triage", "Triage", "Which tickets go before which, tried on your history first."),
+    SettingsPage("/desk/settings/categories", "Categories", "What tickets are about, and how that is learned."),
     SettingsPage("/desk/settings/hours", "Business hours", "When people answer; holidays; the time zone."),
     SettingsPage("/desk/settings/sla", "SLA", "What is promised per tier, to all and to a segment of customers."),
     SettingsPage("/desk/settings/routing", "Routing", "Who gets which tickets by themselves, and how many."),
