@@ -109,7 +109,7 @@ class Classifier:
 
 def choose_word_weight(texts: Sequence[str], rows: Rows, categories: Sequence[str]) -> float:
     """The weight with the best mean macro-F1 in cross-validation on at most CHOSEN_ON_MAX of the examples."""
-    places = _some(categories)
+    places = some_places(categories)
     labels = np.array(categories, dtype=object)[places]
     if min(Counter(labels.tolist()).values()) < FOLDS:
         return WORD_WEIGHT
@@ -128,7 +128,8 @@ def choose_word_weight(texts: Sequence[str], rows: Rows, categories: Sequence[st
     return max(sorted(WORD_WEIGHTS, key=lambda weight: abs(weight - WORD_WEIGHT)), key=quality)
 
 
-def _some(categories: Sequence[str]) -> NDArray[np.int64]:
+def some_places(categories: Sequence[str]) -> NDArray[np.int64]:
+    """Places of at most CHOSEN_ON_MAX examples, of each category its share; on them a method chooses its settings."""
     if len(categories) <= CHOSEN_ON_MAX:
         return np.arange(len(categories))
     counts = Counter(categories)
