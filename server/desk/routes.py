@@ -18,6 +18,7 @@ from server.desk.answer_page import AnswerPage
 from server.desk.assist_page import assist_routes
 from server.desk.attachments import Attachments
 from server.desk.bulk_page import bulk_routes
+from server.desk.conversations_page import conversation_routes
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.door_routes import door_routes
@@ -35,6 +36,7 @@ from server.desk.problem_page import problem_routes
 from server.desk.queue_routes import queue_routes
 from server.desk.reply_page import reply_routes
 from server.desk.screens import Screens
+from server.desk.search_page import search_routes
 from server.desk.security_headers import SecurityHeaders
 from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
@@ -111,6 +113,8 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *account_routes(desk),
         *access_routes(desk),
         *queue_routes(desk),
+        *search_routes(desk),
+        *conversation_routes(desk),
         *api_key_routes(desk),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),

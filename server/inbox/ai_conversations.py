@@ -113,6 +113,17 @@ async def review_of(connection: AsyncConnection, conversation: Conversation) -> 
     return found
 
 
+async def latest_ticket_of(connection: AsyncConnection, conversation: Conversation) -> str | None:
+    """The id of the ticket that the conversation had last, or None."""
+    found: str | None = await connection.scalar(
+        select(tickets.c.ticket_id)
+        .where(tickets.c.site_id == conversation.site_id, tickets.c.conversation_id == conversation.conversation_id)
+        .order_by(tickets.c.number.desc())
+        .limit(1)
+    )
+    return found
+
+
 def _which(query: Select[Any], which: Which, at: datetime) -> Select[Any]:
     columns = conversations.c
     if which == "running":

@@ -212,10 +212,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("check_in", sa.String(length=16), nullable=True))
         batch_op.drop_index(batch_op.f("ix_tickets_queue"))
         batch_op.create_index(
-            "ix_tickets_queue", ["site_id", "status", "tier_rank", "breach_order", "opened_at", "number"], unique=False
+            "ix_tickets_queue",
+            ["site_id", "status", "tier_rank", "breach_order", "opened_at", "number", "snoozed_until"],
+            unique=False,
         )
         batch_op.create_index(
-            "ix_tickets_assignee", ["site_id", "assignee_id", "status", "tier_rank", "breach_order"], unique=False
+            "ix_tickets_assignee",
+            [
+                "site_id",
+                "assignee_id",
+                "status",
+                "tier_rank",
+                "breach_order",
+                "opened_at",
+                "number",
+                "snoozed_until",
+            ],
+            unique=False,
         )
         batch_op.create_index("ix_tickets_contact", ["site_id", "contact_id"], unique=False)
         batch_op.create_index("ix_tickets_due", ["status", "due_at"], unique=False)

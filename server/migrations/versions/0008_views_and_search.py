@@ -19,12 +19,12 @@ depends_on: Sequence[str] | None = None
 _INDEXES: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
     (
         "ix_tickets_unassigned",
-        ("site_id", "status", "tier_rank", "breach_order", "opened_at", "number"),
+        ("site_id", "status", "tier_rank", "breach_order", "opened_at", "number", "snoozed_until"),
         "assignee_id IS NULL",
     ),
     ("ix_tickets_age", ("site_id", "status", "opened_at", "number"), None),
     ("ix_tickets_resolved", ("site_id", "status", "resolved_at", "number"), None),
-    ("ix_tickets_site_due", ("site_id", "status", "due_at"), None),
+    ("ix_tickets_site_due", ("site_id", "status", "due_at", "snoozed_until"), None),
     ("ix_tickets_asleep", ("site_id", "status", "snoozed_until"), "snoozed_until IS NOT NULL"),
     ("ix_tickets_spam", ("site_id", "status", "resolution"), "resolution = 'spam'"),
 )
