@@ -20,7 +20,6 @@ from server.team.users import User
 from tests.escalation.samples import MORNING
 from tests.server.desk.house import House, field_of
 
-
 REVIEWED = select(audit_log.c.entry_id).where(audit_log.c.action == "conversation.reviewed")
 
 
