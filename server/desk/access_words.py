@@ -1,5 +1,7 @@
 """Roles and deeds in words."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from server.team.role import Role
@@ -34,6 +36,17 @@ DEED_WORDS: Final = {
     "team.renamed": "renamed a team",
     "team.deleted": "deleted a team",
 }
+
+
+def detail_words(value: str | int | bool | None) -> str:
+    """One value of an entry: yes and no in words, a moment as the desk shows moments."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    with suppress(ValueError, TypeError):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+        if moment is not None and moment.tzinfo is not None:
+            return f"{moment.astimezone(UTC):%d %b %Y, %H:%M} UTC"
+    return str(value)
 
 
 def role_words(role: Role) -> str:

@@ -11,7 +11,7 @@ from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
 from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
-from server.desk.access_words import ROLE_WORDS, deed_words, role_words
+from server.desk.access_words import ROLE_WORDS, deed_words, detail_words, role_words
 from server.desk.clock_rows import clock_rows
 from server.desk.deed_words import deed_of_ticket
 from server.desk.filter_words import field_words
@@ -64,6 +64,7 @@ class Screens:
             "stay": words.stay,
             "role": role_words,
             "deed": deed_words,
+            "detail": detail_words,
             "filter_field": field_words,
             "deed_of_ticket": deed_of_ticket,
             "clock_time": _clock_time,
