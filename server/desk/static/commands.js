@@ -57,7 +57,7 @@ const view = (name, keys, words) => ({
   group: 'Views',
   can: () => true,
   run: () => {
-    const link = document.querySelector(`[data-view="${name}"]`);
+    const link = byId(`view-${name}`);
     if (link) link.click();
     else location.assign(`/desk?view=${name}`);
   },
@@ -89,6 +89,7 @@ export const COMMANDS = [
   control('note', ['n'], 'Write a note for the team'),
   control('macro', ['m'], 'Use a macro'),
   control('take', ['t'], 'Take the ticket'),
+  control('take-over', ['t'], 'Take the conversation over from the AI'),
   control('assign', ['a'], 'Give it to somebody'),
   control('tag', ['l'], 'Tag it'),
   control('category', [], 'Say what it is about'),
@@ -97,6 +98,7 @@ export const COMMANDS = [
   control('resolve', ['e'], 'Resolve it'),
   control('reopen', [], 'Reopen it'),
   control('spam', ['#'], 'Mark it as spam'),
+  control('undo', ['z'], 'Undo what was done last'),
   view('next', ['g', 'q'], 'Go to the queue'),
   view('mine', ['g', 'm'], 'Go to my tickets'),
   view('unassigned', ['g', 'u'], 'Go to what nobody has'),

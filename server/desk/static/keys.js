@@ -13,11 +13,12 @@ const isOn = () => document.documentElement.dataset.shortcuts !== 'off';
 const isPressed = (element) => element.closest?.('a, button, summary, [role="option"]') != null;
 
 function commandOf(key) {
-  if (first !== null) return COMMANDS.find(({ keys }) => keys.length === 2 && keys[0] === first && keys[1] === key);
-  return COMMANDS.find(({ keys }) => !isSequence(keys) && keys.includes(key));
+  const isMeant = ({ keys }) =>
+    first === null ? !isSequence(keys) && keys.includes(key) : keys.length === 2 && keys[0] === first && keys[1] === key;
+  return COMMANDS.find((each) => isMeant(each) && each.can());
 }
 
-export const isSequence = (keys) => keys[0] === 'g';
+const isSequence = (keys) => keys[0] === 'g';
 
 document.addEventListener('keydown', (event) => {
   const { target, key } = event;
@@ -41,7 +42,7 @@ document.addEventListener('keydown', (event) => {
   if (begins) {
     forgetting = setTimeout(() => (first = null), SECOND_KEY_MILLISECONDS);
     event.preventDefault();
-  } else if (command?.can()) {
+  } else if (command) {
     event.preventDefault();
     command.run();
   }

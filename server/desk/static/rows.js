@@ -16,5 +16,5 @@ if (pane) {
   new MutationObserver(mark).observe(pane, { subtree: true, childList: true, attributeFilter: ['aria-current', 'href'] });
   for (const name of ['desk:moved', 'htmx:after:history:restore', 'htmx:after:settle']) document.addEventListener(name, mark);
   mark();
-  document.querySelector('#queue-pane [aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  document.querySelector('#queue-pane .subject[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
 }
