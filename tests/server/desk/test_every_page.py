@@ -33,7 +33,7 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "phone": PHONE,
 }
 
-DOWNLOADS: Final = re.compile(r"\.(csv|json)$|/attachments/|/news$|/palette$|/export")
+DOWNLOADS: Final = re.compile(r"\.(csv|json)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export")
 """Addresses that are no pages."""
 
 AXE: Final = Path(__file__).parents[3] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
