@@ -70,8 +70,9 @@ async def _wake(connection: AsyncConnection, found: Found, actor: Actor, at: dat
 
 
 async def _tag(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
-    """`add` and `remove`: tags with commas between them."""
-    add, remove = tags_in(values.get("add", "")), tags_in(values.get("remove", ""))
+    """`add` and `take_off`: tags with commas between them."""
+    # A field named `remove` would stand in the way of the form's own method in a browser.
+    add, remove = tags_in(values.get("add", "")), tags_in(values.get("take_off", ""))
     return await tag(connection, found, actor, at, add=add, remove=remove)
 
 

@@ -97,6 +97,8 @@ export const COMMANDS = [
   control('hand-back', ['h'], 'Hand it back to the AI'),
   control('resolve', ['e'], 'Resolve it'),
   control('reopen', [], 'Reopen it'),
+  control('merge', [], 'Merge it with another'),
+  control('undo', ['z'], 'Take back what was just done'),
   control('spam', ['#'], 'Mark it as spam'),
   control('undo', ['z'], 'Undo what was done last'),
   view('next', ['g', 'q'], 'Go to the queue'),

@@ -1,5 +1,8 @@
 """Moves, merges, bulk actions and the way back, as forms of the desk."""
 
+import sqlite3
+from contextlib import closing
+
 import httpx
 
 from escalation.ticket import Ticket, TicketStatus
@@ -130,3 +133,24 @@ async def test_a_problem_of_another_site_is_nothing(house: House, browser: httpx
         assert (await eve.get(made)).status_code == 404
         assert (await sent(eve, f"{made}/solve", text="Hello")).status_code == 404
         assert "Ours" not in (await eve.get("/desk/problems")).text
+
+
+async def test_a_ticket_whose_contact_is_gone_opens_and_can_be_worked_on(
+    house: House, browser: httpx.AsyncClient, site: Site, ticket: Ticket
+) -> None:
+    other = await house.ticket(site, "Colleague cannot be invited")
+
+    # As a later version, or somebody with the file in hand, may delete it: this connection holds to no foreign keys.
+    with closing(sqlite3.connect(str(house.database.url.database))) as file:
+        file.execute("DELETE FROM contacts")
+        file.commit()
+    here = f"/desk/tickets/{ticket.ticket_id}"
+    assert (await browser.get(here)).status_code == 200
+    assert (await browser.get(f"{here}/merge?into={other.ticket_id}")).status_code == 200
+    reply = await sent(browser, f"{here}/reply", text="Hello", client_id="desk_1")
+    assert reply.status_code == 303
+    assert [m.text for m in await house.messages(ticket)][-1] == "Hello"
+    await sent(browser, f"{here}/resolve")
+    await sent(browser, f"{here}/reopen")
+    await sent(browser, f"{here}/merge", into=other.ticket_id, confirmed="on")
+    assert (await browser.get(f"/desk/tickets/{other.ticket_id}")).status_code == 200
