@@ -9,10 +9,14 @@ from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
 from server.api.record_bodies import ConversationBody, ConversationLineBody, ConversationsBody
 from server.api.refusal import Refused
-from server.api.request_body import Clean
+from server.api.request_body import Asking, Clean
+from server.api.tickets import ticket_answer
 from server.conversation.conversation import Conversation, conversation_for_sites, conversation_of
 from server.conversation.message import messages_after
 from server.conversation.tables import conversations
+from server.inbox.assigning import assign
+from server.inbox.found import find_held
+from server.inbox.taking_over import take_over
 from server.protocol.server_frames import ConversationStatus
 
 NEWEST: Final = KeysetOrder((conversations.c.created_at, conversations.c.conversation_id), descending=True)
@@ -48,6 +52,25 @@ async def get_conversation(asked: Asked) -> Answer:
     """One conversation with all its messages."""
     found = await find_conversation(asked)
     return Answer(ConversationBody.of(found, await messages_after(asked.connection, found, 0)))
+
+
+class TakeOverAsked(Asking):
+    """Who shall have the conversation."""
+
+    assignee: Id | None = Field(default=None, description="The id of a user who works on this site; null for nobody.")
+
+
+async def take_conversation_over(asked: Asked) -> Answer:
+    """Makes the conversation a ticket: the AI agent falls silent, and the customer waits for a person."""
+    caller, wanted = asked.caller, asked.body_as(TakeOverAsked)
+    conversation = await find_conversation(asked)
+    taken = await take_over(asked.connection, caller.site_ids, conversation.conversation_id, caller.actor, asked.at)
+    changes = [taken]
+    if wanted.assignee is not None:
+        found = await find_held(asked.connection, caller.site_ids, taken.ticket.ticket_id)
+        given = await assign(asked.connection, found, caller.actor, asked.at, user_id=wanted.assignee)
+        changes.append(given)
+    return await ticket_answer(asked, *changes)
 
 
 async def find_conversation(asked: Asked) -> Conversation:

@@ -4,7 +4,13 @@ from typing import Final
 
 from server.api.audit import AuditQuery, list_entries
 from server.api.contacts import ContactsQuery, get_contact, list_contacts
-from server.api.conversations import ConversationsQuery, get_conversation, list_conversations
+from server.api.conversations import (
+    ConversationsQuery,
+    TakeOverAsked,
+    get_conversation,
+    list_conversations,
+    take_conversation_over,
+)
 from server.api.operation import Operation, Parameter
 from server.api.pages import Paged
 from server.api.people import list_teams, list_users
@@ -15,6 +21,7 @@ from server.api.record_bodies import (
     ConversationsBody,
     EntriesBody,
     TeamsBody,
+    TicketBody,
     UsersBody,
 )
 from server.team.api_scope import Scope
@@ -42,6 +49,18 @@ RECORD_OPERATIONS: Final = (
         ConversationBody,
         scope=Scope.CONVERSATIONS_READ,
         deed=get_conversation,
+        group="Conversations",
+    ),
+    Operation(
+        "/api/v1/conversations/{id}/take-over",
+        "take_over",
+        "Take a conversation from the AI agent: it becomes a ticket, and the customer waits for a person.",
+        (CONVERSATION_ID,),
+        TicketBody,
+        method="POST",
+        scope=Scope.CONVERSATIONS_WRITE,
+        deed=take_conversation_over,
+        asks=TakeOverAsked,
         group="Conversations",
     ),
     Operation(

@@ -1,16 +1,14 @@
 """Lists of tickets: the views and the filters of the queue, page by page."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import select
 
 from escalation.filter_sql import Asking as AskedBy
 from escalation.filters import OF_CUSTOM_FIELD, Filters, filters_from_query
 from escalation.queue_pages import Order, Place, page_of
-from escalation.tables import ticket_tags
-from escalation.ticket import Ticket, TicketStatus
+from escalation.tags_of_tickets import tags_of_tickets
+from escalation.ticket import TicketStatus
 from escalation.views import built_in, view_for
 from server.api.cursor import cursor_after, place_of
 from server.api.operation import Answer, Asked
@@ -82,11 +80,10 @@ async def list_tickets(asked: Asked) -> Answer:
         place=_place(name, query.cursor, order),
         rows=query.limit,
     )
-    tags = await _tags_of(asked, found.tickets)
+    tags = await tags_of_tickets(asked.connection, [(each.site_id, each.ticket_id) for each in found.tickets])
     cursor = None if found.after is None else cursor_after(name, [found.after.to_text()])
-    return Answer(
-        TicketsBody(tickets=tuple(TicketBody.of(each, tags[each.ticket_id]) for each in found.tickets), next=cursor)
-    )
+    shown = tuple(TicketBody.of(each, tags.get(each.ticket_id, ())) for each in found.tickets)
+    return Answer(TicketsBody(tickets=shown, next=cursor))
 
 
 async def _view(asked: Asked, query: TicketsQuery) -> tuple[Filters, Order]:
@@ -137,20 +134,6 @@ def _place(name: str, cursor: str | None, order: Order) -> Place | None:
         # The name tells a cursor of another order already: this one was made up.
         raise Refused(400, "cursor_invalid", "cursor: this list never gave it.", field="cursor")
     return place
-
-
-async def _tags_of(asked: Asked, tickets: Sequence[Ticket]) -> Mapping[str, tuple[str, ...]]:
-    ids = [each.ticket_id for each in tickets]
-    tags: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
-    columns = ticket_tags.c
-    found = await asked.connection.execute(
-        select(columns.ticket_id, columns.tag)
-        .where(columns.site_id == asked.caller.site_id, columns.ticket_id.in_(ids))
-        .order_by(columns.ticket_id, columns.tag)
-    )
-    for row in found:
-        tags[row.ticket_id] += (row.tag,)
-    return tags
 
 
 def _invalid(field: str, words: str) -> Refused:

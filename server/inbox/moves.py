@@ -106,9 +106,16 @@ async def reply(
 
 
 async def take(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
-    """Makes the ticket this person's; the customer sees their name. Raises TicketMoveRefused when resolved."""
-    ticket = await tickets.assign(connection, found.ticket, _assignee(actor), at)
-    status, also = await _with_person(connection, found, actor, at)
+    """Makes the ticket this person's; the customer sees their name. A program only takes it from the AI agent: the
+    customer waits for a person then. Raises TicketMoveRefused when resolved."""
+    ticket = found.ticket
+    if actor.kind is ActorKind.USER:
+        ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
+        status, also = await _with_person(connection, found, actor, at)
+    else:
+        for each in found.conversations:
+            await withdraw_runs(connection, each, at)
+        status, also = await _give(connection, found, "waiting_for_person", None, at)
     await record(connection, ticket.site_id, actor, "ticket.taken", ticket.ticket_id, at)
     return Change(ticket, status=status, also=also)
 

@@ -122,6 +122,22 @@ async def test_whoever_saw_an_older_state_hears_what_changed_and_changes_nothing
     assert (await given.client.get(given.path)).headers["etag"] == done.headers["etag"]
 
 
+async def test_a_conversation_is_taken_from_the_ai_agent_for_a_person(given: Given) -> None:
+    grace = await given.interface.house.user("grace@example.com", "Grace", given.site)
+    await given.client.post(f"{given.path}/hand-back")
+
+    taken = await given.client.post(
+        f"/api/v1/conversations/{given.ticket.conversation_id}/take-over", json={"assignee": grace.user_id}
+    )
+
+    assert taken.status_code == 200, taken.text
+    body = taken.json()
+    assert (body["ticket"] != given.ticket.ticket_id, body["status"], body["reason"]) == (True, "open", "taken_over")
+    assert body["assignee"] == {"user": grace.user_id, "name": "Grace"}
+    conversation = await given.interface.house.conversation(given.ticket)
+    assert (conversation.status, conversation.person_name) == ("waiting_for_person", None)
+
+
 BAD_FIELDS: Final[tuple[tuple[dict[str, object], int, str, str | None], ...]] = (
     ({"colour": "red"}, 422, "field_unknown", "colour"),
     ({"assignee": 7}, 422, "field_invalid", "assignee"),
