@@ -247,6 +247,11 @@ async def end(connection: AsyncConnection, ticket: Ticket, resolution: Resolutio
     return await _end(connection, ticket, resolution, at)
 
 
+async def end_otherwise(connection: AsyncConnection, ticket: Ticket, resolution: Resolution, at: datetime) -> Ticket:
+    """Says of a resolved ticket that it ended in another way than was noted."""
+    return await revise(connection, ticket, lambda held: replace(held, resolution=resolution), at)
+
+
 async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """Brings a resolved ticket back; its clocks go on from where they were. An open one stays as it is.
 

@@ -162,6 +162,12 @@ class AttachmentUnknown(WireError):
     code = "attachment_unknown"
 
 
+class NotTaken(WireError):
+    """Nothing is taken from this visitor any more."""
+
+    code = "not_taken"
+
+
 WIRE_ERRORS: tuple[type[WireError], ...] = (
     MalformedFrame,
     FrameTooLarge,
@@ -182,5 +188,6 @@ WIRE_ERRORS: tuple[type[WireError], ...] = (
     EmailInvalid,
     SurveyNotOpen,
     AttachmentUnknown,
+    NotTaken,
     MailUnavailable,
 )

@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, ScalarSelect, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of, new_id
 from server.conversation.identity import Identity
 from server.conversation.listed import is_listed, listed, rows_given
 from server.conversation.tables import contacts
+
+_BLOCKED: Final = select(contacts.c.site_id, contacts.c.contact_id).where(
+    is_listed(listed(), contacts.c.site_id, contacts.c.contact_id), contacts.c.blocked_at.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Contact:
     attributes: Mapping[str, str] = field(default_factory=dict)
     """What else the host's token says of them, such as their plan."""
     identified_until: datetime | None = None
+    blocked_at: datetime | None = None
+    """Since when nothing is taken from them."""
 
     def is_identified(self, at: datetime) -> bool:
         """Whether the host vouches at this moment for who this is."""
@@ -112,15 +119,42 @@ async def identify_contact(connection: AsyncConnection, contact: Contact, identi
             segment=identity.segment,
             attributes=dict(identity.attributes),
             identified_until=identity.until,
+            # Who is blocked in one browser comes back in no other.
+            blocked_at=func.coalesce(contacts.c.blocked_at, _blocked_elsewhere(contact.site_id, identity.external_id)),
             **said,
         )
     )
+
+
+async def block_contact(connection: AsyncConnection, contact: Contact, at: datetime | None) -> None:
+    """Takes nothing from this contact from now on, nor from their other browsers; None for listening to them again."""
+    theirs = contacts.c.contact_id == contact.contact_id
+    if contact.external_id is not None:
+        theirs |= contacts.c.external_id == contact.external_id
+    await connection.execute(
+        update(contacts).where(contacts.c.site_id == contact.site_id, theirs).values(blocked_at=at)
+    )
+
+
+async def blocked_among(connection: AsyncConnection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these contacts, by site and contact id, from whom nothing is taken."""
+    found = await connection.execute(_BLOCKED, rows_given(keys))
+    return {(row.site_id, row.contact_id) for row in found}
 
 
 async def set_email(connection: AsyncConnection, site_id: str, contact_id: str, email: str) -> None:
     """Stores the address that the visitor left."""
     await connection.execute(
         update(contacts).where(contacts.c.site_id == site_id, contacts.c.contact_id == contact_id).values(email=email)
+    )
+
+
+def _blocked_elsewhere(site_id: str, external_id: str) -> ScalarSelect[datetime]:
+    other = contacts.alias("other")
+    return (
+        select(func.max(other.c.blocked_at))
+        .where(other.c.site_id == site_id, other.c.external_id == external_id)
+        .scalar_subquery()
     )
 
 
@@ -136,4 +170,5 @@ def contact_of(row: Row[tuple[object, ...]]) -> Contact:
         row.segment,
         row.attributes or {},
         row.identified_until,
+        row.blocked_at,
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import add_contacts, contacts_by_hash, identify_contact
+from server.conversation.contact import add_contacts, blocked_among, contacts_by_hash, identify_contact
 from server.conversation.conversation import (
     Conversation,
     advance_all,
@@ -26,8 +26,8 @@ from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_trails
 from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
-from server.conversation.visitor import SOMEBODY_ELSE, Visitor
-from server.errors import ClientIdReused, IdentityRefused, WireError
+from server.conversation.visitor import NOT_TAKEN, SOMEBODY_ELSE, Visitor
+from server.errors import ClientIdReused, IdentityRefused, NotTaken, WireError
 from server.protocol.server_frames import Attachment, ConversationStatus
 
 
@@ -100,18 +100,21 @@ async def say_together(
 ) -> list[Said | Exception]:
     """Stores messages of visitors in the order given, and asks for a run where no person has the conversation.
 
-    Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text, or IdentityRefused
-    when its visitor is somebody else by now: that one stores nothing, and the others are not touched by it. The first
+    Gives for each what was stored, or ClientIdReused when its `client_id` stands for another text, IdentityRefused when
+    its visitor is somebody else by now, NotTaken when they are blocked: that one stores nothing, and the others are not
+    touched by it. The first
     message of a visitor makes the contact and the conversation. A resolved conversation goes on with the AI agent, but
     for those that `returning` names.
     """
-    threads = await _threads(connection, sayings)
+    threads, blocked = await _threads(connection, sayings)
     await _find_returning(connection, threads.values(), returning)
     known = await _known(connection, threads, sayings)
     await _find_runs(connection, threads.values())
     outcome = [
         _say(threads[_key(saying)], known, saying)
         if _key(saying) in threads
+        else NotTaken(NOT_TAKEN, client_id=saying.client_id)
+        if _key(saying) in blocked
         else IdentityRefused(SOMEBODY_ELSE, client_id=saying.client_id)
         for saying in sayings
     ]
@@ -136,11 +139,16 @@ def _key(saying: Saying) -> _Key:
     return (visitor.site_id, visitor.secret, visitor.conversation_id, vouched, visitor.is_fresh)
 
 
-async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> dict[_Key, _Thread]:
+async def _threads(
+    connection: AsyncConnection, sayings: Sequence[Saying]
+) -> tuple[dict[_Key, _Thread], frozenset[_Key]]:
+    """Where each belongs, and the keys of visitors whom the team does not listen to any more."""
     visitors = {_key(saying): saying.visitor for saying in sayings}
     at = sayings[-1].at
     contact_ids, new_contacts = await _contact_ids(connection, visitors, at)
-    visitors = {key: visitor for key, visitor in visitors.items() if key in contact_ids}
+    no_more = await blocked_among(connection, [(key[0], contact_id) for key, contact_id in contact_ids.items()])
+    blocked = frozenset(key for key, contact_id in contact_ids.items() if (key[0], contact_id) in no_more)
+    visitors = {key: visitor for key, visitor in visitors.items() if key in contact_ids and key not in blocked}
     named = {key: (v.site_id, v.conversation_id) for key, v in visitors.items() if v.conversation_id is not None}
     found = await conversations_by_id(connection, list(named.values())) if named else {}
     threads: dict[tuple[str, str], _Thread] = {}
@@ -158,7 +166,7 @@ async def _threads(connection: AsyncConnection, sayings: Sequence[Saying]) -> di
             astray[key] = (visitor.site_id, contact_ids[key])
     if astray:
         placed |= await _latest_or_new(connection, astray, new_contacts, threads, at)
-    return placed
+    return placed, blocked
 
 
 async def _contact_ids(

@@ -16,9 +16,11 @@ from server.conversation.conversation import (
 )
 from server.conversation.identifier import derived_id
 from server.conversation.identity import Identity
-from server.errors import IdentityRefused
+from server.errors import IdentityRefused, NotTaken
 
 SOMEBODY_ELSE: Final = "Somebody else has signed in here meanwhile. Reload the page to go on as yourself."
+
+NOT_TAKEN: Final = "This help takes no more messages from here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,17 @@ async def contact_of_visitor(connection: AsyncConnection, visitor: Visitor) -> C
     return await contact_by_secret(connection, visitor.site_id, visitor.secret)
 
 
+def refuse_blocked(contact: Contact) -> None:
+    """Raises NotTaken for a contact whom the team does not listen to any more."""
+    if contact.blocked_at is not None:
+        raise NotTaken(NOT_TAKEN)
+
+
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
     """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do.
 
-    Raises IdentityRefused when the host says that this is somebody else than who is known by the secret.
+    Raises NotTaken for a blocked visitor, and IdentityRefused when the host says that this is somebody else than who is
+    known by the secret.
     """
     contact = await contact_of_visitor(connection, visitor)
     if contact is None:
@@ -64,6 +73,8 @@ async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: dateti
         if contact.is_other_than(visitor.identity):
             raise IdentityRefused(SOMEBODY_ELSE)
         await identify_contact(connection, contact, visitor.identity)
+        contact = await contact_by_id(connection, contact.site_id, contact.contact_id) or contact
+    refuse_blocked(contact)
     conversation = (
         await latest_conversation(connection, contact)
         if visitor.conversation_id is None

@@ -35,6 +35,8 @@ RESOLUTION_WORDS: Final = {
     Resolution.HANDED_BACK: "handed back to the AI",
     Resolution.BY_CUSTOMER: "ended by the customer",
     Resolution.MERGED: "goes on in another ticket",
+    Resolution.BY_SILENCE: "the customer never answered",
+    Resolution.SPAM: "spam",
 }
 """How a resolved ticket ended, where that is worth a word."""
 

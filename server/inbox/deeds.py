@@ -20,6 +20,7 @@ from server.inbox.problems import link, make_problem
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
 from server.inbox.triaging import set_category, set_tier
+from server.inbox.unwanted import block, mark_as_spam, unblock
 from server.team.actor import Actor
 
 Values = Mapping[str, str]
@@ -123,6 +124,18 @@ async def _problem(connection: AsyncConnection, found: Found, actor: Actor, at: 
     return await link(connection, found, actor, at, problem_id=problem_id or None)
 
 
+async def _spam(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    return await mark_as_spam(connection, found, actor, at)
+
+
+async def _block(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    return await block(connection, found, actor, at)
+
+
+async def _unblock(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, _values: Values) -> Change:
+    return await unblock(connection, found, actor, at)
+
+
 async def _refuse_what_is_done(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> None:
     """Of two who end a ticket the second reads what the first did, instead of believing that it was theirs."""
     if found.ticket.status is TicketStatus.RESOLVED:
@@ -144,5 +157,8 @@ DEEDS: Final[dict[str, NamedMove]] = {
     "problem": _problem,
     "hand-back": _hand_back,
     "reopen": _reopen,
+    "spam": _spam,
+    "block": _block,
+    "unblock": _unblock,
 }
 """What can be done to one ticket, or to many."""

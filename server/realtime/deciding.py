@@ -17,7 +17,7 @@ from server.conversation.conversation import (
 from server.conversation.message import Message, append_message, message_by_client_id
 from server.conversation.page_context import PageContext
 from server.conversation.runs import Run, ask_for_run
-from server.conversation.visitor import Visitor, contact_of_visitor
+from server.conversation.visitor import Visitor, contact_of_visitor, refuse_blocked
 from server.errors import ClientIdReused
 
 
@@ -84,10 +84,14 @@ async def decide(connection: AsyncConnection, visitor: Visitor, said: Decision, 
 
 
 async def conversation_held(connection: AsyncConnection, visitor: Visitor) -> Conversation | None:
-    """The visitor's conversation, held until the commit; None for somebody who has none."""
+    """The visitor's conversation, held until the commit; None for somebody who has none.
+
+    Raises NotTaken for a blocked visitor.
+    """
     contact = await contact_of_visitor(connection, visitor)
     if contact is None:
         return None
+    refuse_blocked(contact)
     conversation = (
         await latest_conversation(connection, contact)
         if visitor.conversation_id is None

@@ -106,8 +106,10 @@ class Storing:
             page, visits = self._page(frame.page), self._visited.take()
         try:
             return await self._carry_out(frame, page, visits)
-        except WireError:
+        except WireError as error:
             self._visited.put_back(visits)
+            # What was refused before anybody looked at the frame is about the frame all the same.
+            error.client_id = error.client_id or frame.client_id
             raise
         except DatabaseUnavailable:
             self._visited.put_back(visits)

@@ -100,18 +100,19 @@ class Kept:
 
     async def says(self, ticket: Ticket, text: str, question: str = "How do I export my invoices?") -> Stored:
         """The customer writes at this moment."""
-        conversation = await self.conversation(ticket)
-        worker = RunWorker(
-            self.database,
-            Responder(InstantKnowledge(), (), Thresholds(0.5, 0.2)),
-            LiveAnswers(self.hub),
-            lambda: self.now,
-            1,
-            1,
-        )
-        commands = VisitorCommands(self.database, self.hub, worker, lambda: self.now)
-        visitor = Visitor(self.site.site_id, SECRET + question, conversation.conversation_id, conversation.contact_id)
-        return await commands.say(visitor, f"v_{self.now.timestamp()}", text, None, ())
+        visitor = self.visitor(await self.conversation(ticket), question)
+        return await self.commands().say(visitor, f"v_{self.now.timestamp()}", text, None, ())
+
+    def visitor(self, conversation: Conversation, question: str = "How do I export my invoices?") -> Visitor:
+        """The customer in their own browser."""
+        secret = SECRET + question
+        return Visitor(self.site.site_id, secret, conversation.conversation_id, conversation.contact_id)
+
+    def commands(self) -> VisitorCommands:
+        """What a visitor can do, beside a worker that takes nothing up."""
+        responder = Responder(InstantKnowledge(), (), Thresholds(0.5, 0.2))
+        worker = RunWorker(self.database, responder, LiveAnswers(self.hub), lambda: self.now, 1, 1)
+        return VisitorCommands(self.database, self.hub, worker, lambda: self.now)
 
     async def conversation(self, ticket: Ticket) -> Conversation:
         found = await self.database.read(lambda c: conversation_for_sites(c, [ticket.site_id], ticket.conversation_id))
