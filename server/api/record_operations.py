@@ -14,6 +14,16 @@ from server.api.conversations import (
 from server.api.operation import Operation, Parameter
 from server.api.pages import Paged
 from server.api.people import list_teams, list_users
+from server.api.problems import (
+    ProblemAsked,
+    ProblemBody,
+    ProblemChange,
+    ProblemsBody,
+    ProblemsQuery,
+    add_problem,
+    change_problem,
+    list_problems,
+)
 from server.api.record_bodies import (
     ContactBody,
     ContactsBody,
@@ -62,6 +72,42 @@ RECORD_OPERATIONS: Final = (
         deed=take_conversation_over,
         asks=TakeOverAsked,
         group="Conversations",
+    ),
+    Operation(
+        "/api/v1/problems",
+        "problems",
+        "Problems, open ones first, then the latest: at most 100.",
+        (),
+        ProblemsBody,
+        scope=Scope.TICKETS_READ,
+        deed=list_problems,
+        query=ProblemsQuery,
+        group="Problems",
+    ),
+    Operation(
+        "/api/v1/problems",
+        "add_problem",
+        "Make a problem, to which tickets can be linked.",
+        (),
+        ProblemBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=add_problem,
+        asks=ProblemAsked,
+        status=201,
+        group="Problems",
+    ),
+    Operation(
+        "/api/v1/problems/{id}",
+        "change_problem",
+        "Mark a problem as solved, or as open again.",
+        (Parameter("id", "path", True, "The problem's id."),),
+        ProblemBody,
+        method="PATCH",
+        scope=Scope.TICKETS_WRITE,
+        deed=change_problem,
+        asks=ProblemChange,
+        group="Problems",
     ),
     Operation(
         "/api/v1/contacts",

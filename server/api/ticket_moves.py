@@ -26,6 +26,7 @@ from server.conversation.identifier import new_id
 from server.inbox.assigning import assign, give_to_team
 from server.inbox.found import Found
 from server.inbox.moves import CAUSE_NOTE_CHARACTERS_MAX, Change, hand_back, reopen, reply, resolve
+from server.inbox.problems import link
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
 from server.inbox.triaging import set_category, set_tier
@@ -59,6 +60,7 @@ class TicketChange(Asking):
     )
     assignee: Id | None = Field(default_factory=_none, description="The id of a user who works on this site.")
     team: Id | None = Field(default_factory=_none, description="The id of a team.")
+    problem: Id | None = Field(default_factory=_none, description="The id of a problem to which it is linked.")
     tags: Annotated[tuple[Tag, ...], Field(max_length=TAGS_MAX)] = Field(
         default_factory=tuple, description="All tags that it shall have; others go."
     )
@@ -149,6 +151,10 @@ async def _team(asked: Asked, found: Found, wanted: TicketChange) -> Change:
     return await give_to_team(asked.connection, found, asked.caller.actor, asked.at, team_id=wanted.team)
 
 
+async def _problem(asked: Asked, found: Found, wanted: TicketChange) -> Change:
+    return await link(asked.connection, found, asked.caller.actor, asked.at, problem_id=wanted.problem)
+
+
 async def _tags(asked: Asked, found: Found, wanted: TicketChange) -> Change:
     known = await tags_of(asked.connection, found.ticket.site_id, found.ticket.ticket_id)
     kept = {normalised(each) for each in wanted.tags}
@@ -177,6 +183,7 @@ _CHANGES: Final[Mapping[str, Any]] = {
     "triage_tier": _tier,
     "assignee": _assignee,
     "team": _team,
+    "problem": _problem,
     "tags": _tags,
     "custom_fields": _fields,
     "snoozed_until": _snooze,

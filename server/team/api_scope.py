@@ -12,7 +12,6 @@ class Scope(StrEnum):
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     CONTACTS_READ = "contacts:read"
-    CONTACTS_WRITE = "contacts:write"
     SETTINGS_READ = "settings:read"
     PEOPLE_READ = "people:read"
     AUDIT_READ = "audit:read"
@@ -24,7 +23,6 @@ SCOPE_WORDS: Final = {
     Scope.CONVERSATIONS_READ: "Read conversations and their messages",
     Scope.CONVERSATIONS_WRITE: "Take conversations over from the AI agent",
     Scope.CONTACTS_READ: "Read customers: names, addresses, segments",
-    Scope.CONTACTS_WRITE: "Block and unblock customers",
     Scope.SETTINGS_READ: "Read categories, targets, hours, macros and views",
     Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
     Scope.AUDIT_READ: "Read the audit log",

@@ -7,7 +7,8 @@ from typing import Any
 from escalation.ticket import Ticket
 from server.api.operation import Operation
 from server.conversation.site import Site
-from tests.server.api.interface import Interface
+from server.inbox.problems import make_problem
+from tests.server.api.interface import OWNER, Interface
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
     at = f"/api/v1/tickets/{first.ticket_id}"
     closed = await ticket(f"{question} Closed.")
     merged = await ticket(f"{question} Merged.")
+    problem = await interface.database.write(
+        lambda rows: make_problem(rows, site.site_id, OWNER, interface.clock.now, title=question)
+    )
     conversation = await interface.house.conversation(first)
     await interface.house.user("quarry@example.com", "Quentin", site)
     return {
@@ -53,6 +57,9 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "conversations": Sample("/api/v1/conversations"),
         "conversation": Sample(f"/api/v1/conversations/{first.conversation_id}"),
         "take_over": Sample(f"/api/v1/conversations/{first.conversation_id}/take-over"),
+        "problems": Sample("/api/v1/problems"),
+        "add_problem": Sample("/api/v1/problems", {"title": "The bird is out of tune"}),
+        "change_problem": Sample(f"/api/v1/problems/{problem.problem_id}", {"status": "solved"}),
         "contacts": Sample("/api/v1/contacts"),
         "contact": Sample(f"/api/v1/contacts/{conversation.contact_id}"),
         "users": Sample("/api/v1/users"),

@@ -5,6 +5,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from server.api.openapi import openapi
 from server.api.operations import OPERATIONS
 from server.api.routes import documentation_page
+from server.team.api_scope import Scope
 from tests.server.api.interface import ORIGIN
 
 DOCUMENT = openapi(ORIGIN)
@@ -21,6 +22,10 @@ def test_every_operation_is_documented_for_machines_and_for_people() -> None:
     ids = {each["operationId"] for methods in DOCUMENT["paths"].values() for each in methods.values()}
     assert ids == {each.name for each in OPERATIONS}
     assert len(ids) == len(OPERATIONS)
+
+
+def test_every_scope_opens_something() -> None:
+    assert {each.scope for each in OPERATIONS if each.scope is not None} == set(Scope)
 
 
 def test_every_operation_behind_a_key_names_its_scope() -> None:

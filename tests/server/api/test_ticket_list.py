@@ -175,6 +175,21 @@ async def test_two_tickets_become_one_and_two_again(given: Given) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_tickets_are_linked_to_a_problem(given: Given) -> None:
+    made = (await given.client.post("/api/v1/problems", json={"title": "Invitations bounce"})).json()
+    for place in (0, 1):
+        assert (await given.client.patch(given.path(place), json={"problem": made["problem"]})).status_code == 200
+
+    assert sorted(await given.numbers(problem=made["problem"])) == [1, 2]
+    (listed,) = (await given.client.get("/api/v1/problems", params={"status": "open"})).json()["problems"]
+    assert (listed["linked"], listed["waiting"]) == (2, 2)
+    unlinked = (await given.client.patch(given.path(0), json={"problem": None})).json()
+    assert unlinked["problem"] is None
+    solved = await given.client.patch(f"/api/v1/problems/{made['problem']}", json={"status": "solved"})
+    assert (solved.json()["status"], solved.json()["linked"]) == ("solved", 1)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_note_is_read_by_the_team_and_never_by_the_customer(given: Given) -> None:
     written = await given.client.post(f"{given.path(0)}/notes", json={"text": "Owes us three invoices."})
 
