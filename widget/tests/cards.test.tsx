@@ -27,7 +27,7 @@ const guide: GuideCard = {
   kind: 'guide',
   title: 'Invite someone',
   page: '/members',
-  steps: [{ target: 'invite-people', text: 'Press Invite people.' }],
+  steps: [{ target: 'invite-people', text: 'Press Invite people.', page: null }],
 };
 
 const page = {

@@ -27,6 +27,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   reply.value = reply.value.trim() ? `${reply.value.trimEnd()}\n\n${text}` : text;
   reply.focus();
+  reply.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
 // The customer is told that somebody writes; best effort, and no more than once in a while.

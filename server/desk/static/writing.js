@@ -9,7 +9,7 @@ document.addEventListener('click', async ({ target }) => {
   const shows = button.getAttribute('aria-pressed') !== 'true';
   if (shows) {
     const body = new URLSearchParams({ csrf_token: box.form.elements.csrf_token.value, text: box.value });
-    const response = await fetch('/desk/preview', { method: 'POST', body });
+    const response = await fetch(button.dataset.previewsBy ?? '/desk/preview', { method: 'POST', body });
     if (!response.ok) return;
     // The server's own renderer has made it safe, as it does for the transcript.
     preview.innerHTML = await response.text();
