@@ -99,6 +99,26 @@ async def test_a_foreign_page_cannot_sign_anybody_in(house: House, ada: User) ->
 
 
 @pytest.mark.parametrize(
+    ("headers", "status", "told", "address"),
+    [
+        ({"hx-request": "true", "hx-current-url": "http://desk.test/desk/tickets/t_1?a=b"}, 401, "hx-redirect",
+         "/desk/sign-in?next=%2Fdesk%2Ftickets%2Ft_1%3Fa%3Db"),
+        ({"referer": "http://desk.test/desk/tickets/t_1"}, 303, "location",
+         "/desk/sign-in?next=%2Fdesk%2Ftickets%2Ft_1"),
+        ({"referer": "https://evil.example/desk/tickets/t_1"}, 303, "location", "/desk/sign-in"),
+        ({"hx-request": "true", "hx-current-url": "https://evil.example/desk/x"}, 401, "hx-redirect", "/desk/sign-in"),
+        ({}, 303, "location", "/desk/sign-in"),
+    ],
+)  # fmt: skip
+async def test_a_session_that_ends_in_mid_reply_comes_back_to_the_ticket(
+    house: House, headers: dict[str, str], status: int, told: str, address: str
+) -> None:
+    async with house.browser() as browser:
+        answer = await browser.post("/desk/tickets/t_1/reply", data={"text": "Half written"}, headers=headers)
+    assert (answer.status_code, answer.headers[told]) == (status, address)
+
+
+@pytest.mark.parametrize(
     "wanted",
     [
         "https://evil.example", "//evil.example", "/\\evil.example", "/desk//evil.example", "/deskevil", "desk",
