@@ -174,3 +174,36 @@ async def test_on_a_phone_one_pane_is_seen_at_a_time_with_a_way_back(house: Hous
         await page.get_by_role("link", name="← Queue").click()
         await expect(page.locator("#queue")).to_be_visible()
         assert (await house.again(ticket)).status is TicketStatus.WAITING_FOR_CUSTOMER
+
+
+async def test_a_ticket_is_snoozed_merged_and_handed_back_and_each_is_undone(
+    house: House, ada: User, site: Site
+) -> None:
+    first, second = await house.ticket(site, "Where is the invoice?"), await house.ticket(site, "The invoice again")
+    async with desk(house) as (browser, origin):
+        page = await enter(browser, origin, ada)
+        await page.get_by_role("link", name="Where is the invoice?").click()
+        await expect(page.locator("#ticket-title")).to_be_focused()
+        await page.keyboard.press("s")
+        await expect(page.locator("#snooze-menu")).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Wake")).to_be_visible()
+        assert (await house.again(first)).snoozed_until is not None
+        await page.keyboard.press("z")
+        await expect(page.get_by_role("button", name="Wake")).to_have_count(0)
+        assert (await house.again(first)).snoozed_until is None
+
+        await page.goto(f"{origin}/desk/tickets/{second.ticket_id}/merge?into={first.ticket_id}")
+        await page.get_by_label("two different customers").first.check()
+        await page.get_by_role("button", name=f"Go on in #{first.number}").click()
+        await expect(page.locator("#ticket-title")).to_contain_text("Where is the invoice?")
+        await expect(page.locator("#transcript")).to_contain_text("The invoice again")
+        assert (await house.again(second)).merged_into == first.ticket_id
+
+        await page.goto(f"{origin}/desk/tickets/{first.ticket_id}")
+        await page.locator("#ticket-title").focus()
+        await page.keyboard.press("h")
+        await expect(page.get_by_role("button", name="Reopen")).to_be_visible()
+        await page.get_by_role("button", name="Reopen").click()
+        await expect(page.get_by_role("button", name="Hand back to the AI")).to_be_visible()
+        assert (await house.again(first)).status is TicketStatus.OPEN
