@@ -69,6 +69,7 @@ def _desk(browser: Browser, server: Running, folder: Path, *, dark: bool, phone:
     page.goto(f"{server.origin}/desk")
     page.get_by_role("link", name="It is me again").click()
     page.get_by_role("link", name="Merge").click()
+    page.get_by_role("link", name="How do I move fourteen").click()
     _taken(page, folder / "desk-merge.png")
     page.goto(f"{server.origin}/desk/settings/triage")
     _taken(page, folder / "desk-settings.png")
