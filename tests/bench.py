@@ -22,6 +22,7 @@ from rich.table import Table
 from websockets.asyncio.client import connect
 
 from tests.bench_commit import commit_figures
+from tests.bench_desk import desk_figures
 from tests.bench_knowledge import knowledge_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
@@ -53,6 +54,8 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=10_000, help="of the site that knowledge is measured with")
     parser.add_argument("--articles", type=int, default=200, help="that are ingested")
     parser.add_argument("--sockets", type=int, default=10_000, help="that are open and idle")
+    parser.add_argument("--tickets", type=int, default=20_000, help="that are open on the desk; 100000 takes minutes")
+    parser.add_argument("--messages", type=int, default=100_000, help="that are searched; 1000000 takes minutes")
     chosen = parser.parse_args()
     path = chosen.json
     figures = list(widget_figures())
@@ -61,6 +64,7 @@ def main() -> None:
     figures += realtime_figures(chosen.sockets)
     figures += asyncio.run(relay_figures())
     figures += asyncio.run(commit_figures())
+    figures += asyncio.run(desk_figures(chosen.tickets, chosen.messages))
     figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")
