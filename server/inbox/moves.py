@@ -223,9 +223,11 @@ async def _give(
     at: datetime,
     picture: str | None = None,
 ) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
-    """The frame for where the customer wrote last, and those for the others."""
+    """The frame for where the customer wrote last, and those for the others; what one of them ended stays ended."""
     frames = []
     for each in (found.reaches, *found.others):
+        if each is not found.reaches and each.status == "resolved" and found.ticket.status is not TicketStatus.RESOLVED:
+            continue
         await set_status(connection, each, status, name, at, picture)
         frames.append(StatusFrame(conversation=each.conversation_id, status=status, name=name, picture=picture))
     return frames[0], tuple(frames[1:])

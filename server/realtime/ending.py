@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.merges import merged_conversations
+from escalation.ticket import Ticket
 from escalation.tickets import end_by_customer, open_ticket_of_conversation
 from server.agent.handoff import visitors_language
 from server.agent.person.ending_words import ending_words
-from server.conversation.conversation import Conversation, set_status
+from server.conversation.conversation import Conversation, conversations_by_id, set_status
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.runs import Run, open_runs, withdraw_runs
 from server.conversation.surveys import last_asking, store_score, survey_due
@@ -44,7 +46,7 @@ async def end_conversation(connection: AsyncConnection, visitor: Visitor, client
     open_ones = await open_runs(connection, [conversation])
     await withdraw_runs(connection, conversation, at)
     ticket = await open_ticket_of_conversation(connection, conversation.site_id, conversation.conversation_id)
-    if ticket is not None:
+    if ticket is not None and not await _goes_on_elsewhere(connection, ticket, conversation, at):
         await end_by_customer(connection, ticket, at)
     said = await messages_after(connection, conversation, 0)
     written = next((run.run_id for run in open_ones if run.state == "running"), None)
@@ -61,6 +63,20 @@ async def end_conversation(connection: AsyncConnection, visitor: Visitor, client
     )
     await set_status(connection, conversation, "resolved", None, at)
     return Ended(conversation, message, withdrawn=open_ones)
+
+
+async def _goes_on_elsewhere(connection: AsyncConnection, ticket: Ticket, ended: Conversation, at: datetime) -> bool:
+    """Whether a merged ticket still has a conversation of somebody else; what else is of this contact ends with it."""
+    merged = await merged_conversations(connection, ticket.site_id, ticket.ticket_id)
+    if not merged:
+        return False
+    ids = {ticket.conversation_id, *(each for _, each in merged)} - {ended.conversation_id}
+    found = await conversations_by_id(connection, sorted((ticket.site_id, each) for each in ids))
+    others = [each for each in found.values() if each.belongs_to_people]
+    for each in others:
+        if each.contact_id == ended.contact_id:
+            await set_status(connection, each, "resolved", None, at)
+    return any(each.contact_id != ended.contact_id for each in others)
 
 
 async def give_score(

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.errors import TicketMoveRefused
 from escalation.ticket import Resolution, Ticket, TicketStatus
 from escalation.tickets import customer_replied, open_ticket_of_conversation
+from server.conversation.visitor import Visitor
 from server.inbox.bulk import MERGE, Report, do_all, merge_into
 from server.inbox.found import Found, find
 from server.inbox.merge_candidates import candidates_like, proposals
 from server.inbox.merging import merge, unmerge
 from server.inbox.moves import Change
+from server.realtime.ending import end_conversation
 from server.team.actor import Actor
 from tests.server.inbox.conftest import Inbox
 
@@ -206,3 +208,31 @@ async def test_tickets_are_found_by_number_and_by_words_and_never_those_of_anoth
 async def looked_up(inbox: Inbox, ticket: Ticket, words: str) -> list[str]:
     seen = await inbox.house.database.read(lambda c: candidates_like(c, ticket, words))
     return [each.ticket.ticket_id for each in seen]
+
+
+async def test_who_ends_one_of_two_merged_conversations_ends_the_ticket_only_where_both_are_theirs(
+    inbox: Inbox, pair: tuple[Ticket, Ticket]
+) -> None:
+    gone, kept = pair
+    await merges(inbox, inbox.ada, gone, kept)
+    await ends(inbox, gone)
+    assert (await inbox.house.again(kept)).status is TicketStatus.OPEN
+    assert [each.status for each in (await found(inbox, kept)).conversations] == ["waiting_for_person", "resolved"]
+    await inbox.replies(inbox.bo, kept, "We look at it")
+    assert {each.status for each in (await found(inbox, kept)).conversations} == {"with_person", "resolved"}
+    await ends(inbox, kept)
+    after = await inbox.house.again(kept)
+    assert (after.status, after.resolution) == (TicketStatus.RESOLVED, Resolution.BY_CUSTOMER)
+
+
+async def ends(inbox: Inbox, ticket: Ticket) -> None:
+    """As the visitor of the ticket's conversation ends it in their panel."""
+    conversation = await inbox.house.conversation(ticket)
+    visitor = Visitor(
+        site_id=ticket.site_id,
+        secret="unused",
+        conversation_id=ticket.conversation_id,
+        contact_id=conversation.contact_id,
+    )
+    at = inbox.house.clock.now
+    assert await inbox.house.database.write(lambda c: end_conversation(c, visitor, "v_end", at)) is not None
