@@ -49,7 +49,7 @@ async def are_shared(connection: AsyncConnection, hours: BusinessHours) -> bool:
     """Whether the hours of the whole service are kept as these."""
     latest = await latest_document(connection, EVERY_SITE, DocumentName.HOURS)
     kept = hours_to_document(AROUND_THE_CLOCK) if latest is None else latest.document
-    return kept == hours_to_document(hours)
+    return kept == _shareable(hours)
 
 
 async def share_hours(connection: AsyncConnection, hours: BusinessHours, at: datetime) -> None:
@@ -57,7 +57,7 @@ async def share_hours(connection: AsyncConnection, hours: BusinessHours, at: dat
     if await are_shared(connection, hours):
         return
     latest = await latest_document(connection, EVERY_SITE, DocumentName.HOURS)
-    document = hours_to_document(hours)
+    document = _shareable(hours)
     version, by = 0 if latest is None else latest.version, ("agent.toml", "agent.toml")
     try:
         async with connection.begin_nested():
@@ -66,6 +66,17 @@ async def share_hours(connection: AsyncConnection, hours: BusinessHours, at: dat
             )
     except (DocumentChanged, IntegrityError):
         log.info("hours_shared_by_another")
+
+
+def _shareable(hours: BusinessHours) -> dict[str, Any]:
+    """As a document that can be read again: hours that never open, or lie within each other, count as none."""
+    document = hours_to_document(hours)
+    try:
+        hours_from_document(document)
+    except SettingInvalid as error:
+        log.warning("hours_count_as_none", error=str(error))
+        return hours_to_document(AROUND_THE_CLOCK)
+    return document
 
 
 def _hours(

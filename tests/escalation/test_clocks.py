@@ -185,6 +185,12 @@ async def test_hours_of_the_site_stand_before_those_of_the_service(connection: A
     assert (await policies_of(connection, "s_two")).hours == night
 
 
+async def test_hours_of_the_service_that_never_open_count_as_none(connection: AsyncConnection) -> None:
+    never = BusinessHours(BERLIN, (OpeningTimes(frozenset(), time(9), time(17)),))
+    await share_hours(connection, never, berlin(1, 9))
+    assert not (await site_hours(connection, "s_one")).times
+
+
 @pytest.mark.parametrize("name", [DocumentName.HOURS, DocumentName.SLA])
 async def test_a_document_that_cannot_be_read_stops_no_ticket(connection: AsyncConnection, name: DocumentName) -> None:
     for site_id in ("s_one", EVERY_SITE):

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.ticket import Resolution, Ticket, TicketStatus
 from server.conversation.contact import contact_by_id, identify_contact
 from server.conversation.identity import Identity
-from server.conversation.site import add_site
 from server.conversation.tables import messages, runs
 from server.conversation.visitor import Visitor
 from server.database import Database
@@ -18,14 +17,12 @@ from server.errors import NotTaken
 from server.inbox.bulk import Report, do_all, undo_all
 from server.inbox.deeds import named_move
 from server.inbox.moves import Change
-from tests.escalation.samples import MORNING
-from tests.server.upkeep.kept import ADA, Kept
+from tests.server.upkeep.kept import ADA, Kept, kept_on
 
 
 @pytest.fixture
 async def kept(database: Database) -> Kept:
-    site = (await database.write(lambda rows: add_site(rows, "Fernway help", ["https://app.example"], MORNING)))[0]
-    return Kept(database, site)
+    return await kept_on(database)
 
 
 async def does(kept: Kept, name: str, ticket: Ticket, told: list[Change] | None = None) -> Report:

@@ -20,7 +20,7 @@ from server.conversation.conversation import (
     set_status,
 )
 from server.conversation.message import Message, append_message, messages_after
-from server.conversation.site import Site
+from server.conversation.site import Site, add_site
 from server.conversation.visitor import Visitor
 from server.database import Database
 from server.inbox.found import find_held
@@ -37,6 +37,12 @@ from tests.instant_knowledge import InstantKnowledge
 ADA = Actor(ActorKind.USER, "u_ada", "Ada")
 DAY = timedelta(days=1)
 SECRET = "v_secret_of_the_panel"
+
+
+async def kept_on(database: Database) -> "Kept":
+    """A site of its own on a migrated database."""
+    site = (await database.write(lambda rows: add_site(rows, "Fernway help", ["https://app.example"], MORNING)))[0]
+    return Kept(database, site)
 
 
 @dataclass

@@ -1,8 +1,11 @@
 """What happens by itself: waking, reminding, closing, asking after old tickets, and reading what is answered."""
 
 import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,20 +16,26 @@ from escalation.notes import notes_of
 from escalation.ticket import CheckIn, Resolution, Ticket, TicketStatus
 from escalation.tickets import revise
 from escalation.triage import TriageTier
-from server.conversation.site import add_site
 from server.conversation.tables import letters
 from server.database import Database
-from tests.escalation.samples import MORNING
-from tests.server.upkeep.kept import DAY, Kept
+from tests.server.upkeep.kept import DAY, Kept, kept_on
 
 CLOSING = Housekeeping(remind_days=4, close_days=3)
 ASKING = Housekeeping(check_in_days=30)
 
 
 @pytest.fixture
-async def kept(database: Database) -> Kept:
-    site = (await database.write(lambda rows: add_site(rows, "Fernway help", ["https://app.example"], MORNING)))[0]
-    return Kept(database, site)
+async def kept(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Kept]:
+    """On a file; what SQL decides is tried on both databases, by `kept_anywhere`."""
+    opened = Database(f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}")
+    await opened.start()
+    yield await kept_on(opened)
+    await opened.aclose()
+
+
+@pytest.fixture
+async def kept_anywhere(database: Database) -> Kept:
+    return await kept_on(database)
 
 
 async def snooze(kept: Kept, ticket: Ticket, until: datetime) -> None:
@@ -42,7 +51,8 @@ async def letters_of(kept: Kept) -> list[str]:
     return await kept.database.read(unit)
 
 
-async def test_who_does_not_answer_is_reminded_once_and_then_closed(kept: Kept) -> None:
+async def test_who_does_not_answer_is_reminded_once_and_then_closed(kept_anywhere: Kept) -> None:
+    kept = kept_anywhere
     await kept.keeps(CLOSING)
     ticket = await kept.answered(await kept.ticket())
     kept.now += 4 * DAY - timedelta(seconds=1)
@@ -64,7 +74,8 @@ async def test_who_does_not_answer_is_reminded_once_and_then_closed(kept: Kept) 
     assert await kept.deeds(ticket) == ["ticket.customer_reminded", "ticket.closed_by_silence"]
 
 
-async def test_what_is_written_later_opens_the_same_conversation_and_ticket(kept: Kept) -> None:
+async def test_what_is_written_later_opens_the_same_conversation_and_ticket(kept_anywhere: Kept) -> None:
+    kept = kept_anywhere
     await kept.keeps(CLOSING)
     ticket = await kept.answered(await kept.ticket())
     for days in (4, 3):
@@ -131,7 +142,8 @@ async def test_a_reminder_without_closing_speaks_of_no_closing_and_goes_by_e_mai
     assert kept.letters == [kept.now]
 
 
-async def test_a_sleeper_wakes_at_its_moment_and_whoever_has_it_hears_of_it(kept: Kept) -> None:
+async def test_a_sleeper_wakes_at_its_moment_and_whoever_has_it_hears_of_it(kept_anywhere: Kept) -> None:
+    kept = kept_anywhere
     ticket = await kept.answered(await kept.ticket())
     await snooze(kept, ticket, kept.now + DAY)
     await kept.rounds().look_soon()
@@ -156,7 +168,8 @@ async def asked(kept: Kept, question: str = "How do I export my invoices?") -> T
     return await kept.again(ticket)
 
 
-async def test_a_customer_who_says_that_it_is_solved_closes_the_ticket_with_a_note(kept: Kept) -> None:
+async def test_a_customer_who_says_that_it_is_solved_closes_the_ticket_with_a_note(kept_anywhere: Kept) -> None:
+    kept = kept_anywhere
     ticket = await asked(kept)
     assert ticket.status is TicketStatus.OPEN, "asking leaves it with whoever owes an answer"
     await kept.says(ticket, "No, it works now, thanks!")
