@@ -93,7 +93,9 @@ class Matrix:
         rule = self.rule_for(facts)
         if rule is not None:
             return Triage(rule.tier, rule.words_for(facts))
-        return Triage(self.otherwise, f"No sign of urgency in the words. {facts.reason.label}.")
+        is_calm = self.otherwise in {TriageTier.NORMAL, TriageTier.LOW}
+        words = "No sign of urgency in the words" if is_calm else "No rule matches"
+        return Triage(self.otherwise, f"{words}. {facts.reason.label}.")
 
     def rule_for(self, facts: Facts) -> Rule | None:
         """The first rule that matches."""

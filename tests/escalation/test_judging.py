@@ -25,6 +25,8 @@ def of_segment(told: Handoff, segment: str) -> Handoff:
         ("Nobody can open the board since this morning", TriageTier.CRITICAL),
         ("Our customers can’t pay and we are losing sales", TriageTier.CRITICAL),
         ("40 of us cannot save anything", TriageTier.CRITICAL),
+        ("All our boards are empty since 9. 240 people cannot work.", TriageTier.CRITICAL),
+        ("All our boards look fine. I lost my pen.", TriageTier.NORMAL),
         ("I was charged twice for March", TriageTier.HIGH),
         ("We go live on Friday and need the export by tomorrow", TriageTier.HIGH),
         ("I CANNOT LOG IN", TriageTier.HIGH),

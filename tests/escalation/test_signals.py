@@ -1,7 +1,7 @@
 import pytest
 
 from escalation import signal_words
-from escalation.phrases import Phrases, any_of, plain
+from escalation.phrases import NEAR_CHARACTERS, Phrases, any_of, plain
 from escalation.signals import SignalName, signals_in
 
 
@@ -12,7 +12,10 @@ def test_a_phrase_counts_only_as_whole_words() -> None:
 
 def test_each_group_of_an_alternative_must_be_heard() -> None:
     phrases = Phrases((("everyone", "blocked"), ("outage",)))
-    assert phrases.heard_in("everyone is blocked") == "everyone"
+    assert phrases.heard_in("yes, everyone is blocked here") == "everyone is blocked"
+    assert phrases.heard_in("blocked is everyone") == "blocked is everyone"
+    assert phrases.heard_in(f"everyone is fine {'x' * NEAR_CHARACTERS} blocked") is None
+    assert phrases.heard_in(f"everyone is fine {'x' * NEAR_CHARACTERS} everyone blocked") == "everyone blocked"
     assert phrases.heard_in("an outage") == "outage"
     assert phrases.heard_in("invite everyone") is None
 
