@@ -42,6 +42,15 @@ WORD: Final = r"(?u)\b\w+\b"
 PARTS_MAX: Final = 30_000
 """Different parts of words that are kept, the most frequent ones."""
 
+SEEN_IN_MIN: Final = 2
+"""Texts in which a word must stand to count: what is said once tells nothing of the next text, and is half of all."""
+
+SEEN_IN_FROM: Final = 100
+"""Texts from which on that holds."""
+
+TOLERANCE: Final = 1e-3
+"""Of the gradient: ten times scikit-learn's own, in half the time, with the same categories."""
+
 ITERATIONS_MAX: Final = 500
 
 SURE_FROM: Final = 0.45
@@ -73,14 +82,15 @@ class Classifier:
         examples of a single category.
         """
         self.word_weight = choose_word_weight(texts, rows, categories) if word_weight is None else word_weight
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD)
+        seen_in = SEEN_IN_MIN if len(texts) >= SEEN_IN_FROM else 1
+        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, min_df=seen_in)
         self._parts = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=PARTS_MAX, dtype=np.float32
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=seen_in, max_features=PARTS_MAX
         )
         self._words.fit(texts)
         self._parts.fit(texts)
         self._regression = LogisticRegression(
-            C=INVERSE_REGULARIZATION, class_weight="balanced", max_iter=ITERATIONS_MAX
+            C=INVERSE_REGULARIZATION, class_weight="balanced", max_iter=ITERATIONS_MAX, tol=TOLERANCE
         )
         # On one core: threads of linear algebra spin, and on matrices of this size make nothing quicker.
         with warnings.catch_warnings(), threadpool_limits(1):

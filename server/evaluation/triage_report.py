@@ -17,7 +17,7 @@ from server.evaluation.triage_sets import Task
 FEW: Final = 10
 """Examples of each label: what a team labels in an hour."""
 
-FEW_SEEDS: Final = 5
+FEW_SEEDS: Final = 3
 """Draws of few examples; their mean is told."""
 
 ALL: Final = "all"
