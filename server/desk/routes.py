@@ -48,6 +48,7 @@ from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
 from server.desk.settings.triage_page import triage_routes
 from server.desk.sign_in import SignIn
+from server.desk.static_files import KEPT, STATIC, version_of, versioned
 from server.desk.take_over_page import take_over_routes
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
@@ -57,9 +58,6 @@ from server.inbox.found import NothingHere
 from server.realtime.hub import Hub
 from server.settings import Settings
 from server.team.role import Permission
-
-STATIC: Final = Path(__file__).parent / "static"
-"""The desk's own style and script."""
 
 BUILT: Final = Path(__file__).parents[2] / "widget" / "dist" / "desk"
 """htmx, put there by the widget's build; without it the pages work, but do not change by themselves."""
@@ -94,6 +92,11 @@ def build_desk_routes(
     live, own_picture = Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
+        Mount(
+            versioned(version_of()),
+            StaticFiles(directory=STATIC),
+            middleware=[Middleware(SecurityHeaders, cache=KEPT)],
+        ),
         Mount("/desk/static", StaticFiles(directory=STATIC), middleware=guarded),
         Mount("/desk/assets", StaticFiles(directory=BUILT, check_dir=False), middleware=guarded),
         WebSocketRoute("/desk/live", live.serve),

@@ -17,6 +17,7 @@ from server.desk.deed_words import deed_of_ticket
 from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
+from server.desk.static_files import version_of, versioned
 from server.team.role import Permission
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -37,6 +38,7 @@ class Screens:
             "TicketStatus": TicketStatus,
             "TRIAGE_TIERS": tuple(TriageTier),
             "Permission": Permission,
+            "STATIC": versioned(version_of()),
             "ROLE_WORDS": ROLE_WORDS,
             "SETTINGS_PAGES": SETTINGS_PAGES,
             "clock_rows": clock_rows,

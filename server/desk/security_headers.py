@@ -32,8 +32,9 @@ HEADERS: Final = {
 class SecurityHeaders:
     """ASGI middleware that sets HEADERS on whatever comes back."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, cache: str = HEADERS["Cache-Control"]) -> None:
         self.app = app
+        self._headers = HEADERS | {"Cache-Control": cache}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and adds the headers to the response."""
@@ -41,7 +42,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
             await send(message)
 
