@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.errors import TicketMoveRefused
 from escalation.standing import Standing, differences, moved_since, restore, standing_of
 from escalation.tables import bulk_actions, bulk_steps, tickets
-from escalation.ticket import TicketStatus
+from escalation.ticket import Resolution, TicketStatus
 from escalation.tickets import open_ticket_of_conversation
 from server.agent.handoff import visitors_language
 from server.agent.person.ending_words import ending_words
@@ -206,14 +206,17 @@ async def _refuse_second_open(connection: AsyncConnection, found: Found, before:
 async def _restore_conversations(
     connection: AsyncConnection, found: Found, before: Standing, at: datetime
 ) -> tuple[Message | None, tuple[StatusFrame, ...]]:
-    """Gives the conversations to whom they belonged; the customer, who was told of an end, is told that it goes on."""
+    """Gives the conversations to whom they belonged; the customer, who was told of an end, is told that it goes on.
+
+    Of an end as spam nobody was told."""
     message, frames = None, []
     for each in (found.reaches, *found.others):
         if _name(each) not in before:
             continue
         status, name, picture = before[_name(each)]
         await withdraw_runs(connection, each, at)
-        if each is found.reaches and each.status in {"resolved", "with_ai"} and status not in {"resolved", "with_ai"}:
+        over = each.status in {"resolved", "with_ai"} and status not in {"resolved", "with_ai"}
+        if each is found.reaches and over and found.ticket.resolution is not Resolution.SPAM:
             said = await messages_after(connection, each, 0)
             words = ending_words(visitors_language(said)).reopened
             message = await append_message(connection, each, author="system", text=words, at=at)

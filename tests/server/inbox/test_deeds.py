@@ -164,3 +164,14 @@ async def test_fields_take_what_their_kind_can_read_and_keep_the_values_of_forme
     left = (await inbox.house.again(ticket)).custom_fields
     assert left == {"since": "2026-03-01"}
     assert fewer.former(left) == {"since": "2026-03-01"}
+
+
+async def test_what_was_no_spam_comes_back_without_a_word_to_the_customer(inbox: Inbox) -> None:
+    ticket = await inbox.house.ticket(inbox.site)
+    said = await inbox.house.messages(ticket)
+    report = await inbox.does(inbox.ada, "spam", ticket)
+    assert (await inbox.house.again(ticket)).status is TicketStatus.RESOLVED
+    await inbox.takes_back(inbox.ada, report)
+    assert (await inbox.house.again(ticket)).status is TicketStatus.OPEN
+    assert await inbox.house.messages(ticket) == said
+    assert (await inbox.house.conversation(ticket)).status == "waiting_for_person"
