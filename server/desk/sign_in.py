@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -18,7 +19,7 @@ from server.desk.sessions import Person, revoke_session, secret_in, take_cookie
 from server.desk.signed_in import SIGN_IN, Fields, foreign, own_path, person_asking, refusal
 from server.realtime.events import DeskEvent
 from server.realtime.topics import user_topic
-from server.team.sign_in_failures import account_key, address_key, begin_try, take_back
+from server.team.sign_in_failures import account_key, address_key, begin_try, judged_wrong, take_back
 from server.team.user_deeds import record_of_user
 from server.team.users import Credentials, User, credentials_of
 
@@ -75,7 +76,7 @@ class SignIn:
         if wait > 0:
             return sign_in_form(desk, wanted, waiting_words(wait), email=email, status=429)
         try:
-            user = await self._user_with(email, fields.get("password", ""))
+            user = await self._user_with(email, fields.get("password", ""), keys)
         except TooManySignIns:
             await desk.database.write(lambda rows: take_back(rows, keys))
             return sign_in_form(desk, wanted, BUSY, email=email, status=503)
@@ -90,19 +91,23 @@ class SignIn:
         entered = await let_in(desk, request, wanted, "password", who)
         return entered or sign_in_form(desk, wanted, WRONG, email=email, status=403)
 
-    async def _user_with(self, email: str, password: str) -> User | None:
+    async def _user_with(self, email: str, password: str, keys: Sequence[str]) -> User | None:
         async def unit(connection: AsyncConnection) -> Credentials | None:
             return await credentials_of(connection, email)
 
         found = await self._desk.database.read(unit)
         matches = await self._desk.passwords.verify(None if found is None else found.password_hash, password)
-        if found is None:
-            return None
-        user = found.user
-        if matches and user.disabled_at is None:
-            return user
+        if found is not None and matches and found.user.disabled_at is None:
+            return found.user
         at = self._desk.now()
-        await self._desk.database.write(lambda rows: record_of_user(rows, user, "sign_in.failed", at, by="password"))
+
+        # One commit whether there is such an account or not: the time that an answer takes tells neither.
+        async def wrong(connection: AsyncConnection) -> None:
+            await judged_wrong(connection, keys, at)
+            if found is not None:
+                await record_of_user(connection, found.user, "sign_in.failed", at, by="password")
+
+        await self._desk.database.write(wrong)
         return None
 
 

@@ -93,6 +93,13 @@ async def take_back(connection: AsyncConnection, keys: Sequence[str]) -> None:
         )
 
 
+async def judged_wrong(connection: AsyncConnection, keys: Sequence[str], at: datetime) -> None:
+    """A try that was begun was wrong: its wait counts from now, after the time that judging took."""
+    columns = sign_in_failures.c
+    for key in sorted(keys):
+        await connection.execute(update(sign_in_failures).where(columns.key_hash == key).values(last_at=at))
+
+
 async def forget_failures(connection: AsyncConnection, keys: Sequence[str]) -> None:
     """Success: the tries are free again."""
     await connection.execute(delete(sign_in_failures).where(sign_in_failures.c.key_hash.in_(keys)))

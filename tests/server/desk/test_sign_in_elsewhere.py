@@ -3,10 +3,12 @@
 import re
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 from joserfc.jwk import ECKey, OctKey
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,9 +18,11 @@ from server.desk.sign_in_elsewhere import AWAY, NOT_DONE, UNKNOWN
 from server.team.actor import HANDRAIL
 from server.team.invitations import invite, open_invitations
 from server.team.role import Role
-from server.team.users import User, disable_user, memberships_of, user_by_email
+from server.team.second_factor import STEP_SECONDS, begin_second_factor, confirm_second_factor
+from server.team.users import NO_PASSWORD, User, add_user, disable_user, memberships_of, user_by_email
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider, oidc_provider
 from tests.server.desk.house import House, house_at
+from tests.server.desk.posting import post
 
 NEW = {"email": "bea@example.com", "subject": "subject-2", "name": "Bea"}
 
@@ -117,6 +121,44 @@ async def test_somebody_unknown_comes_in_only_with_an_invitation(
         async with house.browser() as browser:
             entered = await browser.post("/desk/sign-in", data={"email": NEW["email"], "password": password})
             assert entered.status_code == 403
+
+
+async def test_who_has_a_second_factor_here_is_asked_for_it_all_the_same(house: House, ada: User) -> None:
+    secret = await house.database.write(lambda rows: begin_second_factor(rows, ada.user_id))
+    code = pyotp.TOTP(secret).at(house.clock.now)
+    assert await house.database.write(lambda rows: confirm_second_factor(rows, ada.user_id, code, house.clock.now))
+    async with house.browser() as browser:
+        done = await go(house, browser)
+        assert 'content="0;url=/desk/sign-in/code?next=%2Fdesk%2Fsettings"' in done.text
+        assert not await is_in(browser)
+        house.clock.now += timedelta(seconds=STEP_SECONDS)
+        given = {"code": pyotp.TOTP(secret).at(house.clock.now), "next": "/desk/settings"}
+        assert (await browser.post("/desk/sign-in/code", data=given)).headers["location"] == "/desk/settings"
+        assert await is_in(browser)
+
+
+async def test_who_has_no_password_here_sets_up_a_second_factor_and_changes_none(
+    house: House, site: Site, provider: OidcProvider
+) -> None:
+    bea = await house.database.write(
+        lambda rows: add_user(
+            rows,
+            email=NEW["email"],
+            name="Bea",
+            password_hash=NO_PASSWORD,
+            site_ids=(site.site_id,),
+            at=house.clock.now,
+        )
+    )
+    provider.email = bea.email
+    async with house.browser() as browser:
+        await go(house, browser)
+        begun = await post(browser, "/desk/account/second-factor/begin")
+        assert begun.status_code == 303
+        assert "Or type the secret" in (await browser.get(begun.headers["location"])).text
+        assert "another service, which keeps your password" in (await browser.get("/desk/account")).text
+        changed = await post(browser, "/desk/account/password", password="", new_password="four random words here")
+        assert changed.status_code == 422
 
 
 async def test_a_disabled_user_stays_out(house: House, ada: User) -> None:
