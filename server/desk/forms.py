@@ -14,8 +14,9 @@ from starlette.types import Message
 from server.errors import HandrailError
 from server.limits.bounded_body import bounded_body
 
-FORM_BYTES_MAX: Final = 128 * 1024
-"""A reply of 10,000 characters, each of at most 12 bytes as a form writes it, and the other fields."""
+FORM_BYTES_MAX: Final = 256 * 1024
+"""A reply of 10,000 characters and what stood there before it, each character of at most 12 bytes as a form writes it,
+and the other fields."""
 
 FIELDS_MAX: Final = 600
 """A page of settings with a table of rows, or all tickets that can be marked and what is to become of them."""

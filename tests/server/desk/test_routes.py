@@ -121,6 +121,6 @@ async def test_an_unknown_page_is_a_friendly_404(browser: httpx.AsyncClient, ada
 
 
 async def test_too_large_a_form_is_refused(browser: httpx.AsyncClient, ticket: Ticket) -> None:
-    answer = await browser.post(f"/desk/tickets/{ticket.ticket_id}/reply", data={"text": "x" * 200_000})
+    answer = await browser.post(f"/desk/tickets/{ticket.ticket_id}/reply", data={"text": "x" * 300_000})
     assert answer.status_code == 413
     assert "Send less text" in answer.text
