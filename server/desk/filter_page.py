@@ -82,7 +82,7 @@ def _fields(filters: Filters, names: Names, tags: tuple[str, ...], custom: froze
         "reason": tuple(ReasonCode),
         "cause": (*Cause, NOTHING),
     }
-    listed = [name for name in FIELDS if name != "site" or offered["site"]]
+    listed = [name for name in FIELDS if name not in {"site", "team"} or offered[name]]
     return tuple(
         _field(name, filters, names, offered.get(name, ()))
         for name in (*listed, *(f"{OF_CUSTOM_FIELD}{each}" for each in sorted(custom)))

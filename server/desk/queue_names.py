@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.filters import Filters
+from escalation.taxonomy import taxonomy_of_site
 from server.desk.sessions import Person
 from server.team.tables import memberships, teams, users
 
@@ -31,8 +32,14 @@ async def names_of(connection: AsyncConnection, person: Person, filters: Filters
         await _people(connection, person) if filters is None or filters.of("assignee") else {},
         await _teams(connection, person) if filters is None or filters.of("team") else {},
         {site.site_id: site.name for site in person.sites},
-        {},
+        await _categories(connection, person),
     )
+
+
+async def _categories(connection: AsyncConnection, person: Person) -> dict[str, str]:
+    """Of several sites all; the label of the one that one became a member of first counts."""
+    taxonomies = [await taxonomy_of_site(connection, site_id) for site_id in person.site_ids]
+    return {each.name: each.label for taxonomy in reversed(taxonomies) for each in taxonomy.categories}
 
 
 async def _people(connection: AsyncConnection, person: Person) -> dict[str, str]:
