@@ -21,7 +21,10 @@ TICKETS_MAX: Final = 5
 PAGES: Final = (
     ("Playground", "/desk/playground"),
     ("Your notices", "/desk/notices"),
+    ("Your account", "/desk/account"),
+    ("Your preferences", "/desk/account/preferences"),
     ("Your picture", "/desk/picture"),
+    ("Conversations of the AI agent", "/desk/conversations"),
     ("Settings", "/desk/settings"),
 )
 """What everybody may open."""
