@@ -32,7 +32,7 @@ from tests.running import free_port
 from tests.server.api.interface import interface_at
 from tests.server.api.samples import samples
 
-EXAMPLES: Final = 4
+EXAMPLES: Final = 3
 """Of an operation and a key, good and bad ones each: enough to have found what this test was worth until now."""
 
 START_SECONDS: Final = 30.0
