@@ -20,6 +20,9 @@ from server.settings import read_settings
 from server.team.actor import Actor, ActorKind
 from tests.server.desk.house import Clock, House
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks nothing special of SQL: the other database would tell the same."""
+
 
 @dataclass
 class Inbox:

@@ -12,7 +12,7 @@ from escalation.tags import tags_of
 from escalation.ticket import Cause, TicketStatus
 from server.inbox.notices import notices_of
 from server.team.audit_log import entries_of
-from tests.server.inbox.conftest import Inbox
+from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
 
 async def test_assigning_tells_who_gets_it_and_can_be_taken_back(inbox: Inbox) -> None:
@@ -55,6 +55,7 @@ async def test_of_two_who_resolve_it_the_second_reads_that_it_was_done(inbox: In
     assert sum(message.author == "system" for message in await inbox.house.messages(ticket)) == 1
 
 
+@ON_SQLITE
 async def test_a_reply_to_what_somebody_resolved_is_refused_with_who_did_it(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     await inbox.does(inbox.ada, "resolve", ticket)
@@ -62,6 +63,7 @@ async def test_a_reply_to_what_somebody_resolved_is_refused_with_who_did_it(inbo
         await inbox.replies(inbox.bo, ticket, "Hello")
 
 
+@ON_SQLITE
 async def test_nobody_gets_a_ticket_of_a_site_on_which_they_do_not_work(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     eve = await inbox.house.user("eve@example.com", "Eve", await inbox.house.site("Elsewhere"))
@@ -99,6 +101,7 @@ async def test_the_way_back_never_undoes_what_somebody_else_did_since(inbox: Inb
     assert holder.name == "Bo"
 
 
+@ON_SQLITE
 async def test_the_way_back_leaves_what_the_change_did_not_touch(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     report = await inbox.does(inbox.ada, "tag", ticket, add="VIP, Billing problem")
@@ -108,6 +111,7 @@ async def test_the_way_back_leaves_what_the_change_did_not_touch(inbox: Inbox) -
     assert (await inbox.house.again(ticket)).assignee is not None
 
 
+@ON_SQLITE
 async def test_only_who_did_it_can_take_it_back_once_and_within_ten_minutes(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     report = await inbox.does(inbox.ada, "take", ticket)
@@ -135,6 +139,7 @@ async def test_many_at_once_tell_what_was_refused_and_all_come_back(inbox: Inbox
     assert all([(await inbox.house.again(each)).snoozed_until is None for each in tickets])
 
 
+@ON_SQLITE
 async def test_fields_take_what_their_kind_can_read_and_keep_the_values_of_former_ones(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
 
@@ -166,6 +171,7 @@ async def test_fields_take_what_their_kind_can_read_and_keep_the_values_of_forme
     assert fewer.former(left) == {"since": "2026-03-01"}
 
 
+@ON_SQLITE
 async def test_what_was_no_spam_comes_back_without_a_word_to_the_customer(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     said = await inbox.house.messages(ticket)

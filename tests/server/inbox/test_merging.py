@@ -16,7 +16,7 @@ from server.inbox.merging import merge, unmerge
 from server.inbox.moves import Change
 from server.realtime.ending import end_conversation
 from server.team.actor import Actor
-from tests.server.inbox.conftest import Inbox
+from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
 
 async def merges(inbox: Inbox, actor: Actor, gone: Ticket, kept: Ticket, *, confirmed: bool = True) -> Change:
@@ -98,6 +98,7 @@ async def test_what_the_customer_writes_in_either_brings_the_survivor_back(
         assert (await inbox.house.again(kept)).status is TicketStatus.OPEN
 
 
+@ON_SQLITE
 async def test_resolving_the_survivor_ends_both_conversations(inbox: Inbox, pair: tuple[Ticket, Ticket]) -> None:
     gone, kept = pair
     await merges(inbox, inbox.ada, gone, kept)
@@ -123,6 +124,7 @@ async def test_separated_again_everything_is_as_before_and_what_was_said_stays(
     assert said.count("To both") == 1
 
 
+@ON_SQLITE
 async def test_where_the_customer_wrote_meanwhile_it_is_our_turn_after_separating(
     inbox: Inbox, pair: tuple[Ticket, Ticket]
 ) -> None:
@@ -164,6 +166,7 @@ async def test_two_who_merge_crosswise_at_once_make_no_circle(inbox: Inbox, pair
     assert sum([(await inbox.house.again(each)).merged_into is None for each in pair]) == 1
 
 
+@ON_SQLITE
 async def test_different_customers_become_one_only_when_that_is_confirmed(
     inbox: Inbox, pair: tuple[Ticket, Ticket]
 ) -> None:
@@ -173,6 +176,7 @@ async def test_different_customers_become_one_only_when_that_is_confirmed(
     assert (await inbox.house.again(gone)).merged_into is None
 
 
+@ON_SQLITE
 async def test_merging_by_a_deed_can_be_taken_back_like_any_other(inbox: Inbox, pair: tuple[Ticket, Ticket]) -> None:
     gone, kept = pair
     sites = [inbox.site.site_id]

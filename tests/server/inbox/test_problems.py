@@ -4,7 +4,7 @@ from escalation.problems import ProblemStatus, linked_ids, problem_of, problems_
 from escalation.ticket import Cause, TicketStatus
 from server.inbox.bulk import Report, do_all
 from server.inbox.problems import make_problem, mark_problem, solving
-from tests.server.inbox.conftest import Inbox
+from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
 
 async def solves(inbox: Inbox, ticket_ids: tuple[str, ...], text: str, bulk_id: str | None = None) -> Report:
@@ -44,6 +44,7 @@ async def test_all_linked_tickets_are_told_once_and_resolved_and_come_back_toget
     assert {(await inbox.house.again(each)).resolved_at for each in tickets[:2]} == {None}
 
 
+@ON_SQLITE
 async def test_an_unknown_problem_and_that_of_another_site_are_refused_alike(inbox: Inbox) -> None:
     at = inbox.house.clock.now
     ticket = await inbox.house.ticket(inbox.site)
@@ -56,6 +57,7 @@ async def test_an_unknown_problem_and_that_of_another_site_are_refused_alike(inb
         assert "no such problem on this site" in report.refused[ticket.ticket_id]
 
 
+@ON_SQLITE
 async def test_a_problem_is_made_from_a_ticket_counted_and_marked_solved_and_open_again(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     await inbox.does(inbox.ada, "problem", ticket, title="  Invitations   get lost ")

@@ -14,7 +14,7 @@ from server.inbox.notices import notices_of
 from server.team.tables import memberships, team_members, teams
 from server.upkeep.routing_round import RoutingRound
 from tests.escalation.samples import MORNING
-from tests.server.inbox.conftest import Inbox
+from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
 
 async def sets(inbox: Inbox, routing: Routing) -> None:
@@ -64,6 +64,7 @@ async def test_two_processes_that_look_at_once_take_turns_and_pass_nobodys_capac
     assert None not in await holders(inbox, *waiting)
 
 
+@ON_SQLITE
 async def test_nothing_is_given_where_nobody_has_set_it(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     assert await a_round(inbox).look() is False
@@ -129,6 +130,7 @@ async def test_what_nobody_answers_in_time_goes_to_somebody_else_and_back_it_doe
     assert (after.status, after.assignee and after.assignee.name) == (TicketStatus.WAITING_FOR_CUSTOMER, second)
 
 
+@ON_SQLITE
 async def test_who_works_only_elsewhere_or_only_looks_never_gets_one(inbox: Inbox) -> None:
     await inbox.house.user("eve@example.com", "Eve", await inbox.house.site("Elsewhere"))
     await set_member(inbox, inbox.ada.actor_id, role="viewer")
