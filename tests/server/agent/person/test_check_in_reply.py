@@ -145,6 +145,10 @@ def test_any_text_is_read(text: str) -> None:
     assert read_check_in(text) in {CheckIn.FIXED, CheckIn.BROKEN, CheckIn.UNCLEAR}
 
 
-@given(st.sampled_from(FIXED), st.sampled_from([text for text in BROKEN if len(text.split()) > 2]))
+# A bare yes is an answer only when it stands alone.
+@given(
+    st.sampled_from(FIXED),
+    st.sampled_from([text for text in BROKEN if read_check_in(f"Hello. {text}") is CheckIn.BROKEN]),
+)
 def test_both_at_once_never_closes(fixed: str, broken: str) -> None:
     assert read_check_in(f"{fixed} {broken}") is not CheckIn.FIXED
