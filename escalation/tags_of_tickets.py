@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.tables import ticket_tags
@@ -18,7 +18,7 @@ async def tags_of_tickets(
     found: dict[str, tuple[str, ...]] = {}
     rows = await connection.execute(
         select(columns.ticket_id, columns.tag)
-        .where(tuple_(columns.site_id, columns.ticket_id).in_(keys))
+        .where(or_(*(and_(columns.site_id == s, columns.ticket_id == t) for s, t in keys)))
         .order_by(columns.tag)
     )
     for ticket_id, tag in rows:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.tables import ticket_notes, tickets
@@ -122,10 +122,11 @@ async def _results(
         return ()
     entries = await connection.execute(
         select(search_entries)
-        .where(search_entries.c.entry_id.in_(entry_ids), search_entries.c.site_id.in_(site_ids))
+        .where(search_entries.c.entry_id.in_(entry_ids))
         .order_by(search_entries.c.entry_id.desc())
     )
-    rows = list(entries)
+    # Asked for here: SQLite would rather read all entries of a site than the few that have these ids.
+    rows = [row for row in entries if row.site_id in site_ids]
     places: dict[tuple[str, str], list[Place]] = {}
     known = await _read(connection, rows)
     for row in rows:
@@ -172,7 +173,7 @@ async def _messages(connection: AsyncConnection, rows: Sequence[Any]) -> _Texts:
     keys = [(row.site_id, row.conversation_id, int(row.ref)) for row in rows]
     found = await connection.execute(
         select(c.site_id, c.conversation_id, c.seq, c.author, c.name, c.text, c.created_at).where(
-            tuple_(c.site_id, c.conversation_id, c.seq).in_(keys)
+            _any_of((c.site_id, c.conversation_id, c.seq), keys)
         )
     )
     return {
@@ -188,7 +189,7 @@ async def _tickets(connection: AsyncConnection, rows: Sequence[Any]) -> _Texts:
     c = tickets.c
     found = await connection.execute(
         select(c.site_id, c.ticket_id, c.conversation_id, c.subject, c.opened_at).where(
-            tuple_(c.site_id, c.ticket_id).in_([(row.site_id, row.ref) for row in rows])
+            _any_of((c.site_id, c.ticket_id), [(row.site_id, row.ref) for row in rows])
         )
     )
     return {
@@ -202,7 +203,7 @@ async def _notes(connection: AsyncConnection, rows: Sequence[Any]) -> _Texts:
     found = await connection.execute(
         select(c.site_id, c.note_id, tickets.c.conversation_id, c.author_name, c.text, c.at)
         .join(tickets, and_(tickets.c.site_id == c.site_id, tickets.c.ticket_id == c.ticket_id))
-        .where(tuple_(c.site_id, c.note_id).in_([(row.site_id, row.ref) for row in rows]))
+        .where(_any_of((c.site_id, c.note_id), [(row.site_id, row.ref) for row in rows]))
     )
     return {
         (row.site_id, "note", None, row.note_id): (row.conversation_id, _Said(row.at, row.author_name, row.text))
@@ -227,7 +228,7 @@ async def _contacts(connection: AsyncConnection, rows: Sequence[Any]) -> _Texts:
             conversations,
             and_(conversations.c.site_id == c.site_id, conversations.c.contact_id == c.contact_id),
         )
-        .where(tuple_(c.site_id, c.contact_id).in_([(row.site_id, row.ref) for row in rows]))
+        .where(_any_of((c.site_id, c.contact_id), [(row.site_id, row.ref) for row in rows]))
         .order_by(conversations.c.updated_at)
     )
     return {
@@ -249,7 +250,7 @@ async def _about(
     found = await connection.execute(
         select(c.site_id, c.conversation_id, c.status, contacts.c.name)
         .join(contacts, and_(contacts.c.site_id == c.site_id, contacts.c.contact_id == c.contact_id))
-        .where(tuple_(c.site_id, c.conversation_id).in_(keys))
+        .where(_any_of((c.site_id, c.conversation_id), keys))
     )
     about: dict[tuple[str, str], dict[str, Any]] = {
         (row.site_id, row.conversation_id): {
@@ -264,7 +265,7 @@ async def _about(
     t = tickets.c
     latest = await connection.execute(
         select(t.site_id, t.conversation_id, t.ticket_id, t.number, t.subject, t.status, t.contact_name)
-        .where(tuple_(t.site_id, t.conversation_id).in_(keys))
+        .where(_any_of((t.site_id, t.conversation_id), keys))
         .order_by(t.number)
     )
     for row in latest:
@@ -278,6 +279,11 @@ async def _about(
                 "contact_name": known["contact_name"] or row.contact_name,
             }
     return about
+
+
+def _any_of(columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """One of these keys; SQLite would read the whole table for a list of rows."""
+    return or_(*(and_(*(c == value for c, value in zip(columns, key, strict=True))) for key in keys))
 
 
 async def ticket_numbered(connection: AsyncConnection, site_ids: Collection[str], number: int) -> str | None:
