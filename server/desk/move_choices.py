@@ -13,7 +13,8 @@ from escalation.snooze import Preset, presets
 from escalation.tags import tags_of, tags_of_site
 from escalation.ticket import FieldValue, Ticket
 from server.inbox.tagging import custom_fields_of
-from server.team.colleagues import Colleague, NamedTeam, colleagues_of, named_teams_of
+from server.team.colleagues import Colleague, colleagues_of
+from server.team.teams import Team, teams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Choices:
     """`tags` are those of the ticket, `suggested` the others of the site; `former` are values of removed fields."""
 
     colleagues: tuple[Colleague, ...]
-    teams: tuple[NamedTeam, ...]
+    teams: tuple[Team, ...]
     tags: tuple[str, ...]
     suggested: tuple[str, ...]
     fields: tuple[CustomField, ...]
@@ -45,7 +46,7 @@ async def choices_for(connection: AsyncConnection, ticket: Ticket, now: datetime
         known = (*known, *([] if own is None else [own]))
     return Choices(
         colleagues=await colleagues_of(connection, ticket.site_id),
-        teams=await named_teams_of(connection, ticket.site_id),
+        teams=await teams_of(connection, ticket.site_id),
         tags=tags,
         suggested=_without(await tags_of_site(connection, ticket.site_id), tags),
         fields=fields.fields,

@@ -17,9 +17,9 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.inbox.found import find
 from server.inbox.macro_values import values_of
-from server.team.colleagues import named_teams_of
 from server.team.role import Permission
 from server.team.seeing import names_on_site
+from server.team.teams import teams_of
 
 MACROS_OFFERED: Final = 8
 PEOPLE_OFFERED: Final = 8
@@ -45,7 +45,7 @@ class Picking:
             offered = await find_macros(connection, site_id, person.user_id, typed, MACROS_OFFERED)
             values = await values_of(connection, found, person.actor, site_name)
             names = await names_on_site(connection, site_id)
-            names |= {each.team_id: each.name for each in await named_teams_of(connection, site_id)}
+            names |= {each.team_id: each.name for each in await teams_of(connection, site_id)}
             return [_offered(each, values, names) for each in offered]
 
         return JSONResponse(await self._desk.database.read(unit), headers=NO_STORE)

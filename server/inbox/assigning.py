@@ -15,7 +15,8 @@ from server.inbox.moves import Change
 from server.inbox.notices import NoticeKind, notify
 from server.team.actor import Actor
 from server.team.audit_log import record
-from server.team.colleagues import colleagues_of, named_teams_of
+from server.team.colleagues import colleagues_of
+from server.team.teams import teams_of
 
 NOBODY: Final = ""
 """Whom a ticket has without an assignee, as forms and programs write it."""
@@ -65,7 +66,7 @@ async def give_to_team(
     ticket = found.ticket
     if (team_id or None) == ticket.team_id:
         return Change(ticket)
-    teams = {each.team_id: each.name for each in await named_teams_of(connection, ticket.site_id)}
+    teams = {each.team_id: each.name for each in await teams_of(connection, ticket.site_id)}
     if team_id and team_id not in teams:
         raise TicketMoveRefused("Team: there is no such team on this site. Choose another.")
     ticket = await tickets.revise(connection, ticket, lambda held: replace(held, team_id=team_id or None), at)

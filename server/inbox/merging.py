@@ -5,7 +5,7 @@ wrote last; what they write in either conversation counts for the surviving tick
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,17 +34,6 @@ from server.team.audit_log import record
 
 class OtherCustomer(TicketMoveRefused):
     """The two tickets are of different customers, and nobody has confirmed that they shall be one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """One merge that stands: which ticket went into which, by whom and when."""
-
-    merge_id: str
-    from_ticket_id: str
-    into_ticket_id: str
-    by_name: str
-    at: datetime
 
 
 async def merge(
@@ -135,22 +124,6 @@ async def unmerge(
             number=back.number, into=kept.ticket.number,
         )  # fmt: skip
     return Change(back, also=also)
-
-
-async def merges_into(connection: AsyncConnection, ticket: Ticket) -> tuple[Merge, ...]:
-    """What goes on in this ticket, the first merged first."""
-    columns = merges.c
-    rows = await connection.execute(
-        select(columns.merge_id, columns.from_ticket_id, columns.into_ticket_id, columns.by_name, columns.at)
-        .where(
-            columns.site_id == ticket.site_id,
-            columns.into_ticket_id == ticket.ticket_id,
-            columns.undone_at.is_(None),
-        )
-        .order_by(columns.at)
-        .limit(MERGED_MAX)
-    )
-    return tuple(Merge(*row) for row in rows)
 
 
 async def same_customer(connection: AsyncConnection, one: Conversation, other: Conversation) -> bool:

@@ -24,8 +24,9 @@ from server.inbox.assigning import assign, give_to_team
 from server.inbox.found import NothingHere, find_held
 from server.inbox.moves import Change
 from server.team.actor import HANDRAIL
-from server.team.colleagues import Colleague, colleagues_of, named_teams_of
+from server.team.colleagues import Colleague, colleagues_of
 from server.team.tables import memberships
+from server.team.teams import teams_of
 
 TICKETS_PER_LOOK: Final = 50
 """Each in a transaction of its own; the round looks again at once when there are more."""
@@ -207,7 +208,7 @@ async def _candidates(connection: AsyncConnection, site_id: str, people: Sequenc
 
 
 async def _team_ids(connection: AsyncConnection, site_id: str) -> set[str]:
-    return {each.team_id for each in await named_teams_of(connection, site_id)}
+    return {each.team_id for each in await teams_of(connection, site_id)}
 
 
 async def _note_given(

@@ -16,7 +16,6 @@ SNIPPET_CHARACTERS: Final = 220
 BEFORE_CHARACTERS: Final = 60
 """Of the text before the first word that was found."""
 
-_QUOTED: Final = re.compile(r'"([^"]*)"?')
 _WORD: Final = re.compile(r"[^\W_]+")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
@@ -81,26 +81,12 @@ async def do_noted(
 
 async def done_of(connection: AsyncConnection, user_id: str, bulk_id: str, now: datetime) -> Done | None:
     """What this user did under this id, while it can be taken back; else None."""
-    return next((each for each in await deeds_of(connection, user_id, now) if each.bulk_id == bulk_id), None)
+    return next(iter(await _deeds(connection, user_id, now, bulk_actions.c.bulk_id == bulk_id)), None)
 
 
 async def deeds_of(connection: AsyncConnection, user_id: str, now: datetime) -> tuple[Done, ...]:
-    """What this user did within UNDO_FOR and has not taken back, the latest first."""
-    columns, steps = bulk_actions.c, bulk_steps.c
-    rows = await connection.execute(
-        select(columns.bulk_id, columns.kind, columns.at)
-        .where(columns.by_id == user_id, columns.at >= now - UNDO_FOR, columns.undone_at.is_(None))
-        .order_by(columns.at.desc(), columns.bulk_id)
-        .limit(DEEDS_SHOWN_MAX)
-    )
-    deeds = {row.bulk_id: row for row in rows}
-    found = await connection.execute(
-        select(steps.bulk_id, steps.site_id, steps.ticket_id).where(steps.bulk_id.in_(deeds)).order_by(steps.place)
-    )
-    tickets_of: dict[str, list[tuple[str, str]]] = {bulk_id: [] for bulk_id in deeds}
-    for row in found:
-        tickets_of[row.bulk_id].append((row.site_id, row.ticket_id))
-    return tuple(Done(row.bulk_id, row.kind, row.at, tuple(tickets_of[row.bulk_id])) for row in deeds.values())
+    """What this user did last within UNDO_FOR and has not taken back: at most DEEDS_SHOWN_MAX, the latest first."""
+    return await _deeds(connection, user_id, now)
 
 
 async def is_own_deed(connection: AsyncConnection, user_id: str, bulk_id: str) -> bool:
@@ -161,6 +147,26 @@ async def step_count(connection: AsyncConnection, bulk_id: str) -> int:
     """How many tickets a change has changed so far."""
     count = select(func.count()).select_from(bulk_steps).where(bulk_steps.c.bulk_id == bulk_id)
     return int(await connection.scalar(count) or 0)
+
+
+async def _deeds(
+    connection: AsyncConnection, user_id: str, now: datetime, *conditions: ColumnElement[bool]
+) -> tuple[Done, ...]:
+    columns, steps = bulk_actions.c, bulk_steps.c
+    rows = await connection.execute(
+        select(columns.bulk_id, columns.kind, columns.at)
+        .where(columns.by_id == user_id, columns.at >= now - UNDO_FOR, columns.undone_at.is_(None), *conditions)
+        .order_by(columns.at.desc(), columns.bulk_id)
+        .limit(DEEDS_SHOWN_MAX)
+    )
+    deeds = {row.bulk_id: row for row in rows}
+    found = await connection.execute(
+        select(steps.bulk_id, steps.site_id, steps.ticket_id).where(steps.bulk_id.in_(deeds)).order_by(steps.place)
+    )
+    tickets_of: dict[str, list[tuple[str, str]]] = {bulk_id: [] for bulk_id in deeds}
+    for row in found:
+        tickets_of[row.bulk_id].append((row.site_id, row.ticket_id))
+    return tuple(Done(row.bulk_id, row.kind, row.at, tuple(tickets_of[row.bulk_id])) for row in deeds.values())
 
 
 async def _step(connection: AsyncConnection, found: Found, bulk_id: str) -> tuple[Standing, Standing]:

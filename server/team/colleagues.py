@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.team.role import Permission, Role
-from server.team.tables import memberships, team_members, teams, users
+from server.team.tables import memberships, team_members, users
 
 _WORKING: Final = tuple(role.value for role in Role if Permission.WORK in role.permissions)
 
@@ -28,14 +28,6 @@ class Colleague:
     given_at: datetime | None = None
     """When they got a ticket by itself last."""
     team_ids: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class NamedTeam:
-    """A team of a site."""
-
-    team_id: str
-    name: str
 
 
 async def colleagues_of(connection: AsyncConnection, site_id: str, *, hold: bool = False) -> tuple[Colleague, ...]:
@@ -68,11 +60,3 @@ async def colleagues_of(connection: AsyncConnection, site_id: str, *, hold: bool
         for row in rows
     )
     return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.user_id)))
-
-
-async def named_teams_of(connection: AsyncConnection, site_id: str) -> tuple[NamedTeam, ...]:
-    """The teams of a site, by name."""
-    found = await connection.execute(
-        select(teams.c.team_id, teams.c.name).where(teams.c.site_id == site_id).order_by(teams.c.name, teams.c.team_id)
-    )
-    return tuple(NamedTeam(*row) for row in found)

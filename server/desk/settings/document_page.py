@@ -22,7 +22,8 @@ from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.team.audit_log import record
-from server.team.colleagues import Colleague, NamedTeam, colleagues_of, named_teams_of
+from server.team.colleagues import Colleague, colleagues_of
+from server.team.teams import Team, teams_of
 
 NEVER_SAVED: Final = SiteDocument({})
 
@@ -37,7 +38,7 @@ class Standing:
     now: datetime
     part: str = ""
     people: tuple[Colleague, ...] = ()
-    teams: tuple[NamedTeam, ...] = ()
+    teams: tuple[Team, ...] = ()
     taxonomy: Taxonomy = DEFAULT_TAXONOMY
 
 
@@ -108,7 +109,7 @@ class DocumentPage:
                 self._desk.now(),
                 part.strip(),
                 await colleagues_of(connection, site.site_id),
-                await named_teams_of(connection, site.site_id),
+                await teams_of(connection, site.site_id),
                 await taxonomy_of_site(connection, site.site_id),
             )
 

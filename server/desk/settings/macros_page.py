@@ -32,8 +32,9 @@ from server.desk.signed_in import Fields
 from server.inbox.found import NothingHere
 from server.inbox.macro_values import field_names
 from server.team.audit_log import record
-from server.team.colleagues import colleagues_of, named_teams_of
+from server.team.colleagues import colleagues_of
 from server.team.role import Permission
+from server.team.teams import teams_of
 
 PAGE: Final = "/desk/settings/macros"
 
@@ -185,7 +186,7 @@ class MacrosPage:
             return {
                 "categories": [each for each in taxonomy.categories if not each.retired],
                 "colleagues": await colleagues_of(connection, site.site_id),
-                "teams": await named_teams_of(connection, site.site_id),
+                "teams": await teams_of(connection, site.site_id),
                 "variables": known_variables(await field_names(connection, site.site_id)),
             }
 

@@ -11,6 +11,7 @@ from escalation.site_documents import DocumentName, store_document
 from escalation.tags import tags_of
 from escalation.ticket import Cause, TicketStatus
 from server.inbox.notices import notices_of
+from server.inbox.undo import DEEDS_SHOWN_MAX
 from server.team.audit_log import entries_of
 from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
@@ -124,6 +125,17 @@ async def test_only_who_did_it_can_take_it_back_once_and_within_ten_minutes(inbo
     inbox.house.clock.now += timedelta(minutes=10)
     with pytest.raises(TicketMoveRefused, match="ten minutes"):
         await inbox.takes_back(inbox.ada, late)
+
+
+@ON_SQLITE
+async def test_however_much_one_does_in_ten_minutes_the_first_of_it_can_be_taken_back(inbox: Inbox) -> None:
+    ticket = await inbox.house.ticket(inbox.site)
+    other = await inbox.house.ticket(inbox.site, "A question about billing")
+    first = await inbox.does(inbox.ada, "tag", ticket, add="first")
+    for number in range(DEEDS_SHOWN_MAX):
+        await inbox.does(inbox.ada, "tag", other, add=f"tag {number % 2}", take_off=f"tag {(number + 1) % 2}")
+    await inbox.takes_back(inbox.ada, first)
+    assert await inbox.house.database.read(lambda c: tags_of(c, ticket.site_id, ticket.ticket_id)) == ()
 
 
 async def test_many_at_once_tell_what_was_refused_and_all_come_back(inbox: Inbox) -> None:
