@@ -186,7 +186,7 @@ async def release_all_of(connection: AsyncConnection, site_id: str, assignee_id:
     await connection.execute(
         update(tickets)
         .where(theirs, columns.status != TicketStatus.RESOLVED)
-        .values(assignee_id=None, assignee_name=None, updated_at=at)
+        .values(assignee_id=None, assignee_name=None, assigned_at=None, updated_at=at)
     )
 
 
@@ -221,10 +221,15 @@ async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: date
     return await _store(connection, await _turned_to_us(connection, held, at))
 
 
-async def reclock(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
-    """Has the clocks of a ticket count by what is promised now, such as after its tier or segment became another."""
+async def our_turn(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
+    """A person says that it is our turn though the customer has not written: the clocks go on with the time they had.
+
+    Raises TicketMoveRefused when it is resolved.
+    """
     held = await _held(connection, ticket)
-    return await _store(connection, reclocked(held, await policies_of(connection, held.site_id), at))
+    _refuse_resolved(held)
+    ours = replace(held, status=TicketStatus.OPEN, reminded_at=None, updated_at=at)
+    return await _store(connection, resumed(ours, await policies_of(connection, held.site_id), at))
 
 
 async def resolve(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:

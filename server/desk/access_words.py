@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from server.inbox.deed_words import DEED_WORDS as TICKET_DEED_WORDS
 from server.team.role import Role
 
 ROLE_WORDS: Final = {
@@ -56,5 +57,5 @@ def role_words(role: Role) -> str:
 
 
 def deed_words(action: str) -> str:
-    """A deed of the audit log; one without words of its own reads as its name: `ticket.merged` as "ticket merged"."""
-    return DEED_WORDS.get(action) or action.replace(".", " ").replace("_", " ")
+    """A deed of the audit log; one without words of its own reads as its name: `api_key.made` as "api key made"."""
+    return DEED_WORDS.get(action) or TICKET_DEED_WORDS.get(action) or action.replace(".", " ").replace("_", " ")

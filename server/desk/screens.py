@@ -13,11 +13,11 @@ from knowledge.explanation import explained, mode_words
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, detail_words, role_words
 from server.desk.clock_rows import clock_rows
-from server.desk.deed_words import deed_of_ticket
 from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import SETTINGS_PAGES
 from server.desk.static_files import version_of, versioned
+from server.inbox.deed_words import deed_of_ticket
 from server.team.role import Permission
 
 TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -21,9 +21,9 @@ from server.conversation.page_context import PageVisit, dwell_of
 from server.conversation.page_trail import page_trail
 from server.conversation.surveys import Score, scores_of
 from server.desk.contact_history import ContactHistory, contact_history
-from server.desk.deed_words import SEEN_OTHERWISE
 from server.desk.sessions import Person
 from server.desk.timeline import MESSAGES_SHOWN_MAX, Timeline, timeline
+from server.inbox.deed_words import SEEN_OTHERWISE
 from server.inbox.found import Found, find
 from server.inbox.undo import numbers_of
 from server.team.audit_log import entries_of

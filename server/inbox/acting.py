@@ -15,6 +15,7 @@ from server.inbox.snoozing import snooze
 from server.inbox.tagging import tag
 from server.inbox.triaging import set_category, set_tier
 from server.team.actor import Actor
+from server.team.audit_log import record
 
 
 async def act(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, *, action: MacroAction) -> Change:
@@ -59,6 +60,7 @@ async def _set_status(
         return await resolve(connection, found, actor, at)
     if ticket.status is TicketStatus.RESOLVED:
         return await reopen(connection, found, actor, at)
-    if status is TicketStatus.OPEN:
-        return Change(await tickets.customer_replied(connection, ticket, at))
-    return Change(await tickets.waiting_for_customer(connection, ticket, at))
+    turn = tickets.our_turn if status is TicketStatus.OPEN else tickets.waiting_for_customer
+    turned = await turn(connection, ticket, at)
+    await record(connection, ticket.site_id, actor, "ticket.status_set", ticket.ticket_id, at, status=status)
+    return Change(turned)

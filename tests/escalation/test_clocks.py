@@ -21,7 +21,6 @@ from escalation.ticket import Resolution, Ticket, TicketStatus
 from escalation.tickets import (
     customer_replied,
     open_ticket,
-    reclock,
     record_first_response,
     reopen,
     resolve,
@@ -107,7 +106,6 @@ async def test_a_tier_that_becomes_another_counts_from_the_opening(connection: A
     ticket = await opened(connection, "How do I export?", berlin(23, 10))
     higher = await revise(connection, ticket, lambda held: replace(held, tier=TriageTier.HIGH), berlin(23, 12))
     assert (higher.first_response_due, higher.alarm_at) == (berlin(24, 10), berlin(24, 4))
-    assert await reclock(connection, higher, berlin(23, 13)) == higher
 
 
 def normal(at: datetime, **fields: Any) -> Ticket:

@@ -8,7 +8,8 @@ def test_a_role_comes_with_its_article() -> None:
 
 def test_a_deed_without_words_of_its_own_reads_as_its_name() -> None:
     assert deed_words("sign_in.failed") == "failed to sign in"
-    assert deed_words("ticket.clock_due_soon") == "ticket clock due soon"
+    assert deed_words("api_key.made") == "api key made"
+    assert deed_words("ticket.clock_due_soon") == "warned that it is due soon"
 
 
 def test_values_read_as_words_and_moments_as_moments() -> None:

@@ -43,7 +43,7 @@ async def test_of_two_who_take_a_ticket_at_once_the_second_reads_who_has_it(inbo
     assert len(refused) == 1
     holder = (await inbox.house.again(ticket)).assignee
     assert holder is not None
-    assert f"{holder.name} took it" in refused[0]
+    assert f"{holder.name} took the ticket" in refused[0]
     assert f"{holder.name} has it now. Nothing was changed" in refused[0]
 
 
@@ -95,7 +95,7 @@ async def test_the_way_back_never_undoes_what_somebody_else_did_since(inbox: Inb
     await inbox.does(inbox.bo, "assign", ticket, to=f"user:{inbox.bo.actor_id}")
     back = await inbox.takes_back(inbox.ada, report)
     assert back.refused[ticket.ticket_id] == (
-        f"#{ticket.number}: Bo assigned it 1 s ago. Changed since: who has it. It stays."
+        f"#{ticket.number}: Bo gave the ticket to Bo 1 s ago. Changed since: who has it. It stays."
     )
     holder = (await inbox.house.again(ticket)).assignee
     assert holder is not None

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -31,12 +32,13 @@ from server.inbox.noting import edit_note, note, remove_note
 from server.inbox.sending import RepliedMeanwhile, Sending, send
 from server.inbox.taking_over import take_over
 from server.team.actor import Actor
+from server.team.audit_log import entries_of
 from server.uploads.content import judged
 from server.uploads.of_desk import FileGone, owner_of
 from server.uploads.upload import add_upload, upload_for_sites, upload_of_visitor
 from tests.escalation.samples import MORNING
 from tests.server.agent.material import turn_of
-from tests.server.inbox.conftest import Inbox
+from tests.server.inbox.conftest import ON_SQLITE, Inbox
 
 ACTIONS = (
     MacroAction(ActionKind.TIER, "critical"),
@@ -109,6 +111,20 @@ async def test_a_macro_without_a_text_only_acts(inbox: Inbox) -> None:
     await sends(inbox, inbox.ada, ticket, Sending("desk_1", actions=(MacroAction(ActionKind.SNOOZE, "2d"),)))
     assert len(await inbox.house.messages(ticket)) == 2
     assert (await inbox.house.again(ticket)).snoozed_until is not None
+
+
+@ON_SQLITE
+async def test_a_macro_that_keeps_the_ticket_with_us_does_not_say_that_the_customer_wrote(inbox: Inbox) -> None:
+    ticket = await inbox.house.ticket(inbox.site)
+    await inbox.replies(inbox.ada, ticket, "We look into it.")
+    waiting = await inbox.house.again(ticket)
+    inbox.house.clock.now += timedelta(hours=1)
+    await sends(inbox, inbox.ada, ticket, Sending("desk_1", actions=(MacroAction(ActionKind.STATUS, "open"),)))
+    ours = await inbox.house.again(ticket)
+    assert (ours.status, ours.paused_since) == (TicketStatus.OPEN, None)
+    assert (ours.customer_wrote_at, ours.next_response_due) == (waiting.customer_wrote_at, None)
+    deeds = await inbox.house.database.read(lambda rows: entries_of(rows, ticket.site_id, ticket.ticket_id, 1))
+    assert [(each.action, each.details) for each in deeds] == [("ticket.status_set", {"status": "open"})]
 
 
 async def test_who_replies_second_is_told_and_then_may(inbox: Inbox) -> None:
