@@ -6,12 +6,11 @@ does not know the language or the matter; the same input always gives the same a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from escalation.errors import SettingInvalid
-from escalation.instant import EPOCH
 from escalation.ticket import Ticket
 from escalation.triage import TriageTier
 
@@ -22,6 +21,9 @@ MINUTES_MAX: Final = 7 * 24 * 60
 
 WEIGHTS: Final = {TriageTier.CRITICAL: 4, TriageTier.HIGH: 2, TriageTier.NORMAL: 1, TriageTier.LOW: 1}
 """What a ticket weighs where work is balanced: an urgent one keeps somebody from others."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+"""Before every moment at which somebody got a ticket."""
 
 
 class RoutingMode(StrEnum):
@@ -167,11 +169,11 @@ def choose(asked: Asked, candidates: Sequence[Candidate], routing: Routing) -> C
 
 def _turn(candidate: Candidate) -> tuple[datetime, str]:
     """Who waited longest; of those who never got one the first by id."""
-    return (candidate.given_at or EPOCH, candidate.user_id)
+    return (candidate.given_at or _NEVER, candidate.user_id)
 
 
 def _load(candidate: Candidate) -> tuple[int, int, datetime, str]:
-    return (candidate.weight, candidate.open_count, candidate.given_at or EPOCH, candidate.user_id)
+    return (candidate.weight, candidate.open_count, candidate.given_at or _NEVER, candidate.user_id)
 
 
 def _rule(place: int, given: object) -> TeamRule:

@@ -10,12 +10,14 @@ from server.cli_options import QUESTIONS_AND_UNANSWERABLE, JsonFile, QuestionFol
 from server.commands.running import run_command
 from server.settings import Settings
 
-eval_app = typer.Typer(help="How well questions find their passages.", no_args_is_help=True)
+eval_app = typer.Typer(
+    help="How well questions find passages, answers fit, and tickets are sorted.", no_args_is_help=True
+)
 
 
 @eval_app.callback()
 def eval_group() -> None:
-    """How well questions find their passages. Needs no database and no site."""
+    """How well questions find passages, answers fit, and tickets are sorted. Needs no database and no site."""
 
 
 class Precision(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from escalation.filter_sql import DUE_SOON
 from escalation.reason import ReasonCode
 from escalation.ticket import Cause, Resolution, Ticket, TicketStatus
 from escalation.triage import TriageTier
@@ -58,9 +59,6 @@ OUTCOME_WORDS: Final = {
 }
 """What others than the desk said of an answer."""
 
-SOON: Final = timedelta(hours=2)
-"""A clock with less than this left is shown as urgent."""
-
 LINES_SHOWN: Final = 6
 """Lines of a passage that are shown before one asks for the rest; the style cuts at about as many."""
 
@@ -92,7 +90,7 @@ def clock(due: datetime | None, breach: datetime | None, now: datetime) -> Due:
         return Due(f"overdue by {span(now - due)}", "breached")
     if now >= due:
         return Due(f"overdue by {span(now - due)}", "late")
-    return Due(f"due in {span(due - now)}", "soon" if due - now <= SOON else "calm")
+    return Due(f"due in {span(due - now)}", "soon" if due - now <= DUE_SOON else "calm")
 
 
 def stay(length: timedelta) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ticket import TicketStatus
 from server.conversation.conversation import set_status
 from server.conversation.runs import withdraw_runs
 from server.inbox.found import Found
@@ -24,9 +25,14 @@ async def give(
     name: str | None = None,
     picture: str | None = None,
 ) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
-    """Gives them all away. The frame for where the customer wrote last, and those for the others."""
+    """Gives them all away; what one of them ended by itself stays ended while the ticket goes on.
+
+    The frame for where the customer wrote last, and those for the others.
+    """
     frames = []
     for each in (found.reaches, *found.others):
+        if each is not found.reaches and each.status == "resolved" and found.ticket.status is not TicketStatus.RESOLVED:
+            continue
         await set_status(connection, each, status, name, at, picture)
         frames.append(StatusFrame(conversation=each.conversation_id, status=status, name=name, picture=picture))
     return frames[0], tuple(frames[1:])

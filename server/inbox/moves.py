@@ -13,15 +13,15 @@ from escalation.ticket import Assignee, Cause, Ticket, TicketStatus
 from server.agent.content_words import content_words
 from server.agent.handoff import visitors_language
 from server.agent.person.ending_words import EndingWords, ending_words
-from server.conversation.conversation import set_status
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
 from server.conversation.outcomes import note_reopened
-from server.conversation.runs import ask_for_run, withdraw_runs
+from server.conversation.runs import ask_for_run
 from server.conversation.surveys import survey_due
 from server.inbox.found import Found
+from server.inbox.giving import give, withdraw_all
 from server.inbox.lately import lately
 from server.inbox.notices import tell_noticed
-from server.protocol.server_frames import Card, ConversationStatus, StatusFrame
+from server.protocol.server_frames import Card, StatusFrame
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import conversation_topic, desk_topic
@@ -113,9 +113,8 @@ async def take(connection: AsyncConnection, found: Found, actor: Actor, at: date
         ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
         status, also = await _with_person(connection, found, actor, at)
     else:
-        for each in found.conversations:
-            await withdraw_runs(connection, each, at)
-        status, also = await _give(connection, found, "waiting_for_person", None, at)
+        await withdraw_all(connection, found, at)
+        status, also = await give(connection, found, "waiting_for_person", at)
     await record(connection, ticket.site_id, actor, "ticket.taken", ticket.ticket_id, at)
     return Change(ticket, status=status, also=also)
 
@@ -140,8 +139,7 @@ async def resolve(
     ticket = found.ticket
     if ticket.status is TicketStatus.RESOLVED:
         return Change(await _with_cause(connection, ticket, cause, note, at))
-    for each in found.conversations:
-        await withdraw_runs(connection, each, at)
+    await withdraw_all(connection, found, at)
     said = await messages_after(connection, found.reaches, 0)
     message = await append_message(
         connection,
@@ -151,7 +149,7 @@ async def resolve(
         card=survey_due(said),
         at=at,
     )
-    status, also = await _give(connection, found, "resolved", None, at)
+    status, also = await give(connection, found, "resolved", at)
     ticket = await _with_cause(connection, await tickets.resolve(connection, ticket, at), cause, note, at)
     told = None if cause is None else cause.value
     await record(connection, ticket.site_id, actor, "ticket.resolved", ticket.ticket_id, at, cause=told)
@@ -164,7 +162,7 @@ async def hand_back(connection: AsyncConnection, found: Found, actor: Actor, at:
         return Change(found.ticket)
     unanswered = await _unanswered(connection, found)
     message = await _line(connection, found, lambda words: words.handed_back, at)
-    status, also = await _give(connection, found, "with_ai", None, at)
+    status, also = await give(connection, found, "with_ai", at)
     run_id = None
     if unanswered is not None:
         run_id = (await ask_for_run(connection, found.reaches, *unanswered, at)).run_id
@@ -190,7 +188,7 @@ async def reopen(connection: AsyncConnection, found: Found, actor: Actor, at: da
         ticket = await tickets.assign(connection, ticket, _assignee(actor), at)
         status, also = await _with_person(connection, found, actor, at)
     else:
-        status, also = await _give(connection, found, "waiting_for_person", None, at)
+        status, also = await give(connection, found, "waiting_for_person", at)
     await record(connection, ticket.site_id, actor, "ticket.reopened", ticket.ticket_id, at)
     return Change(ticket, message, status, also=also)
 
@@ -210,27 +208,8 @@ def publish(hub: Hub, change: Change) -> None:
 async def _with_person(
     connection: AsyncConnection, found: Found, actor: Actor, at: datetime
 ) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
-    for each in found.conversations:
-        await withdraw_runs(connection, each, at)
-    return await _give(connection, found, "with_person", actor.name, at, actor.picture)
-
-
-async def _give(
-    connection: AsyncConnection,
-    found: Found,
-    status: ConversationStatus,
-    name: str | None,
-    at: datetime,
-    picture: str | None = None,
-) -> tuple[StatusFrame, tuple[StatusFrame, ...]]:
-    """The frame for where the customer wrote last, and those for the others; what one of them ended stays ended."""
-    frames = []
-    for each in (found.reaches, *found.others):
-        if each is not found.reaches and each.status == "resolved" and found.ticket.status is not TicketStatus.RESOLVED:
-            continue
-        await set_status(connection, each, status, name, at, picture)
-        frames.append(StatusFrame(conversation=each.conversation_id, status=status, name=name, picture=picture))
-    return frames[0], tuple(frames[1:])
+    await withdraw_all(connection, found, at)
+    return await give(connection, found, "with_person", at, actor.name, actor.picture)
 
 
 async def _with_cause(

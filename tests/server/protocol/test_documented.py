@@ -1,6 +1,7 @@
-"""The documentation of the protocol says what the code does."""
+"""The documentation says what the code does, and its pages lead to each other."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -39,3 +40,14 @@ def test_every_frame_and_every_error_code_has_its_words() -> None:
 def test_every_setting_has_its_heading() -> None:
     words = (DOCS / "configuration.md").read_text()
     assert [name for name in Settings.model_fields if f"## HANDRAIL_{name.upper()}\n" not in words] == []
+
+
+def test_the_readme_leads_to_every_page_of_the_docs() -> None:
+    words = (DOCS.parent / "README.md").read_text()
+    assert [page.name for page in sorted(DOCS.glob("*.md")) if words.count(f"[docs/{page.name}]") == 0] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
+def test_a_link_within_the_docs_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#|\{)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
