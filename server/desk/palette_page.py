@@ -11,7 +11,7 @@ from escalation.tables import tickets
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
 from server.desk.sessions import Person
-from server.desk.settings.pages import SETTINGS_PAGES
+from server.desk.settings.pages import settings_of
 from server.protocol.limits import INTEGER_MAX
 
 NUMBER_DIGITS_MAX: Final = 10
@@ -47,7 +47,7 @@ class PalettePage:
         found: list[dict[str, Any]] = []
         if typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS_MAX and int(typed) <= INTEGER_MAX:
             found = await self._desk.database.read(lambda rows: _tickets(rows, person, int(typed)))
-        pages = [*PAGES, *((each.title, each.path) for each in SETTINGS_PAGES if person.may_anywhere(each.permission))]
+        pages = [*PAGES, *((each.title, each.path) for group in settings_of(person) for each in group.pages)]
         found += [{"words": words, "kind": "Page", "href": href} for words, href in pages]
         return JSONResponse({"found": found})
 

@@ -15,7 +15,7 @@ from server.desk.access_words import ROLE_WORDS, deed_words, detail_words, role_
 from server.desk.clock_rows import clock_rows
 from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
-from server.desk.settings.pages import SETTINGS_PAGES
+from server.desk.settings.pages import settings_of
 from server.desk.static_files import version_of, versioned
 from server.inbox.deed_words import deed_of_ticket
 from server.team.role import Permission
@@ -40,7 +40,7 @@ class Screens:
             "Permission": Permission,
             "STATIC": versioned(version_of()),
             "ROLE_WORDS": ROLE_WORDS,
-            "SETTINGS_PAGES": SETTINGS_PAGES,
+            "settings_of": settings_of,
             "clock_rows": clock_rows,
             "STATUS_WORDS": words.STATUS_WORDS,
             "RUN_WORDS": words.RUN_WORDS,
