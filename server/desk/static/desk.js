@@ -13,3 +13,4 @@ import './writing.js';
 import './following.js';
 import './bell.js';
 import './bulk.js';
+import './times.js';

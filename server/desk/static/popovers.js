@@ -3,7 +3,7 @@ document.addEventListener(
   'toggle',
   ({ target, newState }) => {
     if (newState !== 'open' || !target.matches?.('[popover]')) return;
-    (target.querySelector('[data-first]') ?? target.querySelector('input:not([type="hidden"]), select, textarea, button'))?.focus();
+    (target.querySelector('[data-first]') ?? target.querySelector('input:not([type="hidden"]), select, textarea, button, a[href]'))?.focus();
   },
   true,
 );

@@ -1,8 +1,11 @@
 """One screen, as two people work on it: with the mouse, with the keyboard alone, at once, and on a phone."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -23,6 +26,10 @@ pytestmark = [
 ]
 
 
+SCROLLED_MILLISECONDS = 200
+"""Until a browser has told the page that it was scrolled."""
+
+
 @asynccontextmanager
 async def desk(house: House) -> AsyncIterator[tuple[Browser, str]]:
     """A browser, and where the desk is."""
@@ -33,9 +40,12 @@ async def desk(house: House) -> AsyncIterator[tuple[Browser, str]]:
         await browser.close()
 
 
-async def enter(browser: Browser, origin: str, user: User, width: int = 1400) -> Page:
+async def enter(
+    browser: Browser, origin: str, user: User, width: int = 1400, timezone: str = "Etc/UTC", height: int = 860
+) -> Page:
     """A window of their own in which somebody is signed in; what it complains about fails the test."""
-    page = await (await browser.new_context(viewport={"width": width, "height": 860})).new_page()
+    context = await browser.new_context(viewport={"width": width, "height": height}, timezone_id=timezone)
+    page = await context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.on("console", lambda said: pytest.fail(said.text) if "Content Security" in said.text else None)
     await page.goto(f"{origin}/desk")
@@ -139,9 +149,57 @@ async def test_what_comes_while_one_reads_further_up_is_marked_and_moves_nothing
         await expect(page.locator("#to-latest")).to_be_visible()
         await expect(page.locator(".first-new")).to_contain_text("And one more thing")
         assert await page.locator("#transcript").evaluate("element => element.scrollTop") == 0
+        for number in range(30):
+            await house.says(ticket, "visitor", f"And thing {number}")
+        publish(house.hub, Change(ticket))
+        await expect(page.locator("#transcript")).to_contain_text("And thing 29")
         await page.locator("#to-latest").click()
         await expect(page.get_by_text("And one more thing")).to_be_in_viewport()
         await expect(page.locator("#to-latest")).to_be_hidden()
+
+        await house.says(ticket, "visitor", "That was all")
+        publish(house.hub, Change(ticket))
+        await expect(page.locator(".first-new")).to_contain_text("That was all")
+        await expect(page.locator("#to-latest")).to_be_visible()
+
+
+async def test_where_all_is_in_sight_nothing_leads_to_new_messages(house: House, ada: User, ticket: Ticket) -> None:
+    for number in range(6):
+        await house.says(ticket, "visitor", f"Line {number}")
+    async with desk(house) as (browser, origin):
+        page = await enter(browser, origin, ada, height=560)
+        await page.goto(f"{origin}/desk/tickets/{ticket.ticket_id}")
+        await expect(page.locator("#link")).to_have_text("Live")
+        await page.locator("#transcript").evaluate("element => element.scrollTo(0, 0)")
+        await page.wait_for_timeout(SCROLLED_MILLISECONDS)
+        await page.set_viewport_size({"width": 1400, "height": 2000})
+        await house.says(ticket, "visitor", "And one more thing")
+        publish(house.hub, Change(ticket))
+        await expect(page.get_by_text("And one more thing")).to_be_in_viewport()
+        await expect(page.locator("#to-latest")).to_be_hidden()
+
+
+async def test_beside_a_ticket_the_views_are_a_menu_and_moments_are_those_of_the_reader(
+    house: House, ada: User, ticket: Ticket
+) -> None:
+    await house.says(ticket, "visitor", "Still there?")
+    async with desk(house) as (browser, origin):
+        page = await enter(browser, origin, ada, timezone="Asia/Kolkata")
+        views = page.get_by_role("navigation", name="Views")
+        await expect(views.get_by_role("link", name="Mine")).to_be_visible()
+        await expect(page.get_by_role("button", name="View: Next for you")).to_be_hidden()
+        await page.goto(f"{origin}/desk/tickets/{ticket.ticket_id}")
+        said = page.locator(".message time").last
+        moment = datetime.fromisoformat(await said.get_attribute("datetime") or "")
+        kolkata = moment.astimezone(ZoneInfo("Asia/Kolkata"))
+        await expect(said).to_contain_text(f"{kolkata:%H:%M}")
+        await expect(said).to_have_attribute("title", re.compile(f"{kolkata:%A}.*GMT"))
+        await expect(views).to_be_hidden()
+        await page.get_by_role("button", name="View: Next for you").press("Enter")
+        await expect(views.get_by_role("link", name="Next for you")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", name="Mine")).to_be_visible()
 
 
 async def test_a_notice_is_counted_beside_the_bell_and_in_the_title(house: House, ada: User, ticket: Ticket) -> None:
