@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.expected_wait import Wait, expected_wait
 from escalation.handoff import Assessment, Handoff, HandoffContact, PageVisit, TranscriptLine
 from escalation.line import line_of
+from escalation.opening import open_ticket
 from escalation.reason import ReasonCode
 from escalation.site_policies import site_hours
 from escalation.ticket import Ticket
-from escalation.tickets import open_ticket
 from server.agent.language import Language, language_of
 from server.agent.person.handoff_words import handed_off
 from server.agent.person.hours import hours_of

@@ -18,9 +18,9 @@ from escalation.handoff import (
 )
 from escalation.macro_actions import ActionKind, MacroAction
 from escalation.macros import Macro, add_macro, checked, new_macro_id
+from escalation.opening import open_ticket
 from escalation.reason import ReasonCode
 from escalation.ticket import Ticket
-from escalation.tickets import open_ticket
 from server.conversation import page_context
 from server.conversation.contact import Contact, add_contact, contact_by_id, identify_contact
 from server.conversation.conversation import open_conversation, set_status

@@ -7,8 +7,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.handoff import Assessment
+from escalation.opening import open_ticket
 from escalation.reason import ReasonCode
-from escalation.tickets import open_ticket, open_ticket_of_conversation
+from escalation.tickets import open_ticket_of_conversation
 from server.agent.handoff import story_of
 from server.conversation.contact import contact_by_id
 from server.conversation.conversation import conversation_for_sites, hold

@@ -14,19 +14,12 @@ from escalation.business_hours import BusinessHours, OpeningTimes
 from escalation.business_time import between
 from escalation.clocks import BREACHED, DUE_SOON, alarms, paused, reclocked, resumed
 from escalation.hours_document import hours_to_document
+from escalation.opening import open_ticket
 from escalation.site_documents import DocumentName, store_document
 from escalation.site_policies import EVERY_SITE, policies_of, share_hours, site_hours
 from escalation.sla import Policies
 from escalation.ticket import Resolution, Ticket, TicketStatus
-from escalation.tickets import (
-    customer_replied,
-    open_ticket,
-    record_first_response,
-    reopen,
-    resolve,
-    revise,
-    waiting_for_customer,
-)
+from escalation.tickets import customer_replied, record_first_response, reopen, resolve, revise, waiting_for_customer
 from escalation.triage import TriageTier
 from tests.escalation.samples import handoff
 

@@ -15,8 +15,9 @@ from escalation.examples import (
     import_examples,
     teach,
 )
+from escalation.opening import open_ticket
 from escalation.ticket import Ticket
-from escalation.tickets import open_ticket, revise
+from escalation.tickets import revise
 from escalation.triage import TriageTier
 from tests.escalation.samples import MORNING, handoff
 

@@ -21,10 +21,11 @@ from escalation.filters import (
     filters_from_json,
     filters_from_query,
 )
+from escalation.opening import open_ticket
 from escalation.queue_pages import Order, Place, bounded_counts, page_of
 from escalation.tables import ticket_notes, ticket_tags, tickets
 from escalation.ticket import Cause, Resolution, Ticket, TicketStatus
-from escalation.tickets import open_ticket, tickets_where
+from escalation.tickets import tickets_where
 from escalation.triage import TriageTier
 from tests.escalation.samples import MORNING, handoff
 

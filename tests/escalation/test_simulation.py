@@ -4,9 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.default_matrix import DEFAULT_MATRIX
 from escalation.matrix import Matrix, Rule
+from escalation.opening import open_ticket
 from escalation.signals import SignalName
 from escalation.simulation import EXAMPLES_MAX, history_of, history_rows, simulate
-from escalation.tickets import open_ticket, revise
+from escalation.tickets import revise
 from escalation.triage import TriageTier
 from tests.escalation.samples import MORNING, handoff
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
+from escalation.opening import open_ticket
 from escalation.queue import urgency
 from escalation.reason import ReasonCode
 from escalation.tables import tickets
@@ -16,7 +17,6 @@ from escalation.tickets import (
     customer_replied,
     hand_back,
     handoff_of,
-    open_ticket,
     open_ticket_of_conversation,
     queue,
     record_first_response,

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.opening import open_ticket
 from escalation.ticket import Assignee, Ticket
-from escalation.tickets import assign, open_ticket, queue, record_first_response, ticket_of
+from escalation.tickets import assign, queue, record_first_response, ticket_of
 from server.database import Database
 from tests.escalation.samples import MORNING, handoff
 

@@ -13,8 +13,9 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
+from escalation.opening import open_ticket
 from escalation.ticket import Ticket
-from escalation.tickets import open_ticket, ticket_of
+from escalation.tickets import ticket_of
 from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
 from server.conversation.contact import add_contact

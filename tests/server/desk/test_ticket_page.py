@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from escalation.handoff import ActionTried, Assessment
+from escalation.opening import open_ticket
 from escalation.ticket import Resolution, Ticket, TicketStatus
-from escalation.tickets import open_ticket
 from server.agent.language import Language
 from server.agent.person.ending_words import ENDING_WORDS
 from server.conversation.runs import take_runs

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.opening import open_ticket
 from escalation.tables import ticket_notes, tickets
-from escalation.tickets import open_ticket
 from server.conversation.contact import add_contact
 from server.conversation.conversation import Conversation, open_conversation
 from server.conversation.message import append_message

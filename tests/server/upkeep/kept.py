@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.housekeeping import Housekeeping, housekeeping_to_document
+from escalation.opening import open_ticket
 from escalation.site_documents import DocumentName, latest_document, store_document
 from escalation.ticket import Ticket
-from escalation.tickets import open_ticket, ticket_of
+from escalation.tickets import ticket_of
 from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import RunWorker

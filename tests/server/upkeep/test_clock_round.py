@@ -8,15 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.opening import open_ticket
 from escalation.tables import notices
 from escalation.ticket import Assignee, Ticket
-from escalation.tickets import (
-    assign,
-    customer_replied,
-    open_ticket,
-    record_first_response,
-    waiting_for_customer,
-)
+from escalation.tickets import assign, customer_replied, record_first_response, waiting_for_customer
 from server.conversation.site import Site, add_site
 from server.database import Database
 from server.realtime.events import DeskEvent, FrameEvent
