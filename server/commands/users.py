@@ -14,6 +14,7 @@ from server.errors import HandrailError
 from server.settings import Settings
 from server.team.actor import HANDRAIL
 from server.team.audit_log import record
+from server.team.invitations_made_by import revoke_made_by
 from server.team.members import Member, change_role, members_of, remove_member
 from server.team.role import Role
 from server.team.second_factor import end_second_factor
@@ -106,6 +107,7 @@ async def disable(settings: Settings, email: str) -> str:
 
     async def deed(rows: AsyncConnection, user: User, at: datetime) -> str:
         await disable_user(rows, user, at)
+        await revoke_made_by(rows, user.user_id, HANDRAIL, at)
         await record_of_user(rows, user, "user.disabled", at, actor=HANDRAIL)
         return f"{user.name} is locked out, and their sessions have ended."
 

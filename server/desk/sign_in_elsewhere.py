@@ -20,7 +20,15 @@ from server.desk.signed_in import own_path, refusal
 from server.team.external_logins import link_login, user_by_login
 from server.team.invitations import accept, invitation_for
 from server.team.user_deeds import record_of_user
-from server.team.users import NAME_CHARACTERS_MAX, NO_PASSWORD, User, UserInvalid, add_user, user_by_email
+from server.team.users import (
+    NAME_CHARACTERS_MAX,
+    NO_PASSWORD,
+    User,
+    UserInvalid,
+    add_user,
+    change_password,
+    user_by_email,
+)
 
 BACK: Final = "/desk/sign-in/oidc/back"
 SECURE_COOKIE: Final = "__Host-handrail-oidc"
@@ -114,6 +122,9 @@ class SignInElsewhere:
             return None
         if invitation is not None:
             await accept(connection, invitation, user, at)
+        # Whoever had an invitation's link could make the account and choose its password: only now is it known whose
+        # address it is. What was chosen before opens nothing of what is theirs from here on.
+        await change_password(connection, user, NO_PASSWORD)
         await link_login(connection, vouched.issuer, vouched.subject, user, at)
         await record_of_user(connection, user, "sign_in.linked", at, issuer=vouched.issuer)
         return user

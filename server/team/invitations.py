@@ -12,6 +12,7 @@ from server.conversation.identifier import hash_of, new_id, new_secret
 from server.errors import HandrailError
 from server.team.actor import Actor, ActorKind
 from server.team.audit_log import record
+from server.team.invitations_made_by import is_open
 from server.team.members import MemberRefused
 from server.team.role import Permission, Role
 from server.team.tables import invitations
@@ -68,7 +69,7 @@ async def invite(
         raise InvitationRefused("team: there is no such team on this site. Choose one of the list.")
     invitation = Invitation(new_id("i"), site_id, address, role, team_id, actor.actor_id, at, at + LIFE)
     count = await connection.scalar(
-        select(func.count()).select_from(invitations).where(invitations.c.site_id == site_id, _is_open(at))
+        select(func.count()).select_from(invitations).where(invitations.c.site_id == site_id, is_open(at))
     )
     if (count or 0) >= OPEN_MAX:
         raise InvitationRefused(f"email: {OPEN_MAX} invitations are open already. Revoke some that nobody needs.")
@@ -94,7 +95,7 @@ async def open_invitations(connection: AsyncConnection, site_id: str, at: dateti
     """The open ones of a site, the latest first."""
     found = await connection.execute(
         select(invitations)
-        .where(invitations.c.site_id == site_id, _is_open(at))
+        .where(invitations.c.site_id == site_id, is_open(at))
         .order_by(invitations.c.created_at.desc(), invitations.c.invitation_id)
         .limit(OPEN_MAX)
     )
@@ -104,7 +105,7 @@ async def open_invitations(connection: AsyncConnection, site_id: str, at: dateti
 async def invitation_with(connection: AsyncConnection, secret: str, at: datetime) -> Invitation | None:
     """The open invitation of this secret; None for one that is unknown, used, revoked or over."""
     found = await connection.execute(
-        select(invitations).where(invitations.c.secret_hash == hash_of(secret), _is_open(at))
+        select(invitations).where(invitations.c.secret_hash == hash_of(secret), is_open(at))
     )
     row = found.one_or_none()
     return None if row is None else _invitation(row)
@@ -114,7 +115,7 @@ async def invitation_for(connection: AsyncConnection, email: str, at: datetime) 
     """The latest open invitation to this address, which somebody else vouches for."""
     found = await connection.execute(
         select(invitations)
-        .where(invitations.c.email == email, _is_open(at))
+        .where(invitations.c.email == email, is_open(at))
         .order_by(invitations.c.created_at.desc(), invitations.c.invitation_id)
         .limit(1)
     )
@@ -128,7 +129,7 @@ async def revoke_invitation(
     """Closes an open invitation of one of these sites and gives the site's id; None where there is none."""
     site_id: str | None = await connection.scalar(
         update(invitations)
-        .where(invitations.c.invitation_id == invitation_id, invitations.c.site_id.in_(site_ids), _is_open(at))
+        .where(invitations.c.invitation_id == invitation_id, invitations.c.site_id.in_(site_ids), is_open(at))
         .values(revoked_at=at)
         .returning(invitations.c.site_id)
     )
@@ -144,7 +145,7 @@ async def accept(connection: AsyncConnection, invitation: Invitation, user: User
     """
     taken = await connection.scalar(
         update(invitations)
-        .where(invitations.c.invitation_id == invitation.invitation_id, _is_open(at))
+        .where(invitations.c.invitation_id == invitation.invitation_id, is_open(at))
         .values(accepted_at=at)
         .returning(invitations.c.invitation_id)
     )
@@ -165,11 +166,6 @@ async def accept(connection: AsyncConnection, invitation: Invitation, user: User
         email=user.email,
     )
     return True
-
-
-def _is_open(at: datetime) -> Any:
-    columns = invitations.c
-    return columns.accepted_at.is_(None) & columns.revoked_at.is_(None) & (columns.expires_at > at)
 
 
 def _invitation(row: Row[Any]) -> Invitation:

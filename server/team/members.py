@@ -12,6 +12,7 @@ from escalation.tickets import release_all_of
 from server.errors import HandrailError
 from server.team.actor import Actor
 from server.team.audit_log import record
+from server.team.invitations_made_by import revoke_made_by
 from server.team.role import Permission, Role
 from server.team.tables import desk_sessions, memberships, team_members, users
 
@@ -76,7 +77,8 @@ async def member_of(
 async def change_role(
     connection: AsyncConnection, site_id: str, member: Member, role: Role, actor: Actor, own: Role, at: datetime
 ) -> None:
-    """Gives a member of the site another role; `own` is that of whoever does it.
+    """Gives a member of the site another role; `own` is that of whoever does it. With fewer rights than before, their
+    open invitations are revoked.
 
     Raises MemberRefused where an owner would be made or unmade by somebody else, and for the last owner.
     """
@@ -89,18 +91,22 @@ async def change_role(
     here = (memberships.c.site_id == site_id) & (memberships.c.user_id == member.user_id)
     await connection.execute(update(memberships).where(here).values(role=role))
     await record(connection, site_id, actor, "member.role_changed", member.user_id, at, before=member.role, after=role)
+    if not member.role.permissions <= role.permissions:
+        await revoke_made_by(connection, member.user_id, actor, at, site_id=site_id)
 
 
 async def remove_member(
     connection: AsyncConnection, site_id: str, member: Member, actor: Actor, own: Role, at: datetime
 ) -> None:
-    """Takes a member off the site: their open tickets there wait for somebody else. Raises MemberRefused."""
+    """Takes a member off the site: their open tickets there wait for somebody else, and their open invitations are
+    revoked. Raises MemberRefused."""
     if member.role is Role.OWNER:
         _check_owner(own)
         await _check_not_last(connection, site_id, member)
     for table in (team_members, memberships):
         await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.user_id == member.user_id))
     await release_all_of(connection, site_id, member.user_id, at)
+    await revoke_made_by(connection, member.user_id, actor, at, site_id=site_id)
     await record(connection, site_id, actor, "member.removed", member.user_id, at, role=member.role)
 
 

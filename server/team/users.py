@@ -12,7 +12,7 @@ from server.conversation.identifier import new_id
 from server.conversation.site import Site, all_sites
 from server.errors import HandrailError
 from server.team.role import Role
-from server.team.tables import desk_sessions, memberships, users
+from server.team.tables import desk_sessions, half_sign_ins, memberships, users
 
 EMAIL_CHARACTERS_MAX: Final = 254
 """RFC 5321, 4.5.3.1.3."""
@@ -145,9 +145,10 @@ async def set_picture(connection: AsyncConnection, user_id: str, path: str | Non
 
 
 async def change_password(connection: AsyncConnection, user: User, password_hash: str) -> None:
-    """Stores a new password's hash and ends all sessions of the user."""
+    """Stores a new password's hash and ends all sessions of the user, and whatever the old one began."""
     await connection.execute(update(users).where(users.c.user_id == user.user_id).values(password_hash=password_hash))
-    await connection.execute(delete(desk_sessions).where(desk_sessions.c.user_id == user.user_id))
+    for table in (desk_sessions, half_sign_ins):
+        await connection.execute(delete(table).where(table.c.user_id == user.user_id))
 
 
 async def disable_user(connection: AsyncConnection, user: User, at: datetime) -> None:

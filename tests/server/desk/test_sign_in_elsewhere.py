@@ -21,7 +21,7 @@ from server.team.role import Role
 from server.team.second_factor import STEP_SECONDS, begin_second_factor, confirm_second_factor
 from server.team.users import NO_PASSWORD, User, add_user, disable_user, memberships_of, user_by_email
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider, oidc_provider
-from tests.server.desk.house import House, house_at
+from tests.server.desk.house import PASSWORD, House, house_at
 from tests.server.desk.posting import post
 
 NEW = {"email": "bea@example.com", "subject": "subject-2", "name": "Bea"}
@@ -121,6 +121,18 @@ async def test_somebody_unknown_comes_in_only_with_an_invitation(
         async with house.browser() as browser:
             entered = await browser.post("/desk/sign-in", data={"email": NEW["email"], "password": password})
             assert entered.status_code == 403
+
+
+async def test_a_password_that_others_may_have_chosen_opens_nothing_once_the_address_is_proved(
+    house: House, ada: User
+) -> None:
+    given = {"email": ada.email, "password": PASSWORD}
+    async with house.signed_in(ada.email) as others, house.browser() as browser:
+        assert await is_in(others)
+        await go(house, browser)
+        assert await is_in(browser)
+        assert not await is_in(others)
+        assert (await others.post("/desk/sign-in", data=given)).status_code == 403
 
 
 async def test_who_has_a_second_factor_here_is_asked_for_it_all_the_same(house: House, ada: User) -> None:

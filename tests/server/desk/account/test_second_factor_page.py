@@ -63,6 +63,15 @@ async def test_the_password_alone_opens_nothing_any_more(house: House, browser: 
         assert (await other.get("/desk")).status_code == 200
 
 
+async def test_a_step_that_an_old_password_began_ends_with_it(house: House, browser: httpx.AsyncClient) -> None:
+    secret, _ = await set_up(house, browser)
+    async with signing_in(house) as thief:
+        await post(browser, "/desk/account/password", password=PASSWORD, new_password="another good one")
+        house.clock.now += timedelta(seconds=STEP_SECONDS)
+        assert "That took too long" in (await give(thief, code_at(secret, house))).text
+        assert (await thief.get("/desk")).status_code == 303
+
+
 async def test_a_code_is_good_once_and_for_one_step_either_side(house: House, browser: httpx.AsyncClient) -> None:
     secret, _ = await set_up(house, browser)
     async with signing_in(house) as other:

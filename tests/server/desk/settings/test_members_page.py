@@ -78,6 +78,23 @@ async def test_who_is_removed_is_out_and_their_tickets_wait_for_anybody(
     assert (await house.again(ticket)).assignee is None
 
 
+async def test_no_link_that_an_admin_kept_brings_them_back(
+    house: House, browser: httpx.AsyncClient, site: Site
+) -> None:
+    removed, demoted = await joined(house, site, "Bea", Role.ADMIN), await joined(house, site, "Cy", Role.ADMIN)
+    links = []
+    for each in (removed, demoted):
+        async with house.signed_in(each.email) as theirs:
+            links.append(await invited(theirs, site, role="admin", email=f"second.{each.email}"))
+    kept = await invited(browser, site)
+    await post(browser, f"{PAGE}/{removed.user_id}/remove", site=site.site_id)
+    await post(browser, f"{PAGE}/{demoted.user_id}/change", site=site.site_id, role="agent")
+    async with house.browser() as nobody:
+        for link in links:
+            assert (await nobody.post(link, data={"name": "Bea again", "password": PASSWORD})).status_code == 404
+        assert (await nobody.get(kept)).status_code == 200
+
+
 async def test_an_admin_signs_somebody_out_everywhere(house: House, browser: httpx.AsyncClient, site: Site) -> None:
     bea = await joined(house, site, "Bea", Role.AGENT)
     async with house.signed_in(bea.email) as theirs:
