@@ -1,7 +1,6 @@
 """Labelled tickets from a CSV file or JSON Lines: bounded, and with a word on every line that was not taken."""
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -9,6 +8,7 @@ from typing import Any, Final
 
 from escalation.errors import EscalationError
 from escalation.examples import EXAMPLES_MAX, TEXT_CHARACTERS_MAX, Example
+from escalation.json_text import read_json
 from escalation.taxonomy import Taxonomy
 
 BYTES_MAX: Final = 8 * 1024 * 1024
@@ -85,8 +85,8 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
 
 def _parsed(written: str) -> Any:
     try:
-        return json.loads(written)
-    except (ValueError, RecursionError):
+        return read_json(written)
+    except ValueError:
         return None
 
 

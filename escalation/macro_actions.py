@@ -83,7 +83,7 @@ def _action(document: object) -> MacroAction:
         raise SettingInvalid("actions: each is an object with kind and value.")
     fields: Mapping[str, Any] = document
     kind, value = fields.get("kind"), fields.get("value")
-    if kind not in set(ActionKind):
+    if not isinstance(kind, str) or kind not in set(ActionKind):
         raise SettingInvalid(f"actions: {kind!r} is no action. Known are {', '.join(ActionKind)}.")
     if not isinstance(value, str):
         raise SettingInvalid(f"actions: {kind} needs a value.")

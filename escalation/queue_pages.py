@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.filter_sql import Asking, statuses_of, where
 from escalation.filters import Filters
 from escalation.instant import milliseconds_of
+from escalation.json_text import read_json
 from escalation.queue import urgency, urgency_columns
 from escalation.tables import tickets
 from escalation.ticket import Ticket, TicketStatus
@@ -93,12 +94,13 @@ class Place:
         if len(text) > _PLACE_CHARACTERS_MAX:
             return None
         try:
-            order, *key, site_id, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            order, *key, site_id, backwards = read_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             place = cls(Order(order), tuple(key), site_id, bool(backwards))
         except (ValueError, TypeError, binascii.Error):
             return None
-        whole = all(type(number) is int and abs(number) < 2**63 for number in place.key) and isinstance(site_id, str)
-        return place if whole and len(place.key) == len(_ORDERINGS[place.order].columns) else None
+        whole = all(type(number) is int and abs(number) < 2**63 for number in place.key)
+        names_site = isinstance(site_id, str) and "\0" not in site_id
+        return place if whole and names_site and len(place.key) == len(_ORDERINGS[place.order].columns) else None
 
 
 @dataclass(frozen=True, slots=True)

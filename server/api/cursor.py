@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from escalation.json_text import read_json
 from server.api.refusal import Refused
 
 Place = Sequence[int | str]
@@ -37,7 +38,7 @@ def place_of(list_name: str, cursor: str, kinds: Sequence[type[int] | type[str]]
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         opened = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
         check, written = opened[:CHECK_CHARACTERS], opened[CHECK_CHARACTERS:]
-        place = json.loads(written) if check == _check(list_name, written) else None
+        place = read_json(written) if check == _check(list_name, written) else None
     except (ValueError, binascii.Error):
         place = None
     if not isinstance(place, list) or list(map(type, place)) != list(kinds) or not all(map(_fits, place)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from escalation.errors import SettingInvalid
+from escalation.json_text import read_json
 from escalation.macro_actions import ActionKind, MacroAction, actions_of
 from escalation.macro_text import gaps_in
 from escalation.ticket import TicketStatus
@@ -158,6 +159,6 @@ class GapsLeft(ReplyRefused):
 
 def _actions(text: str) -> tuple[MacroAction, ...]:
     try:
-        return actions_of(json.loads(text)) if text else ()
-    except (ValueError, RecursionError, SettingInvalid):
+        return actions_of(read_json(text)) if text else ()
+    except (ValueError, SettingInvalid):
         return ()

@@ -127,7 +127,10 @@ async def _conversation(connection: AsyncConnection, person: Person, conversatio
 
 def _moment(text: str) -> datetime | None:
     usable = text.isascii() and text.isdigit() and len(text) <= BEFORE_DIGITS_MAX
-    return instant_of(int(text)) if usable else None
+    try:
+        return instant_of(int(text)) if usable else None
+    except OverflowError:
+        return None
 
 
 def conversation_routes(desk: Desk) -> tuple[DeskRoute, ...]:

@@ -26,6 +26,7 @@ def test_a_snooze_has_a_length() -> None:
     [
         ("tier", "list"),
         ([{"kind": "explode", "value": "now"}], "no action"),
+        ([{"kind": ["tier"], "value": "high"}], "no action"),
         ([{"kind": "tier"}], "needs a value"),
         (["tier"], "object"),
         (given(tier="urgent"), "no tier"),

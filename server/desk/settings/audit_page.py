@@ -101,13 +101,13 @@ def wanted_of(asked: Mapping[str, str]) -> Wanted:
         subject_id=asked.get("subject") or None,
         since=_day(asked.get("since", "")),
     )
-    until = _day(asked.get("until", ""))
-    return wanted if until is None else replace(wanted, until=until + timedelta(days=1))
+    until = _day(asked.get("until", ""), timedelta(days=1))
+    return wanted if until is None else replace(wanted, until=until)
 
 
-def _day(text: str) -> datetime | None:
+def _day(text: str, later: timedelta = timedelta()) -> datetime | None:
     try:
-        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date(), time(), UTC)
+        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date(), time(), UTC) + later
     except (ValueError, OverflowError):
         return None
 

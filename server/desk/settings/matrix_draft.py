@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from escalation.errors import SettingInvalid
+from escalation.json_text import read_json
 from escalation.matrix import RULES_MAX, Matrix, Rule, matrix_from_document, rule_from_document
 from escalation.reason import ReasonCode
 from escalation.signals import SignalName
@@ -36,8 +37,8 @@ class Editor:
 def draft_in(fields: Fields) -> Matrix:
     """The matrix that the form carries; raises SettingInvalid."""
     try:
-        document = json.loads(fields.get("draft", ""))
-    except (ValueError, RecursionError):
+        document = read_json(fields.get("draft", ""))
+    except ValueError:
         document = None
     if not isinstance(document, dict):
         raise SettingInvalid("rules: the page did not send them whole. Open it anew.")

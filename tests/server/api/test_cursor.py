@@ -37,6 +37,6 @@ def test_what_was_never_given_is_refused_in_one_way(made_up: str, place: list[in
 
 @given(PLACES)
 def test_values_that_no_column_holds_are_refused_though_the_sum_is_right(place: list[int | str]) -> None:
-    for bad in ([NUMBER_MAX + 1], ["a\0"], [True], [None], [1.5]):
+    for bad in ([NUMBER_MAX + 1], ["a\0"], ["\ud800"], [True], [None], [1.5]):
         with pytest.raises(Refused):
             place_of("tickets", cursor_after("tickets", [*place, *bad]), [*kinds(place), int])

@@ -46,6 +46,15 @@ async def shown(browser: httpx.AsyncClient, which: str) -> str:
     return (await browser.get(f"/desk/conversations?list={which}")).text
 
 
+@pytest.mark.parametrize("before", ["9" * 15, "9" * 16, "-1", "soon"])
+async def test_a_moment_that_no_list_gave_begins_at_the_top(
+    browser: httpx.AsyncClient, house: House, site: Site, before: str
+) -> None:
+    await talk(house, site, "Running question", "with_ai")
+    page = await browser.get("/desk/conversations", params={"before": before})
+    assert (page.status_code, "Running question" in page.text) == (200, True)
+
+
 async def test_what_runs_what_is_to_review_and_what_belongs_to_people(
     browser: httpx.AsyncClient, house: House, site: Site
 ) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.site import Site
@@ -57,6 +58,12 @@ async def test_it_is_filtered_by_whom_and_when_and_read_page_by_page(
     assert "Handrail</td>" in (await browser.get(PAGE, params={"since": day, "until": day})).text
     assert "Nothing of this kind" in (await browser.get(PAGE, params={"until": "2020-01-01"})).text
     assert "Handrail</td>" in (await browser.get(PAGE, params={"since": "no day", "before": "x", "what": "x"})).text
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "10000-01-01", "soon"])
+async def test_a_day_beyond_the_calendar_asks_for_nothing(browser: httpx.AsyncClient, site: Site, until: str) -> None:
+    for page in (PAGE, f"{PAGE}.csv"):
+        assert (await browser.get(page, params={"until": until, "since": until})).status_code == 200
 
 
 async def test_the_file_holds_the_same_and_no_formula(house: House, browser: httpx.AsyncClient, site: Site) -> None:
