@@ -60,6 +60,12 @@ def refuse_blocked(contact: Contact) -> None:
         raise NotTaken(NOT_TAKEN)
 
 
+async def is_blocked(connection: AsyncConnection, conversation: Conversation) -> bool:
+    """Whether the team does not listen any more to the visitor whose conversation this is."""
+    contact = await contact_by_id(connection, conversation.site_id, conversation.contact_id)
+    return contact is not None and contact.blocked_at is not None
+
+
 async def find_or_open(connection: AsyncConnection, visitor: Visitor, at: datetime) -> tuple[Contact, Conversation]:
     """The visitor's contact and conversation, held until the commit; stored now if this is the first thing they do.
 

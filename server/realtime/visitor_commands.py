@@ -24,9 +24,9 @@ from server.conversation.page_trail import record_visits
 from server.conversation.runs import Run, request_stop
 from server.conversation.say_together import Said, Saying, say_together
 from server.conversation.signed_in_visitor import join
-from server.conversation.visitor import Visitor, find_or_open
+from server.conversation.visitor import NOT_TAKEN, Visitor, find_or_open, is_blocked
 from server.database import Database
-from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, MessageEmpty, MessageTooLong
+from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, MessageEmpty, MessageTooLong, NotTaken
 from server.protocol.limits import TEXT_CHARACTERS_MAX
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.deciding import Decided, Decision, decide
@@ -198,18 +198,30 @@ class VisitorCommands:
         await self._database.write(lambda rows: join(rows, visitor, identity, at))
 
     async def rate(self, conversation: Conversation, seq: int, *, good: bool, comment: str = "") -> None:
-        """Stores whether the answer at `seq` helped, and why; the last word counts. Passes over what is no answer."""
+        """Stores whether the answer at `seq` helped, and why; the last word counts. Passes over what is no answer.
+
+        Raises NotTaken for a blocked visitor.
+        """
         kind: OutcomeKind = "thumb_up" if good else "thumb_down"
         at = self._clock()
-        await self._database.write(lambda rows: note_outcome(rows, conversation, seq, kind, at, comment.strip()))
+
+        async def unit(connection: AsyncConnection) -> None:
+            if await is_blocked(connection, conversation):
+                raise NotTaken(NOT_TAKEN)
+            await note_outcome(connection, conversation, seq, kind, at, comment.strip())
+
+        await self._database.write(unit)
         self._hub.publish(
             desk_topic(conversation.site_id), DeskEvent(conversation.site_id, conversation.conversation_id)
         )
 
     async def visit(self, conversation: Conversation, visits: tuple[PageVisit, ...]) -> None:
-        """Adds pages to the trail of a conversation that is under way, for the person who may have it open."""
+        """Adds pages to the trail of a conversation that is under way, for the person who may have it open; none of a
+        blocked visitor."""
 
         async def unit(connection: AsyncConnection) -> None:
+            if await is_blocked(connection, conversation):
+                return
             await hold(connection, conversation)
             await record_visits(connection, conversation, visits)
 

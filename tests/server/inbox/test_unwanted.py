@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.ticket import Resolution, Ticket, TicketStatus
 from server.conversation.contact import contact_by_id, identify_contact
 from server.conversation.identity import Identity
+from server.conversation.page_context import PageContext, PageVisit
+from server.conversation.page_trail import page_trail
 from server.conversation.tables import messages, runs
 from server.conversation.visitor import Visitor
 from server.database import Database
@@ -112,6 +114,21 @@ async def test_neither_a_person_nor_a_fresh_start_is_to_be_had_while_one_is_bloc
     with pytest.raises(NotTaken):
         await commands.say(fresh, "fresh", "Hello?", None, ())
     assert await stored(kept) == before
+
+
+async def test_a_blocked_visitor_leaves_no_word_beside_an_answer_and_no_page(kept: Kept) -> None:
+    ticket = await kept.ticket()
+    await does(kept, "block", ticket)
+    conversation, commands = await kept.conversation(ticket), kept.commands()
+    visits = (PageVisit(PageContext("/prices", "https://app.example", "You are all thieves"), kept.now),)
+    with pytest.raises(NotTaken):
+        await commands.rate(conversation, 1, good=False, comment="You are all thieves")
+    await commands.visit(conversation, visits)
+    assert await kept.database.read(lambda rows: page_trail(rows, conversation)) == ()
+    await does(kept, "unblock", ticket)
+    await commands.rate(conversation, 1, good=False, comment="Sorry")
+    await commands.visit(conversation, visits)
+    assert len(await kept.database.read(lambda rows: page_trail(rows, conversation))) == 1
 
 
 async def test_a_blocked_customer_comes_back_in_no_other_browser(kept: Kept) -> None:
