@@ -28,6 +28,9 @@ DEED_WORDS: Final = {
     "member.removed": "removed a member",
     "member.teams_changed": "changed somebody's teams",
     "member.sessions_ended": "ended somebody's sessions",
+    "member.share_set": "changed what somebody takes",
+    "member.away": "marked a member as away",
+    "member.back": "marked a member as back",
     "user.disabled": "locked an account out",
     "user.enabled": "let an account in again",
     "invitation.made": "invited somebody",
@@ -36,6 +39,22 @@ DEED_WORDS: Final = {
     "team.added": "made a team",
     "team.renamed": "renamed a team",
     "team.deleted": "deleted a team",
+    "api_key.made": "made a key",
+    "api_key.revoked": "revoked a key",
+    "conversation.reviewed": "reviewed a conversation",
+    "problem.made": "noted a problem",
+    "problem.solved": "solved a problem",
+    "problem.reopened": "reopened a problem",
+    "macro.added": "added a macro",
+    "macro.changed": "changed a macro",
+    "macro.deleted": "deleted a macro",
+    "macro.imported": "imported canned responses",
+    "view.shared": "shared a view",
+    "view.renamed": "renamed a shared view",
+    "view.changed": "changed a shared view",
+    "view.deleted": "deleted a shared view",
+    "examples.imported": "imported labelled tickets",
+    "examples.forgotten": "removed imported examples",
 }
 
 
@@ -57,5 +76,5 @@ def role_words(role: Role) -> str:
 
 
 def deed_words(action: str) -> str:
-    """A deed of the audit log; one without words of its own reads as its name: `api_key.made` as "api key made"."""
+    """A deed of the audit log; without words it reads as its name: `settings.hours_saved` as "settings hours saved"."""
     return DEED_WORDS.get(action) or TICKET_DEED_WORDS.get(action) or action.replace(".", " ").replace("_", " ")

@@ -26,6 +26,12 @@ CSV_ENTRIES_MAX: Final = 50_000
 
 AREAS: Final = (
     ("ticket", "Tickets"),
+    ("contact", "Customers"),
+    ("conversation", "Reviews of conversations"),
+    ("problem", "Problems"),
+    ("macro", "Macros"),
+    ("view", "Shared views"),
+    ("examples", "Examples of categories"),
     ("sign_in", "Signing in"),
     ("member", "Members"),
     ("invitation", "Invitations"),

@@ -76,7 +76,7 @@ class MacroImportPage:
             await store_many(connection, plan.added, plan.changed, at)
             if owner_id is None:
                 counts = {"added": len(plan.added), "changed": len(plan.changed)}
-                await record(connection, site.site_id, person.actor, "macros.imported", site.site_id, at, **counts)
+                await record(connection, site.site_id, person.actor, "macro.imported", site.site_id, at, **counts)
             return plan
 
         return await self._desk.database.write(unit)

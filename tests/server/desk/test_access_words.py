@@ -1,5 +1,15 @@
-from server.desk.access_words import deed_words, detail_words, role_words
+import re
+from pathlib import Path
+
+import server
+from server.desk.access_words import DEED_WORDS, deed_words, detail_words, role_words
+from server.desk.settings.audit_page import AREAS
+from server.inbox.deed_words import DEED_WORDS as TICKET_DEED_WORDS
 from server.team.role import Role
+
+RECORDS = re.compile(r"^from server\.team\.(audit_log|user_deeds) import .*record", re.MULTILINE)
+ACTION = re.compile(r'"([a-z_]+\.[a-z_]+)"(?!:)')
+"""Not the key of a dictionary."""
 
 
 def test_a_role_comes_with_its_article() -> None:
@@ -8,8 +18,21 @@ def test_a_role_comes_with_its_article() -> None:
 
 def test_a_deed_without_words_of_its_own_reads_as_its_name() -> None:
     assert deed_words("sign_in.failed") == "failed to sign in"
-    assert deed_words("api_key.made") == "api key made"
+    assert deed_words("settings.hours_saved") == "settings hours saved"
     assert deed_words("ticket.clock_due_soon") == "warned that it is due soon"
+
+
+def test_every_deed_that_is_noted_can_be_filtered_by_and_has_words() -> None:
+    noted = {
+        name
+        for path in Path(server.__file__).parent.rglob("*.py")
+        if RECORDS.search(text := path.read_text())
+        for name in ACTION.findall(text)
+        if not name.endswith(".html")
+    }
+    assert len(noted) > len(AREAS)
+    assert {name.partition(".")[0] for name in noted} <= {area for area, _ in AREAS}
+    assert {name for name in noted if not name.startswith("settings.")} <= {*DEED_WORDS, *TICKET_DEED_WORDS}
 
 
 def test_values_read_as_words_and_moments_as_moments() -> None:
