@@ -1,7 +1,6 @@
 """Conversations without a ticket: those that the AI agent has right now, and those that it resolved."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +24,7 @@ from server.inbox.ai_conversations import (
     ROWS_MAX,
     RUNNING,
     AiConversation,
+    Place,
     Which,
     ai_conversations,
     latest_ticket_of,
@@ -36,7 +36,8 @@ from server.realtime.events import DeskEvent
 from server.realtime.topics import desk_topic
 
 LISTS: Final[dict[str, Which]] = {RUNNING: "running", REVIEW: "review", REVIEWED: "reviewed"}
-BEFORE_DIGITS_MAX: Final = 15
+MOMENT_DIGITS_MAX: Final = 14
+"""Milliseconds until the year 5138."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class ConversationsPage:
     async def show(self, request: Request, person: Person) -> Response:
         """One of the lists, the latest first."""
         which = LISTS.get(request.query_params.get("list", ""), "running")
-        before = _moment(request.query_params.get("before", ""))
+        before = _place(request.query_params.get("before", ""))
         now = self._desk.now()
 
         async def unit(connection: AsyncConnection) -> tuple[AiConversation, ...]:
@@ -72,7 +73,7 @@ class ConversationsPage:
             person=person,
             which=which,
             found=found,
-            older=milliseconds_of(found[-1].updated_at) if len(found) == ROWS_MAX else None,
+            older=_text(found[-1]) if len(found) == ROWS_MAX else None,
             site_names={site.site_id: site.name for site in person.sites},
             now=now,
         )
@@ -125,12 +126,15 @@ async def _conversation(connection: AsyncConnection, person: Person, conversatio
     return conversation
 
 
-def _moment(text: str) -> datetime | None:
-    usable = text.isascii() and text.isdigit() and len(text) <= BEFORE_DIGITS_MAX
-    try:
-        return instant_of(int(text)) if usable else None
-    except OverflowError:
-        return None
+def _text(line: AiConversation) -> str:
+    return f"{milliseconds_of(line.updated_at)}-{line.conversation_id}"
+
+
+def _place(text: str) -> Place | None:
+    """What `_text` wrote; anything else begins at the first page."""
+    moment, _, conversation_id = text.partition("-")
+    usable = moment.isascii() and moment.isdigit() and len(moment) <= MOMENT_DIGITS_MAX
+    return (instant_of(int(moment)), conversation_id) if usable and conversation_id.isprintable() else None
 
 
 def conversation_routes(desk: Desk) -> tuple[DeskRoute, ...]:

@@ -5,9 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.instant import Instant
 from escalation.queue_pages import COUNT_MAX
 from escalation.tables import tickets
 from escalation.ticket import Resolution
@@ -47,27 +62,34 @@ class AiConversation:
     answered: str
 
 
+Place = tuple[datetime, str]
+"""Where a conversation stands in a list: when it changed last, and its id, which tells those of one moment apart."""
+
+
 async def ai_conversations(
     connection: AsyncConnection,
     site_ids: Collection[str],
     which: Which,
     at: datetime,
-    before: datetime | None = None,
+    before: Place | None = None,
     rows: int = ROWS_MAX,
 ) -> tuple[AiConversation, ...]:
-    """At most `rows` of these sites, the latest first; `before` is the `updated_at` of the last one seen."""
+    """At most `rows` of these sites, the latest first; `before` is the place of the last one seen."""
     columns = conversations.c
+    place = tuple_(columns.updated_at, columns.conversation_id)
     found: list[Any] = []
     for site_id in site_ids:
         query = (
             _which(select(conversations, contacts.c.name.label("contact_name"), contacts.c.segment), which, at)
             .join(contacts, and_(contacts.c.site_id == columns.site_id, contacts.c.contact_id == columns.contact_id))
             .where(columns.site_id == site_id)
-            .order_by(columns.updated_at.desc(), columns.conversation_id)
+            .order_by(columns.updated_at.desc(), columns.conversation_id.desc())
             .limit(rows)
         )
-        found += await connection.execute(query if before is None else query.where(columns.updated_at < before))
-    latest = sorted(found, key=lambda row: row.updated_at, reverse=True)[:rows]
+        if before is not None:
+            query = query.where(place < tuple_(*_bound(before)))
+        found += await connection.execute(query)
+    latest = sorted(found, key=lambda row: (row.updated_at, row.conversation_id), reverse=True)[:rows]
     return tuple([await _line(connection, row) for row in latest])
 
 
@@ -122,6 +144,10 @@ async def latest_ticket_of(connection: AsyncConnection, conversation: Conversati
         .limit(1)
     )
     return found
+
+
+def _bound(place: Place) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return literal(place[0], Instant()), literal(place[1], String())
 
 
 def _which(query: Select[Any], which: Which, at: datetime) -> Select[Any]:

@@ -13,6 +13,7 @@ from server.conversation.message import append_message
 from server.conversation.outcomes import outcomes_of
 from server.conversation.site import Site
 from server.conversation.tables import runs
+from server.inbox.ai_conversations import AiConversation, Place, ai_conversations
 from server.protocol.server_frames import ConversationStatus
 from server.team.audit_log import entries_of
 from server.team.tables import audit_log
@@ -46,8 +47,8 @@ async def shown(browser: httpx.AsyncClient, which: str) -> str:
     return (await browser.get(f"/desk/conversations?list={which}")).text
 
 
-@pytest.mark.parametrize("before", ["9" * 15, "9" * 16, "-1", "soon"])
-async def test_a_moment_that_no_list_gave_begins_at_the_top(
+@pytest.mark.parametrize("before", ["9" * 15, "9" * 14 + "-c_1", "1-\0", "-1", "soon"])
+async def test_a_place_that_no_list_gave_begins_at_the_top(
     browser: httpx.AsyncClient, house: House, site: Site, before: str
 ) -> None:
     await talk(house, site, "Running question", "with_ai")
@@ -70,6 +71,21 @@ async def test_what_runs_what_is_to_review_and_what_belongs_to_people(
         assert "Running question" in await shown(tomorrow, "review")
         queue = (await tomorrow.get("/desk")).text
     assert queue.split('id="view-review"', 1)[1].split("</a>", 1)[0].split("data-some>", 1)[1].startswith("2<")
+
+
+async def test_those_that_changed_in_one_moment_are_told_page_by_page_each_once(house: House, site: Site) -> None:
+    talks = [await talk(house, site, f"Question {'x' * number}") for number in range(5)]
+    seen: list[str] = []
+    before: Place | None = None
+
+    async def older(rows: AsyncConnection) -> tuple[AiConversation, ...]:
+        return await ai_conversations(rows, [site.site_id], "review", MORNING, before, rows=2)
+
+    for _ in range(3):
+        page = await house.database.read(older)
+        seen += [each.conversation_id for each in page]
+        before = (page[-1].updated_at, page[-1].conversation_id)
+    assert sorted(seen) == sorted(each.conversation_id for each in talks)
 
 
 async def test_one_click_says_whether_it_was_right_and_another_takes_it_back(
