@@ -3,7 +3,7 @@ import json
 import pytest
 
 from escalation import example_import
-from escalation.example_import import ExamplesRefused, LeftOut, read_examples
+from escalation.example_import import LINES_MAX, ExamplesRefused, LeftOut, read_examples
 from escalation.examples import EXAMPLES_MAX, Example
 from escalation.taxonomy import DEFAULT_TAXONOMY
 
@@ -40,6 +40,14 @@ def test_a_file_of_another_kind_is_refused_with_the_remedy(content: bytes) -> No
         assert read_examples(content, DEFAULT_TAXONOMY).examples == ()
     except ExamplesRefused as refused:
         assert str(refused).endswith(("missing.", "again."))
+
+
+@pytest.mark.parametrize("line", ["a,bug\n", "a\n", "{}\n"])
+def test_no_file_is_read_for_longer_than_others_can_wait(line: str) -> None:
+    begin = "" if line.startswith("{") else "text,category\n"
+    assert read_examples((begin + line * LINES_MAX).encode(), DEFAULT_TAXONOMY).left_out
+    with pytest.raises(ExamplesRefused, match="Split it"):
+        read_examples((begin + line * (LINES_MAX + 1)).encode(), DEFAULT_TAXONOMY)
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
