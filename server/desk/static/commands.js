@@ -98,7 +98,6 @@ export const COMMANDS = [
   control('resolve', ['e'], 'Resolve it'),
   control('reopen', [], 'Reopen it'),
   control('merge', [], 'Merge it with another'),
-  control('undo', ['z'], 'Take back what was just done'),
   control('spam', ['#'], 'Mark it as spam'),
   control('undo', ['z'], 'Undo what was done last'),
   view('next', ['g', 'q'], 'Go to the queue'),

@@ -19,7 +19,8 @@ function entriesHere() {
   const known = new Set(COMMANDS.map(({ name }) => name));
   const commands = COMMANDS.filter((each) => each.can() && !['next', 'previous', 'open', 'select'].includes(each.name));
   const controls = allControls()
-    .filter((each) => !known.has(each.dataset.does) && wordsOf(each))
+    // What is done with chosen tickets means nothing while none is chosen.
+    .filter((each) => !known.has(each.dataset.does) && !each.closest('[data-empty]') && wordsOf(each))
     .map((each) => ({ words: wordsOf(each), kind: 'Here', run: () => use(each) }));
   const views = [...document.querySelectorAll('#queue-pane nav a[href]')].map((link) => ({
     words: `View: ${(link.firstElementChild ?? link).textContent.trim()}`,

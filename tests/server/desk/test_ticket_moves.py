@@ -87,7 +87,7 @@ async def test_merging_shows_both_asks_when_customers_differ_and_redirects_the_o
     here = f"/desk/tickets/{ticket.ticket_id}"
     assert f"/merge?into={other.ticket_id}" in (await browser.get(f"{here}/merge?find=colleague")).text
     look = (await browser.get(f"{here}/merge?into={other.ticket_id}")).text
-    assert "Open **Members**." in look
+    assert "Open <strong>Members</strong>." in look
     assert "These are two different customers." in look
     refused = await sent(browser, f"{here}/merge", into=other.ticket_id)
     assert "different customers" in refused.text
