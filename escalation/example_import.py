@@ -12,7 +12,8 @@ from escalation.json_text import read_json
 from escalation.taxonomy import Taxonomy
 
 BYTES_MAX: Final = 5 * 1024 * 1024
-"""Of a file: EXAMPLES_MAX texts of TEXT_CHARACTERS_MAX characters, most of one byte; the server takes no body of more than 6 MiB."""
+"""Of a file: EXAMPLES_MAX texts of TEXT_CHARACTERS_MAX characters, most of one byte. The server takes no body of
+more than 6 MiB."""
 
 LINES_MAX: Final = 20_000
 """Of a file, ten times what is kept: read in a fraction of a second, in which the process answers nobody else."""
