@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from escalation.errors import DocumentChanged, SettingInvalid
 from escalation.example_import import BYTES_MAX, ExamplesRefused, ReadExamples, read_examples
 from escalation.examples import EXAMPLES_MAX, Imported, counts_by_category, forget_imported, import_examples
-from escalation.site_documents import DocumentName, SiteDocument, latest_document, store_document
+from escalation.site_documents import DocumentName, SiteDocument, latest_document
 from escalation.taxonomy import CATEGORIES_MAX, NAME_CHARACTERS_MAX, Taxonomy, taxonomy_from_document, taxonomy_of_site
 from server.conversation.site import Site
 from server.desk.desk import Desk
@@ -21,13 +21,12 @@ from server.desk.desk_route import Changed, DeskRoute, Filed, Shown
 from server.desk.forms import FileForm
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
+from server.desk.settings.versions import NEVER_SAVED, save_version, version_in
 from server.desk.signed_in import Fields
 from server.team.audit_log import record
 from server.team.role import Permission
 
 PATH: Final = "/desk/settings/categories"
-VERSION_DIGITS_MAX: Final = 9
-NEVER_SAVED: Final = SiteDocument({})
 
 LEFT_OUT_SHOWN_MAX: Final = 100
 """Lines of a report; with more something is wrong with the whole file."""
@@ -76,13 +75,15 @@ class CategoriesPage:
     async def save(self, _request: Request, person: Person, fields: Fields) -> Response:
         """Stores what was typed as the next version."""
         standing = await self._standing(person, fields.get("site"))
-        rows, version = _rows_in(fields), _version_in(fields)
+        rows, version = _rows_in(fields), version_in(fields)
         try:
             taxonomy = taxonomy_from_document(_document(rows))
         except SettingInvalid as invalid:
             return self._page(person, standing, rows=rows, version=version, error=str(invalid))
         try:
-            await self._store(person, standing.site, taxonomy, version)
+            await save_version(
+                self._desk, person, standing.site, DocumentName.TAXONOMY, taxonomy.to_document(), version
+            )
         except (DocumentChanged, IntegrityError):
             newer = await self._standing(person, standing.site.site_id)
             words = (
@@ -122,26 +123,6 @@ class CategoriesPage:
 
         await self._desk.database.write(unit)
         return RedirectResponse(f"{PATH}?site={site.site_id}", status_code=303)
-
-    async def _store(self, person: Person, site: Site, taxonomy: Taxonomy, after_version: int) -> None:
-        at = self._desk.now()
-
-        async def unit(connection: AsyncConnection) -> None:
-            stored = await store_document(
-                connection,
-                site.site_id,
-                DocumentName.TAXONOMY,
-                taxonomy.to_document(),
-                after_version=after_version,
-                by=(person.user_id, person.name),
-                at=at,
-            )
-            version = stored.version
-            await record(
-                connection, site.site_id, person.actor, "settings.taxonomy_saved", site.site_id, at, version=version
-            )
-
-        await self._desk.database.write(unit)
 
     async def _standing(self, person: Person, site_id: str | None) -> _Standing:
         site = chosen_site(person, site_id)
@@ -244,8 +225,3 @@ def _place_in(error: str) -> int | None:
     """The row that a fault is about."""
     found = re.match(r"categories\.(\d+)\.", error)
     return None if found is None else int(found[1])
-
-
-def _version_in(fields: Fields) -> int:
-    version = fields.get("version", "0")
-    return int(version) if version.isdecimal() and len(version) <= VERSION_DIGITS_MAX else 0

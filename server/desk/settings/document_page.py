@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from escalation.errors import DocumentChanged, SettingInvalid
-from escalation.site_documents import DocumentName, SiteDocument, latest_document, store_document
+from escalation.site_documents import DocumentName, SiteDocument, latest_document
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import DEFAULT_TAXONOMY, Taxonomy, taxonomy_of_site
@@ -20,12 +20,10 @@ from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
+from server.desk.settings.versions import NEVER_SAVED, save_version, version_in
 from server.desk.signed_in import Fields
-from server.team.audit_log import record
 from server.team.colleagues import Colleague, colleagues_of
 from server.team.teams import Team, teams_of
-
-NEVER_SAVED: Final = SiteDocument({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class DocumentPage:
         if "look" in fields:
             return self._page(person, standing, fields, version=fields.get("version"), notice="Not saved yet.")
         try:
-            await self._store(person, standing.site, document, _version_in(fields))
+            await save_version(self._desk, person, standing.site, self._form.name, document, version_in(fields))
         except (DocumentChanged, IntegrityError):
             newer = await self._standing(person, standing.site.site_id, standing.part)
             words = (
@@ -114,31 +112,6 @@ class DocumentPage:
             )
 
         return await self._desk.database.read(unit)
-
-    async def _store(self, person: Person, site: Site, document: dict[str, Any], after_version: int) -> None:
-        at = self._desk.now()
-
-        async def unit(connection: AsyncConnection) -> None:
-            stored = await store_document(
-                connection,
-                site.site_id,
-                self._form.name,
-                document,
-                after_version=after_version,
-                by=(person.user_id, person.name),
-                at=at,
-            )
-            await record(
-                connection,
-                site.site_id,
-                person.actor,
-                f"settings.{self._form.name.value}_saved",
-                site.site_id,
-                at,
-                version=stored.version,
-            )
-
-        await self._desk.database.write(unit)
 
     def _page(
         self,
@@ -175,8 +148,3 @@ class DocumentPage:
 def _complete(names: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
     """The fields that were typed; those that did not come are empty, and switches off."""
     return {name: "" for name in names if not name.endswith(".on")} | dict(fields.items())
-
-
-def _version_in(fields: Fields) -> int:
-    version = fields.get("version", "0")
-    return int(version) if version.isdecimal() and len(version) <= len("1000000") else 0

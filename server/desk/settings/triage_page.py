@@ -16,7 +16,7 @@ from escalation.errors import DocumentChanged, SettingInvalid
 from escalation.judging import matrix_of_site
 from escalation.matrix import Matrix, unknown_categories
 from escalation.simulation import Simulation, history_of, history_rows, simulate
-from escalation.site_documents import DocumentName, SiteDocument, latest_document, store_document
+from escalation.site_documents import DocumentName, SiteDocument, latest_document
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from server.conversation.site import Site
 from server.desk.desk import Desk
@@ -35,17 +35,14 @@ from server.desk.settings.matrix_draft import (
     moved,
     removed,
 )
+from server.desk.settings.versions import NEVER_SAVED, save_version, version_in
 from server.desk.signed_in import Fields
-from server.team.audit_log import record
 from server.team.role import Permission
 
 PATH: Final = "/desk/settings/triage"
 
 LATELY: Final = timedelta(days=30)
 """Over which it is told how often triage was right."""
-
-VERSION_DIGITS_MAX: Final = 9
-NEVER_SAVED: Final = SiteDocument({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class TriagePage:
         """Does what the button `do` says with the draft: edit:N, up:N, down:N, remove:N, apply, cancel, look, save or
         defaults."""
         standing = await self._standing(person, fields.get("site"))
-        version = _version_in(fields)
+        version = version_in(fields)
         try:
             draft = draft_in(fields)
         except SettingInvalid as invalid:
@@ -114,31 +111,17 @@ class TriagePage:
         return self._page(person, standing, shown)
 
     async def _save(self, person: Person, standing: _Standing, shown: _Shown) -> Response:
-        site, at = standing.site, self._desk.now()
-
-        async def unit(connection: AsyncConnection) -> None:
-            stored = await store_document(
-                connection,
-                site.site_id,
-                DocumentName.TRIAGE,
-                shown.draft.to_document(),
-                after_version=shown.version,
-                by=(person.user_id, person.name),
-                at=at,
-            )
-            await record(
-                connection,
-                site.site_id,
-                person.actor,
-                "settings.triage_saved",
-                site.site_id,
-                at,
-                version=stored.version,
-                rules=len(shown.draft.rules),
-            )
-
+        site, matrix = standing.site, shown.draft
         try:
-            await self._desk.database.write(unit)
+            await save_version(
+                self._desk,
+                person,
+                site,
+                DocumentName.TRIAGE,
+                matrix.to_document(),
+                shown.version,
+                rules=len(matrix.rules),
+            )
         except (DocumentChanged, IntegrityError):
             newer = await self._standing(person, site.site_id)
             words = (
@@ -201,8 +184,3 @@ def triage_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """The page, shown and changed under the same address."""
     page = TriagePage(desk)
     return (Shown(PATH, page.show, Permission.MANAGE), Changed(PATH, page.change, Permission.MANAGE))
-
-
-def _version_in(fields: Fields) -> int:
-    version = fields.get("version", "0")
-    return int(version) if version.isdecimal() and len(version) <= VERSION_DIGITS_MAX else 0
