@@ -76,29 +76,31 @@ class SignIn:
         if wait > 0:
             return sign_in_form(desk, wanted, waiting_words(wait), email=email, status=429)
         try:
-            user = await self._user_with(email, fields.get("password", ""), keys)
+            found = await self._found_with(email, fields.get("password", ""), keys)
         except TooManySignIns:
             await desk.database.write(lambda rows: take_back(rows, keys))
             return sign_in_form(desk, wanted, BUSY, email=email, status=503)
-        if user is None:
+        if found is None:
             log.info("desk_sign_in_failed")
             return sign_in_form(desk, wanted, WRONG, email=email, status=403)
-        known = user
+        judged = found
 
-        async def who(_connection: AsyncConnection) -> User:
-            return known
+        async def who(connection: AsyncConnection) -> User | None:
+            # Judging takes its time: a password that was changed meanwhile opens no session that outlives the change.
+            now = await credentials_of(connection, email)
+            return None if now is None or now.password_hash != judged.password_hash else now.user
 
         entered = await let_in(desk, request, wanted, "password", who)
         return entered or sign_in_form(desk, wanted, WRONG, email=email, status=403)
 
-    async def _user_with(self, email: str, password: str, keys: Sequence[str]) -> User | None:
+    async def _found_with(self, email: str, password: str, keys: Sequence[str]) -> Credentials | None:
         async def unit(connection: AsyncConnection) -> Credentials | None:
             return await credentials_of(connection, email)
 
         found = await self._desk.database.read(unit)
         matches = await self._desk.passwords.verify(None if found is None else found.password_hash, password)
         if found is not None and matches and found.user.disabled_at is None:
-            return found.user
+            return found
         at = self._desk.now()
 
         # One commit whether there is such an account or not: the time that an answer takes tells neither.

@@ -4,10 +4,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from server.desk.passwords import Passwords
 from server.desk.sign_in import WRONG
 from server.desk.signed_in import own_path
 from server.team.sign_in_failures import FREE_TRIES
-from server.team.users import User, disable_user
+from server.team.users import User, change_password, disable_user
 from tests.server.desk.house import PASSWORD, House, field_of, house_at
 
 
@@ -38,6 +39,22 @@ async def test_a_disabled_user_gets_that_answer_too(house: House, ada: User) -> 
     await house.database.write(lambda c: disable_user(c, ada, house.clock.now))
     async with house.browser() as browser:
         assert WRONG in (await enter(browser, ada.email)).text
+
+
+async def test_a_password_that_is_changed_while_it_is_judged_opens_nothing(
+    house: House, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = Passwords.verify
+
+    async def meanwhile(passwords: Passwords, password_hash: str | None, password: str) -> bool:
+        matches = await judged(passwords, password_hash, password)
+        await house.database.write(lambda rows: change_password(rows, ada, "another hash"))
+        return matches
+
+    monkeypatch.setattr(Passwords, "verify", meanwhile)
+    async with house.browser() as browser:
+        answer = await enter(browser, ada.email)
+    assert (answer.status_code, WRONG in answer.text, "set-cookie" in answer.headers) == (403, True, False)
 
 
 async def test_guessing_waits_for_known_and_unknown_accounts_alike(house: House, ada: User) -> None:
