@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
@@ -24,13 +25,14 @@ from server.conversation.message import Message, append_message, messages_after
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.site import Site, add_site, all_sites
+from server.conversation.tables import runs
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.routes import build_desk_routes
 from server.inbox.found import find_held
 from server.inbox.moves import Move
 from server.migrate import migrate
-from server.protocol.server_frames import Author
+from server.protocol.server_frames import Author, ConversationStatus
 from server.realtime.hub import Hub
 from server.settings import Settings, read_settings
 from server.team.actor import Actor
@@ -96,6 +98,24 @@ class House:
                     conversation_id=conversation.conversation_id,
                 ),
             )
+
+        return await self.database.write(unit)
+
+    async def talk(self, site: Site, question: str, status: ConversationStatus = "resolved") -> Conversation:
+        """A conversation in which the visitor asked and the AI agent answered."""
+
+        async def unit(connection: AsyncConnection) -> Conversation:
+            contact = await add_contact(connection, site.site_id, f"v_{question}", MORNING)
+            conversation = await open_conversation(connection, site.site_id, contact.contact_id, MORNING)
+            run = {"run_id": f"r_{len(question)}_{question[:8]}", "upto_seq": 1, "state": "answered", "attempts": 1}
+            at = {"site_id": site.site_id, "conversation_id": conversation.conversation_id, "created_at": MORNING}
+            await connection.execute(insert(runs).values(run | at))
+            await append_message(connection, conversation, author="visitor", text=question, at=MORNING, client_id="v1")
+            await append_message(
+                connection, conversation, author="ai", text="Open **Members**.", at=MORNING, run_id=str(run["run_id"])
+            )
+            await set_status(connection, conversation, status, None, MORNING)
+            return conversation
 
         return await self.database.write(unit)
 

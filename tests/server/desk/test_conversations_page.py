@@ -4,17 +4,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.conversation.contact import add_contact
-from server.conversation.conversation import Conversation, open_conversation, set_status
-from server.conversation.message import append_message
 from server.conversation.outcomes import outcomes_of
 from server.conversation.site import Site
-from server.conversation.tables import runs
 from server.inbox.ai_conversations import AiConversation, Place, ai_conversations
-from server.protocol.server_frames import ConversationStatus
 from server.team.audit_log import entries_of
 from server.team.tables import audit_log
 from server.team.users import User
@@ -22,25 +17,6 @@ from tests.escalation.samples import MORNING
 from tests.server.desk.house import House, field_of
 
 REVIEWED = select(audit_log.c.entry_id).where(audit_log.c.action == "conversation.reviewed")
-
-
-async def talk(house: House, site: Site, question: str, status: ConversationStatus = "resolved") -> Conversation:
-    """The visitor asked, the AI agent answered."""
-
-    async def unit(rows: AsyncConnection) -> Conversation:
-        contact = await add_contact(rows, site.site_id, f"v_{question}", MORNING)
-        conversation = await open_conversation(rows, site.site_id, contact.contact_id, MORNING)
-        run = {"run_id": f"r_{len(question)}_{question[:8]}", "upto_seq": 1, "state": "answered", "attempts": 1}
-        at = {"site_id": site.site_id, "conversation_id": conversation.conversation_id, "created_at": MORNING}
-        await rows.execute(insert(runs).values(run | at))
-        await append_message(rows, conversation, author="visitor", text=question, at=MORNING, client_id="v1")
-        await append_message(
-            rows, conversation, author="ai", text="Open **Members**.", at=MORNING, run_id=str(run["run_id"])
-        )
-        await set_status(rows, conversation, status, None, MORNING)
-        return conversation
-
-    return await house.database.write(unit)
 
 
 async def shown(browser: httpx.AsyncClient, which: str) -> str:
@@ -51,7 +27,7 @@ async def shown(browser: httpx.AsyncClient, which: str) -> str:
 async def test_a_place_that_no_list_gave_begins_at_the_top(
     browser: httpx.AsyncClient, house: House, site: Site, before: str
 ) -> None:
-    await talk(house, site, "Running question", "with_ai")
+    await house.talk(site, "Running question", "with_ai")
     page = await browser.get("/desk/conversations", params={"before": before})
     assert (page.status_code, "Running question" in page.text) == (200, True)
 
@@ -59,8 +35,8 @@ async def test_a_place_that_no_list_gave_begins_at_the_top(
 async def test_what_runs_what_is_to_review_and_what_belongs_to_people(
     browser: httpx.AsyncClient, house: House, site: Site
 ) -> None:
-    await talk(house, site, "Running question", "with_ai")
-    await talk(house, site, "Ended question")
+    await house.talk(site, "Running question", "with_ai")
+    await house.talk(site, "Ended question")
     handed = await house.ticket(site, "Handed question")
     running, review = await shown(browser, "running"), await shown(browser, "review")
     assert ("Running question" in running, "Ended question" in running) == (True, False)
@@ -74,7 +50,7 @@ async def test_what_runs_what_is_to_review_and_what_belongs_to_people(
 
 
 async def test_those_that_changed_in_one_moment_are_told_page_by_page_each_once(house: House, site: Site) -> None:
-    talks = [await talk(house, site, f"Question {'x' * number}") for number in range(5)]
+    talks = [await house.talk(site, f"Question {'x' * number}") for number in range(5)]
     seen: list[str] = []
     before: Place | None = None
 
@@ -91,7 +67,7 @@ async def test_those_that_changed_in_one_moment_are_told_page_by_page_each_once(
 async def test_one_click_says_whether_it_was_right_and_another_takes_it_back(
     browser: httpx.AsyncClient, house: House, site: Site
 ) -> None:
-    one = await talk(house, site, "Ended question")
+    one = await house.talk(site, "Ended question")
     token = field_of((await browser.get("/desk")).text, "csrf_token")
     address = f"/desk/conversations/{one.conversation_id}/review"
     expected = {"right": {"confirmed"}, "wrong": {"corrected"}, "none": set[str]()}
@@ -108,7 +84,7 @@ async def test_one_click_says_whether_it_was_right_and_another_takes_it_back(
 
 
 async def test_it_is_read_on_a_page_of_its_own(browser: httpx.AsyncClient, house: House, site: Site) -> None:
-    one = await talk(house, site, "Where is <it>?", "with_ai")
+    one = await house.talk(site, "Where is <it>?", "with_ai")
     page = (await browser.get(f"/desk/conversations/{one.conversation_id}")).text
     assert "Where is &lt;it&gt;?" in page
     assert "<strong>Members</strong>" in page
@@ -117,7 +93,7 @@ async def test_it_is_read_on_a_page_of_its_own(browser: httpx.AsyncClient, house
 
 @pytest.mark.parametrize("end", ["", "/review"])
 async def test_a_stranger_finds_what_nobody_finds(house: House, ada: User, site: Site, end: str) -> None:
-    one = await talk(house, site, "Ended question")
+    one = await house.talk(site, "Ended question")
     await house.user("eve@example.com", "Eve", await house.site("Elsewhere"))
     async with house.signed_in("eve@example.com") as eve:
         token = field_of((await eve.get("/desk")).text, "csrf_token")

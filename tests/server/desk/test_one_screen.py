@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from escalation.ticket import Ticket, TicketStatus
+from server.conversation.conversation import conversation_for_sites
 from server.conversation.site import Site
 from server.desk.routes import BUILT
 from server.inbox.moves import Change, publish
@@ -268,3 +269,24 @@ async def test_a_ticket_is_snoozed_merged_and_handed_back_and_each_is_undone(
         await page.get_by_role("button", name="Reopen").click()
         await expect(page.get_by_role("button", name="Hand back to the AI")).to_be_visible()
         assert (await house.again(first)).status is TicketStatus.OPEN
+
+
+async def test_a_conversation_that_the_ai_agent_has_is_read_along_and_taken_over(
+    house: House, ada: User, site: Site
+) -> None:
+    talking = await house.talk(site, "How do I export my projects?", "with_ai")
+    async with desk(house) as (browser, origin):
+        page = await enter(browser, origin, ada)
+        await page.get_by_role("link", name="Running now").click()
+        await page.get_by_role("link", name="How do I export my projects?").click()
+        await expect(page.get_by_role("region", name="Transcript")).to_contain_text("How do I export my projects?")
+        await page.get_by_role("button", name="Take over").click()
+        await expect(page.locator("#transcript")).to_contain_text("How do I export my projects?")
+        await page.get_by_label("Reply as Ada").fill("I am here now.")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#transcript")).to_contain_text("I am here now.")
+        found = await house.database.read(
+            lambda rows: conversation_for_sites(rows, (site.site_id,), talking.conversation_id)
+        )
+        assert found is not None
+        assert (found.status, found.person_name) == ("with_person", "Ada")
