@@ -113,8 +113,10 @@ async def unmerge(
     await restore(connection, kept.ticket, kept_now, how["kept_was"], how["kept_became"], at)
     also = await _come_back(connection, gone, how["was"], at)
     back = (await find(connection, site_ids, from_id)).ticket
-    if back.status is TicketStatus.WAITING_FOR_CUSTOMER and await _wrote_since(connection, gone, row.at):
-        back = await store.customer_replied(connection, back, at)
+    wrote_at = await _wrote_since(connection, gone, row.at)
+    if back.status is TicketStatus.WAITING_FOR_CUSTOMER and wrote_at is not None:
+        # Their wait began when they wrote, not when the tickets were separated.
+        back = await store.customer_replied(connection, back, wrote_at)
     await connection.execute(
         update(merges).where(merges.c.site_id == back.site_id, merges.c.merge_id == row.merge_id).values(undone_at=at)
     )
@@ -254,17 +256,16 @@ async def _standing_merge(connection: AsyncConnection, ticket: Ticket) -> Any:
     return rows.one_or_none()
 
 
-async def _wrote_since(connection: AsyncConnection, gone: Found, at: datetime) -> bool:
+async def _wrote_since(connection: AsyncConnection, gone: Found, at: datetime) -> datetime | None:
+    """When the customer first wrote after `at`; None where they did not."""
     columns = messages.c
     ids = [each.conversation_id for each in gone.conversations]
-    count = await connection.scalar(
-        select(func.count())
-        .select_from(messages)
-        .where(
+    first: datetime | None = await connection.scalar(
+        select(func.min(columns.created_at)).where(
             columns.site_id == gone.ticket.site_id,
             columns.conversation_id.in_(ids),
             columns.author == "visitor",
             columns.created_at > at,
         )
     )
-    return bool(count)
+    return first

@@ -161,7 +161,12 @@ class MacrosPage:
             )
             kept = checked(wanted, await field_names(connection, site.site_id))
             await (add_macro if macro is None else change_macro)(connection, kept, at)
-            await self._note(connection, person, kept, "macro.added" if macro is None else "macro.changed")
+            if macro is None:
+                await self._note(connection, person, kept, "macro.added")
+            else:
+                # One that is shared no longer is gone for the others: that is noted too.
+                noted = kept if macro.owner_id is not None else replace(kept, owner_id=None)
+                await self._note(connection, person, noted, "macro.changed")
 
         try:
             if error is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from escalation.macros import Macro, macros_of
 from server.conversation.site import Site
+from server.team.audit_log import entries_of
 from server.team.role import Role
 from server.team.users import User, add_membership
 from tests.server.desk.house import House, field_of
@@ -78,6 +79,15 @@ async def test_a_macro_is_made_changed_found_and_deleted(desk: Desk) -> None:
     assert [(each.name, each.actions) for each in await desk.macros()] == [("Money back", ())]
     await desk.post(desk.ada, f"/{macro.macro_id}/delete")
     assert await desk.macros() == ()
+
+
+async def test_whoever_takes_a_macro_from_the_others_is_noted(desk: Desk) -> None:
+    await desk.post(desk.ada, "/add", name="Refund", short_code="refund", text="Yes.", shared="yes")
+    (macro,) = await desk.macros()
+    await desk.post(desk.ada, f"/{macro.macro_id}", name="Refund", short_code="refund", text="Yes.")
+    assert await desk.macros() == ()
+    noted = await desk.house.database.read(lambda rows: entries_of(rows, desk.site.site_id, macro.macro_id, 10))
+    assert [each.action for each in noted] == ["macro.added", "macro.changed"]
 
 
 @pytest.mark.parametrize(

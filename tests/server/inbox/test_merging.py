@@ -132,9 +132,12 @@ async def test_where_the_customer_wrote_meanwhile_it_is_our_turn_after_separatin
     assert gone.status is TicketStatus.WAITING_FOR_CUSTOMER
     await merges(inbox, inbox.ada, gone, kept)
     inbox.house.clock.now = inbox.house.clock.now.replace(hour=13)
+    wrote_at = inbox.house.clock.now
     await customer_writes(inbox, gone, "Not yet")
+    inbox.house.clock.now = wrote_at.replace(hour=15)
     await separates(inbox, gone)
-    assert (await inbox.house.again(gone)).status is TicketStatus.OPEN
+    again = await inbox.house.again(gone)
+    assert (again.status, again.customer_wrote_at) == (TicketStatus.OPEN, wrote_at)
 
 
 async def test_not_into_itself_nor_in_circles_nor_twice_nor_into_a_resolved_one(
