@@ -19,6 +19,7 @@ from server.api.ticket_moves import (
 )
 from server.api.ticket_notes import NoteAsked, add_note, list_notes
 from server.api.tickets import get_ticket, ticket_events
+from server.api.unwanted import block_customer, mark_ticket_as_spam, unblock_customer
 from server.team.api_scope import Scope
 
 TICKET_ID: Final = (Parameter("id", "path", True, "The ticket's id."),)
@@ -130,6 +131,42 @@ TICKET_OPERATIONS: Final = (
         method="POST",
         scope=Scope.TICKETS_WRITE,
         deed=hand_ticket_back,
+        tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/spam",
+        "spam",
+        "Mark a ticket as spam: it ends without a word to whoever sent it, and counts in no figure.",
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=mark_ticket_as_spam,
+        tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/block",
+        "block",
+        "Take nothing more from the customer of a ticket, in none of their browsers; the ticket stays as it is.",
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=block_customer,
+        tagged=True,
+        group=TICKETS,
+    ),
+    Operation(
+        "/api/v1/tickets/{id}/unblock",
+        "unblock",
+        "Listen to the customer of a ticket again.",
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=unblock_customer,
         tagged=True,
         group=TICKETS,
     ),

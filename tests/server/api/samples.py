@@ -29,6 +29,7 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
     first = await ticket()
     at = f"/api/v1/tickets/{first.ticket_id}"
     closed = await ticket(f"{question} Closed.")
+    unwanted = await ticket(f"{question} Unwanted.")
     merged = await ticket(f"{question} Merged.")
     problem = await interface.database.write(
         lambda rows: make_problem(rows, site.site_id, OWNER, interface.clock.now, title=question)
@@ -44,6 +45,9 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "resolve": Sample(f"/api/v1/tickets/{closed.ticket_id}/resolve", {"cause": "docs"}),
         "reopen": Sample(f"/api/v1/tickets/{closed.ticket_id}/reopen"),
         "hand_back": Sample(f"/api/v1/tickets/{closed.ticket_id}/hand-back"),
+        "spam": Sample(f"/api/v1/tickets/{unwanted.ticket_id}/spam"),
+        "block": Sample(f"/api/v1/tickets/{unwanted.ticket_id}/block"),
+        "unblock": Sample(f"/api/v1/tickets/{unwanted.ticket_id}/unblock"),
         "merge": Sample(f"/api/v1/tickets/{merged.ticket_id}/merge", {"into": first.ticket_id, "confirmed": True}),
         "unmerge": Sample(f"/api/v1/tickets/{merged.ticket_id}/unmerge"),
         "notes": Sample(f"{at}/notes"),

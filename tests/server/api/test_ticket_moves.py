@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from escalation.ticket import Ticket, TicketStatus
+from server.conversation.contact import contact_by_id
 from server.conversation.site import Site
 from server.realtime.topics import conversation_topic
 from server.team.actor import ActorKind
@@ -79,6 +80,22 @@ async def test_a_ticket_is_resolved_reopened_and_handed_back(given: Given) -> No
 
     back = (await given.client.post(f"{given.path}/hand-back")).json()
     assert (back["status"], back["resolution"]) == ("resolved", "handed_back")
+
+
+async def test_spam_ends_without_a_word_and_whoever_sends_it_is_blocked_and_heard_again(given: Given) -> None:
+    said = len(await given.interface.house.messages(given.ticket))
+    spam = (await given.client.post(f"{given.path}/spam")).json()
+    assert (spam["status"], spam["resolution"]) == ("resolved", "spam")
+    assert len(await given.interface.house.messages(given.ticket)) == said
+
+    conversation = await given.interface.house.conversation(given.ticket)
+    for deed, is_blocked in (("block", True), ("unblock", False)):
+        assert (await given.client.post(f"{given.path}/{deed}")).status_code == 200
+        contact = await given.interface.database.read(
+            lambda rows: contact_by_id(rows, conversation.site_id, conversation.contact_id)
+        )
+        assert contact is not None
+        assert (contact.blocked_at is not None) is is_blocked
 
 
 async def test_a_change_does_everything_or_nothing(given: Given) -> None:
