@@ -321,8 +321,8 @@ async def ticket_of(browser: httpx.AsyncClient, visitor: Visitor) -> str:
     """The address of the ticket of this visitor's conversation: the one that shows what only they said."""
     mark = uuid4().hex
     assert (await visitor.says(mark))["type"] == "ack"
-    queue = await browser.get("/desk")
-    for address in reversed(re.findall(r"/desk/tickets/[^\"/#?]+", queue.text)):
+    queue = await browser.get("/desk?view=open&order=newest")
+    for address in dict.fromkeys(re.findall(r"/desk/tickets/[^\"/#?]+", queue.text)):
         if mark in (await browser.get(address)).text:
             return str(address)
     raise AssertionError("The ticket is not in the queue.")
