@@ -50,13 +50,20 @@ class KnowledgeBase:
     """Answers from the database's passages; the vector index and the model may be away."""
 
     def __init__(
-        self, database: Database, embedder: Embedder, data_dir: Path | None, ranker: Ranker | None = None
+        self,
+        database: Database,
+        embedder: Embedder,
+        data_dir: Path | None,
+        ranker: Ranker | None = None,
+        embedding_wait_seconds: float = EMBEDDING_WAIT_SECONDS,
     ) -> None:
         """`data_dir`: folder for vector indexes; without it every question is compared with all passages.
 
-        `ranker`: what the signs weigh; without it the weights that come with this version.
+        `ranker`: what the signs weigh; without it the weights that come with this version. `embedding_wait_seconds`:
+        how long a question waits for its vector.
         """
         self._database = database
+        self._embedding_wait_seconds = embedding_wait_seconds
         self._embedder = embedder
         self._ranker = ranker or read_ranker()
         self._views = SiteViews(self._ranker)
@@ -161,10 +168,10 @@ class KnowledgeBase:
 
     async def _embedded(self, texts: Sequence[str]) -> dict[str, Vectors] | None:
         try:
-            async with asyncio.timeout(EMBEDDING_WAIT_SECONDS):
+            async with asyncio.timeout(self._embedding_wait_seconds):
                 rows = await self._embedder.embed(texts)
         except TimeoutError:
-            log.info("embedding_not_ready", waited_seconds=EMBEDDING_WAIT_SECONDS, search="lexical")
+            log.info("embedding_not_ready", waited_seconds=self._embedding_wait_seconds, search="lexical")
             return None
         except ModelLoading:
             log.info("embedding_not_ready", search="lexical")

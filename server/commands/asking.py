@@ -4,7 +4,7 @@ import json
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import typer
 from rich.markup import escape
@@ -26,6 +26,9 @@ from server.conversation.site import Site
 from server.conversation.typed_page_key import EXAMPLE, page_key_fault
 from server.database import Database
 from server.settings import Settings
+
+EMBEDDING_WAIT_SECONDS: Final = 60.0
+"""At a terminal the answer of a warm server is worth more than an early one by words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ async def ask(database: Database, settings: Settings, site: Site, asked: Asked) 
     turn = Turn(asked.question, asked.here, (), site.name, site.site_id)
     profile, calibration = read_profile(settings.agent_dir, os.environ), build_calibration(settings)
     async with open_embedder(settings) as embedder, AsyncExitStack() as opened:
-        knowledge = KnowledgeBase(database, embedder, None)
+        knowledge = KnowledgeBase(database, embedder, None, embedding_wait_seconds=EMBEDDING_WAIT_SECONDS)
         acting = build_acting(settings, profile, database, embedder, utc_now, os.environ)
         acting.open(opened)
         answerers = build_answerers(settings, profile, database, acting)
