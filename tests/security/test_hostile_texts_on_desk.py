@@ -150,9 +150,13 @@ async def _is_harmless(desk: Desk) -> None:
         "script",
         "form",
         "action",
+        "formaction",
     }  # the desk's own, which no text brings along: their sources and targets are looked at
     assert made_of_text(await desk.found(), own) == []
-    foreign = "script:not([src^='/desk/']), form:not([action^='/desk']):not([hx-post]):not([ws-send]), img, iframe"
+    foreign = (
+        "script:not([src^='/desk/']), form:not([action^='/desk']):not([hx-post]):not([ws-send]), "
+        "[formaction]:not([formaction^='/desk/']), img, iframe"
+    )
     assert await desk.page.locator(foreign).count() == 0
 
 

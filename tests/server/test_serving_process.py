@@ -7,7 +7,7 @@ import psutil
 from tests.running import running
 from tests.visiting import ask
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn")
+HEAVY = ("torch", "transformers", "sentence_transformers")
 
 
 async def test_a_server_that_answered_has_no_torch_in_memory(tmp_path: Path) -> None:
