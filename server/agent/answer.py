@@ -1,7 +1,7 @@
 """What goes into an answerer and what comes out of it: the protocol that all answerers share."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import ClassVar, Final, Literal, Protocol
 
 from escalation.reason import ReasonCode
@@ -38,6 +38,7 @@ class Turn:
     """Messages before this turn, the oldest first."""
 
     site_name: str
+    _: KW_ONLY
     selection: str = ""
     """What the visitor has marked on the page and asks about; text from outside, as the page is."""
 

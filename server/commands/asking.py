@@ -69,7 +69,7 @@ async def ask(database: Database, settings: Settings, site: Site, asked: Asked) 
 
     Raises ProfileError, CalibrationUnusable, and what retrieval raises.
     """
-    turn = Turn(asked.question, asked.here, (), site.name, site.site_id)
+    turn = Turn(asked.question, asked.here, (), site.name, site_id=site.site_id)
     profile, calibration = read_profile(settings.agent_dir, os.environ), build_calibration(settings)
     async with open_embedder(settings) as embedder, AsyncExitStack() as opened:
         knowledge = KnowledgeBase(database, embedder, None, embedding_wait_seconds=EMBEDDING_WAIT_SECONDS)

@@ -49,7 +49,7 @@ def test_json_is_one_object_with_passages_moves_and_answer(handrail: CommandLine
     assert values["found"]["page"]["key"] == "/projects/:id/members"
     assert values["other"]["passages"][0]["article"] == "groups/invite-to-group"
     assert len(values["moves"]) >= len(values["other"]["passages"])
-    assert values["outcome"]["answered"]
+    assert values["outcome"]["answered"], (values["outcome"], values["found"]["mode"], ran.stderr)
     assert values["outcome"]["text"]
 
 
