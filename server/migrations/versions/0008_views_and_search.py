@@ -132,12 +132,13 @@ def _upgrade_postgresql() -> None:
     _execute("CREATE TABLE search_words (entry_id bigint PRIMARY KEY, words tsvector NOT NULL)")
     for kind, (table, conversation, ref, said, wanted) in _KINDS.items():
         entry = f"{_ENTRY} SELECT {{row}}.site_id, '{kind}', {conversation}, CAST({ref} AS text)"
+        # An equality where there is a conversation: by anything else PostgreSQL compares each place with all others.
+        same = "" if conversation == "NULL" else f" AND entry.conversation_id = {conversation}"
         _execute(f"{entry} FROM {table} AS r WHERE {wanted} ORDER BY r.{_ORDERS[kind]}".replace("{row}", "r"))
         _execute(
             "INSERT INTO search_words (entry_id, words)"
             f" SELECT entry.entry_id, search_vector(entry.site_id, {said}) FROM search_entries entry JOIN {table} r"
-            f" ON r.site_id = entry.site_id AND CAST({ref} AS text) = entry.ref"
-            f" AND entry.conversation_id IS NOT DISTINCT FROM {conversation}"
+            f" ON r.site_id = entry.site_id AND CAST({ref} AS text) = entry.ref{same}"
             f" WHERE entry.kind = '{kind}'".replace("{row}", "r")
         )
         new, old = said.replace("{row}", "NEW"), said.replace("{row}", "OLD")
@@ -147,8 +148,7 @@ def _upgrade_postgresql() -> None:
         ).replace("{row}", "NEW")
         remove = (
             "WITH gone AS (DELETE FROM search_entries entry WHERE entry.site_id = OLD.site_id"
-            f" AND entry.ref = CAST({ref} AS text) AND entry.kind = '{kind}'"
-            f" AND entry.conversation_id IS NOT DISTINCT FROM {conversation} RETURNING entry_id)"
+            f" AND entry.ref = CAST({ref} AS text) AND entry.kind = '{kind}'{same} RETURNING entry_id)"
             " DELETE FROM search_words WHERE entry_id IN (SELECT entry_id FROM gone);"
         ).replace("{row}", "OLD")
         _execute(
