@@ -251,6 +251,8 @@ async def test_a_ticket_is_snoozed_merged_and_handed_back_and_each_is_undone(
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("button", name="Wake")).to_be_visible()
         assert (await house.again(first)).snoozed_until is not None
+        await expect(page.locator("[data-does=undo]").first).to_be_visible()
+        await expect(page.locator("#snooze-menu")).to_be_hidden()
         await page.keyboard.press("z")
         await expect(page.get_by_role("button", name="Wake")).to_have_count(0)
         assert (await house.again(first)).snoozed_until is None
