@@ -46,56 +46,48 @@ def showing(desk: Desk, show: Show, permission: Permission = Permission.SEE, *, 
     `own`: it is about themselves alone, whatever their role, and open also before they have a second factor.
     """
 
-    async def endpoint(request: Request) -> Response:
-        try:
-            person = await person_asking(desk, request)
-            if person is None:
-                return to_sign_in(request)
-            return await show(request, person if own else _narrowed(person, permission))
-        except SecondFactorAsked:
-            return _elsewhere(request, SECOND_FACTOR)
-        except (NothingHere, NotAllowed, DatabaseUnavailable) as error:
-            return refusal(desk, error)
+    async def answer(request: Request, person: Person) -> Response:
+        return await show(request, person if own else _narrowed(person, permission))
 
-    return endpoint
+    return _signed_in(desk, answer)
 
 
 def changing(desk: Desk, change: Change, permission: Permission = Permission.WORK, *, own: bool = False) -> Endpoint:
     """An endpoint that changes something where whoever is signed in may, asked from our own pages with their token."""
 
-    async def endpoint(request: Request) -> Response:
-        try:
-            person = await person_asking(desk, request)
-            if person is None:
-                return to_sign_in(request)
-            fields = await read_form(request)
-            token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
-            if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
-                return foreign(desk)
-            return await change(request, person if own else _narrowed(person, permission), fields)
-        except SecondFactorAsked:
-            return _elsewhere(request, SECOND_FACTOR)
-        except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:
-            return refusal(desk, error)
+    async def answer(request: Request, person: Person) -> Response:
+        fields = await read_form(request)
+        token = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
+        if not from_our_pages(request, desk.settings.own_origins) or not token_matches(person.csrf_token, token):
+            return foreign(desk)
+        return await change(request, person if own else _narrowed(person, permission), fields)
 
-    return endpoint
+    return _signed_in(desk, answer)
 
 
 def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) -> Endpoint:
     """As `changing`, for a form that may have one file of at most so many bytes."""
 
+    async def answer(request: Request, person: Person) -> Response:
+        # Nobody else's file is read before it is refused.
+        if not from_our_pages(request, desk.settings.own_origins):
+            return foreign(desk)
+        form = await read_file_form(request, file_bytes_max)
+        token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
+        if not token_matches(person.csrf_token, token):
+            return foreign(desk)
+        return await take(request, _narrowed(person, permission), form)
+
+    return _signed_in(desk, answer)
+
+
+def _signed_in(desk: Desk, answer: Show) -> Endpoint:
+    """An endpoint for whoever is signed in: the others sign in, and what is refused is told on a page."""
+
     async def endpoint(request: Request) -> Response:
         try:
             person = await person_asking(desk, request)
-            if person is None:
-                return to_sign_in(request)
-            if not from_our_pages(request, desk.settings.own_origins):
-                return foreign(desk)
-            form = await read_file_form(request, file_bytes_max)
-            token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
-            if not token_matches(person.csrf_token, token):
-                return foreign(desk)
-            return await take(request, _narrowed(person, permission), form)
+            return to_sign_in(request) if person is None else await answer(request, person)
         except SecondFactorAsked:
             return _elsewhere(request, SECOND_FACTOR)
         except (NothingHere, NotAllowed, FormRefused, DatabaseUnavailable) as error:

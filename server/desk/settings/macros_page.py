@@ -122,7 +122,8 @@ class MacrosPage:
 
         async def unit(connection: AsyncConnection) -> None:
             await delete_macro(connection, macro)
-            await self._note(connection, person, macro, "macro.deleted")
+            if macro.owner_id is None:
+                await self._note(connection, person, macro, "macro.deleted")
 
         await self._desk.database.write(unit)
         return go_on(f"{PAGE}?site={site.site_id}")
@@ -161,12 +162,9 @@ class MacrosPage:
             )
             kept = checked(wanted, await field_names(connection, site.site_id))
             await (add_macro if macro is None else change_macro)(connection, kept, at)
-            if macro is None:
-                await self._note(connection, person, kept, "macro.added")
-            else:
-                # One that is shared no longer is gone for the others: that is noted too.
-                noted = kept if macro.owner_id is not None else replace(kept, owner_id=None)
-                await self._note(connection, person, noted, "macro.changed")
+            # One that is shared no longer is gone for the others: that concerns them, too.
+            if any(each is not None and each.owner_id is None for each in (macro, kept)):
+                await self._note(connection, person, kept, "macro.added" if macro is None else "macro.changed")
 
         try:
             if error is not None:
@@ -177,11 +175,8 @@ class MacrosPage:
         return go_on(f"{PAGE}?site={site.site_id}")
 
     async def _note(self, connection: AsyncConnection, person: Person, macro: Macro, action: str) -> None:
-        if macro.owner_id is None:
-            at = self._desk.now()
-            await record(
-                connection, macro.site_id, person.actor, action, macro.macro_id, at, short_code=macro.short_code
-            )
+        at = self._desk.now()
+        await record(connection, macro.site_id, person.actor, action, macro.macro_id, at, short_code=macro.short_code)
 
     async def _form(
         self, person: Person, site: Site, macro: Macro | None, form: _Form, faults: dict[str, str] | None = None
