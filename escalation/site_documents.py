@@ -31,6 +31,9 @@ class DocumentName(StrEnum):
     HOUSEKEEPING = "housekeeping"
     FIELDS = "fields"
     ACCESS = "access"
+    ALERTS = "alerts"
+    HEALTH = "health"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,16 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import escalation.alerts.tables
+import escalation.audit.tables
+import escalation.health.tables
+import escalation.ledger.tables
+import escalation.sprint.tables
 import escalation.tables
 import knowledge.tables
 import server.conversation.search_tables
 import server.conversation.tables
+import server.integrations.tables
 import server.team.tables
 from server.database import DatabaseUnavailable
 from server.storage.sqlite_store import refuse_network_disk
@@ -26,6 +32,12 @@ METADATA: Final[tuple[MetaData, ...]] = (
     server.conversation.tables.metadata,
     knowledge.tables.metadata,
     escalation.tables.metadata,
+    escalation.ledger.tables.metadata,
+    escalation.audit.tables.metadata,
+    escalation.sprint.tables.metadata,
+    escalation.alerts.tables.metadata,
+    escalation.health.tables.metadata,
+    server.integrations.tables.metadata,
 )
 
 MIGRATION_LOCK: Final = 0x48_61_6E_64_72_61_69_6C

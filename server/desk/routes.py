@@ -31,6 +31,7 @@ from server.desk.own_picture import OwnPicture
 from server.desk.palette_page import palette_routes
 from server.desk.passwords import Passwords
 from server.desk.picking import picking_routes
+from server.desk.plan.routes import plan_routes
 from server.desk.playground_page import PlaygroundPage
 from server.desk.problem_page import problem_routes
 from server.desk.queue_routes import queue_routes
@@ -138,6 +139,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Changed("/desk/tickets/{ticket_id}/typing", ticket.types),
         *move_routes(desk),
         *problem_routes(desk),
+        *plan_routes(desk),
         *routing_routes(desk),
         *merge_routes(desk),
         *bulk_routes(desk),

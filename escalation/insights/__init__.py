@@ -1,0 +1,1 @@
+"""Insights: the figures of a support queue, computed from the ledger's facts."""

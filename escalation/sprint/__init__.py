@@ -1,0 +1,1 @@
+"""The sprint: a few days on a frozen set of aged tickets."""

@@ -1,0 +1,1 @@
+"""Charts as SVG, each with its table and its CSV."""

@@ -1,0 +1,10 @@
+"""The pages for whoever keeps the backlog healthy, all under `/desk/plan`."""
+
+from server.desk.desk import Desk
+from server.desk.desk_route import DeskRoute, Shown
+from server.desk.plan.plan_page import PlanPage
+
+
+def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
+    """Every address of the plan."""
+    return (Shown("/desk/plan", PlanPage(desk).show),)
