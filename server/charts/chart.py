@@ -45,6 +45,9 @@ class Mark:
 
     label: str
     words: str
+    _: KW_ONLY
+    before: bool = False
+    """It stands between its label and the one before, as the limit of a histogram does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
+from server.charts.stylesheet import STYLE as CHART_STYLE
 from server.database import Database
 from server.desk.account.routes import account_routes
 from server.desk.answer_page import AnswerPage
@@ -93,6 +94,11 @@ def build_desk_routes(
     live, own_picture = Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]
     return [
+        Mount(
+            f"{versioned(version_of())}/charts",
+            StaticFiles(directory=CHART_STYLE),
+            middleware=[Middleware(SecurityHeaders, cache=KEPT)],
+        ),
         Mount(
             versioned(version_of()),
             StaticFiles(directory=STATIC),

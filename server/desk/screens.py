@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
 from knowledge.explanation import explained, mode_words
+from server.charts.figure import figure_of
 from server.desk import composer_words, words
 from server.desk.access_words import ROLE_WORDS, deed_words, detail_words, role_words
 from server.desk.clock_rows import clock_rows
@@ -49,6 +50,7 @@ class Screens:
             "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
             "CAUSE_WORDS": words.CAUSE_WORDS,
             "ASSISTS": composer_words.ASSISTS,
+            "figure_of": figure_of,
             "guides_of": composer_words.guides_of,
         }
         self._environment.filters |= {

@@ -4,6 +4,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from server.charts.stylesheet import STYLE as CHART_STYLE
+
 STATIC: Final = Path(__file__).parent / "static"
 
 VERSION_DIGITS: Final = 16
@@ -12,12 +14,13 @@ KEPT: Final = "private, max-age=31536000, immutable"
 """A year, as RFC 9111 lets anybody say of what never changes."""
 
 
-def version_of(folder: Path = STATIC) -> str:
-    """A short digest of everything in the folder, names and contents."""
+def version_of(*folders: Path) -> str:
+    """A short digest of everything in the folders, names and contents; without any, of what the desk serves."""
     digest = sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders or (STATIC, CHART_STYLE):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:VERSION_DIGITS]
 
 
