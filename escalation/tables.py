@@ -203,10 +203,13 @@ notices = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("notice_id", String(32), primary_key=True),
-    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied or woken.
+    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied, woken, alert or task.
     Column("user_id", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
+    # Empty where it is about no ticket; then `title` says what it is about and `path` which page tells more.
     Column("ticket_id", String(32), nullable=False),
+    Column("title", String(200)),
+    Column("path", String(200)),
     Column("by_name", String(120)),
     Column("at", Instant, nullable=False),
     Column("read_at", Instant),
