@@ -25,7 +25,8 @@ class EventKind(StrEnum):
     ASKED = "asked"
     """The visitor said something. [seq, page_key]"""
     ANSWERED = "answered"
-    """The AI agent said something. [seq, substance: whether it is more than a courtesy or an acknowledgement]"""
+    """The AI agent said something. [seq, substance: whether it is more than a courtesy or an acknowledgement,
+    courtesy: whether it is a mere courtesy, so that what the visitor wrote ("thanks") was no request]"""
     REPLIED = "replied"
     """A person said something. [seq]"""
     HANDED_OFF = "handed_off"

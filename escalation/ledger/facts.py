@@ -87,6 +87,7 @@ class ConversationFacts:
     """Answers of substance by the AI agent: a courtesy or an acknowledgement is none."""
     replied: int = 0
     last_asked_at: datetime | None = None
+    """Of the last request: what the visitor wrote counts as none where the AI agent's next word was a courtesy."""
     last_answered_at: datetime | None = None
     """Of the last answer of substance."""
     handed_off_at: datetime | None = None
