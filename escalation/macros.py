@@ -37,6 +37,10 @@ SHARED: Final = ""
 _SHORT_CODE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
+_KEPT: Final = frozenset({"site_id", "macro_id", "used", "edited"})
+"""What another wording does not change."""
+
+
 class MacroInvalid(EscalationError):
     """A macro cannot be kept like this; `field` names where, the text is the remedy."""
 
@@ -57,6 +61,13 @@ class Macro:
     text: str
     actions: tuple[MacroAction, ...] = ()
     used: int = 0
+    edited: float = 0.0
+    """Sum over all uses of the share of its words that was changed before sending, 0 to 1 each."""
+
+    @property
+    def edited_share(self) -> float | None:
+        """How much of it people change on the average, 0 to 1; None before anybody used it."""
+        return self.edited / self.used if self.used else None
 
 
 def new_macro_id() -> str:
@@ -105,7 +116,7 @@ async def add_macro(connection: AsyncConnection, macro: Macro, at: datetime) -> 
 
 async def change_macro(connection: AsyncConnection, macro: Macro, at: datetime) -> None:
     """Stores another wording, or other actions, of one that was checked. Raises MacroInvalid as `add_macro` does."""
-    row = {name: value for name, value in _as_row(macro, at).items() if name not in {"site_id", "macro_id", "used"}}
+    row = {name: value for name, value in _as_row(macro, at).items() if name not in _KEPT}
     try:
         await connection.execute(update(macros).where(*_is(macro)).values(row))
     except IntegrityError:
@@ -117,9 +128,10 @@ async def delete_macro(connection: AsyncConnection, macro: Macro) -> None:
     await connection.execute(delete(macros).where(*_is(macro)))
 
 
-async def note_used(connection: AsyncConnection, macro: Macro) -> None:
-    """Counts one use."""
-    await connection.execute(update(macros).where(*_is(macro)).values(used=macros.c.used + 1))
+async def note_used(connection: AsyncConnection, macro: Macro, edited: float) -> None:
+    """Counts one use, in which this share of it was changed before sending, 0 to 1."""
+    counted = {"used": macros.c.used + 1, "edited": macros.c.edited + edited}
+    await connection.execute(update(macros).where(*_is(macro)).values(counted))
 
 
 async def macro_of(connection: AsyncConnection, site_ids: Collection[str], user_id: str, macro_id: str) -> Macro | None:
@@ -207,6 +219,7 @@ def _as_row(macro: Macro, at: datetime) -> dict[str, Any]:
         "text": macro.text,
         "actions": [each.as_document() for each in macro.actions],
         "used": macro.used,
+        "edited": macro.edited,
         "updated_at": at,
     }
 
@@ -221,4 +234,5 @@ def _macro(row: Row[Any]) -> Macro:
         text=row.text,
         actions=actions_of(row.actions),
         used=row.used,
+        edited=row.edited,
     )

@@ -230,6 +230,8 @@ macros = Table(
     # Empty for a canned response.
     Column("actions", JSON, nullable=False),
     Column("used", Integer, nullable=False, server_default="0"),
+    # Sum over all uses of the share that was changed before sending, 0 to 1 each.
+    Column("edited", Float, nullable=False, server_default="0"),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("site_id", "owner_id", "short_code"),
 )

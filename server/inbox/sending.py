@@ -6,12 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.edited_share import edited_share
 from escalation.macro_actions import MacroAction
-from escalation.macros import macro_of, note_used
+from escalation.macro_text import filled
+from escalation.macros import Macro, macro_of, note_used
 from server.conversation.message import Message, message_by_client_id, messages_after
+from server.conversation.site import site_named
 from server.errors import HandrailError
 from server.inbox.acting import act_all
 from server.inbox.found import Found, find_held
+from server.inbox.macro_values import values_of
 from server.inbox.moves import Change, reply
 from server.protocol.server_frames import Card
 from server.team.actor import Actor
@@ -75,7 +79,7 @@ async def send(
     if sending.macro_id:
         macro = await macro_of(connection, (found.ticket.site_id,), actor.actor_id, sending.macro_id)
         if macro is not None:
-            await note_used(connection, macro)
+            await note_used(connection, macro, await _edited(connection, found, actor, macro, sending.text))
     return (*changes, *(await act_all(connection, found, actor, at, actions=sending.actions)))
 
 
@@ -84,6 +88,15 @@ async def _is_stored(connection: AsyncConnection, found: Found, client_id: str) 
         if await message_by_client_id(connection, each, client_id) is not None:
             return True
     return False
+
+
+async def _edited(connection: AsyncConnection, found: Found, actor: Actor, macro: Macro, sent: str) -> float:
+    """The share of a macro, as it stood in the composer, that was changed; none of one that only acts."""
+    if not macro.text:
+        return 0.0
+    site = await site_named(connection, macro.site_id)
+    values = await values_of(connection, found, actor, "" if site is None else site.name)
+    return edited_share(filled(macro.text, values).text, sent)
 
 
 async def _refuse_when_answered(connection: AsyncConnection, found: Found, actor: Actor, seen_seq: int) -> None:

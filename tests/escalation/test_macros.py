@@ -70,7 +70,7 @@ async def test_the_likeliest_stands_first_and_what_is_typed_is_no_pattern(databa
 async def test_of_equals_the_most_used_stands_first(database: Database) -> None:
     often = macro("b-often")
     await added(database, macro("a-seldom"), often)
-    await database.write(lambda rows: note_used(rows, often))
+    await database.write(lambda rows: note_used(rows, often, 0))
     assert await codes(database, "") == ["b-often", "a-seldom"]
 
 

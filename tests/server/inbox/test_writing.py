@@ -97,6 +97,22 @@ async def test_a_reply_and_what_a_macro_does_are_one_deed(inbox: Inbox) -> None:
     assert await inbox.house.messages(ticket) == said
 
 
+@pytest.mark.capability(53)
+async def test_how_much_of_a_macro_is_changed_before_sending_is_counted(inbox: Inbox) -> None:
+    macro = Macro(
+        inbox.site.site_id, new_macro_id(), None, "Hello", "hi", "Hello {{agent.first_name}} of {{site.name}} here", ()
+    )
+    await inbox.house.database.write(lambda rows: add_macro(rows, macro, MORNING))
+    whole = f"Hello {inbox.ada.name} of {inbox.site.name} here"
+    ticket = await inbox.house.ticket(inbox.site)
+    for client_id, text in (("desk_1", whole), ("desk_2", f"{whole} {' '.join(['more'] * len(whole.split()))}")):
+        await sends(inbox, inbox.ada, ticket, Sending(client_id, text, macro_id=macro.macro_id))
+    (stored,) = await inbox.house.database.read(lambda rows: macros_of(rows, [inbox.site.site_id], "u_any"))
+    assert stored.used == 2
+    # Nothing of the first; of the second half of the words are alike: a similarity of two thirds.
+    assert stored.edited_share == pytest.approx((0 + 1 / 3) / 2)
+
+
 async def test_an_action_that_is_refused_takes_the_reply_back_with_it(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     sending = Sending("desk_1", "Yes.", actions=(MacroAction(ActionKind.ASSIGN, "u_gone"),))
