@@ -31,6 +31,7 @@ class DocumentName(StrEnum):
     HOUSEKEEPING = "housekeeping"
     FIELDS = "fields"
     ACCESS = "access"
+    TIERS = "tiers"
     ALERTS = "alerts"
     HEALTH = "health"
     REPORTS = "reports"

@@ -11,6 +11,7 @@ from escalation.filter_sql import Asking
 from escalation.filters import ME, NOBODY, Condition, Filters
 from escalation.queue_pages import COUNT_MAX, Order, bounded_counts
 from escalation.ticket import TicketStatus
+from escalation.triage import TriageTier
 from escalation.views import BUILT_IN, SavedView, View, built_in, view_for, views_for
 from server.desk.queue_request import NEXT, QueueRequest
 from server.desk.sessions import Person
@@ -71,7 +72,7 @@ async def queue_views(connection: AsyncConnection, person: Person, asked: QueueR
     counts = await bounded_counts(connection, person.site_ids, every, asking)
     counts[NEXT] = counts["mine"] + counts["unassigned"]
     return QueueViews(
-        tuple(_entry(view.name, view.title, counts) for view in (NEXT_VIEW, *BUILT_IN)),
+        tuple(_entry(view.name, _title(view, person), counts) for view in (NEXT_VIEW, *BUILT_IN)),
         tuple(_entry(each.view_id, each.name, counts, each) for each in saved),
         ViewEntry(
             REVIEW,
@@ -79,7 +80,7 @@ async def queue_views(connection: AsyncConnection, person: Person, asked: QueueR
             count_words(await bounded_review_count(connection, person.site_ids, asking.at)),
             f"/desk/conversations?list={REVIEW}",
         ),
-        _chosen(asked.knowing(names), saved),
+        _chosen(asked.knowing(names), saved, person),
     )
 
 
@@ -102,17 +103,25 @@ def count_words(count: int) -> str:
     return f"{COUNT_MAX}+" if count > COUNT_MAX else str(count)
 
 
+def _title(view: View, person: Person) -> str:
+    """A view of a tier has the name that the team gave it; several teams may call it differently."""
+    if view.name not in set(TriageTier) or len(person.sites) != 1:
+        return view.title
+    return person.tier_words(person.sites[0].site_id, TriageTier(view.name)).label
+
+
 def _entry(name: str, title: str, counts: Mapping[str, int], saved: SavedView | None = None) -> ViewEntry:
     return ViewEntry(name, title, count_words(counts[name]), f"/desk?view={name}", saved)
 
 
-def _chosen(asked: QueueRequest, saved: tuple[SavedView, ...]) -> Chosen:
+def _chosen(asked: QueueRequest, saved: tuple[SavedView, ...], person: Person) -> Chosen:
     conditions = asked.filters.conditions
     if not asked.view:
         return Chosen("Filtered", asked.filters, asked.order or Order.URGENCY, left_out=asked.left_out)
     view = NEXT_VIEW if asked.view == NEXT else built_in(asked.view)
     if view is not None:
-        return Chosen(view.title, view.filters.plus(*conditions), asked.order or view.order, left_out=asked.left_out)
+        filters = view.filters.plus(*conditions)
+        return Chosen(_title(view, person), filters, asked.order or view.order, left_out=asked.left_out)
     mine = next((each for each in saved if each.view_id == asked.view), None)
     if mine is None:
         return Chosen(

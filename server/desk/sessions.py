@@ -1,7 +1,7 @@
 """Sessions of the desk: a secret in a cookie, its hash in the database, gone the moment that it is revoked."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from escalation.tier_words import DEFAULT_NAMING, Naming, TierWords, namings_of
+from escalation.triage import TriageTier
 from server.conversation.identifier import hash_of, new_id, new_secret
 from server.conversation.site import Site
 from server.team.access_policy import sites_asking_for_second_factor
@@ -54,6 +56,8 @@ class Person:
     """Of sites that ask for a second factor, while there is none: nothing of them is seen until there is one."""
     has_second_factor: bool = False
     preferences: Preferences = UNSET
+    namings: Mapping[str, Naming] = field(default_factory=dict)
+    """By site what its team calls its tiers, where it calls them otherwise."""
     session_id: str = ""
     seen_at: datetime | None = field(default=None, compare=False)
     """When this session was last noted to be used; no other person because of it."""
@@ -62,6 +66,10 @@ class Person:
     def sites(self) -> tuple[Site, ...]:
         """The sites that they may see, the oldest first."""
         return tuple(each.site for each in self.memberships)
+
+    def tier_words(self, site_id: str, tier: TriageTier) -> TierWords:
+        """What the team of this site calls a tier, and what it says of it."""
+        return self.namings.get(site_id, DEFAULT_NAMING)[tier]
 
     def may(self, permission: Permission, site_id: str) -> bool:
         """Whether their role on this site allows it."""
@@ -156,6 +164,7 @@ async def person_of(connection: AsyncConnection, secret: str, at: datetime) -> P
         withheld=tuple(each for each in members if each.site.site_id in asking),
         has_second_factor=has_second_factor,
         preferences=Preferences.from_document(row.preferences),
+        namings=await namings_of(connection, [each.site.site_id for each in members]),
         session_id=row.session_id or "",
         seen_at=row.seen_at,
     )

@@ -42,6 +42,7 @@ SETTINGS_GROUPS: Final[tuple[SettingsGroup, ...]] = (
             SettingsPage(
                 "/desk/settings/triage", "Triage", "Which tickets go before which, tried on your history first."
             ),
+            SettingsPage("/desk/settings/tiers", "Tiers", "What your team calls them, and what it reads beside them."),
             SettingsPage("/desk/settings/categories", "Categories", "What tickets are about, and how that is learned."),
             SettingsPage("/desk/settings/fields", "Fields", "What your team notes of a ticket beside its tags."),
         ),

@@ -38,7 +38,7 @@ async def test_a_row_says_all_that_is_needed_to_choose(browser: httpx.AsyncClien
     page = (await browser.get("/desk")).text
     for words in ("How do I invite a colleague?", "Normal", "AI not sure enough", "due in 1 d", "#1", "Ada"):
         assert words in page
-    assert f'title="{ticket.why}"' in page
+    assert f'title="{ticket.why} ' in page
 
 
 async def test_the_most_urgent_comes_first(browser: httpx.AsyncClient, house: House, site: Site) -> None:
