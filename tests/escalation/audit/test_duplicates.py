@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+import pytest
+
+from escalation.audit.duplicates import GROUP_MAX, MergeProposal, merge_proposals
+from escalation.audit.row import AuditTicket
+from tests.escalation.audit.tickets import embedded, ticket
+
+LOST = "my card never arrived in the mail"
+
+
+def proposals(*tickets: AuditTicket) -> tuple[MergeProposal, ...]:
+    return merge_proposals(tickets, embedded([each.text for each in tickets]))
+
+
+@pytest.mark.capability(12)
+def test_one_customer_who_asks_the_same_on_two_channels_is_proposed_as_one_ticket() -> None:
+    (found,) = proposals(
+        ticket(1, LOST, customer="ada@x.example", channel="email"),
+        ticket(2, "where is the invoice for march", customer="ada@x.example", channel="email", hours=1),
+        ticket(3, "my new card never arrived in the mail", customer="ada@x.example", channel="chat", hours=5),
+        ticket(4, LOST, customer="bob@x.example", channel="chat", hours=2),
+    )
+    assert found.survivor.ticket_id == "T1"
+    assert [each.ticket_id for each in found.others] == ["T3"]
+    assert found.apart == timedelta(hours=5)
+    assert found.words == ("card", "arrived", "mail")
+    assert found.evidence.startswith("2 tickets of one customer, ")
+    assert "within 5 hours, on email and chat, all say card, arrived, mail." in found.evidence
+
+
+def test_what_comes_weeks_later_or_from_nobody_known_is_none() -> None:
+    assert not proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=24 * 15))
+    assert not proposals(ticket(1, LOST), ticket(2, LOST, hours=1))
+
+
+def test_days_between_make_it_less_sure_and_unknown_days_do_not_hinder() -> None:
+    (near,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=1))
+    (far,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=120))
+    (undated,) = proposals(
+        ticket(1, LOST, customer="ada", opened_at=None), ticket(2, LOST, customer="ada", opened_at=None)
+    )
+    assert near.score > far.score
+    assert undated.apart is None
+
+
+def test_a_customer_who_floods_is_proposed_in_groups_that_can_be_merged() -> None:
+    found = proposals(*(ticket(row, LOST, customer="ada", hours=row / 10) for row in range(1, 51)))
+    sizes = [1 + len(each.others) for each in found]
+    assert max(sizes) <= GROUP_MAX
+    merged = [each.row for proposal in found for each in (proposal.survivor, *proposal.others)]
+    assert len(merged) == len(set(merged)), "each ticket stands in one proposal"
