@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from escalation.audit.topics.clustering import clusters_of
 from escalation.audit.topics.identity import new_topic_id, same_as
-from escalation.audit.topics.neighbours import nearest_centres
 from escalation.audit.topics.labels import labels_of
+from escalation.audit.topics.neighbours import nearest_centres
 from escalation.audit.topics.topic import NO_TOPIC, FormerTopic, Rows, Topic, Topics
 
 TEXTS_CLUSTERED_MAX: Final = 20_000

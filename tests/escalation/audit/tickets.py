@@ -34,4 +34,5 @@ def embedded(texts: Sequence[str]) -> Rows:
         for word in text.lower().split():
             direction = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
             rows[place, direction % DIMENSIONS] += 1
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
