@@ -182,6 +182,7 @@ MANY = settings(
 )
 
 
+@pytest.mark.capability(7, 27)
 @MANY
 @given(asked=st.lists(conditions(), max_size=3))
 async def test_sql_lets_through_what_the_plain_rule_does(
@@ -222,6 +223,7 @@ async def test_pages_join_to_the_whole_in_order_forwards_and_backwards(
     assert len(stored) >= len(whole)
 
 
+@pytest.mark.capability(25)
 async def test_a_low_ticket_never_stands_before_a_higher_one(connection: AsyncConnection, stored: Stored) -> None:
     page = await page_of(connection, SITES, Filters(), ASKING, rows=EVERYTHING)
     ranks = [each.tier.rank for each in page.tickets]

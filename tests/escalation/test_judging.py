@@ -16,6 +16,7 @@ def of_segment(told: Handoff, segment: str) -> Handoff:
     return replace(told, contact=replace(told.contact, segment=segment))
 
 
+@pytest.mark.capability(20)
 @pytest.mark.parametrize(
     ("question", "tier"),
     [
@@ -45,6 +46,7 @@ def test_plain_words_decide(question: str, tier: TriageTier) -> None:
     assert judge(handoff(question)).tier is tier
 
 
+@pytest.mark.capability(26)
 def test_an_enterprise_billing_issue_stands_before_a_free_users_cosmetic_one() -> None:
     billing = of_segment(handoff("A question about our invoice of last month"), "Enterprise")
     cosmetic = of_segment(handoff("There is a typo on the members page"), "free")
@@ -59,6 +61,7 @@ def test_blocked_work_of_an_enterprise_customer_is_critical_and_of_others_not() 
     assert judge(of_segment(blocked, "free")).tier is TriageTier.NORMAL
 
 
+@pytest.mark.capability(20)
 @given(
     st.text(),
     st.sampled_from(ReasonCode),

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def open_tickets(draw: st.DrawFn) -> Ticket:
     )
 
 
+@pytest.mark.capability(25)
 @given(st.lists(open_tickets()))
 def test_low_never_stands_before_a_higher_tier(tickets: list[Ticket]) -> None:
     ranks = [ticket.tier.rank for ticket in sorted(tickets, key=urgency)]

@@ -24,6 +24,7 @@ def berlin(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
+@pytest.mark.capability(21)
 def test_critical_is_due_by_the_end_of_the_business_day_over_a_week_end() -> None:
     for clock in Clock:
         friday = DEFAULTS.due(TriageTier.CRITICAL, None, clock, berlin(27, 10))
@@ -32,12 +33,14 @@ def test_critical_is_due_by_the_end_of_the_business_day_over_a_week_end() -> Non
             assert DEFAULTS.due(TriageTier.CRITICAL, None, clock, arrival).due == berlin(30, 17)
 
 
+@pytest.mark.capability(22)
 def test_high_has_24_hours_of_working_days() -> None:
     assert DEFAULTS.due(TriageTier.HIGH, None, Clock.FIRST_RESPONSE, berlin(27, 16, 30)).due == berlin(30, 16, 30)
     assert DEFAULTS.due(TriageTier.HIGH, None, Clock.FIRST_RESPONSE, berlin(25, 10)).due == berlin(26, 10)
     assert DEFAULTS.due(TriageTier.HIGH, None, Clock.RESOLUTION, berlin(25, 10)) == NO_CLOCK
 
 
+@pytest.mark.capability(23)
 def test_normal_aims_at_two_days_and_breaks_at_three() -> None:
     due = DEFAULTS.due(TriageTier.NORMAL, None, Clock.FIRST_RESPONSE, berlin(23, 10))
     assert (due.due, due.breach) == (berlin(25, 10), berlin(26, 10))
@@ -51,6 +54,7 @@ def test_without_hours_all_time_counts() -> None:
     assert same_day.due == datetime(2026, 3, 3, tzinfo=UTC)
 
 
+@pytest.mark.capability(24)
 def test_low_has_no_clock() -> None:
     assert all(DEFAULTS.due(TriageTier.LOW, None, clock, MORNING) == NO_CLOCK for clock in Clock)
 

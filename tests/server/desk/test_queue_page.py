@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 from sqlalchemy import update
 
 from escalation.tables import tickets
@@ -59,6 +60,7 @@ async def test_a_clock_is_shown_as_time_left_then_as_time_over(house: House, ada
             assert words in (await browser.get("/desk")).text
 
 
+@pytest.mark.capability(30)
 async def test_first_comes_what_is_mine_or_nobodys_and_never_what_another_has(
     browser: httpx.AsyncClient, house: House, site: Site, ada: User
 ) -> None:
@@ -73,6 +75,7 @@ async def test_first_comes_what_is_mine_or_nobodys_and_never_what_another_has(
     assert len(rows_of((await browser.get("/desk?view=open")).text)) == 3
 
 
+@pytest.mark.capability(24, 29)
 async def test_each_view_shows_what_its_number_promises(
     browser: httpx.AsyncClient, house: House, site: Site, ada: User
 ) -> None:

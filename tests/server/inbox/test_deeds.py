@@ -151,6 +151,7 @@ async def test_many_at_once_tell_what_was_refused_and_all_come_back(inbox: Inbox
     assert all([(await inbox.house.again(each)).snoozed_until is None for each in tickets])
 
 
+@pytest.mark.capability(27)
 @ON_SQLITE
 async def test_fields_take_what_their_kind_can_read_and_keep_the_values_of_former_ones(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)

@@ -63,6 +63,7 @@ async def pair(inbox: Inbox) -> tuple[Ticket, Ticket]:
     return await inbox.house.again(first), await inbox.house.ticket(inbox.site, "I was charged twice")
 
 
+@pytest.mark.capability(14)
 async def test_both_are_read_as_one_and_a_reply_goes_where_the_customer_wrote_last(
     inbox: Inbox, pair: tuple[Ticket, Ticket]
 ) -> None:
@@ -106,6 +107,7 @@ async def test_resolving_the_survivor_ends_both_conversations(inbox: Inbox, pair
     assert {each.status for each in (await found(inbox, kept)).conversations} == {"resolved"}
 
 
+@pytest.mark.capability(14)
 async def test_separated_again_everything_is_as_before_and_what_was_said_stays(
     inbox: Inbox, pair: tuple[Ticket, Ticket]
 ) -> None:

@@ -1,5 +1,7 @@
 """Many tickets of one problem: linked, told and resolved together."""
 
+import pytest
+
 from escalation.problems import ProblemStatus, linked_ids, problem_of, problems_of
 from escalation.ticket import Cause, TicketStatus
 from server.inbox.bulk import Report, do_all
@@ -21,6 +23,7 @@ async def solves(inbox: Inbox, ticket_ids: tuple[str, ...], text: str, bulk_id: 
     )
 
 
+@pytest.mark.capability(13)
 async def test_all_linked_tickets_are_told_once_and_resolved_and_come_back_together(inbox: Inbox) -> None:
     site_id, at = inbox.site.site_id, inbox.house.clock.now
     database = inbox.house.database

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from escalation.routing import Routing, RoutingMode, TeamRule
@@ -48,6 +49,7 @@ async def set_member(inbox: Inbox, user_id: str, **values: object) -> None:
     )
 
 
+@pytest.mark.capability(5)
 async def test_two_processes_that_look_at_once_take_turns_and_pass_nobodys_capacity(inbox: Inbox) -> None:
     waiting = [await inbox.house.ticket(inbox.site, f"Question number {number} of many") for number in range(7)]
     await sets(inbox, Routing(mode=RoutingMode.ROUND_ROBIN, capacity=3))
@@ -86,6 +88,7 @@ async def test_who_is_away_gets_none_and_gives_back_only_where_that_is_set(inbox
     assert await holders(inbox, first) == ["Ada"]
 
 
+@pytest.mark.capability(29)
 async def test_rules_send_a_ticket_to_a_team_and_only_its_members_get_it(inbox: Inbox) -> None:
     site_id = inbox.site.site_id
 

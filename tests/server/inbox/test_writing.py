@@ -73,6 +73,7 @@ async def uploads(inbox: Inbox, actor: Actor, text: str = "Hello") -> str:
     return stored.id
 
 
+@pytest.mark.capability(53)
 async def test_a_reply_and_what_a_macro_does_are_one_deed(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     macro = Macro(inbox.site.site_id, new_macro_id(), None, "Refund", "refund", "Yes.", ACTIONS)
@@ -257,6 +258,7 @@ async def test_a_conversation_is_taken_over_in_the_middle_of_an_answer(inbox: In
     assert again.assignee.user_id == inbox.bo.actor_id
 
 
+@pytest.mark.capability(53)
 async def test_the_values_of_a_macro_are_those_of_its_ticket(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
 

@@ -51,6 +51,7 @@ async def letters_of(kept: Kept) -> list[str]:
     return await kept.database.read(unit)
 
 
+@pytest.mark.capability(15)
 async def test_who_does_not_answer_is_reminded_once_and_then_closed(kept_anywhere: Kept) -> None:
     kept = kept_anywhere
     await kept.keeps(CLOSING)
@@ -74,6 +75,7 @@ async def test_who_does_not_answer_is_reminded_once_and_then_closed(kept_anywher
     assert await kept.deeds(ticket) == ["ticket.customer_reminded", "ticket.closed_by_silence"]
 
 
+@pytest.mark.capability(15)
 async def test_what_is_written_later_opens_the_same_conversation_and_ticket(kept_anywhere: Kept) -> None:
     kept = kept_anywhere
     await kept.keeps(CLOSING)
@@ -92,6 +94,7 @@ async def test_what_is_written_later_opens_the_same_conversation_and_ticket(kept
     assert "ticket.reopened_by_customer" in await kept.deeds(ticket)
 
 
+@pytest.mark.capability(15)
 async def test_neither_snoozed_ones_nor_those_that_wait_for_us_are_touched(kept: Kept) -> None:
     await kept.keeps(CLOSING)
     ours = await kept.ticket("Nobody answered this")
