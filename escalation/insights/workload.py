@@ -1,0 +1,89 @@
+"""Whether a team must grow as its customers do: tickets for each contact and agent; and whether each has a tier."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from escalation.insights.backlog_age import is_open
+from escalation.insights.buckets import Buckets
+from escalation.insights.response_times import is_solved
+from escalation.insights.spread import Amounts
+from escalation.insights.tiers import tier_ranks
+from escalation.ledger.columns import NONE, FactColumns, Numbers, TicketColumns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workload:
+    """One place a bucket."""
+
+    tickets: Numbers
+    """Opened in it."""
+    contacts: Numbers
+    """Different contacts who opened a conversation in it."""
+    solved: Numbers
+    """Resolved in it, as in the time to resolution."""
+    agents: Numbers
+    """Different people who hold one of those."""
+
+    @property
+    def per_thousand_contacts(self) -> Amounts:
+        """Tickets for 1,000 contacts; NaN without contacts."""
+        return _ratio(1_000 * self.tickets, self.contacts)
+
+    @property
+    def per_agent(self) -> Amounts:
+        """Resolved tickets for each agent; NaN without agents."""
+        return _ratio(self.solved, self.agents)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Open tickets, and how many of them have a tier."""
+
+    open: int
+    tiered: int
+
+    @property
+    def share(self) -> float | None:
+        """None where nothing is open."""
+        return self.tiered / self.open if self.open else None
+
+
+def workload_of(facts: FactColumns, buckets: Buckets) -> Workload:
+    """The load of the period."""
+    tickets, conversations = facts.tickets, facts.conversations
+    opened = buckets.of(tickets.opened_at)
+    asked = buckets.of(conversations.opened_at)
+    alone = -2 - np.arange(len(conversations), dtype=np.int64)
+    contacts = np.where(conversations.contact == NONE, alone, conversations.contact)
+    solved = np.where(is_solved(tickets), buckets.of(tickets.resolved_at), NONE)
+    held = np.where(tickets.assignee_id.codes == NONE, NONE, solved)
+    return Workload(
+        tickets=_counted(opened, len(buckets)),
+        contacts=_different(asked, contacts, len(buckets)),
+        solved=_counted(held, len(buckets)),
+        agents=_different(held, tickets.assignee_id.codes.astype(np.int64), len(buckets)),
+    )
+
+
+def coverage_of(tickets: TicketColumns, until: int) -> Coverage:
+    """Which of the tickets that are open at `until`, in milliseconds, have a tier."""
+    still = is_open(tickets, until)
+    return Coverage(int(still.sum()), int((still & (tier_ranks(tickets.tier) != NONE)).sum()))
+
+
+def _counted(places: Numbers, size: int) -> Numbers:
+    return np.bincount(places[places >= 0], minlength=size).astype(np.int64)
+
+
+def _different(places: Numbers, who: Numbers, size: int) -> Numbers:
+    inside = places >= 0
+    order = np.lexsort((who[inside], places[inside]))
+    place, person = places[inside][order], who[inside][order]
+    first = np.ones(len(place), dtype=np.bool_)
+    first[1:] = (place[1:] != place[:-1]) | (person[1:] != person[:-1])
+    return _counted(place[first], size)
+
+
+def _ratio(above: Numbers, below: Numbers) -> Amounts:
+    return np.where(below > 0, above / np.maximum(below, 1), np.nan)
