@@ -61,9 +61,8 @@ def flow_of(spans: SpanColumns, buckets: Buckets) -> Flow:
 
 
 def open_at(spans: SpanColumns, moments: Numbers) -> Numbers:
-    """How many were open at each moment: begun before it, and not ended before it."""
-    begun, ended = np.sort(spans.since), np.sort(spans.until[spans.until != NONE])
-    return np.searchsorted(begun, moments, side="left") - np.searchsorted(ended, moments, side="left")
+    """How many were open at each of some rising moments: begun before it, and not ended before it."""
+    return _before(spans.since, moments) - _before(spans.until[spans.until != NONE], moments)
 
 
 def clearing_of(spans: SpanColumns, until: int) -> Clearing:
@@ -74,5 +73,11 @@ def clearing_of(spans: SpanColumns, until: int) -> Clearing:
     return Clearing(is_open, (came - left) / PACE_DAYS)
 
 
+def _before(events: Numbers, moments: Numbers) -> Numbers:
+    places = np.searchsorted(moments, events, side="right")
+    return np.cumsum(np.bincount(places, minlength=len(moments) + 1)[:-1]).astype(np.int64)
+
+
 def _counted(moments: Numbers, buckets: Buckets) -> Numbers:
-    return np.bincount(buckets.of(moments)[buckets.hold(moments)], minlength=len(buckets)).astype(np.int64)
+    places = buckets.of(moments)
+    return np.bincount(places[places != NONE], minlength=len(buckets)).astype(np.int64)

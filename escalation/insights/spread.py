@@ -24,15 +24,16 @@ class Spread:
 
 
 def spread_of(groups: NDArray[np.int64], values: Numbers, size: int) -> Spread:
-    """The spread of `values` in the groups 0 to `size` - 1; those of other groups count nowhere.
+    """The spread of `values`, none below zero, in the groups 0 to `size` - 1; those of other groups count nowhere.
 
     Quantiles lie between neighbours in proportion: type 7 of Hyndman and Fan, Sample Quantiles in Statistical Packages,
     The American Statistician 50 (1996).
     """
     inside = (groups >= 0) & (groups < size)
     groups, values = groups[inside], values[inside]
-    order = np.lexsort((values, groups))
-    ordered = values[order].astype(np.float64)
+    # Groups and values in one number sort several times as fast as in two.
+    width = int(values.max(initial=0)) + 1
+    ordered = (np.sort(groups * width + values) % width).astype(np.float64)
     count = np.bincount(groups, minlength=size).astype(np.int64)
     ends = np.cumsum(count)
     with np.errstate(invalid="ignore"):
