@@ -9,9 +9,21 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import instant_of, milliseconds_of
-from escalation.ledger.columns import FactColumns, conversation_columns, ticket_columns
-from escalation.ledger.fact_rows import conversation_facts_in, ticket_facts_in
-from escalation.ledger.tables import conversation_facts, ticket_facts
+from escalation.ledger.column_parts import joined, taken
+from escalation.ledger.columns import (
+    NONE,
+    ConversationColumns,
+    FactColumns,
+    Mask,
+    Numbers,
+    TicketColumns,
+    conversation_columns,
+    ticket_columns,
+)
+from escalation.ledger.refolding import refolded
+from escalation.ledger.sheet_cache import SheetCache
+from escalation.ledger.sheets import Columns, SheetKey, changed, day_of, last_moments, sheets_at, stored_sheets
+from escalation.ledger.tables import ticket_facts
 
 TICKETS_BEHIND_MAX: Final = 200
 """Tickets of one page of a drill-down."""
@@ -26,30 +38,47 @@ class TicketsBehind:
 
 
 async def read_facts(
-    connection: AsyncConnection, site_ids: Collection[str], since: datetime, until: datetime
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    since: datetime,
+    until: datetime,
+    *,
+    cache: SheetCache | None = None,
 ) -> FactColumns:
     """All facts of these sites that could matter to a figure between `since` and `until`, with what was told until now.
 
     Tickets that were opened before `until` and not resolved before `since`, also those that are older and still open;
-    conversations that were opened before `until` and to which something happened at `since` or later. It may be some
-    more, of the same days: who computes a figure looks at the moments.
+    conversations that were opened before `until` and to which something happened at `since` or later. The order of
+    rows says nothing. Of what was told and is not folded yet MARKS_MAX marks are folded for this reading. `cache`
+    spares unpacking what has not changed since it was read.
     """
-    found = await connection.execute(
-        select(ticket_facts).where(
-            ticket_facts.c.site_id.in_(site_ids),
-            ticket_facts.c.opened_at < until,
-            or_(ticket_facts.c.resolved_at.is_(None), ticket_facts.c.resolved_at >= since),
-        )
-    )
-    tickets = ticket_columns([ticket_facts_in(row) for row in found])
-    found = await connection.execute(
-        select(conversation_facts).where(
-            conversation_facts.c.site_id.in_(site_ids),
-            conversation_facts.c.opened_at < until,
-            conversation_facts.c.last_at >= since,
-        )
-    )
-    return FactColumns(tickets, conversation_columns([conversation_facts_in(row) for row in found]))
+    anew = await refolded(connection, site_ids)
+    versions = await stored_sheets(connection, site_ids, since, until)
+    cache = cache or SheetCache()
+    known = {key: cache.get(key, version) for key, version in versions.items()}
+    sheets: dict[SheetKey, Columns] = {key: sheet for key, sheet in known.items() if sheet is not None}
+    for key, (version, sheet) in (await sheets_at(connection, known.keys() - sheets.keys())).items():
+        cache.keep(key, version, sheet)
+        sheets[key] = sheet
+    fresh = [key for key in anew.changes if key not in sheets]
+    sheets |= {key: sheet for key, (_, sheet) in (await sheets_at(connection, fresh)).items()}
+    for key, change in anew.changes.items():
+        sheets[key] = changed(sheets.get(key), key[1], change)
+    begins, ends = milliseconds_of(since), milliseconds_of(until)
+    tickets: list[TicketColumns] = []
+    conversations: list[ConversationColumns] = []
+    for (_, _, day), sheet in sheets.items():
+        whole = day_of(since) < day < day_of(until)
+        if isinstance(sheet, TicketColumns):
+            tickets.append(sheet if whole else taken(sheet, _matter(sheet, sheet.resolved_at, begins, ends)))
+        else:
+            conversations.append(sheet if whole else taken(sheet, _matter(sheet, last_moments(sheet), begins, ends)))
+    return FactColumns(joined([*tickets, ticket_columns(())]), joined([*conversations, conversation_columns(())]))
+
+
+def _matter(sheet: Columns, ends_at: Numbers, begins: int, ends: int) -> Mask:
+    matter: Mask = (sheet.opened_at < ends) & ((ends_at == NONE) | (ends_at >= begins))
+    return matter
 
 
 async def facts_behind(

@@ -8,6 +8,7 @@ from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
+from server.upkeep.folding_round import folding
 from server.upkeep.forgetting import forgetting
 from server.upkeep.keeping_round import KeepingRounds
 from server.upkeep.routing_round import RoutingRound
@@ -31,5 +32,6 @@ def build_rounds(
         Round("classifying", CLASSIFY_SECONDS, classifying.look),
         RoutingRound(database, hub, clock).round,
         *KeepingRounds(database, hub, clock, on_letter).rounds,
+        folding(database),
         forgetting(database, clock),
     )

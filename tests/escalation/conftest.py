@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from escalation.ledger.tables import metadata as ledger_metadata
 from escalation.tables import metadata
 
 
@@ -21,5 +22,6 @@ async def connection(tickets_url: str) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(tickets_url)
     async with engine.connect() as opened:
         await opened.run_sync(metadata.create_all)
+        await opened.run_sync(ledger_metadata.create_all)
         yield opened
     await engine.dispose()

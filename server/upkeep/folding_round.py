@@ -1,0 +1,31 @@
+"""The round that folds what the ledger was told into the facts that figures are made of."""
+
+from typing import Final
+
+import structlog
+
+from escalation.ledger.refolding import fold_pending, sites_to_fold
+from server.database import Database
+from server.upkeep.upkeep import Round
+
+FOLD_SECONDS: Final = 1.0
+"""Whoever reads a figure sees also what is not folded yet; this bounds how much of that there is."""
+
+MARKS_PER_TURN: Final = 300
+"""Of one site in one transaction, for which somebody's message may have to wait."""
+
+log = structlog.get_logger(__name__)
+
+
+def folding(database: Database) -> Round:
+    """Folds site by site; two processes that look at once fold each subject once."""
+
+    async def look() -> bool:
+        settled = 0
+        for site_id in await database.read(sites_to_fold):
+            count = await database.write(lambda rows, site=site_id: fold_pending(rows, (site,), MARKS_PER_TURN))
+            log.debug("ledger_folded", site=site_id, marks=count)
+            settled = max(settled, count)
+        return settled >= MARKS_PER_TURN
+
+    return Round("folding", FOLD_SECONDS, look)

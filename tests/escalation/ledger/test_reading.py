@@ -1,0 +1,201 @@
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.ledger.appending import append_events
+from escalation.ledger.columns import FactColumns, TicketColumns
+from escalation.ledger.event import EventKind, EventValue, LedgerEvent
+from escalation.ledger.folding import fold_conversation, fold_ticket
+from escalation.ledger.reading import facts_behind, read_facts
+from escalation.ledger.refolding import fold_pending, sites_to_fold
+from escalation.ledger.sheet_cache import SheetCache
+from escalation.ledger.tables import ledger_events, ticket_facts
+from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
+
+WEEK = timedelta(days=7)
+DAY_MINUTES = 24 * 60
+ALL_TIME = (MORNING - WEEK, MORNING + 9 * WEEK)
+
+
+async def fold_all(connection: AsyncConnection, limit: int = 7) -> None:
+    while await fold_pending(connection, (SITE,), limit):
+        pass
+
+
+def history(seed: int = 7, tickets: int = 40) -> list[LedgerEvent]:
+    """Tickets and their conversations over some weeks, in the order in which it all happened."""
+    chance = random.Random(seed)
+    events = []
+    for number in range(1, tickets + 1):
+        began = chance.randrange(30 * DAY_MINUTES)
+        ticket_id, conversation_id = f"t_{number}", f"c_of_t_{number}"
+        events.append(conversation_event(EventKind.CONVERSATION_OPENED, began, conversation_id=conversation_id))
+        events.append(conversation_event(EventKind.ASKED, began, conversation_id=conversation_id))
+        events.append(opened(began + 1, ticket_id=ticket_id, number=number))
+        kinds = chance.choices(
+            [
+                EventKind.FIRST_RESPONSE,
+                EventKind.NEXT_RESPONSE,
+                EventKind.TICKET_RESOLVED,
+                EventKind.TICKET_REOPENED,
+                EventKind.CATEGORY_CHANGED,
+                EventKind.BREACHED,
+            ],
+            k=chance.randrange(6),
+        )
+        events += [
+            ticket_event(kind, began + 2 + chance.randrange(20 * DAY_MINUTES), ticket_id=ticket_id) for kind in kinds
+        ]
+        if chance.random() < 0.5:
+            rated: dict[str, EventValue] = {"asked_seq": 2, "score": chance.randint(1, 5), "answered_by": "ai"}
+            minute = began + chance.randrange(9_000)
+            events.append(conversation_event(EventKind.RATED, minute, conversation_id=conversation_id, **rated))
+    return sorted(events, key=lambda event: event.at)
+
+
+def said_by(columns: FactColumns) -> object:
+    """What columns say, without regard to the order of rows and the codes of names."""
+    tickets, conversations = columns.tickets, columns.conversations
+    categories = [tickets.category.names[code] if code >= 0 else None for code in tickets.category.codes]
+    spans = sorted(
+        (tickets.ticket_id[row], since, until)
+        for row, since, until in zip(
+            tickets.spans.row.tolist(), tickets.spans.since.tolist(), tickets.spans.until.tolist(), strict=True
+        )
+    )
+    ratings = sorted(
+        (conversations.conversation_id[row], score)
+        for row, score in zip(conversations.ratings.row.tolist(), conversations.ratings.score.tolist(), strict=True)
+    )
+    tickets_said = sorted(
+        zip(
+            tickets.ticket_id.tolist(),
+            tickets.opened_at.tolist(),
+            tickets.resolved_at.tolist(),
+            tickets.reopened.tolist(),
+            map(str, categories),
+            strict=True,
+        )
+    )
+    return (tickets_said, spans, sorted(conversations.conversation_id.tolist()), ratings)
+
+
+def ids(tickets: TicketColumns) -> set[str]:
+    return {each.decode() for each in tickets.ticket_id.tolist()}
+
+
+async def test_what_was_just_told_is_read_before_and_after_it_is_folded(connection: AsyncConnection) -> None:
+    await append_events(connection, history())
+    live = said_by(await read_facts(connection, (SITE,), *ALL_TIME))
+    assert await sites_to_fold(connection) == (SITE,)
+    await fold_all(connection)
+    assert await sites_to_fold(connection) == ()
+    assert said_by(await read_facts(connection, (SITE,), *ALL_TIME)) == live
+    assert len((await read_facts(connection, (SITE,), *ALL_TIME)).tickets) == 40
+    assert len((await read_facts(connection, ("s_other",), *ALL_TIME)).tickets) == 0
+
+
+async def test_bit_by_bit_late_and_with_a_cache_the_same_is_read_as_of_all_at_once(connection: AsyncConnection) -> None:
+    told = history(seed=11)
+    chance, cache = random.Random(3), SheetCache(rows_max=25)
+    late = [event for event in told if chance.random() < 0.3]
+    in_time = [event for event in told if event not in late]
+    for event in (*in_time, *late):
+        await append_events(connection, [event])
+        if chance.random() < 0.2:
+            await fold_pending(connection, (SITE,), 20)
+        if chance.random() < 0.1:
+            await read_facts(connection, (SITE,), *ALL_TIME, cache=cache)
+    read = said_by(await read_facts(connection, (SITE,), *ALL_TIME, cache=cache))
+    anew = [replace(event, site_id="s_again") for event in told]
+    await append_events(connection, anew)
+    assert said_by(await read_facts(connection, ("s_again",), *ALL_TIME)) == read
+
+
+async def test_only_what_could_matter_is_read(connection: AsyncConnection) -> None:
+    events = history(seed=5)
+    await append_events(connection, events)
+    await fold_all(connection, 50)
+    stories: dict[str, list[LedgerEvent]] = {}
+    for event in events:
+        stories.setdefault(event.subject_id, []).append(event)
+    facts = [found for story in stories.values() if (found := fold_ticket(story)) is not None]
+    talks = [talk for story in stories.values() if (talk := fold_conversation(story)) is not None]
+    for first, last in ((0, 3), (5, 12), (12, 13), (28, 60)):
+        since, until = MORNING + timedelta(days=first), MORNING + timedelta(days=last)
+        read = await read_facts(connection, (SITE,), since, until)
+        wanted = {
+            each.ticket_id
+            for each in facts
+            if each.opened_at < until and (each.resolved_at is None or each.resolved_at >= since)
+        }
+        assert ids(read.tickets) == wanted
+        assert len(read.conversations) == sum(
+            each.opened_at < until and max([each.opened_at, *(rating.at for rating in each.ratings)]) >= since
+            for each in talks
+        )
+
+
+async def test_a_corrected_opening_moves_the_ticket_to_another_day(connection: AsyncConnection) -> None:
+    await append_events(connection, [opened(0), ticket_event(EventKind.TICKET_RESOLVED, 3 * DAY_MINUTES)])
+    await fold_all(connection)
+    position = (await connection.execute(ledger_events.select().order_by(ledger_events.c.position))).first()
+    assert position is not None
+    await append_events(connection, [replace(opened(2 * DAY_MINUTES), corrects=position.position)])
+    for _ in ("live", "folded"):
+        read = (await read_facts(connection, (SITE,), *ALL_TIME)).tickets
+        assert len(read) == 1
+        assert read.resolution_wall_ms.tolist() == [DAY_MINUTES * 60_000]
+        await fold_all(connection)
+    never = LedgerEvent(SITE, opened().subject, "t_one", EventKind.WITHDRAWN, MORNING, corrects=position.position + 2)
+    await append_events(connection, [never])
+    assert (await read_facts(connection, (SITE,), *ALL_TIME)).tickets.resolution_wall_ms.tolist() == [
+        3 * DAY_MINUTES * 60_000
+    ]
+
+
+async def test_an_event_is_told_once_under_its_key(connection: AsyncConnection) -> None:
+    rated = conversation_event(EventKind.ASKED, 1)
+    began = conversation_event(EventKind.CONVERSATION_OPENED)
+    await append_events(connection, [began, replace(rated, key="once"), replace(rated, key="once")])
+    await append_events(connection, [replace(rated, key="once")])
+    await append_events(connection, [replace(rated, key="once", site_id="s_other")])
+    assert (await read_facts(connection, (SITE,), *ALL_TIME)).conversations.asked.tolist() == [1]
+
+
+async def test_a_conversation_has_the_category_of_its_latest_ticket(connection: AsyncConnection) -> None:
+    began = conversation_event(EventKind.CONVERSATION_OPENED)
+    first = opened(1, ticket_id="t_1", number=1, conversation_id="c_one", category="access")
+    await append_events(connection, [began, first])
+    await fold_all(connection)
+    later = opened(9, ticket_id="t_2", number=2, conversation_id="c_one")
+    await append_events(connection, [later, ticket_event(EventKind.CATEGORY_CHANGED, 10, ticket_id="t_2")])
+    await fold_all(connection)
+    await append_events(connection, [ticket_event(EventKind.TIER_CHANGED, 11, ticket_id="t_1")])
+    for _ in ("live", "folded"):
+        category = (await read_facts(connection, (SITE,), *ALL_TIME)).conversations.category
+        assert [category.names[code] for code in category.codes] == ["billing"]
+        await fold_all(connection)
+
+
+async def test_the_tickets_behind_a_point_are_paged(connection: AsyncConnection) -> None:
+    await append_events(connection, history(tickets=30))
+    await fold_all(connection, 1_000)
+    wanted = [ticket_facts.c.resolved_at.is_(None)]
+    whole = (await facts_behind(connection, (SITE,), wanted)).ticket_ids
+    assert 3 < len(whole) < 30
+    pages: list[str] = []
+    after: str | None = None
+    while True:
+        page = await facts_behind(connection, (SITE,), wanted, 3, after)
+        pages += page.ticket_ids
+        after = page.after
+        if after is None:
+            break
+    assert tuple(pages) == whole
+    read = (await read_facts(connection, (SITE,), *ALL_TIME)).tickets
+    assert set(whole) == {each.decode() for each in read.ticket_id[read.resolved_at == -1].tolist()}
+    assert (await facts_behind(connection, ("s_other",), wanted)).ticket_ids == ()
+    assert (await facts_behind(connection, (SITE,), wanted, 500, "nobody gave this out")).ticket_ids == whole
