@@ -24,6 +24,7 @@ from server.agent.measured_audience import MeasuredAudience
 from server.agent.person.hours import hours_of
 from server.agent.profile import AgentProfile, read_profile
 from server.agent.run_worker import STOP_SECONDS, RunWorker
+from server.agent.tools.exchange import Exchange
 from server.answering import build_answerers, build_responder
 from server.api.clean_address import CleanAddress
 from server.api.door import Door, KeyLimits
@@ -39,6 +40,7 @@ from server.draining import Draining
 from server.embed.assets import WidgetFiles
 from server.embed.routes import build_embed_routes
 from server.embed.widget_settings import takes_files
+from server.integrations.courier import Courier, Origin
 from server.letters.postman import Postman
 from server.lifetime import running
 from server.limits.bounds import address_bounds, site_bounds, visitor_bounds
@@ -180,6 +182,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             )
         ),
         hours=hours_of(profile.people),
+        courier=Courier(database, Exchange(), Origin(settings.origin, settings.webhook_private_hosts), utc_now),
         postman=postman,
     )
 

@@ -52,6 +52,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.worker.start()
         opened.push_async_callback(parts.upkeep.aclose)
         parts.upkeep.start()
+        opened.push_async_callback(parts.courier.aclose)
+        await parts.courier.start()
         if parts.postman is not None:
             opened.push_async_callback(parts.postman.aclose)
             await parts.postman.start()

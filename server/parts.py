@@ -10,6 +10,7 @@ from server.agent.answer import Answerer
 from server.agent.run_worker import RunWorker
 from server.database import Database
 from server.draining import Draining
+from server.integrations.courier import Courier
 from server.letters.postman import Postman
 from server.metrics import Metrics
 from server.realtime.bus import Bus
@@ -42,5 +43,7 @@ class Parts:
     upkeep: Upkeep
     hours: BusinessHours
     """When people answer on sites that have not set it themselves."""
+    courier: Courier
+    """Sends announcements to other systems."""
     postman: Postman | None
     """Sends letters, where a mail server takes them."""

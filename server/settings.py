@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
 
+    webhook_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """`host:port` of this network, by commas, to which announcements may be sent; else only to public addresses."""
+
     drain_seconds: int = Field(default=20, ge=1, le=120)
     """How long a stop waits for answers under way."""
 
@@ -187,6 +190,18 @@ class Settings(BaseSettings):
             return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
         except ValueError as error:
             raise ValueError(f"{error}: give addresses or networks by commas, as in 10.0.0.0/8,::1") from None
+
+    @field_validator("webhook_private_hosts", mode="before")
+    @classmethod
+    def _hosts_by_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        for each in hosts:
+            host, _, port = each.rpartition(":")
+            if not host or "/" in host or not (port.isascii() and port.isdigit()):
+                raise ValueError(f"{each}: give hosts with their ports by commas, as in chat.internal:8065")
+        return hosts
 
     @model_validator(mode="after")
     def _processes_share_a_database(self) -> "Settings":

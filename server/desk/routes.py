@@ -45,6 +45,7 @@ from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.categories_page import category_routes
 from server.desk.settings.index_page import SettingsIndex
+from server.desk.settings.integrations_page import integration_routes
 from server.desk.settings.macro_import_page import macro_routes
 from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
@@ -126,6 +127,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *search_routes(desk),
         *conversation_routes(desk),
         *api_key_routes(desk),
+        *integration_routes(desk),
         Shown("/desk/playground", playground.show),
         Shown("/desk/settings", SettingsIndex(desk).show),
         *triage_routes(desk),

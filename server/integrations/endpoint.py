@@ -68,7 +68,6 @@ class Endpoint:
     _: KW_ONLY
     topics: tuple[str, ...]
     created_at: datetime
-    private_network: bool = False
     secret: str | None = field(default=None, repr=False)
     secret_before: str | None = field(default=None, repr=False)
     secret_before_until: datetime | None = None
@@ -103,6 +102,12 @@ def checked_url(text: str) -> str:
     return url
 
 
+def host_and_port(url: str) -> str:
+    """`host:port` of an address that was checked."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
 async def add_endpoint(
     connection: AsyncConnection,
     site_id: str,
@@ -111,11 +116,14 @@ async def add_endpoint(
     style: str,
     url: str,
     topics: Collection[str],
-    private_network: bool,
+    private_hosts: Collection[str] = (),
     by_id: str,
     at: datetime,
 ) -> Endpoint:
-    """A new endpoint, whose secret is in what comes back. Raises EndpointInvalid."""
+    """A new endpoint, whose secret is in what comes back. Raises EndpointInvalid.
+
+    `private_hosts`, each `host:port`, are those of our own network that whoever runs the server allows.
+    """
     name = " ".join(name.split())
     if not name or len(name) > NAME_CHARACTERS_MAX:
         raise EndpointInvalid("name", f"Name: give one of up to {NAME_CHARACTERS_MAX} characters.")
@@ -125,8 +133,8 @@ async def add_endpoint(
     if not wanted:
         raise EndpointInvalid("topics", "It hears of: mark at least one.")
     checked = checked_url(url)
-    if urlsplit(checked).scheme != "https" and not private_network:
-        raise EndpointInvalid("url", "Address: over the internet only https is sent to; http is for your own network.")
+    if urlsplit(checked).scheme != "https" and host_and_port(checked) not in private_hosts:
+        raise EndpointInvalid("url", "Address: only https is sent to, so that nobody reads along.")
     count = await connection.scalar(
         select(func.count()).select_from(webhook_endpoints).where(webhook_endpoints.c.site_id == site_id)
     )
@@ -140,7 +148,6 @@ async def add_endpoint(
         checked,
         topics=wanted,
         created_at=at,
-        private_network=private_network,
         secret=new_signing_secret() if style == Style.SIGNED else None,
     )
     await connection.execute(
@@ -152,7 +159,6 @@ async def add_endpoint(
             url=made.url,
             secret=made.secret,
             topics=list(wanted),
-            private_network=private_network,
             by_id=by_id,
             created_at=at,
         )
@@ -234,7 +240,6 @@ def as_endpoint(row: Row[tuple[object, ...]]) -> Endpoint:
         row.url,
         topics=tuple(row.topics),
         created_at=row.created_at,
-        private_network=row.private_network,
         secret=row.secret,
         secret_before=row.secret_before,
         secret_before_until=row.secret_before_until,

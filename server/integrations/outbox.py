@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import derived_id, new_id
@@ -84,31 +85,30 @@ async def deliveries_of(
     return tuple(_delivery(row) for row in found)
 
 
-async def send_again(connection: AsyncConnection, site_ids: Collection[str], delivery_id: str, at: datetime) -> bool:
-    """Lets a settled delivery wait anew, under its id and with all attempts; False where there is none."""
+async def send_again(
+    connection: AsyncConnection, site_ids: Collection[str], delivery_id: str, at: datetime
+) -> str | None:
+    """Lets a settled delivery wait anew, under its id and with all attempts; gives its site, None where none is."""
     columns = webhook_deliveries.c
     done = await connection.execute(
         update(webhook_deliveries)
         .where(columns.site_id.in_(site_ids), columns.delivery_id == delivery_id, columns.state != "waiting")
         .values(state="waiting", attempts=0, due_at=at, reason=None, status=None)
+        .returning(columns.site_id)
     )
-    return done.rowcount > 0
+    row = done.one_or_none()
+    return None if row is None else str(row.site_id)
 
 
-async def is_delivery_due(connection: AsyncConnection, at: datetime) -> bool:
-    """Whether there is something to take."""
-    return await connection.scalar(select(webhook_deliveries.c.delivery_id).where(*_due(at)).limit(1)) is not None
-
-
-async def take_deliveries(
+async def ready_deliveries(
     connection: AsyncConnection,
     at: datetime,
     limit: int,
     *,
     busy_endpoints: Collection[str] = (),
     busy_sites: Collection[str] = (),
-) -> Sequence[tuple[Delivery, Endpoint]]:
-    """Up to `limit` deliveries that are due, one of an endpoint, each taken by nobody else until LEASE after `at`.
+) -> tuple[str, ...]:
+    """Ids of up to `limit` deliveries that are due, the next one of each endpoint.
 
     None of busy endpoints and sites, so that one receiver that hangs holds up no other.
     """
@@ -130,10 +130,17 @@ async def take_deliveries(
         .subquery()
     )
     chosen = select(ready.c.delivery_id).where(ready.c.place == 1).order_by(ready.c.due_at).limit(limit)
-    # The state and the time are asked again: another process may have taken one of them meanwhile.
+    return tuple((await connection.execute(chosen)).scalars())
+
+
+async def take_deliveries(
+    connection: AsyncConnection, delivery_ids: Collection[str], at: datetime
+) -> Sequence[tuple[Delivery, Endpoint]]:
+    """Those of the deliveries that are still due, each taken by nobody else until LEASE after `at`."""
+    columns = webhook_deliveries.c
     taken = await connection.execute(
         update(webhook_deliveries)
-        .where(columns.delivery_id.in_(chosen.scalar_subquery()), *_due(at))
+        .where(columns.delivery_id.in_(delivery_ids), *_due(at))
         .values(due_at=at + LEASE, attempts=columns.attempts + 1)
         .returning(*columns)
     )
@@ -198,8 +205,12 @@ async def _store(connection: AsyncConnection, endpoint: Endpoint, announcement: 
         )
     )
     fits = (waiting or 0) < WAITING_MAX
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # Two processes may announce the same at once.
     await connection.execute(
-        insert(webhook_deliveries).values(
+        dialect.insert(webhook_deliveries)
+        .on_conflict_do_nothing()
+        .values(
             site_id=endpoint.site_id,
             delivery_id=delivery_id,
             endpoint_id=endpoint.endpoint_id,

@@ -1,6 +1,6 @@
 """The rows of what goes out to other systems."""
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from escalation.instant import Instant
 from escalation.tables import NAMES
@@ -23,8 +23,6 @@ webhook_endpoints = Table(
     Column("secret_before_until", Instant),
     # First words of the kinds that it wants, such as alert or sprint.
     Column("topics", JSON, nullable=False),
-    # An address of our own network is meant.
-    Column("private_network", Boolean, nullable=False),
     Column("by_id", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),

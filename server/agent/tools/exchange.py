@@ -36,6 +36,8 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     seconds: float = 5.0
     private_network: bool = False
+    body_unread: bool = False
+    """Only the status and the headers of the reply matter: its body is left where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Exchange:
         )
         reply = await self._opened().send(asked, stream=True)
         try:
+            if request.body_unread:
+                return Reply(reply.status_code, _names_small(reply.headers), b"")
             if reply.headers.get("content-encoding", "identity") != "identity":
                 raise ExchangeFailed("the reply is packed, though nothing packed was asked for")
             body = bytearray()
@@ -98,7 +102,7 @@ class Exchange:
                 body += piece
                 if len(body) > self._bytes_max:
                     raise ExchangeFailed(f"the reply is longer than {self._bytes_max // 1024} KiB")
-            return Reply(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, bytes(body))
+            return Reply(reply.status_code, _names_small(reply.headers), bytes(body))
         finally:
             await reply.aclose()
 
@@ -119,3 +123,7 @@ class Exchange:
                 limits=httpx.Limits(max_connections=AT_ONCE_MAX, max_keepalive_connections=0),
             )
         return self._client
+
+
+def _names_small(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

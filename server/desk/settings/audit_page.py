@@ -38,6 +38,7 @@ AREAS: Final = (
     ("team", "Teams"),
     ("settings", "Settings"),
     ("api_key", "Keys"),
+    ("endpoint", "Endpoints"),
     ("second_factor", "Second factors"),
     ("password", "Passwords"),
     ("user", "Accounts"),

@@ -76,6 +76,12 @@ SETTINGS_GROUPS: Final[tuple[SettingsGroup, ...]] = (
             SettingsPage(
                 "/desk/settings/api-keys", "API keys", "With which programs of yours work on this site.", Permission.OWN
             ),
+            SettingsPage(
+                "/desk/settings/integrations",
+                "Integrations",
+                "Where alerts, wins and reports go: Slack and programs of yours.",
+                Permission.OWN,
+            ),
             SettingsPage("/desk/settings/audit", "Audit log", "Who did what, and when."),
         ),
     ),

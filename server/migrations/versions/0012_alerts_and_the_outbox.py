@@ -117,7 +117,6 @@ def upgrade() -> None:
         sa.Column("secret_before", sa.String(length=200), nullable=True),
         sa.Column("secret_before_until", sa.BigInteger(), nullable=True),
         sa.Column("topics", sa.JSON(), nullable=False),
-        sa.Column("private_network", sa.Boolean(), nullable=False),
         sa.Column("by_id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),

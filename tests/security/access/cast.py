@@ -17,6 +17,7 @@ from escalation import tables as inbox_rows
 from server.conversation import tables as conversation_rows
 from server.conversation.site import Site
 from server.desk.sessions import PLAIN_COOKIE, open_session, person_of
+from server.integrations import tables as integration_rows
 from server.migrate import METADATA
 from server.team import tables as team_rows
 from server.team.actor import Actor, ActorKind
@@ -195,6 +196,18 @@ async def _stored(
             conversation_rows.uploads,
             {"secret_hash": "0" * 64, "name": f"{CANARY}.txt", "media_type": "text/plain", "size": 9,
              "content": CANARY.encode(), "created_at": at},
+        ),
+        "endpoint_id": (
+            integration_rows.webhook_endpoints,
+            {"name": CANARY, "style": "slack", "url": "https://hooks.example/x", "topics": ["alert"], "created_at": at,
+             **by},
+        ),
+        "delivery_id": (
+            integration_rows.webhook_deliveries,
+            {"endpoint_id": "canary_endpoint_id", "kind": "alert.raised", "title": CANARY,
+             "announcement": f'{{"kind": "alert.raised", "title": "{CANARY}", "at": "2026-11-02T09:30:00+00:00", '
+             '"text": "", "path": null, "facts": {}}', "state": "failed", "attempts": 10, "due_at": at,
+             "created_at": at},
         ),
         "key_id": (
             team_rows.api_keys,
