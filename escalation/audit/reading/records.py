@@ -1,0 +1,130 @@
+"""The records of a CSV, as lists of cells, however the file is quoted: a quotation mark that is never closed costs its
+own line and no other."""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from escalation.audit.reading.containers import Unpacked
+from escalation.audit.reading.problems import ProblemKind, Problems
+
+RECORD_CHARACTERS_MAX: Final = 2 * 1024 * 1024
+"""Of one record with all its lines: thirty times the longest description that Zendesk keeps (64 KiB). What is longer
+has a quotation mark that was never closed."""
+
+ENDLESS_MAX: Final = 50
+"""Records that never end, after which marks are read as plain characters: each costs a second look at two MiB."""
+
+_BUFFER_BYTES: Final = 1024 * 1024
+
+
+class _Endless(Exception):
+    """The record does not end within RECORD_CHARACTERS_MAX."""
+
+
+class _Lines:
+    """Lines for csv.reader, which remembers those of the record that is being read and can take some back."""
+
+    def __init__(self, text: io.TextIOBase, problems: Problems) -> None:
+        self._readline = text.readline
+        self._problems = problems
+        self._again: deque[str] = deque()
+        self.record: list[str] = []
+        self._characters = 0
+
+    def begin(self) -> None:
+        self.record = []
+        self._characters = 0
+
+    def take_back(self, lines: list[str]) -> None:
+        self._again.extendleft(reversed(lines))
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._readline(RECORD_CHARACTERS_MAX)
+        if not line:
+            raise StopIteration
+        if "\0" in line:
+            self._problems.tell(ProblemKind.NUL_BYTES, None, count=line.count("\0"))
+            line = line.replace("\0", "") or "\n"
+        self.record.append(line)
+        self._characters += len(line)
+        if self._characters > RECORD_CHARACTERS_MAX:
+            raise _Endless
+        return line
+
+
+def text_of(stream: Unpacked, encoding: str) -> io.TextIOWrapper:
+    """The stream as text; what is no text of the encoding becomes U+FFFD, and ends of lines stay as they are."""
+    return io.TextIOWrapper(io.BufferedReader(stream, _BUFFER_BYTES), encoding, errors="replace", newline="")
+
+
+def records_of(
+    text: io.TextIOBase, delimiter: str, width: int, problems: Problems, stream: Unpacked
+) -> Iterator[list[str]]:
+    """Every record that is not blank. `width` is how many cells the header has (0: not known). The last record of a
+    stream that breaks off is left out, for its last cell may be half of one."""
+    held: list[str] | None = None
+    for cells in _records(text, delimiter, width, problems):
+        if held is not None:
+            yield held
+        held = cells
+    if stream.cut_short or stream.too_large:
+        kind = ProblemKind.FILE_CUT_SHORT if stream.cut_short else ProblemKind.FILE_TOO_LARGE
+        problems.tell(kind, None, "The last line that was there is left out with the rest.")
+    elif held is not None:
+        yield held
+
+
+def _records(text: io.TextIOBase, delimiter: str, width: int, problems: Problems) -> Iterator[list[str]]:
+    # The limit is the process's; csv has no other. It only ever rises to this one number.
+    csv.field_size_limit(max(csv.field_size_limit(), RECORD_CHARACTERS_MAX + 1))
+    lines = _Lines(text, problems)
+    reader = csv.reader(lines, delimiter=delimiter)
+    endless = 0
+    while True:
+        lines.begin()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (_Endless, csv.Error):
+            endless += 1
+            cells = _first_line_alone(lines, delimiter, problems)
+            if endless >= ENDLESS_MAX:
+                reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            else:
+                reader = csv.reader(lines, delimiter=delimiter)
+        else:
+            if width and len(cells) != width and _may_be_unclosed(lines.record):
+                cells = _mended(cells, lines, delimiter, width, problems)
+        if len(cells) > 1 or (cells and cells[0].strip()):
+            yield cells
+
+
+def _may_be_unclosed(record: list[str]) -> bool:
+    return len(record) > 1 or (len(record) == 1 and record[0].count('"') % 2 == 1)
+
+
+def _mended(cells: list[str], lines: _Lines, delimiter: str, width: int, problems: Problems) -> list[str]:
+    """The record, or its first line alone when that has the cells of the header and the whole has not."""
+    alone = _without_marks(lines.record[0], delimiter)
+    if len(alone) != width:
+        return cells
+    return _first_line_alone(lines, delimiter, problems)
+
+
+def _first_line_alone(lines: _Lines, delimiter: str, problems: Problems) -> list[str]:
+    first, *rest = lines.record
+    lines.take_back(rest)
+    problems.tell(ProblemKind.QUOTING_BROKEN, None, first.strip())
+    return _without_marks(first, delimiter)
+
+
+def _without_marks(line: str, delimiter: str) -> list[str]:
+    cells = line.rstrip("\r\n").split(delimiter)
+    return [cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell for cell in cells]
