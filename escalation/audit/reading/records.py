@@ -48,6 +48,8 @@ class _Lines:
         line = self._again.popleft() if self._again else self._readline(RECORD_CHARACTERS_MAX)
         if not line:
             raise StopIteration
+        if len(line) >= RECORD_CHARACTERS_MAX and line[-1] not in "\r\n":
+            line = self._cut(line)
         if "\0" in line:
             self._problems.tell(ProblemKind.NUL_BYTES, None, count=line.count("\0"))
             line = line.replace("\0", "") or "\n"
@@ -56,6 +58,14 @@ class _Lines:
         if self._characters > RECORD_CHARACTERS_MAX:
             raise _Endless
         return line
+
+    def _cut(self, line: str) -> str:
+        """Passes over what is left of a line that has no end in sight."""
+        left = 0
+        while (more := self._readline(RECORD_CHARACTERS_MAX)) and more[-1] not in "\r\n":
+            left += len(more)
+        self._problems.tell(ProblemKind.CELL_CUT, None, f"a line of more than {len(line) + left:,} characters")
+        return line[:-1]
 
 
 def text_of(stream: Unpacked, encoding: str) -> io.TextIOWrapper:
