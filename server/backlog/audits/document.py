@@ -1,0 +1,292 @@
+"""The report of an audit as one document: what is stored, what `report.json` has, and what all pages are made of.
+
+`docs/audit.md` says what stands in it. Moments are ISO 8601 in UTC, ages are days, shares go from 0 to 1.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from escalation.audit.counting import LATELY, CategoryCount, Counts
+from escalation.audit.reading.problems import Problem
+from escalation.audit.row import AuditTicket
+from escalation.instant import milliseconds_of
+from server.backlog.audits.looking import Looked
+from server.backlog.audits.options import AuditOptions
+from server.backlog.audits.spool import Row, Spool, moment_of
+
+FORMAT: Final = "handrail-audit"
+VERSION: Final = 1
+
+FINDINGS_MAX: Final = 1_000
+"""Of one kind, in full; the sheet of tickets has them all."""
+
+TOPICS_MAX: Final = 200
+VALUES_SHOWN_MAX: Final = 200
+"""Of one dimension; the others are told as one number."""
+
+SEGMENTS_MAX: Final = 5
+"""Of one topic."""
+
+Document = dict[str, Any]
+
+COUNTED_AS: Final = (
+    "CASE WHEN resolved_score IS NOT NULL THEN 'likely_resolved' WHEN duplicate_of IS NOT NULL THEN 'duplicate' "
+    "WHEN waiting_since IS NOT NULL THEN 'waiting' ELSE 'real' END"
+)
+"""As what an open ticket counts: the first of these that it is, so that none counts twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was audited."""
+
+    kind: str
+    """own, or the product whose export it is."""
+    name: str
+    """Of the file, or of the site."""
+    columns: int | None = None
+    encoding: str | None = None
+    zone: str | None = None
+
+
+def document_of(
+    spool: Spool,
+    source: Source,
+    options: AuditOptions,
+    counts: Counts,
+    problems: Sequence[Problem],
+    looked: Looked,
+    reading_seconds: float,
+) -> Document:
+    """All that an audit found, but for what the help centre answers and how long the writing takes."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "as_of": _iso(options.as_of),
+        "source": {
+            "kind": source.kind,
+            "name": source.name,
+            "columns": source.columns,
+            "encoding": source.encoding,
+            "zone": source.zone,
+        },
+        "options": {"waiting_days": options.waiting_days, "limits": options.limits.words()},
+        "tickets": {"all": counts.tickets, "open": counts.open, "resolved": counts.resolved},
+        "backlog": _backlog(spool, counts.open),
+        "by": {name: _values(found) for name, found in counts.by.items()},
+        "categories": [_category(each) for each in counts.categories],
+        "topics": _topics(spool, looked),
+        "findings": _findings(spool, looked, options.as_of),
+        "automation": _automation(looked),
+        "problems": [
+            {
+                "kind": each.kind.value,
+                "words": each.kind.words,
+                "count": each.count,
+                "examples": [{"row": one.row, "detail": one.detail} for one in each.examples],
+            }
+            for each in problems
+        ],
+        "looked_at": {
+            "distinct_texts": looked.looked_at.distinct_texts,
+            "texts": looked.looked_at.texts,
+            "topic_texts": looked.looked_at.topic_texts,
+            "duplicate_tickets": looked.looked_at.duplicate_tickets,
+            "equal_only": looked.looked_at.equal_only,
+            "reports": looked.looked_at.reports,
+        },
+        "seconds": {
+            "reading": round(reading_seconds, 3),
+            "embedding": round(looked.embedding_seconds, 3),
+            "comparing": round(looked.comparing_seconds, 3),
+        },
+    }
+
+
+def _backlog(spool: Spool, apparent: int) -> Document:
+    asked = f"SELECT {COUNTED_AS} AS counted, count(*) FROM tickets WHERE status <> 'resolved' GROUP BY 1"  # noqa: S608
+    found = {row[0]: row[1] for row in spool.ask(asked)}
+    real = found.get("real", 0)
+    return {
+        "apparent": apparent,
+        "real": real,
+        "removed": {name: found.get(name, 0) for name in ("likely_resolved", "duplicate", "waiting")},
+        "share_removed": (apparent - real) / apparent if apparent else 0.0,
+    }
+
+
+def _values(found: Sequence[tuple[str, int]]) -> list[Document]:
+    shown = [{"value": value, "open": count} for value, count in found[:VALUES_SHOWN_MAX]]
+    rest = sum(count for _, count in found[VALUES_SHOWN_MAX:])
+    return [*shown, {"value": f"({len(found) - VALUES_SHOWN_MAX:,} more)", "open": rest}] if rest else shown
+
+
+def _category(each: CategoryCount) -> Document:
+    return {
+        "name": each.name,
+        "open": each.open,
+        "mean_age_days": each.mean_age_days,
+        "median_age_days": each.median_age_days,
+        "promised": each.promised,
+        "beyond_sla": each.beyond_sla,
+        "share_beyond": each.share_beyond,
+        "opened_lately": each.opened_lately,
+        "opened_per_week": each.opened_lately / (LATELY / timedelta(days=7)),
+    }
+
+
+def _topics(spool: Spool, looked: Looked) -> list[Document]:
+    segments: dict[int, list[Document]] = {}
+    for row in spool.ask(
+        "SELECT topic, coalesce(segment, ''), count(*) FROM tickets WHERE topic IS NOT NULL "
+        "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
+    ):
+        of_topic = segments.setdefault(row[0], [])
+        if row[1] and len(of_topic) < SEGMENTS_MAX:
+            of_topic.append({"value": row[1], "open": row[2]})
+    categories = {
+        row[0]: row[1]
+        for row in spool.ask(
+            "SELECT topic, category, max(n) FROM (SELECT topic, category, count(*) AS n FROM tickets "
+            "WHERE topic IS NOT NULL AND category IS NOT NULL GROUP BY 1, 2) GROUP BY 1"
+        )
+    }
+    found = zip(looked.topics.topics, looked.topic_samples, strict=True)
+    return [
+        {
+            "id": topic.topic_id,
+            "label": topic.label,
+            "size": topic.size,
+            "share": topic.share,
+            "cohesion": topic.cohesion,
+            "is_new": topic.is_new,
+            "samples": [_line(text) for text in samples],
+            "segments": segments.get(place, []),
+            "category": categories.get(place),
+        }
+        for place, (topic, samples) in enumerate(found)
+    ][:TOPICS_MAX]
+
+
+def _findings(spool: Spool, looked: Looked, as_of: datetime) -> Document:
+    resolved = spool.ask(
+        "SELECT * FROM tickets WHERE resolved_score IS NOT NULL AND status <> 'resolved' "
+        "ORDER BY resolved_score DESC, place LIMIT ?",
+        (FINDINGS_MAX,),
+    )
+    waiting = spool.ask(
+        "SELECT * FROM tickets WHERE waiting_since IS NOT NULL AND status <> 'resolved' "
+        "ORDER BY waiting_since, place LIMIT ?",
+        (FINDINGS_MAX,),
+    )
+    totals = spool.ask(
+        "SELECT count(resolved_score), count(waiting_since), count(duplicate_of) FROM tickets "
+        "WHERE status <> 'resolved'"
+    )[0]
+    return {
+        "likely_resolved": {
+            "count": totals[0],
+            "tickets": [
+                _of_row(row) | {"score": row["resolved_score"], "evidence": row["resolved_words"]} for row in resolved
+            ],
+        },
+        "waiting": {
+            "count": totals[1],
+            "tickets": [
+                _of_row(row)
+                | {
+                    "days": (milliseconds_of(as_of) - row["waiting_since"]) / 86_400_000,
+                    "evidence": row["waiting_words"],
+                    # It is certain: the status and the last turn say so.
+                    "score": 1.0,
+                }
+                for row in waiting
+            ],
+        },
+        "duplicates": {
+            "count": totals[2],
+            "proposals": looked.merge_count,
+            "merges": [
+                {
+                    "into": _of_ticket(each.survivor),
+                    "tickets": [_of_ticket(other) for other in each.others],
+                    "score": each.score,
+                    "evidence": each.evidence,
+                }
+                for each in looked.merges[:FINDINGS_MAX]
+            ],
+        },
+        "one_cause": {
+            "count": len(looked.problems),
+            "causes": [
+                {
+                    "label": each.label,
+                    "topic": each.topic_id,
+                    "customers": each.customers,
+                    "score": each.score,
+                    "evidence": each.evidence,
+                    "error_codes": list(each.error_codes),
+                    "tickets": [_of_ticket(one) for one in each.tickets],
+                }
+                for each in looked.problems[:TOPICS_MAX]
+            ],
+        },
+    }
+
+
+def _automation(looked: Looked) -> list[Document]:
+    labels = {each.topic_id: each.label for each in looked.topics.topics}
+    found = zip(looked.automation, looked.automation_samples, strict=True)
+    return [
+        {
+            "topic": each.name,
+            "label": labels[each.name],
+            "size": each.size,
+            "share": each.share,
+            "predictability": each.predictability,
+            "answered": each.answered,
+            "score": each.score,
+            "evidence": each.evidence,
+            "samples": [_line(text) for text in samples],
+        }
+        for each, samples in found
+    ][:TOPICS_MAX]
+
+
+def _of_row(row: Row) -> Document:
+    opened = moment_of(row["opened"])
+    return _ticket(row["ticket_id"], row["number"], row["subject"], row["customer"], row["category"], opened)
+
+
+def _of_ticket(ticket: AuditTicket) -> Document:
+    number = ticket.extra.get("number")
+    return _ticket(ticket.ticket_id, number, ticket.subject, ticket.customer, ticket.category, ticket.opened_at)
+
+
+def _ticket(
+    ticket_id: str, number: str | None, subject: str, customer: str | None, category: str | None, at: datetime | None
+) -> Document:
+    return {
+        "id": ticket_id,
+        "number": number,
+        "subject": subject,
+        "customer": customer,
+        "category": category,
+        "opened_at": _iso(at),
+    }
+
+
+def ticket_ids_in(found: Iterable[Document]) -> list[str]:
+    """The ids of tickets as the document has them."""
+    return [each["id"] for each in found]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _line(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 300 else f"{plain[:299]}…"

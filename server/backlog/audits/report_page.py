@@ -1,0 +1,70 @@
+"""The report of an audit as one HTML file that stands alone: no script, nothing from elsewhere, fit to be printed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from escalation.audit.next_steps import next_steps
+from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
+from server.charts.figure import figure_of
+from server.charts.stylesheet import chart_css
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+SHOWN_MAX: Final = 100
+"""Rows of one table of findings; the sheets have them all."""
+
+DIMENSION_WORDS: Final = {
+    "age": "Age",
+    "category": "Category",
+    "assignee": "Assignee",
+    "status": "Status",
+    "segment": "Segment",
+    "channel": "Channel",
+    "priority": "Priority",
+}
+
+SOURCE_WORDS: Final = {"own": "our own tickets"}
+
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def report_html(document: Mapping[str, Any]) -> str:
+    """The page of a report's document."""
+    kind = document["source"]["kind"]
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8") + chart_css()
+    return _ENVIRONMENT.get_template("report.html").render(
+        report=document,
+        css=Markup(css),  # noqa: S704 -- two files of our own
+        source_words=SOURCE_WORDS.get(kind, f"export: {kind}"),
+        steps=next_steps(document),
+        dimensions=tuple(DIMENSION_WORDS.items()),
+        backlog_chart=figure_of(backlog_chart(document)),
+        age_chart=figure_of(age_chart(document)),
+        category_chart=figure_of(category_chart(document)),
+        topic_chart=figure_of(topic_chart(document)),
+        n=number_words,
+        pct=share_words,
+        days=days_words,
+        SHOWN=SHOWN_MAX,
+    )
+
+
+def number_words(count: int) -> str:
+    """1234567 as 1,234,567."""
+    return f"{count:,}"
+
+
+def share_words(share: float | None) -> str:
+    """0.123 as 12 %."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def days_words(days: float | None) -> str:
+    """12.345 as 12.3."""
+    return "–" if days is None else f"{days:,.1f}"
