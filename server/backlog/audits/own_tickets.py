@@ -23,7 +23,7 @@ TURNS_MAX: Final = 8
 TURN_CHARACTERS_MAX: Final = 4_000
 
 AUTHORS: Final = {"visitor": "customer", "person": "agent"}
-"""Who speaks, in the words of an audit. What the system says is no turn, and neither is what the AI agent says: after it
+"""Who speaks, in the words of an audit. What the system says is no turn, nor is what the AI agent says: after it
 handed over nobody waits for the customer."""
 
 _STATUS: Final = {

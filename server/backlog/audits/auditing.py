@@ -1,0 +1,95 @@
+"""One audit from its first ticket to its report: what the command and the process of the desk both do."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from escalation.audit.reading.problems import Problem
+
+from escalation.audit.row import AuditTicket
+from escalation.audit.topics.topic import FormerTopic
+from escalation.instant import milliseconds_of
+from knowledge.embedding import Embedder
+from server.backlog.audits.document import Document, Source, document_of
+from server.backlog.audits.gathering import Gathering
+from server.backlog.audits.looking import look_into
+from server.backlog.audits.options import AuditOptions
+from server.backlog.audits.progress import Phase, Show
+from server.backlog.audits.spool import Spool
+from server.backlog.audits.vectors import TextVectors
+from server.backlog.audits.writing import write_pages, write_sheets, write_topics
+
+ASKED_MAX: Final = 40
+"""Topics for which the help centre is asked, the largest gain first; each costs some searches."""
+
+Answers = Callable[[str], Awaitable[float]]
+"""How well the help centre answers a text, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All tickets are read: what was counted, and how long that took."""
+
+    gathering: Gathering
+    seconds: float
+
+
+def gather(tickets: Iterable[AuditTicket], spool: Spool, options: AuditOptions, told: Callable[[int], None]) -> Read:
+    """Reads all tickets into the spool; `told` hears how many there are until now."""
+    begun = perf_counter()
+    gathering = Gathering(spool, options)
+    for ticket in tickets:
+        gathering.take(ticket)
+        if gathering.taken % 1_000 == 0:
+            told(gathering.taken)
+    spool.flush()
+    told(gathering.taken)
+    return Read(gathering, perf_counter() - begun)
+
+
+async def look_and_write(
+    spool: Spool,
+    read: Read,
+    source: Source,
+    options: AuditOptions,
+    problems: Sequence[Problem],
+    embedder: Embedder,
+    former: Sequence[FormerTopic],
+    out: Path,
+    show: Show,
+    answers: Answers | None = None,
+) -> Document:
+    """The second look, and all files of the report in `out`; its document."""
+    counts = read.gathering.counting.counts()
+    looked = await look_into(spool, TextVectors(embedder, show), former, counts.open, show)
+    document = document_of(spool, source, options, counts, problems, looked, read.seconds)
+    begun = perf_counter()
+    write_sheets(spool, document, milliseconds_of(options.as_of), out, show)
+    write_topics(looked.topics, out)
+    document["seconds"]["writing"] = round(perf_counter() - begun, 3)
+    if answers is not None:
+        document = await with_answers(document, answers, show)
+    write_pages(document, out)
+    return document
+
+
+async def with_answers(document: Document, answers: Answers, show: Show) -> Document:
+    """The document with what the help centre makes of the topics that may be automated."""
+    candidates: list[dict[str, Any]] = [dict(each) for each in document["automation"]]
+    asked = candidates[:ASKED_MAX]
+    begun = perf_counter()
+    for place, each in enumerate(asked):
+        show(Phase.ASKING, place, len(asked))
+        found = [await answers(sample) for sample in each["samples"]]
+        answered = sum(found) / len(found) if found else 0.0
+        each["answered"] = answered
+        each["score"] = each["share"] * each["predictability"] * answered
+        each["evidence"] = (
+            f"{each['size']:,} tickets ({each['share']:.0%}), {each['predictability']:.0%} predictable, "
+            f"the help centre answers {answered:.0%} of them."
+        )
+    candidates.sort(key=lambda each: (-each["score"], -each["size"], each["label"]))
+    seconds = document["seconds"] | {"asking": round(perf_counter() - begun, 3)}
+    return document | {"automation": candidates, "seconds": seconds}

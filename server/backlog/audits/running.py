@@ -1,0 +1,342 @@
+"""Audits that the desk asks for: one at a time in this process, each done by a process of its own, told as it goes."""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.hours_document import hours_to_document
+from escalation.instant import milliseconds_of
+from escalation.site_policies import policies_of
+from escalation.sla_document import policies_to_document
+from knowledge.knowledge_base import KnowledgeBase
+from server.agent.calibration import calibration_of
+from server.backlog.audits import store
+from server.backlog.audits.auditing import with_answers
+from server.backlog.audits.help_centre import HelpCentre
+from server.backlog.audits.own_tickets import count_tickets, own_tickets
+from server.backlog.audits.progress import Phase, Show
+from server.backlog.audits.store import Audit
+from server.backlog.audits.ticket_json import ticket_to_json
+from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, OWN_FILE, Order
+from server.backlog.audits.writing import JSON_FILE, REPORT_FILES, TOPICS_FILE, write_pages
+from server.conversation.identifier import new_id
+from server.conversation.site import Site
+from server.database import Database, DatabaseUnavailable
+from server.errors import HandrailError
+from server.settings import Settings
+from server.team.actor import Actor
+from server.team.audit_log import record
+
+FOLDER: Final = "audits"
+"""Below the data folder: exports while they are audited."""
+
+BEAT_SECONDS: Final = 2.0
+"""Between two signs of life of an audit, each a small write."""
+
+SITE_AUDITS_MAX: Final = 3
+"""Audits of one site that wait or run at once."""
+
+LINE_BYTES_MAX: Final = 64 * 1024
+"""Of one word of a process that audits."""
+
+WORKED: Final = 0
+REFUSED: Final = 3
+DIED: Final = "The audit ended before it was done; the log of the server says why. Start it again."
+
+Worker = Callable[[Path, Show], Awaitable[None]]
+"""Does the work on a folder; raises AuditRefused."""
+
+log = structlog.get_logger(__name__)
+
+
+class AuditRefused(HandrailError):
+    """An audit that cannot be; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of an audit, beside the tickets. `mapping` and `sla` as `Order` has them."""
+
+    waiting_days: int
+    zone: str = "UTC"
+    mapping: tuple[str, ...] = ()
+    sla: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Standing:
+    phase: Phase = Phase.WAITING
+    done: int = 0
+    total: int | None = None
+
+    def show(self, phase: Phase, done: int, total: int | None) -> None:
+        self.phase, self.done, self.total = phase, done, total
+
+
+class Auditing:
+    """Starts audits and sees them through. Every process may have one; a row says who works on what."""
+
+    def __init__(
+        self,
+        database: Database,
+        knowledge: KnowledgeBase,
+        settings: Settings,
+        now: Callable[[], datetime],
+        worker: Worker | None = None,
+    ) -> None:
+        """`worker`: for tests that need no process of their own."""
+        self._database = database
+        self._knowledge = knowledge
+        self._settings = settings
+        self._now = now
+        self._worker = worker or own_process
+        self._turn = asyncio.Lock()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where exports lie while they are audited."""
+        return self._settings.data_dir.resolve() / FOLDER
+
+    def new_folder(self) -> tuple[str, Path]:
+        """The id of an audit that may begin, and its folder: what is uploaded goes there as EXPORT_FILE."""
+        audit_id = new_id("au")
+        folder = self.folder / audit_id
+        folder.mkdir(parents=True)
+        return audit_id, folder
+
+    async def start_file(self, site: Site, actor: Actor, audit_id: str, name: str, wanted: Wanted) -> Audit:
+        """Begins the audit of the export that lies in the folder of `audit_id`. Raises AuditRefused."""
+        audit = self._audit(site, actor, audit_id, "file", name, wanted)
+        return await self._start(site, actor, audit, wanted)
+
+    async def start_own(self, site: Site, actor: Actor, wanted: Wanted) -> Audit:
+        """Begins an audit of the site's own tickets. Raises AuditRefused."""
+        audit_id, _ = self.new_folder()
+        audit = self._audit(site, actor, audit_id, "own", site.name, wanted)
+        return await self._start(site, actor, audit, wanted)
+
+    async def start_again(self, site: Site, audit: Audit) -> None:
+        """Begins anew what a process left that died. Raises AuditRefused."""
+        folder = self.folder / audit.audit_id
+        if audit.source == "file" and not (folder / EXPORT_FILE).exists():
+            raise AuditRefused("Its file is no longer here. Upload it again.")
+        if not audit.has_died(self._now()):
+            raise AuditRefused("It is under way, or has ended. Look at it again.")
+        folder.mkdir(parents=True, exist_ok=True)
+        if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now())):
+            self._go(site, audit, _wanted_of(audit))
+
+    def discard(self, audit_id: str) -> None:
+        """Removes the folder of an audit that does not begin."""
+        shutil.rmtree(self.folder / audit_id, ignore_errors=True)
+
+    async def aclose(self) -> None:
+        """Ends what is under way: its rows say that it did not end, and it can be started again."""
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Returns when nothing is under way in this process."""
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _audit(self, site: Site, actor: Actor, audit_id: str, source: str, name: str, wanted: Wanted) -> Audit:
+        at = self._now()
+        return Audit(
+            site_id=site.site_id,
+            audit_id=audit_id,
+            source=source,
+            name=name[: store.NAME_CHARACTERS_MAX] or "export.csv",
+            state=store.WAITING,
+            phase=Phase.WAITING,
+            done=0,
+            total=None,
+            options={
+                "waiting_days": wanted.waiting_days,
+                "zone": wanted.zone,
+                "mapping": list(wanted.mapping),
+                "sla": list(wanted.sla),
+            },
+            as_of=at,
+            by_id=actor.actor_id,
+            by_name=actor.name,
+            started_at=at,
+            beat_at=at,
+            ended_at=None,
+            error=None,
+            apparent=None,
+            real=None,
+        )
+
+    async def _start(self, site: Site, actor: Actor, audit: Audit, wanted: Wanted) -> Audit:
+        async def unit(connection: AsyncConnection) -> None:
+            if await store.under_way(connection, site.site_id, audit.started_at) >= SITE_AUDITS_MAX:
+                raise AuditRefused(f"{SITE_AUDITS_MAX} audits of this site are under way. Wait until one has ended.")
+            await store.add_audit(connection, audit)
+            await record(
+                connection, site.site_id, actor, "audit.started", audit.audit_id, audit.started_at, source=audit.source
+            )
+
+        try:
+            await self._database.write(unit)
+        except BaseException:
+            self.discard(audit.audit_id)
+            raise
+        self._go(site, audit, wanted)
+        return audit
+
+    def _go(self, site: Site, audit: Audit, wanted: Wanted) -> None:
+        task = asyncio.create_task(self._see_through(site, audit, wanted), name=f"audit: {audit.audit_id}")
+        self._tasks[audit.audit_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(audit.audit_id, None))
+
+    async def _see_through(self, site: Site, audit: Audit, wanted: Wanted) -> None:
+        standing = _Standing()
+        beating = asyncio.create_task(self._beat(audit, standing))
+        try:
+            async with self._turn:
+                await self._audit_and_keep(site, audit, wanted, standing.show)
+            self.discard(audit.audit_id)
+        except AuditRefused as refused:
+            await self._failed(audit, str(refused))
+        except DatabaseUnavailable:
+            # Nothing can be noted either: without signs of life the row counts as one that did not end.
+            log.warning("audit_lost_database", audit=audit.audit_id)
+        except Exception:
+            log.exception("audit_failed", audit=audit.audit_id)
+            await self._failed(audit, DIED)
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+
+    async def _failed(self, audit: Audit, words: str) -> None:
+        self.discard(audit.audit_id)
+        with suppress(DatabaseUnavailable):
+            await self._database.write(lambda rows: store.fail(rows, audit, self._now(), words))
+
+    async def _beat(self, audit: Audit, standing: _Standing) -> None:
+        while True:
+            at, phase, done, total = self._now(), standing.phase, standing.done, standing.total
+            with suppress(DatabaseUnavailable):
+                noted = partial(store.note_progress, audit=audit, at=at, phase=phase, done=done, total=total)
+                await self._database.write(noted)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _audit_and_keep(self, site: Site, audit: Audit, wanted: Wanted, show: Show) -> None:
+        folder = self.folder / audit.audit_id
+        show(Phase.READING, 0, None)
+        order = Order(
+            "own" if audit.source == "own" else "file",
+            audit.name,
+            milliseconds_of(audit.as_of),
+            wanted.waiting_days,
+            zone=wanted.zone,
+            mapping=wanted.mapping,
+            sla=wanted.sla,
+            embedding={
+                "model": self._settings.embedding_model,
+                "models_dir": str(self._settings.models_folder.resolve()),
+                "precision": self._settings.embedding_precision,
+            },
+        )
+        if audit.source == "own":
+            order = await self._with_own(site, folder, order)
+        former = await self._database.read(lambda rows: _topics_of_last(rows, audit))
+        if former is not None:
+            (folder / TOPICS_FILE).write_bytes(former)
+        order.write(folder)
+        await self._worker(folder, show)
+        document = json.loads((folder / OUT_FOLDER / JSON_FILE).read_text(encoding="utf-8"))
+        calibration = calibration_of(self._settings.calibration_file)
+        help_centre = HelpCentre(self._knowledge, site.site_id, site.name, calibration)
+        document = await with_answers(document, help_centre.answers, show)
+        await asyncio.to_thread(write_pages, document, folder / OUT_FOLDER)
+        await self._keep(audit, folder / OUT_FOLDER, document, show)
+
+    async def _with_own(self, site: Site, folder: Path, order: Order) -> Order:
+        """The order with all that is to be known of our own tickets, which now lie in the folder, too."""
+        policies = await self._database.read(lambda rows: policies_of(rows, site.site_id))
+        total = await self._database.read(lambda rows: count_tickets(rows, site.site_id))
+        left: list[str] = []
+        last = 0
+        with (folder / OWN_FILE).open("w", encoding="utf-8") as lines:
+            while True:
+                page = await self._database.read(partial(own_tickets, site_id=site.site_id, after=last))
+                if not page.tickets:
+                    break
+                lines.writelines(json.dumps(ticket_to_json(each)) + "\n" for each in page.tickets)
+                left += page.left
+                last = page.last_number
+        documents = {"sla": policies_to_document(policies), "hours": hours_to_document(policies.hours)}
+        return replace(order, policies=documents, tickets=total, left=tuple(left))
+
+    async def _keep(self, audit: Audit, out: Path, document: dict[str, Any], show: Show) -> None:
+        names = (*REPORT_FILES, TOPICS_FILE)
+        for number, name in enumerate(names):
+            show(Phase.WRITING, number, len(names))
+            pieces = store.parts_in(out / name)
+            place = 0
+            while (content := await asyncio.to_thread(next, pieces, None)) is not None:
+                kept = partial(store.add_part, audit=audit, name=name, place=place, content=content)
+                await self._database.write(kept)
+                place += 1
+        backlog = document["backlog"]
+        await self._database.write(
+            lambda rows: store.finish(rows, audit, self._now(), apparent=backlog["apparent"], real=backlog["real"])
+        )
+
+
+async def own_process(folder: Path, show: Show) -> None:
+    """Does the work in a process of its own; see `process.py`. It ends when this one does. `folder` is absolute."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "server.backlog.audits.process",
+        str(folder),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=None,
+        limit=LINE_BYTES_MAX,
+    )
+    error = DIED
+    try:
+        assert child.stdout is not None
+        async for line in child.stdout:
+            told = json.loads(line)
+            if "error" in told:
+                error = told["error"]
+            else:
+                show(Phase(told["phase"]), told["done"], told["total"])
+        code = await child.wait()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if code == REFUSED:
+        raise AuditRefused(error)
+    if code != WORKED:
+        log.error("audit_process_failed", code=code)
+        raise AuditRefused(DIED)
+
+
+async def _topics_of_last(connection: AsyncConnection, audit: Audit) -> bytes | None:
+    """What the last audit of the same source knew topics by."""
+    last = await store.latest_done(connection, audit.site_id, audit.source)
+    return None if last is None else await store.file_of(connection, last, TOPICS_FILE)
+
+
+def _wanted_of(audit: Audit) -> Wanted:
+    options = audit.options
+    return Wanted(options["waiting_days"], options["zone"], tuple(options["mapping"]), tuple(options["sla"]))
