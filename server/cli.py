@@ -11,6 +11,7 @@ from rich.table import Table
 
 from server.cli_api_key import api_key_app
 from server.cli_articles import articles_app
+from server.cli_audit import audit
 from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
 from server.cli_identity import identity_app
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 site_app = typer.Typer(help="The products that embed the widget.", no_args_is_help=True)
+app.command()(audit)
 app.command()(calibrate)
 app.command()(nudges)
 app.add_typer(articles_app, name="articles")

@@ -52,9 +52,7 @@ def audit(
     """
     from server.commands.auditing import Asked
 
-    asked = Asked(
-        file, out, tuple(mapping or ()), zone, _moment(as_of), site, waiting_days, tuple(sla or ())
-    )
+    asked = Asked(file, out, tuple(mapping or ()), zone, _moment(as_of), site, waiting_days, tuple(sla or ()))
 
     async def work(settings: Settings) -> None:
         from server.commands.auditing import audit as audit_asked

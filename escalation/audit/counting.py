@@ -70,7 +70,7 @@ class Counts:
 
 @dataclass(slots=True)
 class _Category:
-    ages: array[int]
+    ages: "array[int]"
     open: int = 0
     promised: int = 0
     beyond: int = 0

@@ -77,8 +77,7 @@ async def audit(settings: Settings, asked: Asked) -> Path:
 
 
 async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
-    if not file.is_file():
-        raise AuditNotPossible(f"{file}: there is no such file.")
+    _check(file)
     options = AuditOptions(asked.as_of, waiting_days=asked.waiting_days, limits=wall_limits(asked.sla))
     out = _out_folder(asked, file.name.split(".")[0])
     mapping = _mapping(asked.mapping)
@@ -93,13 +92,11 @@ async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
             read = gather(export, spool, options, lambda _done: None)
             source, problems = _source(export, file, asked), export.problems
         if asked.site is None:
-            document = await _finish(settings, asked, spool, read, source, options, problems, out, show, None)
+            document = await _finish(settings, spool, read, source, options, problems, out, show, None)
         else:
             async with open_database(settings) as database:
                 site = await choose_site(database, asked.site)
-                document = await _finish(
-                    settings, asked, spool, read, source, options, problems, out, show, (database, site)
-                )
+                document = await _finish(settings, spool, read, source, options, problems, out, show, (database, site))
     _print(document, out)
     return out
 
@@ -120,9 +117,7 @@ async def _own(settings: Settings, asked: Asked) -> Path:
         ):
             read, problems = await _gather_own(database, site, spool, options, show)
             source = Source("own", site.name)
-            document = await _finish(
-                settings, asked, spool, read, source, options, problems, out, show, (database, site)
-            )
+            document = await _finish(settings, spool, read, source, options, problems, out, show, (database, site))
     _print(document, out)
     return out
 
@@ -152,7 +147,6 @@ async def _gather_own(
 
 async def _finish(
     settings: Settings,
-    asked: Asked,
     spool: Spool,
     read: Read,
     source: Source,
@@ -162,16 +156,13 @@ async def _finish(
     show: Show,
     of_site: tuple[Database, Site] | None,
 ) -> Mapping[str, Any]:
-    out.mkdir(parents=True, exist_ok=True)
     async with open_embedder(settings) as embedder:
         answers: Answers | None = None
         if of_site is not None:
             knowledge = KnowledgeBase(of_site[0], embedder, None)
             site = of_site[1]
             answers = HelpCentre(knowledge, site.site_id, site.name, build_calibration(settings)).answers
-        return await look_and_write(
-            spool, read, source, options, problems, embedder, (), out, show, answers
-        )
+        return await look_and_write(spool, read, source, options, problems, embedder, (), out, show, answers)
 
 
 def _source(export: Export, file: Path, asked: Asked) -> Source:
@@ -183,7 +174,13 @@ def _out_folder(asked: Asked, name: str) -> Path:
     out = asked.out or Path(f"audit-{name}-{asked.as_of:%Y-%m-%d}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise AuditNotPossible(f"{out}: is there already. Reports are never written over: name another with --out.")
+    out.mkdir(parents=True, exist_ok=True)
     return out
+
+
+def _check(file: Path) -> None:
+    if not file.is_file():
+        raise AuditNotPossible(f"{file}: there is no such file.")
 
 
 def _mapping(given: Sequence[str]) -> ColumnMapping:

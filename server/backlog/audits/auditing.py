@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Any, Final
 
 from escalation.audit.reading.problems import Problem
-
 from escalation.audit.row import AuditTicket
 from escalation.audit.topics.topic import FormerTopic
 from escalation.instant import milliseconds_of

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from escalation.audit.reading.problems import Problem
-
 from escalation.audit.counting import LATELY, CategoryCount, Counts
+from escalation.audit.reading.problems import Problem
 from escalation.audit.row import AuditTicket
 from escalation.instant import milliseconds_of
 from server.backlog.audits.looking import Looked
