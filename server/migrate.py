@@ -15,6 +15,7 @@ import escalation.alerts.tables
 import escalation.audit.tables
 import escalation.health.tables
 import escalation.ledger.tables
+import escalation.reporting.tables
 import escalation.sprint.tables
 import escalation.tables
 import knowledge.tables
@@ -37,6 +38,7 @@ METADATA: Final[tuple[MetaData, ...]] = (
     escalation.sprint.tables.metadata,
     escalation.alerts.tables.metadata,
     escalation.health.tables.metadata,
+    escalation.reporting.tables.metadata,
     server.integrations.tables.metadata,
 )
 
