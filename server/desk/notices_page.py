@@ -96,6 +96,8 @@ def notice_words(notice: Notice) -> str:
             return "Its target is broken"
         case NoticeKind.WOKEN:
             return "It woke up"
+        case NoticeKind.AT_RISK:
+            return f"{by or 'An account'} is at risk; this is their latest ticket"
         case NoticeKind.REPLIED:
             return f"{by or 'The customer'} replied"
 

@@ -44,6 +44,7 @@ from server.desk.sessions import Person
 from server.desk.settings.access_routes import access_routes
 from server.desk.settings.api_keys_page import api_key_routes
 from server.desk.settings.categories_page import category_routes
+from server.desk.settings.health_form import health_settings_routes
 from server.desk.settings.index_page import SettingsIndex
 from server.desk.settings.integrations_page import integration_routes
 from server.desk.settings.macro_import_page import macro_routes
@@ -155,6 +156,7 @@ def desk_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *notices_routes(desk),
         *palette_routes(desk),
         *sla_routes(desk),
+        *health_settings_routes(desk),
     )
 
 

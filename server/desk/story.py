@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import HandoffUnreadable
 from escalation.handoff import Handoff
+from escalation.health.standing import AccountStanding, standing_behind
 from escalation.notes import notes_of
 from escalation.ticket import Ticket
 from escalation.tickets import handoff_of
@@ -74,6 +75,8 @@ class Story:
     merged: Mapping[str, Origin] = field(default_factory=dict)
     """By conversation: the tickets that go on in this one, whose messages stand among its own."""
     history: ContactHistory = field(default_factory=ContactHistory)
+    account: AccountStanding | None = None
+    """How the customer's account fares; None where nobody knows which it is."""
 
 
 async def story_of(
@@ -108,6 +111,7 @@ async def story_of(
         found.reaches.last_seq,
         await _origins(connection, found),
         await contact_history(connection, found.ticket, conversation),
+        await standing_behind(connection, conversation.site_id, ticket_id),
     )
 
 

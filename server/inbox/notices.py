@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     BREACHED = "breached"
     REPLIED = "replied"
     WOKEN = "woken"
+    AT_RISK = "at_risk"
+    """An account came to be at risk; the ticket is its latest, `by_name` its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.folding_round import folding
 from server.upkeep.forgetting import forgetting
+from server.upkeep.health_round import HealthRound
 from server.upkeep.keeping_round import KeepingRounds
 from server.upkeep.routing_round import RoutingRound
 from server.upkeep.upkeep import Round
@@ -34,4 +35,5 @@ def build_rounds(
         *KeepingRounds(database, hub, clock, on_letter).rounds,
         folding(database),
         forgetting(database, clock),
+        HealthRound(database, hub, clock).round,
     )

@@ -2,9 +2,15 @@
 
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
+from server.desk.plan.friction_page import friction_routes
+from server.desk.plan.health_page import health_routes
 from server.desk.plan.plan_page import PlanPage
 
 
 def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """Every address of the plan."""
-    return (Shown("/desk/plan", PlanPage(desk).show),)
+    return (
+        Shown("/desk/plan", PlanPage(desk).show),
+        *health_routes(desk),
+        *friction_routes(desk),
+    )

@@ -57,6 +57,9 @@ SETTINGS_GROUPS: Final[tuple[SettingsGroup, ...]] = (
             SettingsPage(
                 "/desk/settings/housekeeping", "Housekeeping", "Reminders, closing, and asking after old tickets."
             ),
+            SettingsPage(
+                "/desk/settings/health", "Customer health", "Which accounts count as at risk, and who looks after them."
+            ),
         ),
     ),
     SettingsGroup(

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation import tables as inbox_rows
+from escalation.health import tables as health_rows
 from server.conversation import tables as conversation_rows
 from server.conversation.site import Site
 from server.desk.sessions import PLAIN_COOKIE, open_session, person_of
@@ -196,6 +197,11 @@ async def _stored(
             conversation_rows.uploads,
             {"secret_hash": "0" * 64, "name": f"{CANARY}.txt", "media_type": "text/plain", "size": 9,
              "content": CANARY.encode(), "created_at": at},
+        ),
+        "task_id": (
+            health_rows.tasks,
+            {"kind": "account_at_risk", "account_id": CANARY, "state": "open", "title": CANARY, "reason": CANARY,
+             "created_at": at},
         ),
         "endpoint_id": (
             integration_rows.webhook_endpoints,
