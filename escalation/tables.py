@@ -203,7 +203,7 @@ notices = Table(
     metadata,
     Column("site_id", String(32), primary_key=True),
     Column("notice_id", String(32), primary_key=True),
-    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied, woken, alert or task.
+    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied, woken, at_risk or alert.
     Column("user_id", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
     # Empty where it is about no ticket; then `title` says what it is about and `path` which page tells more.

@@ -42,7 +42,7 @@ class NoticesPage:
         return self._desk.screens.page(
             "notices.html",
             person=person,
-            notices=[(each, notice_words(each)) for each in found],
+            notices=[(each, notice_words(each), notice_subject(each), notice_href(each)) for each in found],
             now=self._desk.now(),
         )
 
@@ -72,13 +72,13 @@ class NoticesPage:
         return await self._desk.database.read(lambda rows: notices_of(rows, person.site_ids, person.user_id, limit))
 
 
-async def mark_read(desk: Desk, person: Person, ticket_id: str | None) -> None:
+async def mark_read(desk: Desk, person: Person, ticket_id: str | None, path: str | None = None) -> None:
     """Marks what was told this person as read; nothing is written where all is."""
     unread = await desk.database.read(lambda rows: unread_count(rows, person.site_ids, person.user_id))
     if not unread:
         return
     at = desk.now()
-    if await desk.database.write(lambda rows: read_notices(rows, person.site_ids, person.user_id, at, ticket_id)):
+    if await desk.database.write(lambda rows: read_notices(rows, person.site_ids, person.user_id, at, ticket_id, path)):
         tell_noticed(desk.hub, [person.user_id])
 
 
@@ -100,14 +100,26 @@ def notice_words(notice: Notice) -> str:
             return f"{by or 'An account'} is at risk; this is their latest ticket"
         case NoticeKind.REPLIED:
             return f"{by or 'The customer'} replied"
+        case NoticeKind.ALERT:
+            return "An alert"
+
+
+def notice_subject(notice: Notice) -> str:
+    """What it is about, in one line."""
+    return notice.subject if notice.path is not None else f"#{notice.ticket_number} {notice.subject}"
+
+
+def notice_href(notice: Notice) -> str:
+    """The page that tells more."""
+    return notice.path if notice.path is not None else f"/desk/tickets/{notice.ticket_id}"
 
 
 def _news(notice: Notice) -> dict[str, Any]:
     return {
         "id": notice.notice_id,
         "words": notice_words(notice),
-        "subject": f"#{notice.ticket_number} {notice.subject}",
-        "href": f"/desk/tickets/{notice.ticket_id}",
+        "subject": notice_subject(notice),
+        "href": notice_href(notice),
         "ticket": notice.ticket_id,
         "at": notice.at.isoformat(),
     }

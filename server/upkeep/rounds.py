@@ -6,6 +6,7 @@ from datetime import datetime
 from server.database import Database
 from server.metrics import Metrics
 from server.realtime.hub import Hub
+from server.upkeep.alert_round import AlertRound
 from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.folding_round import folding
@@ -34,6 +35,7 @@ def build_rounds(
         RoutingRound(database, hub, clock).round,
         *KeepingRounds(database, hub, clock, on_letter).rounds,
         folding(database),
+        AlertRound(database, hub, clock).round,
         forgetting(database, clock),
         HealthRound(database, hub, clock).round,
     )

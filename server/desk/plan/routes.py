@@ -2,6 +2,7 @@
 
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
+from server.desk.plan.alerts_page import alert_routes
 from server.desk.plan.friction_page import friction_routes
 from server.desk.plan.health_page import health_routes
 from server.desk.plan.plan_page import PlanPage
@@ -13,4 +14,5 @@ def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Shown("/desk/plan", PlanPage(desk).show),
         *health_routes(desk),
         *friction_routes(desk),
+        *alert_routes(desk),
     )

@@ -39,6 +39,8 @@ AREAS: Final = (
     ("settings", "Settings"),
     ("api_key", "Keys"),
     ("endpoint", "Endpoints"),
+    ("alert", "Alerts"),
+    ("release", "Releases"),
     ("second_factor", "Second factors"),
     ("password", "Passwords"),
     ("user", "Accounts"),

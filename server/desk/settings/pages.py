@@ -63,6 +63,14 @@ SETTINGS_GROUPS: Final[tuple[SettingsGroup, ...]] = (
         ),
     ),
     SettingsGroup(
+        "Watching",
+        (
+            SettingsPage(
+                "/desk/settings/alerts", "Alerts", "What you want to hear of, from which number on, and who hears it."
+            ),
+        ),
+    ),
+    SettingsGroup(
         "Answers",
         (
             SettingsPage(

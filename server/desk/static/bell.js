@@ -24,7 +24,7 @@ function show({ unread, latest }) {
   const count = byId('bell-count');
   if (!count) return;
   const open = byId('ticket')?.dataset.ticket;
-  const seen = latest.some(({ ticket }) => ticket === open);
+  const seen = Boolean(open) && latest.some(({ ticket }) => ticket === open);
   count.textContent = unread;
   count.hidden = unread === '0';
   byId('bell').setAttribute('aria-label', unread === '0' ? 'Notices' : `Notices: ${unread} unread`);

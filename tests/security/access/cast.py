@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation import tables as inbox_rows
+from escalation.alerts import tables as alert_rows
 from escalation.health import tables as health_rows
 from server.conversation import tables as conversation_rows
 from server.conversation.site import Site
@@ -214,6 +215,16 @@ async def _stored(
              "announcement": f'{{"kind": "alert.raised", "title": "{CANARY}", "at": "2026-11-02T09:30:00+00:00", '
              '"text": "", "path": null, "facts": {}}', "state": "failed", "attempts": 10, "due_at": at,
              "created_at": at},
+        ),
+        "alert_id": (
+            alert_rows.alerts,
+            {"rule": "spike", "subject": CANARY, "open_key": f"spike|{CANARY}", "state": "open", "title": CANARY,
+             "text": CANARY, "value": 9.0, "worst": 9.0, "threshold": 4.0, "count": 1, "ticket_ids": [ticket_id],
+             "times": 1, "facts": {}, "raised_at": at, "seen_at": at, "step": 1},
+        ),
+        "release_id": (
+            alert_rows.releases,
+            {"name": CANARY, "at": at, "by_name": CANARY, "created_at": at},
         ),
         "key_id": (
             team_rows.api_keys,

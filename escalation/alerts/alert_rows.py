@@ -1,0 +1,128 @@
+"""The rows of alerts."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.alerts.alert import ACKNOWLEDGED, OPEN, Alert
+from escalation.alerts.rule import RuleName
+from escalation.alerts.tables import alert_looks, alerts
+
+LASTING_MAX: Final = 500
+"""Alerts of one site at once: beyond it nothing new is raised, and what lasts is looked after first."""
+
+
+async def lasting_alerts(connection: AsyncConnection, site_id: str) -> tuple[Alert, ...]:
+    """The alerts of a site that are not over."""
+    columns = alerts.c
+    found = await connection.execute(
+        select(alerts).where(columns.site_id == site_id, columns.open_key.is_not(None)).limit(LASTING_MAX)
+    )
+    return tuple(map(alert_in, found))
+
+
+async def alerts_of(
+    connection: AsyncConnection, site_ids: Collection[str], *, lasting: bool, limit: int
+) -> tuple[Alert, ...]:
+    """The alerts of these sites, the latest first: those that last, or those that are over."""
+    columns = alerts.c
+    chosen = columns.open_key.is_not(None) if lasting else columns.open_key.is_(None)
+    found = await connection.execute(
+        select(alerts)
+        .where(columns.site_id.in_(site_ids), chosen)
+        .order_by(columns.raised_at.desc(), columns.alert_id)
+        .limit(limit)
+    )
+    return tuple(map(alert_in, found))
+
+
+async def count_open(connection: AsyncConnection, site_ids: Collection[str]) -> int:
+    """How many of these sites' alerts nobody has acknowledged."""
+    columns = alerts.c
+    asked = select(func.count()).select_from(alerts)
+    return await connection.scalar(asked.where(columns.site_id.in_(site_ids), columns.state == OPEN)) or 0
+
+
+async def alert_of(
+    connection: AsyncConnection, site_ids: Collection[str], alert_id: str, *, hold: bool = False
+) -> Alert | None:
+    """One alert of these sites; `hold`: nobody else changes it till the commit."""
+    query = select(alerts).where(alerts.c.site_id.in_(site_ids), alerts.c.alert_id == alert_id)
+    row = (await connection.execute(query.with_for_update() if hold else query)).one_or_none()
+    return None if row is None else alert_in(row)
+
+
+async def last_about(connection: AsyncConnection, site_id: str, rule: RuleName, subject: str) -> Alert | None:
+    """The latest alert of this rule about this subject, whether it lasts or is over."""
+    columns = alerts.c
+    found = await connection.execute(
+        select(alerts)
+        .where(columns.site_id == site_id, columns.rule == rule, columns.subject == subject[:200])
+        .order_by(columns.raised_at.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else alert_in(row)
+
+
+async def raise_alert(connection: AsyncConnection, alert: Alert) -> bool:
+    """Stores a new one; False where another process was first."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    done = await connection.execute(
+        dialect.insert(alerts).values(_row(alert)).on_conflict_do_nothing().returning(alerts.c.alert_id)
+    )
+    return done.one_or_none() is not None
+
+
+async def store_alert(connection: AsyncConnection, alert: Alert) -> None:
+    """Stores what became of one that is there."""
+    columns = alerts.c
+    await connection.execute(
+        update(alerts)
+        .where(columns.site_id == alert.site_id, columns.alert_id == alert.alert_id)
+        .values({name: value for name, value in _row(alert).items() if name not in {"site_id", "alert_id"}})
+    )
+
+
+async def take_look(connection: AsyncConnection, site_id: str, what: str, at: datetime, next_at: datetime) -> bool:
+    """Whether it is this process's turn to look at a site now; then it is nobody's again before `next_at`."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(alert_looks).values(site_id=site_id, what=what, next_at=next_at)
+    taken = new.on_conflict_do_update(
+        index_elements=["site_id", "what"], set_={"next_at": next_at}, where=alert_looks.c.next_at <= at
+    ).returning(alert_looks.c.site_id)
+    return (await connection.execute(taken)).one_or_none() is not None
+
+
+async def looks_due(
+    connection: AsyncConnection, site_ids: Collection[str], kinds: Collection[str], at: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Which sites are due for which kind of look."""
+    columns = alert_looks.c
+    found = await connection.execute(
+        select(columns.site_id, columns.what).where(columns.site_id.in_(site_ids), columns.next_at > at)
+    )
+    waiting = {(row.site_id, row.what) for row in found}
+    return tuple((site_id, what) for site_id in site_ids for what in kinds if (site_id, what) not in waiting)
+
+
+def alert_in(row: Row[Any]) -> Alert:
+    """The alert in a row."""
+    values = {each.name: getattr(row, each.name) for each in fields(Alert)}
+    return Alert(**values | {"rule": RuleName(row.rule), "ticket_ids": tuple(row.ticket_ids)})
+
+
+def _row(alert: Alert) -> dict[str, Any]:
+    values = {each.name: getattr(alert, each.name) for each in fields(alert)}
+    lasts = alert.state in {OPEN, ACKNOWLEDGED}
+    return values | {
+        "rule": alert.rule.value,
+        "ticket_ids": list(alert.ticket_ids),
+        "facts": dict(alert.facts),
+        "open_key": alert.key if lasts else None,
+    }

@@ -1,0 +1,284 @@
+"""A rule that fires is one alert while it lasts: told once, passed on, over by itself, and nothing of it is lost."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Integer, String, cast, insert, literal, select, type_coerce, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.alerts.alert import TICKETS_KEPT, Alert
+from escalation.alerts.alert_rows import alerts_of
+from escalation.alerts.rule import RuleName
+from escalation.instant import milliseconds_of
+from escalation.opening import open_ticket
+from escalation.site_documents import DocumentName, latest_document, store_document
+from escalation.tables import tickets
+from escalation.ticket import Ticket
+from server.backlog.alerting import acknowledge_alert
+from server.conversation.site import Site, add_site
+from server.database import Database
+from server.inbox.notices import NoticeKind, notices_of
+from server.integrations.endpoint import add_endpoint
+from server.integrations.tables import webhook_deliveries
+from server.realtime.hub import Hub
+from server.team.actor import Actor, ActorKind
+from server.team.users import User, add_user
+from server.upkeep.alert_round import AlertRound
+from tests.escalation.samples import MORNING, handoff
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BO = Actor(ActorKind.USER, "u_bo", "Bo")
+
+
+@dataclass
+class Watch:
+    """A site whose owners are Ada and Bo, a round, and what the time is."""
+
+    database: Database
+    site: Site
+    ada: User
+    bo: User
+    now: datetime = MORNING
+    hub: Hub = field(default_factory=Hub)
+
+    def round(self) -> AlertRound:
+        return AlertRound(self.database, self.hub, lambda: self.now)
+
+    async def look(self, at: datetime) -> tuple[Alert, ...]:
+        """The alerts that last, after every minute until then was looked at."""
+        self.now = at
+        await self.round().look()
+        return await self.alerts()
+
+    async def alerts(self, *, lasting: bool = True) -> tuple[Alert, ...]:
+        return await self.database.read(lambda rows: alerts_of(rows, (self.site.site_id,), lasting=lasting, limit=100))
+
+    async def watches(self, **rules: Mapping[str, Any]) -> None:
+        """These rules, and no other."""
+        document = {"rules": {name.value: rules.get(name.value, {"on": False}) for name in RuleName}}
+
+        async def unit(connection: AsyncConnection) -> None:
+            latest = await latest_document(connection, self.site.site_id, DocumentName.ALERTS)
+            await store_document(
+                connection,
+                self.site.site_id,
+                DocumentName.ALERTS,
+                document,
+                after_version=0 if latest is None else latest.version,
+                by=(self.ada.user_id, "Ada"),
+                at=self.now,
+            )
+
+        await self.database.write(unit)
+
+    async def ticket(self, name: str = "c_one", **columns: object) -> Ticket:
+        handed = handoff("I was charged twice", site_id=self.site.site_id, conversation_id=name)
+
+        async def unit(connection: AsyncConnection) -> Ticket:
+            ticket = await open_ticket(connection, handed)
+            if columns:
+                await self._set(connection, ticket.ticket_id, columns)
+            return ticket
+
+        return await self.database.write(unit)
+
+    async def _set(self, connection: AsyncConnection, ticket_id: str, columns: Mapping[str, object]) -> None:
+        await connection.execute(update(tickets).where(tickets.c.ticket_id == ticket_id).values(**columns))
+
+    async def change(self, ticket: Ticket, **columns: object) -> None:
+        await self.database.write(lambda rows: self._set(rows, ticket.ticket_id, columns))
+
+    async def told(self, user: User) -> list[str]:
+        sites = (self.site.site_id,)
+        found = await self.database.read(lambda rows: notices_of(rows, sites, user.user_id, 100))
+        return [each.subject for each in found if each.kind is NoticeKind.ALERT]
+
+    async def sent(self) -> list[str]:
+        """Kinds of what waits to go out."""
+        chosen = select(webhook_deliveries.c.kind).order_by(webhook_deliveries.c.created_at)
+        return list((await self.database.read(lambda rows: rows.execute(chosen))).scalars())
+
+
+@pytest.fixture
+async def watch(database: Database) -> Watch:
+    async def unit(connection: AsyncConnection) -> tuple[Site, User, User]:
+        site, _ = await add_site(connection, "Fernway help", ["https://app.example"], MORNING)
+        people = [
+            await add_user(
+                connection,
+                email=f"{name.lower()}@example.com",
+                name=name,
+                password_hash="-",
+                site_ids=[site.site_id],
+                at=MORNING,
+            )
+            for name in ("Ada", "Bo")
+        ]
+        await add_endpoint(
+            connection,
+            site.site_id,
+            name="Channel",
+            style="slack",
+            url="https://hooks.example.com/a",
+            topics=["alert"],
+            by_id=people[0].user_id,
+            at=MORNING,
+        )
+        return site, people[0], people[1]
+
+    return Watch(database, *await database.write(unit))
+
+
+@pytest.mark.capability(88)
+async def test_a_critical_ticket_without_an_answer_is_told_once_and_passed_on_and_ends_by_itself(watch: Watch) -> None:
+    await watch.watches(
+        critical_unanswered={
+            "threshold": 2,
+            "business": False,
+            "owner_id": watch.ada.user_id,
+            "next_owner_id": watch.bo.user_id,
+            "escalate_minutes": 30,
+        }
+    )
+    ticket = await watch.ticket(tier="critical")
+    assert await watch.look(ticket.opened_at + 2 * HOUR - MINUTE) == ()
+    raised_at = ticket.opened_at + 2 * HOUR + MINUTE
+    (alert,) = await watch.look(raised_at)
+    assert alert.title == "1 critical ticket waits for an answer for more than 2 hours"
+    assert alert.ticket_ids == (ticket.ticket_id,)
+    for minute in range(1, 30):
+        (again,) = await watch.look(raised_at + minute * MINUTE)
+        assert again.alert_id == alert.alert_id
+    assert (await watch.told(watch.ada), await watch.told(watch.bo)) == ([alert.title], [])
+    assert await watch.sent() == ["alert.raised"]
+    (passed_on,) = await watch.look(raised_at + 30 * MINUTE)
+    assert (passed_on.owner_id, passed_on.step, passed_on.times) == (watch.bo.user_id, 2, 31)
+    assert await watch.told(watch.bo) == [alert.title]
+    await watch.look(raised_at + 5 * HOUR)
+    assert await watch.sent() == ["alert.raised", "alert.escalated"]
+    await watch.change(ticket, first_response_at=raised_at + 5 * HOUR)
+    assert len(await watch.look(raised_at + 6 * HOUR)) == 1
+    assert await watch.look(raised_at + 6 * HOUR + 11 * MINUTE) == ()
+    (over,) = await watch.alerts(lasting=False)
+    assert (over.state, over.resolved_by) == ("resolved", None)
+    assert await watch.sent() == ["alert.raised", "alert.escalated", "alert.resolved"]
+
+
+async def test_who_looks_after_it_keeps_it_from_being_passed_on(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False, "escalate_minutes": 30})
+    ticket = await watch.ticket(tier="critical")
+    (alert,) = await watch.look(ticket.opened_at + 2 * HOUR)
+    sites = (watch.site.site_id,)
+    await watch.database.write(lambda rows: acknowledge_alert(rows, sites, alert.alert_id, BO, watch.now))
+    (kept,) = await watch.look(ticket.opened_at + 9 * HOUR)
+    assert (kept.state, kept.acknowledged_by, kept.step) == ("acknowledged", "Bo", 1)
+    assert await watch.sent() == ["alert.raised"]
+
+
+async def test_what_comes_back_within_the_quiet_time_is_the_same_alert_and_told_to_nobody(watch: Watch) -> None:
+    await watch.watches(
+        critical_unanswered={"threshold": 1, "business": False, "quiet_hours": 4, "escalate_minutes": 999}
+    )
+    ticket = await watch.ticket(tier="critical")
+    begins = ticket.opened_at + 2 * HOUR
+    (alert,) = await watch.look(begins)
+    await watch.change(ticket, tier="low")
+    await watch.look(begins + HOUR)
+    assert await watch.look(begins + 2 * HOUR) == ()
+    await watch.change(ticket, tier="critical")
+    (again,) = await watch.look(begins + 3 * HOUR)
+    assert again.alert_id == alert.alert_id
+    assert await watch.sent() == ["alert.raised", "alert.resolved"]
+    await watch.change(ticket, tier="low")
+    await watch.look(begins + 4 * HOUR)
+    await watch.look(begins + 5 * HOUR)
+    await watch.change(ticket, tier="critical")
+    (later,) = await watch.look(begins + 20 * HOUR)
+    assert later.alert_id != alert.alert_id
+
+
+async def test_ten_thousand_tickets_are_one_alert_with_their_number_and_the_first_of_them(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False})
+    ticket = await watch.ticket(tier="critical")
+
+    numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < 9_999))
+    own = {
+        "ticket_id": literal("t_") + cast(numbers.c.n, String),
+        "conversation_id": literal("c_") + cast(numbers.c.n, String),
+        "number": numbers.c.n + 100,
+        "opened_at": type_coerce(type_coerce(tickets.c.opened_at, Integer) + numbers.c.n, tickets.c.opened_at.type),
+    }
+    every = tickets.join(numbers, tickets.c.ticket_id == ticket.ticket_id)
+    rows = select(*(own.get(each.name, each) for each in tickets.c)).select_from(every)
+    columns = [each.name for each in tickets.c]
+    for start in range(0, 9_999, 500):
+        part = insert(tickets).from_select(columns, rows.where(numbers.c.n > start, numbers.c.n <= start + 500))
+        await watch.database.write(partial(AsyncConnection.execute, statement=part))
+    for hour in range(5, 8):
+        (alert,) = await watch.look(ticket.opened_at + hour * HOUR)
+    assert alert.title.startswith("10,000 critical tickets wait")
+    assert (alert.count, len(alert.ticket_ids), alert.ticket_ids[0]) == (10_000, TICKETS_KEPT, ticket.ticket_id)
+    assert alert.facts["path"] == "/desk?view=open&tier=critical"
+    assert len(await watch.told(watch.ada)) == 1
+
+
+async def test_two_processes_that_look_at_once_raise_one(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False})
+    ticket = await watch.ticket(tier="critical")
+    watch.now = ticket.opened_at + 2 * HOUR
+    await asyncio.gather(watch.round().look(), watch.round().look())
+    assert len(await watch.alerts()) == 1
+    assert await watch.sent() == ["alert.raised"]
+
+
+@pytest.mark.capability(89)
+async def test_a_category_over_its_own_number_is_told_and_another_is_not(watch: Watch) -> None:
+    await watch.watches(category_volume={"threshold": 4, "own": {"billing": 2}})
+    for number in range(3):
+        await watch.ticket(f"b_{number}", category="billing")
+        await watch.ticket(f"h_{number}", category="howto")
+    (alert,) = await watch.look(MORNING + HOUR)
+    assert (alert.subject, alert.count, alert.threshold) == ("billing", 3, 2)
+    assert await watch.look(MORNING + 30 * HOUR) != ()
+    assert await watch.look(MORNING + 31 * HOUR) == ()
+
+
+async def test_shares_and_ages_wait_for_enough_tickets(watch: Watch) -> None:
+    await watch.watches(breach_share={"threshold": 20}, queue_age={"threshold": 10})
+    broken = milliseconds_of(MORNING)
+    for number in range(9):
+        await watch.ticket(f"c_{number}", breach_order=broken)
+    assert await watch.look(MORNING + 20 * HOUR) == ()
+    await watch.ticket("c_9")
+    found = await watch.look(MORNING + 21 * HOUR)
+    assert {each.rule for each in found} == {RuleName.BREACH_SHARE, RuleName.QUEUE_AGE}
+    assert {each.title for each in found} == {
+        "90 % of the open tickets are beyond their SLA",
+        "Half of the tickets that wait for you are older than 21 hours",
+    }
+
+
+async def test_a_rule_that_is_switched_off_ends_its_alert(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False})
+    ticket = await watch.ticket(tier="critical")
+    assert len(await watch.look(ticket.opened_at + 2 * HOUR)) == 1
+    await watch.watches()
+    await watch.look(ticket.opened_at + 3 * HOUR)
+    assert await watch.look(ticket.opened_at + 4 * HOUR) == ()
+
+
+async def test_nobody_hears_of_another_site(watch: Watch) -> None:
+    other = (await watch.database.write(lambda rows: add_site(rows, "Elsewhere", (), MORNING)))[0]
+    theirs = replace(watch, site=other)
+    await watch.watches()
+    ticket = await theirs.ticket(tier="critical")
+    await watch.look(ticket.opened_at + 30 * HOUR)
+    assert await watch.alerts() == ()
+    assert {each.rule for each in await theirs.alerts()} == {RuleName.CRITICAL_UNANSWERED}
+    assert await watch.told(watch.ada) == []
