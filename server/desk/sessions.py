@@ -56,8 +56,8 @@ class Person:
     """Of sites that ask for a second factor, while there is none: nothing of them is seen until there is one."""
     has_second_factor: bool = False
     preferences: Preferences = UNSET
-    namings: Mapping[str, Naming] = field(default_factory=dict)
-    """By site what its team calls its tiers, where it calls them otherwise."""
+    namings: Mapping[str, Naming] = field(default_factory=dict, compare=False)
+    """By site what its team calls its tiers, where it calls them otherwise; no other person because of it."""
     session_id: str = ""
     seen_at: datetime | None = field(default=None, compare=False)
     """When this session was last noted to be used; no other person because of it."""
