@@ -40,4 +40,5 @@ def difference(one: Interval, other: Interval) -> Interval:
     estimate = one.estimate - other.estimate
     below = sqrt((one.estimate - one.low) ** 2 + (other.high - other.estimate) ** 2)
     above = sqrt((one.high - one.estimate) ** 2 + (other.estimate - other.low) ** 2)
-    return Interval(estimate, estimate - below, estimate + above)
+    # Rounding alone may pass what a difference of shares can be.
+    return Interval(estimate, max(estimate - below, -1.0), min(estimate + above, 1.0))
