@@ -1,0 +1,81 @@
+"""The days of a sprint: business days of a site, each with its first opening and its last closing. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from escalation.business_hours import BusinessHours
+from escalation.errors import SettingInvalid
+
+DAYS_MIN: Final = 2
+DAYS_MAX: Final = 5
+"""A shorter one is an afternoon; a longer one is how the team works from now on."""
+
+DAYS_AHEAD_MAX: Final = 30
+"""A sprint is planned for the weeks to come; the backlog of a later one is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SprintDay:
+    """One business day, its date at the place of the site; both moments are in UTC."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+
+def sprint_days(hours: BusinessHours, start: datetime, count: int) -> tuple[SprintDay, ...]:
+    """`count` business days from `start` on, which must be aware; the first is the one in which it lies while that day
+    goes on, else the next one.
+
+    Around the clock each date is one. Raises SettingInvalid for hours that never open, naming the field.
+    """
+    found: list[SprintDay] = []
+    if not hours.times:
+        first = hours.day_of(start)
+        return tuple(
+            SprintDay(
+                day,
+                max(start.astimezone(UTC), _midnight(hours, day)),
+                _midnight(hours, day + timedelta(days=1)),
+            )
+            for day in (first + timedelta(days=ahead) for ahead in range(count))
+        )
+    for opens, closes in hours.spans(start):
+        # Hours that reach over midnight belong to the day on which they open.
+        day = hours.day_of(opens)
+        if found and found[-1].day == day:
+            found[-1] = SprintDay(day, found[-1].opens, closes)
+        elif len(found) == count:
+            break
+        else:
+            found.append(SprintDay(day, max(opens, start.astimezone(UTC)), closes))
+    if len(found) < count:
+        raise SettingInvalid("days: the hours of this site open too seldom. Give its business hours first.")
+    return tuple(found)
+
+
+def checked_count(count: int) -> int:
+    """The same number of days. Raises SettingInvalid for fewer than DAYS_MIN or more than DAYS_MAX."""
+    if not DAYS_MIN <= count <= DAYS_MAX:
+        raise SettingInvalid(f"days: a sprint has {DAYS_MIN} to {DAYS_MAX} business days.")
+    return count
+
+
+def opening_of(hours: BusinessHours, day: date, now: datetime) -> datetime:
+    """When a sprint begins that is planned for this date: now, if it is today's and people work, else its opening.
+
+    Raises SettingInvalid for a date that has passed, lies too far ahead, or is no business day; the text names the next.
+    """
+    today = hours.day_of(now)
+    if not timedelta() <= day - today <= timedelta(days=DAYS_AHEAD_MAX):
+        raise SettingInvalid(f"start: choose a day from today to {DAYS_AHEAD_MAX} days ahead.")
+    since = max(now, _midnight(hours, day))
+    first = sprint_days(hours, since, 1)[0]
+    if first.day != day:
+        raise SettingInvalid(f"start: {day:%A, %d %B} is no business day any more. The next one is {first.day:%A, %d %B}.")
+    return first.opens
+
+
+def _midnight(hours: BusinessHours, day: date) -> datetime:
+    return datetime.combine(day, time(0), hours.zone).astimezone(UTC)
