@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, exists, func, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement as Element
 
-from escalation.filters import ME, NOBODY, NOTHING, Condition, FieldKind, Filters
+from escalation.filters import ME, NOBODY, NOTHING, RUNNING, Condition, FieldKind, Filters
 from escalation.instant import milliseconds_of
+from escalation.sprint.tables import sprint_tickets, sprints
 from escalation.tables import ticket_notes, ticket_tags, tickets
 from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
@@ -46,7 +47,10 @@ class Asking:
 
 def where(filters: Filters, asking: Asking) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a query on `tickets`. The sites of whoever asks are not among them."""
-    return tuple(_holds(each, asking) for each in filters.conditions)
+    held = tuple(_holds(each, asking) for each in filters.conditions)
+    if not filters.either:
+        return held
+    return (*held, or_(*(and_(true(), *where(each, asking)) for each in filters.either)))
 
 
 def _holds(condition: Condition, asking: Asking) -> ColumnElement[bool]:
@@ -71,6 +75,9 @@ def _is_one_of(condition: Condition, asking: Asking) -> ColumnElement[bool]:
         return tickets.c.tier_rank.in_([r for r in _RANKS if (r in ranks) is not condition.negated])
     if condition.field == "tag":
         return _tagged(values, negated=condition.negated)
+    if condition.field == "sprint":
+        taken = _taken(values)
+        return not_(taken) if condition.negated else taken
     column: ColumnElement[Any]
     if condition.field == "assignee":
         column = tickets.c.assignee_id
@@ -98,6 +105,19 @@ def _tagged(tags: Sequence[str], *, negated: bool) -> ColumnElement[bool]:
     if NOTHING in tags:
         found.append(not_(exists(select(ticket_tags.c.tag).where(*here))))
     return not_(or_(*found)) if negated else or_(*found)
+
+
+def _taken(sprint_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Frozen in one of these sprints."""
+    frozen, sprint = sprint_tickets.c, sprints.c
+    here = (frozen.site_id == tickets.c.site_id, frozen.ticket_id == tickets.c.ticket_id)
+    of_sprint = (sprint.site_id == frozen.site_id, sprint.sprint_id == frozen.sprint_id)
+    goes_on = and_(sprint.begun_at.is_not(None), sprint.ended_at.is_(None))
+    named = frozen.sprint_id.in_([each for each in sprint_ids if each != RUNNING])
+    wanted = or_(goes_on, named) if RUNNING in sprint_ids else named
+    return exists(
+        select(frozen.ticket_id).select_from(sprint_tickets).join(sprints, and_(*of_sprint)).where(*here, wanted)
+    )
 
 
 def _contains(words: str) -> ColumnElement[bool]:

@@ -26,6 +26,9 @@ NOBODY: Final = "nobody"
 ME: Final = "me"
 """Values of `assignee` beside the ids of people."""
 
+RUNNING: Final = "running"
+"""A value of `sprint` beside the ids of sprints: whichever goes on."""
+
 NOTHING: Final = ""
 """The value of a field that holds nothing."""
 
@@ -68,6 +71,7 @@ FIELDS: Final[Mapping[str, FieldKind]] = {
     "cause": FieldKind.CHOICE,
     "contact": FieldKind.CHOICE,
     "problem": FieldKind.CHOICE,
+    "sprint": FieldKind.CHOICE,
     "created": FieldKind.AGE,
     "updated": FieldKind.AGE,
     "waiting": FieldKind.AGE,
@@ -119,9 +123,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Conditions that all must hold; none at all lets every ticket through."""
+    """Conditions that all must hold; none at all lets every ticket through.
+
+    `either` are alternatives that no ticket has two of, one of which must hold as well; only views that are made anew
+    whenever they are shown have some, so that they are neither stored nor part of an address.
+    """
 
     conditions: tuple[Condition, ...] = ()
+    either: tuple["Filters", ...] = ()
+
+    @property
+    def parts(self) -> tuple["Filters", ...]:
+        """The same as filters without alternatives, whose tickets together are those of this one."""
+        return tuple(each.plus(*self.conditions) for each in self.either) or (self,)
 
     def of(self, field: str) -> Condition | None:
         """The first condition on this field, or None."""
@@ -129,7 +143,7 @@ class Filters:
 
     def plus(self, *more: Condition) -> "Filters":
         """The same with further conditions; one that stands there already is not repeated."""
-        return Filters((*self.conditions, *(each for each in more if each not in self.conditions)))
+        return Filters((*self.conditions, *(each for each in more if each not in self.conditions)), self.either)
 
     def to_json(self) -> list[dict[str, Any]]:
         """As a saved view keeps it."""

@@ -8,10 +8,10 @@ import base64
 import binascii
 import heapq
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +34,8 @@ COUNT_MAX: Final = 999
 _PLACE_CHARACTERS_MAX: Final = 400
 
 Key = tuple[int, ...]
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class Order(StrEnum):
@@ -136,9 +138,9 @@ async def page_of(
     ordering = _ORDERINGS[order]
     parts = [
         await _part(connection, site_id, status, (part, asking), ordering, place, rows + 1)
-        for site_id in _asked_sites(site_ids, filters)
+        for part in parts_of(filters)
+        for site_id in _asked_sites(site_ids, part)
         for status in statuses
-        for part in _by_assignee(filters)
     ]
     downwards = ordering.descending is not backwards
     found = list(heapq.merge(*parts, key=lambda t: (ordering.key(t), t.site_id), reverse=downwards))
@@ -200,6 +202,11 @@ def _asked_sites(site_ids: Collection[str], filters: Filters) -> list[str]:
     return sorted(left)
 
 
+def parts_of(filters: Filters) -> list[Filters]:
+    """Filters that each have an index, whose tickets together are those of this one, none of them twice."""
+    return [part for alternative in filters.parts for part in _by_assignee(alternative)]
+
+
 def _by_assignee(filters: Filters) -> list[Filters]:
     """The same for one assignee each: "mine or nobody's" has no index, each of both has."""
     asked = filters.of("assignee")
@@ -210,8 +217,8 @@ def _by_assignee(filters: Filters) -> list[Filters]:
 
 
 async def bounded_counts(
-    connection: AsyncConnection, site_ids: Collection[str], views: Mapping[str, Filters], asking: Asking
-) -> dict[str, int]:
+    connection: AsyncConnection, site_ids: Collection[str], views: Mapping[Name, Filters], asking: Asking
+) -> dict[Name, int]:
     """How many tickets each view has, by the views' names; COUNT_MAX + 1 stands for that many and more."""
     if not views or not site_ids:
         return dict.fromkeys(views, 0)

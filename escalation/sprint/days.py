@@ -65,7 +65,7 @@ def checked_count(count: int) -> int:
 def opening_of(hours: BusinessHours, day: date, now: datetime) -> datetime:
     """When a sprint begins that is planned for this date: now, if it is today's and people work, else its opening.
 
-    Raises SettingInvalid for a date that has passed, lies too far ahead, or is no business day; the text names the next.
+    Raises SettingInvalid for a date that has passed, lies too far ahead, or is no business day; it names the next one.
     """
     today = hours.day_of(now)
     if not timedelta() <= day - today <= timedelta(days=DAYS_AHEAD_MAX):
@@ -73,7 +73,9 @@ def opening_of(hours: BusinessHours, day: date, now: datetime) -> datetime:
     since = max(now, _midnight(hours, day))
     first = sprint_days(hours, since, 1)[0]
     if first.day != day:
-        raise SettingInvalid(f"start: {day:%A, %d %B} is no business day any more. The next one is {first.day:%A, %d %B}.")
+        raise SettingInvalid(
+            f"start: {day:%A, %d %B} is no business day any more. The next one is {first.day:%A, %d %B}."
+        )
     return first.opens
 
 

@@ -1,4 +1,4 @@
-"""Whether a sprint reached what it was for: no critical, no high; the rest in time, or with an owner and a date. Pure."""
+"""Whether a sprint reached its aim: no critical, no high; the rest in time, or with an owner and a date. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

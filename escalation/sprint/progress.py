@@ -96,8 +96,8 @@ def progress_of(
     """How far a sprint with these tickets and days is at `at`; it began with all of its tickets open.
 
     `turns` in any order, also of other tickets and from before the beginning or after `at`; those of one ticket and
-    moment count in the order in which they are given. A day ends when the next one opens, so that what is done after hours
-    counts for the day; before the first opening it counts for the first day.
+    moment count in the order in which they are given. A day ends when the next one opens: what is done after hours
+    counts for it; before the first opening it counts for the first day.
     """
     tier_of = {each.ticket_id: each.tier for each in tickets}
     total = Counter(tier_of.values())

@@ -27,15 +27,13 @@ def rota(
     needed = 2 * per_day
     if len(people) < needed:
         raise SettingInvalid(
-            f"intake: {needed} people must take turns for {per_day} a day, or somebody would guard incoming work on two "
-            f"days in a row. {_there_are(len(people))}: let more people take turns, or fewer guard at once."
+            f"intake: {needed} people must take turns for {per_day} a day, or somebody would guard incoming work "
+            f"on two days in a row. {_there_are(len(people))}: let more people take turns, or fewer guard at once."
         )
     # Who guarded yesterday comes last; enough others stand before them.
     order = [each for each in people if each not in before] + [each for each in people if each in before]
     # Blocks that follow on each other around the circle share nobody while two of them fit on it.
-    return tuple(
-        tuple(order[(day * per_day + turn) % len(order)] for turn in range(per_day)) for day in range(days)
-    )
+    return tuple(tuple(order[(day * per_day + turn) % len(order)] for turn in range(per_day)) for day in range(days))
 
 
 def check_day(

@@ -36,7 +36,7 @@ class PersonPace:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The tickets of a site that are not resolved at `at`; `clocked` have a clock running, `breached` of them too long."""
+    """The tickets of a site that are not resolved at `at`; `clocked` have a clock running, `breached` are beyond it."""
 
     at: datetime
     by_tier: Mapping[str, int]
@@ -96,7 +96,7 @@ async def snapshot_of(
         select(
             columns.tier,
             age.label("age"),
-            func.count().label("count"),
+            func.count().label("tickets"),
             _count(columns.status == TicketStatus.WAITING_FOR_CUSTOMER, "waiting"),
             _count(clocked, "clocked"),
             _count(breached, "breached"),
@@ -107,8 +107,8 @@ async def snapshot_of(
     found = rows.all()
     return Snapshot(
         at=at,
-        by_tier=_summed(((row.tier, row.count) for row in found), [str(tier) for tier in TriageTier]),
-        by_age=_summed(((row.age, row.count) for row in found), AGE_NAMES),
+        by_tier=_summed(((row.tier, row.tickets) for row in found), [str(tier) for tier in TriageTier]),
+        by_age=_summed(((row.age, row.tickets) for row in found), AGE_NAMES),
         waiting=sum(row.waiting for row in found),
         clocked=sum(row.clocked for row in found),
         breached=sum(row.breached for row in found),

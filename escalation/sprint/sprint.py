@@ -99,7 +99,7 @@ class Sprint:
         return next((each for each in self.people if each.user_id == user_id), None)
 
     def day_at(self, at: datetime) -> DayOfSprint | None:
-        """The day that goes on at `at`: from its opening until the next one opens; before the first opening the first."""
+        """The day that goes on at `at`: from its opening until the next one opens; before all of them the first."""
         begun = [each for each in self.days if each.span.opens <= at]
         return begun[-1] if begun else self.days[0] if self.days else None
 

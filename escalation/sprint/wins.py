@@ -84,7 +84,7 @@ def wins_of(sprint: Sprint, tickets: Mapping[str, FrozenTicket], progress: Progr
         key=lambda pair: (-pair[1], pair[0].casefold()),
     )
     oldest = min((tickets[turn.ticket_id] for turn in todays), key=lambda each: each.opened_at, default=None)
-    done_today = {tier: 0 for tier in TriageTier}
+    done_today = dict.fromkeys(TriageTier, 0)
     for turn in todays:
         done_today[tickets[turn.ticket_id].tier] += 1
     return Wins(

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from escalation.custom_field_names import custom_names_of
-from escalation.filters import FIELDS, ME, NOBODY, NOTHING, OF_CUSTOM_FIELD, FieldKind, Filters
+from escalation.filters import FIELDS, ME, NOBODY, NOTHING, OF_CUSTOM_FIELD, RUNNING, FieldKind, Filters
 from escalation.reason import ReasonCode
 from escalation.tags_of_tickets import tags_used
 from escalation.ticket import Cause, Resolution, TicketStatus
@@ -81,6 +81,7 @@ def _fields(filters: Filters, names: Names, tags: tuple[str, ...], custom: froze
         "tag": tags,
         "reason": tuple(ReasonCode),
         "cause": (*Cause, NOTHING),
+        "sprint": (RUNNING,),
     }
     listed = [name for name in FIELDS if name not in {"site", "team"} or offered[name]]
     return tuple(

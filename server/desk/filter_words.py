@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from escalation.filters import ME, NOBODY, NOTHING, OF_CUSTOM_FIELD, Condition, FieldKind
+from escalation.filters import ME, NOBODY, NOTHING, OF_CUSTOM_FIELD, RUNNING, Condition, FieldKind
 from escalation.reason import ReasonCode
 from server.desk.queue_names import Names
 from server.desk.words import STATUS_WORDS
@@ -23,6 +23,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "cause": "Cause",
     "contact": "Customer",
     "problem": "Problem",
+    "sprint": "Sprint",
     "created": "Created",
     "updated": "Changed",
     "waiting": "Customer waiting",
@@ -64,6 +65,8 @@ def value_words(field: str, value: str, names: Names) -> str:
         return {ME: "me", NOBODY: "nobody"}.get(value) or names.people.get(value, "somebody else")
     if field == "status":
         return STATUS_WORDS[value].lower()  # type: ignore[index]  # a TicketStatus is its value
+    if field == "sprint":
+        return "the one that goes on" if value == RUNNING else "one of the past"
     if field == "reason":
         return ReasonCode(value).label
     known = {"site": names.sites, "team": names.teams, "category": names.categories}.get(field, {})
