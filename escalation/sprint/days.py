@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from escalation.business_hours import BusinessHours
+from escalation.business_time import between
 from escalation.errors import SettingInvalid
 
 DAYS_MIN: Final = 2
 DAYS_MAX: Final = 5
 """A shorter one is an afternoon; a longer one is how the team works from now on."""
+
+DAYS_BACK_MAX: Final = 60
+"""How far a business day is looked for that has passed: a team that works once a week had five in them."""
 
 DAYS_AHEAD_MAX: Final = 30
 """A sprint is planned for the weeks to come; the backlog of a later one is not known yet."""
@@ -81,3 +85,25 @@ def opening_of(hours: BusinessHours, day: date, now: datetime) -> datetime:
 
 def _midnight(hours: BusinessHours, day: date) -> datetime:
     return datetime.combine(day, time(0), hours.zone).astimezone(UTC)
+
+
+def business_days_before(hours: BusinessHours, at: datetime, count: int) -> datetime:
+    """The opening of the business day that lies `count` before `at`; that day and what passed of today are the span.
+
+    Hours that open so seldom that 60 days do not have so many begin with the first one of these.
+    """
+    if not hours.times:
+        return at - timedelta(days=count)
+    opened: dict[date, datetime] = {}
+    for opens, _ in hours.spans(at - timedelta(days=DAYS_BACK_MAX), DAYS_BACK_MAX):
+        if opens >= at:
+            break
+        opened.setdefault(hours.day_of(opens), opens)
+    days = list(opened.values())
+    return days[-count:][0] if days else at - timedelta(days=count)
+
+
+def length_in_days(hours: BusinessHours, since: datetime, until: datetime, days: tuple[SprintDay, ...]) -> float:
+    """How many days of business time lie between two moments, by the mean length of these days."""
+    length = sum((between(hours, each.opens, each.closes) for each in days), timedelta()) / max(1, len(days))
+    return between(hours, since, until) / length if length else 0.0

@@ -120,6 +120,21 @@ async def frozen_tickets(connection: AsyncConnection, sprint: Sprint) -> tuple[F
     return tuple(FrozenTicket(r.ticket_id, r.number, TriageTier(r.tier), r.category, r.opened_at) for r in rows)
 
 
+async def set_targets(connection: AsyncConnection, sprint: Sprint, people: Sequence[SprintPerson]) -> None:
+    """Stores the daily targets of these people of a sprint."""
+    columns = sprint_people.c
+    for each in people:
+        await connection.execute(
+            update(sprint_people)
+            .where(
+                columns.site_id == sprint.site_id,
+                columns.sprint_id == sprint.sprint_id,
+                columns.user_id == each.user_id,
+            )
+            .values(targets=dict(each.targets))
+        )
+
+
 async def mark_begun(connection: AsyncConnection, sprint: Sprint, at: datetime, before: Mapping[str, Any]) -> bool:
     """Notes that it began, and how the backlog stood; false when it had begun already."""
     return await _mark(connection, sprint, sprints.c.begun_at.is_(None), begun_at=at, before=dict(before))

@@ -14,6 +14,7 @@ from server.upkeep.forgetting import forgetting
 from server.upkeep.health_round import HealthRound
 from server.upkeep.keeping_round import KeepingRounds
 from server.upkeep.routing_round import RoutingRound
+from server.upkeep.sprint_round import SprintRound
 from server.upkeep.upkeep import Round
 
 
@@ -36,6 +37,7 @@ def build_rounds(
         *KeepingRounds(database, hub, clock, on_letter).rounds,
         folding(database),
         AlertRound(database, hub, clock).round,
+        SprintRound(database, hub, clock, on_letter).round,
         forgetting(database, clock),
         HealthRound(database, hub, clock).round,
     )

@@ -1,0 +1,100 @@
+"""Sprints by the clock: begins what was planned, asks after old tickets, tells each day's wins, ends what is over."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.sprint.asking import CHECK_IN_DAYS, tickets_to_ask
+from escalation.sprint.sprint import Sprint
+from escalation.sprint.sprint_rows import current_sprints
+from server.backlog.sprint_telling import tell_wins
+from server.backlog.sprints import begin, end
+from server.database import Database
+from server.inbox.found import NothingHere, find_held
+from server.inbox.keeping import check_in
+from server.inbox.moves import Change, publish
+from server.realtime.events import DeskEvent
+from server.realtime.hub import Hub
+from server.realtime.topics import desk_topic
+from server.team.actor import HANDRAIL
+from server.upkeep.upkeep import Round
+
+SPRINT_SECONDS: Final = 15.0
+"""So late may a planned sprint begin, and a day's wins be told."""
+
+TICKETS_PER_LOOK: Final = 50
+"""Whose customers are asked; each in a transaction of its own."""
+
+log = structlog.get_logger(__name__)
+
+
+class SprintRound:
+    """`on_letter` hears after a commit that there may be a letter; without it customers are asked in the panel only."""
+
+    def __init__(
+        self, database: Database, hub: Hub, clock: Callable[[], datetime], on_letter: Callable[[], None] | None
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._clock = clock
+        self._on_letter = on_letter
+
+    @property
+    def round(self) -> Round:
+        """The round of upkeep."""
+        return Round("sprints", SPRINT_SECONDS, self.look)
+
+    async def look(self) -> bool:
+        """Does what is due for each sprint that is not over; says whether there may be more."""
+        at = self._clock()
+        more = False
+        for sprint in await self._database.read(lambda rows: current_sprints(rows, None)):
+            more |= await self._one(sprint, at)
+        return more
+
+    async def _one(self, sprint: Sprint, at: datetime) -> bool:
+        if sprint.begun_at is None:
+            if sprint.starts_at <= at:
+                await self._database.write(lambda rows: begin(rows, sprint, HANDRAIL, at))
+                self._tell(sprint)
+            return False
+        more = await self._ask(sprint, at) if sprint.asking_since is not None else False
+        for day in sprint.days:
+            if day.told_at is None and day.span.closes <= at:
+                await self._database.write(partial(tell_wins, sprint=sprint, day=day, at=at))
+                self._tell(sprint)
+        if sprint.ends_at <= at:
+            await self._database.write(lambda rows: end(rows, sprint, HANDRAIL, at))
+            self._tell(sprint)
+        return more
+
+    async def _ask(self, sprint: Sprint, at: datetime) -> bool:
+        found = await self._database.read(lambda rows: tickets_to_ask(rows, sprint, at, TICKETS_PER_LOOK))
+        asked = [await self._ask_one(sprint.site_id, ticket_id, at) for _, ticket_id in found]
+        return any(asked) and len(found) == TICKETS_PER_LOOK
+
+    async def _ask_one(self, site_id: str, ticket_id: str, at: datetime) -> bool:
+        mails = self._on_letter is not None
+
+        async def unit(connection: AsyncConnection) -> Change | None:
+            found = await find_held(connection, (site_id,), ticket_id)
+            return await check_in(connection, found, at, days=CHECK_IN_DAYS, mails=mails)
+
+        try:
+            change = await self._database.write(unit)
+        except NothingHere:
+            log.warning("sprint_found_nothing", site=site_id, ticket=ticket_id)
+            return False
+        if change is None:
+            return False
+        publish(self._hub, change)
+        if self._on_letter is not None:
+            self._on_letter()
+        return True
+
+    def _tell(self, sprint: Sprint) -> None:
+        self._hub.publish(desk_topic(sprint.site_id), DeskEvent(sprint.site_id, ""))
