@@ -1,13 +1,18 @@
-"""Resolutions and reopenings of tickets, read from the ledger: what progress and paces are made of."""
+"""Resolutions and reopenings of tickets, read from the ledger: what progress and paces are made of.
+
+Of what was corrected or withdrawn the ledger's own rule says what counts.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.ledger.event import EventKind, Subject
+from escalation.ledger.appending import event_in
+from escalation.ledger.event import EventKind, LedgerEvent, Subject
+from escalation.ledger.folding import in_force
 from escalation.ledger.tables import ledger_events
 from escalation.sprint.progress import Turn
 from escalation.sprint.sprint import Sprint
@@ -15,16 +20,19 @@ from escalation.sprint.tables import sprint_tickets
 
 _RESOLVED: Final = frozenset({EventKind.TICKET_RESOLVED, EventKind.MERGED})
 _BACK: Final = frozenset({EventKind.TICKET_REOPENED, EventKind.SEPARATED})
-_READ: Final = (*_RESOLVED, *_BACK)
+_READ: Final = _RESOLVED | _BACK
 _USER: Final = "user"
 
 
 async def turns_of(connection: AsyncConnection, sprint: Sprint) -> tuple[Turn, ...]:
-    """What happened to the frozen tickets of a sprint, in order, with what was told late and corrected."""
+    """What happened to the frozen tickets of a sprint, of each ticket in order."""
     ours = select(sprint_tickets.c.ticket_id).where(
         sprint_tickets.c.site_id == sprint.site_id, sprint_tickets.c.sprint_id == sprint.sprint_id
     )
-    return await _turns(connection, sprint.site_id, ledger_events.c.subject_id.in_(ours))
+    return tuple(
+        Turn(event.subject_id, event.at, event.kind in _RESOLVED, _who(event))
+        for event in await _counting(connection, sprint.site_id, ledger_events.c.subject_id.in_(ours))
+    )
 
 
 async def resolved_by_person(
@@ -32,48 +40,38 @@ async def resolved_by_person(
 ) -> dict[str, int]:
     """How many tickets each of these people resolved between two moments; one that they resolved twice counts once."""
     columns = ledger_events.c
-    rows = await connection.execute(
-        select(columns.actor_id, func.count(columns.subject_id.distinct()))
-        .where(
-            columns.site_id == site_id,
-            columns.kind == EventKind.TICKET_RESOLVED,
-            columns.actor_id.in_(user_ids),
-            columns.at >= since,
-            columns.at < until,
-            columns.position.not_in(_corrected(site_id)),
-        )
-        .group_by(columns.actor_id)
+    theirs = select(columns.subject_id).where(
+        columns.site_id == site_id,
+        columns.kind == EventKind.TICKET_RESOLVED,
+        columns.actor_id.in_(user_ids),
+        columns.at >= since,
+        columns.at < until,
     )
-    return {row[0]: row[1] for row in rows}
+    done = {
+        (event.actor_id, event.subject_id)
+        for event in await _counting(connection, site_id, columns.subject_id.in_(theirs))
+        if event.kind is EventKind.TICKET_RESOLVED and since <= event.at < until and event.actor_id in user_ids
+    }
+    return {user_id: sum(who == user_id for who, _ in done) for user_id in user_ids}
 
 
-async def _turns(connection: AsyncConnection, site_id: str, of_tickets: ColumnElement[bool]) -> tuple[Turn, ...]:
+async def _counting(
+    connection: AsyncConnection, site_id: str, of_tickets: ColumnElement[bool]
+) -> tuple[LedgerEvent, ...]:
     columns = ledger_events.c
-    found = await connection.execute(
-        select(columns.position, columns.subject_id, columns.kind, columns.at, columns.actor_kind, columns.actor_id,
-               columns.corrects)
-        .where(
+    rows = await connection.execute(
+        select(ledger_events).where(
             columns.site_id == site_id,
             columns.subject == Subject.TICKET,
             of_tickets,
             or_(columns.kind.in_(_READ), columns.corrects.is_not(None)),
         )
-        .order_by(columns.at, columns.position)
-    )  # fmt: skip
-    rows = found.all()
-    replaced = {row.corrects for row in rows if row.corrects is not None}
-    return tuple(
-        Turn(
-            row.subject_id,
-            row.at,
-            row.kind in _RESOLVED,
-            row.actor_id if row.actor_kind == _USER and row.kind in _RESOLVED else None,
-        )
-        for row in rows
-        if row.position not in replaced and row.kind in _READ
     )
+    by_ticket: dict[str, list[LedgerEvent]] = {}
+    for row in rows:
+        by_ticket.setdefault(row.subject_id, []).append(event_in(row))
+    return tuple(event for events in by_ticket.values() for event in in_force(events) if event.kind in _READ)
 
 
-def _corrected(site_id: str) -> Any:
-    columns = ledger_events.c
-    return select(columns.corrects).where(columns.site_id == site_id, columns.corrects.is_not(None))
+def _who(event: LedgerEvent) -> str | None:
+    return event.actor_id if event.actor_kind == _USER and event.kind in _RESOLVED else None
