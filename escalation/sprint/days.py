@@ -73,12 +73,12 @@ def opening_of(hours: BusinessHours, day: date, now: datetime) -> datetime:
     """
     today = hours.day_of(now)
     if not timedelta() <= day - today <= timedelta(days=DAYS_AHEAD_MAX):
-        raise SettingInvalid(f"start: choose a day from today to {DAYS_AHEAD_MAX} days ahead.")
+        raise SettingInvalid(f"first_day: choose a day from today to {DAYS_AHEAD_MAX} days ahead.")
     since = max(now, _midnight(hours, day))
     first = sprint_days(hours, since, 1)[0]
     if first.day != day:
         raise SettingInvalid(
-            f"start: {day:%A, %d %B} is no business day any more. The next one is {first.day:%A, %d %B}."
+            f"first_day: {day:%A, %d %B} is no business day any more. The next one is {first.day:%A, %d %B}."
         )
     return first.opens
 

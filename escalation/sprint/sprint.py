@@ -11,7 +11,7 @@ from escalation.triage import TriageTier
 
 NAME_CHARACTERS_MAX: Final = 80
 
-PEOPLE_MAX: Final = 50
+PEOPLE_MAX: Final = 40
 """One form has a row for each."""
 
 TICKETS_MAX: Final = 5_000

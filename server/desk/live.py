@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.database import DatabaseUnavailable
 from server.desk.csrf import has_our_origin
 from server.desk.desk import Desk
+from server.desk.live_sprint import SprintView
 from server.desk.live_views import CLOSE_TRY_AGAIN, LiveViews, View, ViewOver
 from server.desk.presence import LOOKS_SECONDS, Looker
 from server.desk.queue_page import queue_values
@@ -109,6 +110,9 @@ class Live:
         ticket_id = websocket.query_params.get("ticket")
         if ticket_id is not None:
             return TicketView(self._desk, person, ticket_id, websocket.query_params.get("shown"))
+        sprint_id = websocket.query_params.get("sprint_board")
+        if sprint_id is not None:
+            return SprintView(self._desk, person, sprint_id)
         return QueueView(self._desk, person, QueueRequest.from_query(websocket.query_params.multi_items()))
 
 

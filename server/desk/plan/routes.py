@@ -6,12 +6,14 @@ from server.desk.plan.alerts_page import alert_routes
 from server.desk.plan.friction_page import friction_routes
 from server.desk.plan.health_page import health_routes
 from server.desk.plan.plan_page import PlanPage
+from server.desk.plan.sprint_routes import sprint_routes
 
 
 def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """Every address of the plan."""
     return (
         Shown("/desk/plan", PlanPage(desk).show),
+        *sprint_routes(desk),
         *health_routes(desk),
         *friction_routes(desk),
         *alert_routes(desk),

@@ -1,0 +1,146 @@
+"""`/desk/plan/sprints`: all sprints, and the form on which one is planned and started."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from escalation.errors import SettingInvalid
+from escalation.site_policies import site_hours
+from escalation.sprint.days import DAYS_MAX, DAYS_MIN, opening_of, sprint_days
+from escalation.sprint.picking import picked
+from escalation.sprint.rota import INTAKE_MAX, rota
+from escalation.sprint.sprint import PEOPLE_MAX, suggested_targets
+from escalation.sprint.sprint_rows import SprintTaken, current_sprint, last_intake, sprints_of
+from escalation.taxonomy import taxonomy_of_site
+from escalation.triage import TriageTier
+from server.backlog.sprints import SprintDraft, plan_sprint
+from server.conversation.site import Site
+from server.desk.desk import Desk
+from server.desk.plan.sprint_form import Typed, draft_of, fresh, typed
+from server.desk.plan.telling_sprints import tell_sprint
+from server.desk.sessions import Person
+from server.desk.settings.chosen_site import chosen_site
+from server.desk.signed_in import Fields
+from server.team.colleagues import Colleague, colleagues_of
+
+PATH: Final = "/desk/plan/sprints"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a form comes to: how many tickets of each tier, and who guards incoming work on which day."""
+
+    total: int
+    by_tier: dict[TriageTier, int]
+    days: tuple[tuple[date, tuple[str, ...]], ...]
+    targets: dict[str, dict[TriageTier, int]]
+
+
+class SprintsPage:
+    """The list, and the form."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show_all(self, _request: Request, person: Person) -> Response:
+        """Sprints of all sites of this person, the latest first."""
+        found = await self._desk.database.read(lambda rows: sprints_of(rows, person.site_ids))
+        names = {site.site_id: site.name for site in person.sites}
+        return self._desk.screens.page(
+            "plan/sprints.html", person=person, sprints=found, site_names=names, now=self._desk.now()
+        )
+
+    async def ask(self, request: Request, person: Person) -> Response:
+        """The empty form, with what the address asks for."""
+        site = chosen_site(person, request.query_params.get("site"))
+
+        async def unit(connection: AsyncConnection) -> dict[str, Any]:
+            values = await self._beside(connection, site)
+            form = fresh(request.query_params.multi_items(), values["colleagues"], values["today"])
+            return values | {"form": form}
+
+        return self._page(person, site, await self._desk.database.read(unit))
+
+    async def plan(self, _request: Request, person: Person, fields: Fields) -> Response:
+        """Shows what the form comes to, or with `do=start` makes the sprint of it."""
+        site, at = chosen_site(person, fields.get("site")), self._desk.now()
+
+        async def look(connection: AsyncConnection) -> dict[str, Any]:
+            values = await self._beside(connection, site)
+            return values | {"form": typed(fields, values["colleagues"])}
+
+        values = await self._desk.database.read(look)
+        form: Typed = values["form"]
+        try:
+            draft = draft_of(form, values["categories"], values["today"])
+            if fields.get("do") == "start":
+                sprint = await self._desk.database.write(
+                    lambda rows: plan_sprint(rows, site.site_id, person.actor, at, draft)
+                )
+                tell_sprint(self._desk, sprint)
+                return RedirectResponse(f"{PATH}/{sprint.sprint_id}", status_code=303)
+            preview = await self._desk.database.read(lambda rows: self._preview(rows, site, draft))
+        except (SettingInvalid, SprintTaken) as refused:
+            return self._page(person, site, values, status=422, error=str(refused))
+        return self._page(person, site, values, preview=preview)
+
+    async def _beside(self, connection: AsyncConnection, site: Site) -> dict[str, Any]:
+        """What the form offers."""
+        hours = await site_hours(connection, site.site_id)
+        taxonomy = await taxonomy_of_site(connection, site.site_id)
+        colleagues: tuple[Colleague, ...] = await colleagues_of(connection, site.site_id)
+        return {
+            "colleagues": colleagues,
+            "categories": {each.name: each.label for each in taxonomy.current},
+            "today": hours.day_of(self._desk.now()),
+            "taken": await current_sprint(connection, (site.site_id,)),
+        }
+
+    async def _preview(self, connection: AsyncConnection, site: Site, draft: SprintDraft) -> Preview:
+        at = self._desk.now()
+        hours = await site_hours(connection, site.site_id)
+        starts_at = at if draft.first_day is None else opening_of(hours, draft.first_day, at)
+        spans = sprint_days(hours, starts_at, draft.days)
+        tickets = await picked(connection, site.site_id, draft.conditions.to_json(), draft.numbers, at)
+        turns = [each.user_id for each in draft.people if each.takes_turns]
+        before = await last_intake(connection, site.site_id, starts_at)
+        guarding = rota(turns, len(spans), draft.intake, before=before)
+        names = {each.user_id: each.name for each in draft.people}
+        people = suggested_targets(draft.people, tickets, len(spans), draft.intake)
+        return Preview(
+            len(tickets),
+            {tier: sum(each.tier is tier for each in tickets) for tier in TriageTier},
+            tuple((span.day, tuple(names[who] for who in on)) for span, on in zip(spans, guarding, strict=True)),
+            {each.user_id: dict(each.targets) for each in people},
+        )
+
+    def _page(
+        self,
+        person: Person,
+        site: Site,
+        values: dict[str, Any],
+        *,
+        status: int = 200,
+        error: str = "",
+        preview: Preview | None = None,
+    ) -> Response:
+        field, _, words = error.partition(": ")
+        return self._desk.screens.page(
+            "plan/sprint_new.html",
+            status=status,
+            person=person,
+            site=site,
+            path=f"{PATH}/new",
+            error=words or error,
+            faulty=field if words else "",
+            preview=preview,
+            days_offered=range(DAYS_MIN, DAYS_MAX + 1),
+            intake_offered=range(INTAKE_MAX + 1),
+            people_max=PEOPLE_MAX,
+            now=self._desk.now(),
+            **values,
+        )
