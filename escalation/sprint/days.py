@@ -1,5 +1,6 @@
 """The days of a sprint: business days of a site, each with its first opening and its last closing. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -103,7 +104,12 @@ def business_days_before(hours: BusinessHours, at: datetime, count: int) -> date
     return days[-count:][0] if days else at - timedelta(days=count)
 
 
-def length_in_days(hours: BusinessHours, since: datetime, until: datetime, days: tuple[SprintDay, ...]) -> float:
-    """How many days of business time lie between two moments, by the mean length of these days."""
-    length = sum((between(hours, each.opens, each.closes) for each in days), timedelta()) / max(1, len(days))
+def day_length(hours: BusinessHours, days: Sequence[SprintDay]) -> timedelta:
+    """How much business time a whole day has: as much as the longest of these, for the first may have begun late."""
+    return max((between(hours, each.opens, each.closes) for each in days), default=timedelta())
+
+
+def length_in_days(hours: BusinessHours, since: datetime, until: datetime, days: Sequence[SprintDay]) -> float:
+    """How many whole days of business time lie between two moments."""
+    length = day_length(hours, days)
     return between(hours, since, until) / length if length else 0.0

@@ -61,6 +61,8 @@ class Progress:
     """What stays resolved: by whom (None: by itself), on which day, of which tier."""
     latest: tuple[Turn, ...]
     """The resolutions that stand, the latest first."""
+    changes: tuple[tuple[datetime, int], ...]
+    """By how much the number of those left changed, and when, in order."""
 
     @property
     def total_count(self) -> int:
@@ -76,6 +78,10 @@ class Progress:
     def resolved_count(self) -> int:
         """How many of them are resolved."""
         return self.total_count - self.remaining_count
+
+    def net_since(self, since: datetime) -> int:
+        """By how many fewer tickets are left than just before `since`."""
+        return -sum(change for moment, change in self.changes if moment >= since)
 
     def done_by(self, user_id: str | None, *, day: date | None = None, tier: TriageTier | None = None) -> int:
         """What stays resolved of this person, perhaps of one day and one tier."""
@@ -121,6 +127,7 @@ def progress_of(
         days=_figures(changes, days, at),
         credits=Counter((each.user_id, day_of(days, each.at), tier_of[each.ticket_id]) for each in resolved),
         latest=tuple(resolved),
+        changes=tuple(changes),
     )
 
 
@@ -133,18 +140,6 @@ def day_of(days: Sequence[SprintDay], at: datetime) -> date:
 def in_order(turns: Iterable[Turn], since: datetime, until: datetime) -> list[Turn]:
     """The turns between two moments, both included, in the order in which they happened."""
     return sorted((each for each in turns if since <= each.at <= until), key=lambda each: each.at)
-
-
-def net_resolved(progress: Progress, turns: Iterable[Turn], tickets: Sequence[FrozenTicket], since: datetime) -> int:
-    """By how many fewer tickets are left than at `since`."""
-    known = {each.ticket_id for each in tickets}
-    resolved_then = dict[str, bool]()
-    for turn in in_order(turns, since, progress.at):
-        # The first turn since then tells how the ticket stood before it.
-        if turn.ticket_id in known:
-            resolved_then.setdefault(turn.ticket_id, not turn.resolved)
-    now = {each.ticket_id for each in progress.latest}
-    return sum((ticket_id in now) - was for ticket_id, was in resolved_then.items())
 
 
 def _burn_down(

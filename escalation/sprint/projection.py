@@ -16,7 +16,7 @@ from scipy.special import betaincinv
 
 from escalation.business_hours import BusinessHours
 from escalation.business_time import NeverOpens, add, between
-from escalation.sprint.days import SprintDay
+from escalation.sprint.days import SprintDay, day_length
 
 WINDOW_DAYS: Final = 3
 """Of the last days, today among them: the first day of a sprint is slower than those that follow."""
@@ -55,17 +55,16 @@ def projection_of(
 ) -> Projection:
     """When the `remaining` tickets are done, of which `resolved` fewer are left since `since` (net of reopened ones).
 
-    `days` are those of the sprint: their mean length turns time into days.
+    `days` are those of the sprint: the longest of them turns time into days.
     """
     if remaining == 0:
         return Projection(expected=at, earliest=at, latest=at)
     worked = between(hours, since, at)
     if resolved < RESOLVED_MIN or worked <= timedelta():
         return Projection()
-    length = sum((between(hours, each.opens, each.closes) for each in days), timedelta()) / max(1, len(days))
     low, high = (1 - CHANCE) / 2, (1 + CHANCE) / 2
     return Projection(
-        per_day=resolved / (worked / length),
+        per_day=resolved / (worked / day_length(hours, days)),
         expected=_ahead(hours, at, worked * (remaining / resolved)),
         earliest=_ahead(hours, at, worked * _times(remaining, resolved, low)),
         latest=_ahead(hours, at, worked * _times(remaining, resolved, high)),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.site_policies import site_hours
 from escalation.sprint.asking import CheckIns, check_ins_of
 from escalation.sprint.exit_check import ExitCheck, exit_check
-from escalation.sprint.progress import Progress, net_resolved, progress_of
+from escalation.sprint.progress import Progress, progress_of
 from escalation.sprint.projection import Projection, projection_of, window_start
 from escalation.sprint.sprint import DayOfSprint, Sprint
 from escalation.sprint.sprint_rows import frozen_tickets, opened_since
@@ -93,7 +93,6 @@ async def board_of(connection: AsyncConnection, sprint: Sprint, now: datetime) -
     spans = tuple(each.span for each in sprint.days)
     progress = progress_of(frozen, turns, spans, begun_at, at)
     since = window_start(spans, begun_at, at)
-    lately = net_resolved(progress, turns, frozen, since)
     opened, opened_resolved = await opened_since(connection, sprint.site_id, begun_at, at)
     today = sprint.day_at(at) or sprint.days[0]
     return Board(
@@ -102,7 +101,7 @@ async def board_of(connection: AsyncConnection, sprint: Sprint, now: datetime) -
         today=today,
         tomorrow=sprint.day_after(today),
         progress=progress,
-        projection=projection_of(progress.remaining_count, lately, since, at, hours, spans),
+        projection=projection_of(progress.remaining_count, progress.net_since(since), since, at, hours, spans),
         people=_people(sprint, progress, today),
         latest=await _latest(connection, sprint, progress),
         opened=opened,
