@@ -84,8 +84,11 @@ class SprintsPage:
                 tell_sprint(self._desk, sprint)
                 return RedirectResponse(f"{PATH}/{sprint.sprint_id}", status_code=303)
             preview = await self._desk.database.read(lambda rows: self._preview(rows, site, draft))
-        except (SettingInvalid, SprintTaken) as refused:
-            return self._page(person, site, values, status=422, error=str(refused))
+        except SettingInvalid as refused:
+            field, _, words = str(refused).partition(": ")
+            return self._page(person, site, values, status=422, error=words, faulty=field)
+        except SprintTaken as refused:
+            return self._page(person, site, values, status=409, error=str(refused))
         return self._page(person, site, values, preview=preview)
 
     async def _beside(self, connection: AsyncConnection, site: Site) -> dict[str, Any]:
@@ -126,17 +129,17 @@ class SprintsPage:
         *,
         status: int = 200,
         error: str = "",
+        faulty: str = "",
         preview: Preview | None = None,
     ) -> Response:
-        field, _, words = error.partition(": ")
         return self._desk.screens.page(
             "plan/sprint_new.html",
             status=status,
             person=person,
             site=site,
             path=f"{PATH}/new",
-            error=words or error,
-            faulty=field if words else "",
+            error=error,
+            faulty=faulty,
             preview=preview,
             days_offered=range(DAYS_MIN, DAYS_MAX + 1),
             intake_offered=range(INTAKE_MAX + 1),

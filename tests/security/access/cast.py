@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation import tables as inbox_rows
 from escalation.alerts import tables as alert_rows
 from escalation.health import tables as health_rows
+from escalation.sprint import tables as sprint_rows
+from escalation.sprint.snapshot import Snapshot
 from server.conversation import tables as conversation_rows
 from server.conversation.site import Site
 from server.desk.sessions import PLAIN_COOKIE, open_session, person_of
@@ -204,6 +206,12 @@ async def _stored(
             {"kind": "account_at_risk", "account_id": CANARY, "state": "open", "title": CANARY, "reason": CANARY,
              "created_at": at},
         ),
+        "sprint_id": (
+            sprint_rows.sprints,
+            {"name": CANARY, "starts_at": at, "ends_at": at + timedelta(days=1), "intake": 0, "conditions": [],
+             "created_at": at, "created_by": owner.user_id, "created_by_name": CANARY, "begun_at": at,
+             "before": Snapshot(at=at, by_tier={}, by_age={}, waiting=0, clocked=0, breached=0).to_json()},
+        ),
         "endpoint_id": (
             integration_rows.webhook_endpoints,
             {"name": CANARY, "style": "slack", "url": "https://hooks.example/x", "topics": ["alert"], "created_at": at,
@@ -234,6 +242,9 @@ async def _stored(
     }  # fmt: skip
     for name, (table, columns) in made.items():
         await rows.execute(insert(table).values(here | {name: f"canary_{name}"} | columns))
+    of_sprint = here | {"sprint_id": "canary_sprint_id"}
+    day = {"day": f"{at:%Y-%m-%d}", "opens": at, "closes": at + timedelta(days=1), "intake": []}
+    await rows.execute(insert(sprint_rows.sprint_days).values(of_sprint | day))
     bulk = {"bulk_id": "canary_bulk_id", "kind": "tag", "at": at, **by}
     await rows.execute(insert(inbox_rows.bulk_actions).values(bulk))
     ids = {name: f"canary_{name}" for name in (*made, "bulk_id")}

@@ -11,7 +11,10 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Route
 
+from escalation.filters import Filters
+from escalation.sprint.sprint import SprintPerson
 from escalation.ticket import Ticket
+from server.backlog.sprints import SprintDraft, plan_sprint
 from server.conversation.site import Site
 from server.desk.routes import BUILT
 from server.inbox.found import find_held
@@ -33,7 +36,7 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "phone": PHONE,
 }
 
-DOWNLOADS: Final = re.compile(r"\.(csv|json)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export")
+DOWNLOADS: Final = re.compile(r"\.(csv|json|md)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export")
 """Addresses that are no pages."""
 
 AXE: Final = Path(__file__).parents[3] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
@@ -60,9 +63,19 @@ async def a_busy_desk(house: House, site: Site, ada: User, ticket: Ticket) -> No
     await house.database.write(unit)
 
 
-def pages_of(house: House, ticket: Ticket, site: Site) -> list[str]:
+async def a_sprint(house: House, site: Site, ada: User) -> str:
+    """The id of a sprint that goes on."""
+    draft = SprintDraft(
+        name="Clear the aged", days=2, conditions=Filters(), people=(SprintPerson(ada.user_id, ada.name),), intake=0
+    )
+    actor, at = Actor(ActorKind.USER, ada.user_id, ada.name), house.clock.now
+    sprint = await house.database.write(lambda rows: plan_sprint(rows, site.site_id, actor, at, draft))
+    return sprint.sprint_id
+
+
+def pages_of(house: House, ticket: Ticket, site: Site, sprint_id: str) -> list[str]:
     """The addresses of all pages, with the ids of what is there."""
-    known = {"ticket_id": ticket.ticket_id, "seq": "2", "site_id": site.site_id}
+    known = {"ticket_id": ticket.ticket_id, "seq": "2", "site_id": site.site_id, "sprint_id": sprint_id}
     routes = [each for each in house.app.routes if isinstance(each, Route) and "GET" in (each.methods or ())]
     paths = sorted({each.path for each in routes if each.path.startswith("/desk")})
     pages = [path for path in paths if not DOWNLOADS.search(path)]
@@ -84,6 +97,7 @@ async def signed_in(browser: Browser, origin: str, context: dict[str, Any], emai
 )
 async def test_no_rule_is_broken_on_any_page(house: House, site: Site, ada: User, ticket: Ticket, variant: str) -> None:
     await a_busy_desk(house, site, ada, ticket)
+    sprint_id = await a_sprint(house, site, ada)
     axe, told = AXE.read_text(encoding="utf-8"), dict[str, object]()
     async with served(house) as origin, async_playwright() as playwright:
         path = next(found for name in NAMES if (found := shutil.which(name)))
@@ -92,7 +106,7 @@ async def test_no_rule_is_broken_on_any_page(house: House, site: Site, ada: User
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        for address in pages_of(house, ticket, site):
+        for address in pages_of(house, ticket, site, sprint_id):
             complaints.clear()
             answer = await page.goto(origin + address)
             await page.evaluate(axe)
