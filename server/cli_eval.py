@@ -134,3 +134,46 @@ def eval_triage(
         await evaluate_triage(settings, paths, json_file, cache)
 
     run_command(work)
+
+
+@eval_app.command("clusters")
+def eval_clusters(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+    ],
+    json_file: JsonFile = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Where to write a Markdown sheet of topics, for judging their labels.")
+    ] = None,
+    cache: VectorCacheFolder = None,
+) -> None:
+    """Measure how well topics that are found in texts agree with labels that they never saw, beside k-means.
+
+    Lines that cannot be used are named and left out.
+    """
+    from server.commands.evaluating_clusters import evaluate_clusters
+
+    async def work(settings: Settings) -> None:
+        await evaluate_clusters(settings, paths, json_file, labels, cache)
+
+    run_command(work)
+
+
+@eval_app.command("duplicates")
+def eval_duplicates(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+    ],
+    json_file: JsonFile = None,
+    cache: VectorCacheFolder = None,
+) -> None:
+    """Measure how surely two tickets of one customer are told to be one matter, against near neighbours that are none.
+
+    Lines that cannot be used are named and left out.
+    """
+    from server.commands.evaluating_duplicates import evaluate_duplicates
+
+    async def work(settings: Settings) -> None:
+        await evaluate_duplicates(settings, paths, json_file, cache)
+
+    run_command(work)

@@ -9,14 +9,23 @@ from typing import Final
 import numpy as np
 
 from escalation.audit.row import AuditTicket
-from escalation.audit.shared_words import shared_words
+from escalation.audit.shared_words import shared_words, stems_of
 from escalation.audit.topics.topic import Rows
 
 WITHIN: Final = timedelta(days=7)
 """Between two tickets of one matter: who waits longer has often forgotten the first, and writes of something new."""
 
-SIMILARITY_MIN: Final = 0.62
-"""Cosine of two tickets of one customer. docs/audit.md says what precision and recall that comes to."""
+HALVES_AFTER: Final = timedelta(days=4)
+"""Between them, after which two alike tickets are half as surely one matter."""
+
+SCORE_MIN: Final = 0.43
+"""From which on a pair is proposed. docs/audit.md says what precision and recall that comes to."""
+
+COSINE_MIN: Final = 0.3
+"""Of two tickets whose words are looked at."""
+
+UNDATED: Final = 0.5
+"""What the score is lowered by where the days between are not known: only what is very much alike is left."""
 
 TICKETS_OF_A_CUSTOMER_MAX: Final = 200
 """The latest ones of each: who has more is a robot or a shared address, and their pairs are too many to look at."""
@@ -34,9 +43,9 @@ class MergeProposal:
     survivor: AuditTicket
     others: tuple[AuditTicket, ...]
     score: float
-    """How sure, 0 to 1: the likeness of the least like, lowered by the days between."""
+    """How sure, SCORE_MIN to 1: how alike the least alike is, lowered by the days between."""
     similarity: float
-    """The least cosine of one of the others with the ticket that it was found beside."""
+    """How alike the least alike is with the ticket that it was found beside, 0 to 1."""
     apart: timedelta | None
     """From the first to the last; None where their days are not known."""
     words: tuple[str, ...]
@@ -78,13 +87,22 @@ def duplicate_pairs(tickets: Sequence[AuditTicket], embeddings: Rows) -> tuple[P
     return tuple(pair for places in _of_customers(tickets) for pair in _pairs_among(places, tickets, embeddings))
 
 
-def pair_score(similarity: float, apart: timedelta | None) -> float:
-    """How sure two tickets of one customer are one matter, 0 to 1; 0 for what is too far apart."""
+def pair_score(likeness: float, apart: timedelta | None) -> float:
+    """How surely two tickets of one customer are one matter, 0 to 1; 0 for what is too far apart.
+
+    Who says the very same (1) within WITHIN means the same, however many days are between.
+    """
     if apart is None:
-        return max(0.0, similarity)
+        return likeness * UNDATED
     if apart > WITHIN:
         return 0.0
-    return max(0.0, similarity * (1 - 0.25 * (apart / WITHIN)))
+    return float(likeness) if likeness >= 1 else float(likeness * 2 ** -(apart / HALVES_AFTER))
+
+
+def likeness_of(cosine: float, first: frozenset[str], second: frozenset[str]) -> float:
+    """How alike two texts are, 0 to 1: the mean of their cosine and of the share of telling words in common."""
+    fewer = min(len(first), len(second))
+    return (max(0.0, cosine) + (len(first & second) / fewer if fewer else 0.0)) / 2
 
 
 def text_of_ticket(ticket: AuditTicket) -> str:
@@ -112,12 +130,16 @@ def _moment(ticket: AuditTicket) -> float:
 
 def _pairs_among(places: list[int], tickets: Sequence[AuditTicket], embeddings: Rows) -> Iterator[Pair]:
     rows = embeddings[places]
-    alike = rows @ rows.T
-    for first, second in np.argwhere(np.triu(alike >= SIMILARITY_MIN, k=1)).tolist():
+    cosines = rows @ rows.T
+    texts = [text_of_ticket(tickets[place]) for place in places]
+    words = [stems_of(text) for text in texts]
+    for first, second in np.argwhere(np.triu(cosines >= COSINE_MIN, k=1)).tolist():
         one, other = tickets[places[first]], tickets[places[second]]
-        score = pair_score(float(alike[first, second]), _apart(one.opened_at, other.opened_at))
-        if score > 0:
-            yield Pair(places[first], places[second], float(alike[first, second]), score)
+        is_same = texts[first] == texts[second]
+        likeness = 1.0 if is_same else likeness_of(float(cosines[first, second]), words[first], words[second])
+        score = pair_score(min(likeness, 1.0), _apart(one.opened_at, other.opened_at))
+        if score >= SCORE_MIN:
+            yield Pair(places[first], places[second], min(likeness, 1.0), score)
 
 
 def _apart(first: datetime | None, second: datetime | None) -> timedelta | None:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from escalation.audit.closing_words import ASKED_FOR, DONE, NOTHING_ELSE, PROMISED, RECEIVED, THANKS, UNDONE, UNEASY
 from escalation.audit.row import AuditTicket, Turn
 from escalation.phrases import plain
 from escalation.solved_words import BROKEN, DOUBT, FIXED
 
-TURNS_READ: Final = 4
+TURNS_READ: Final = 6
 """The last ones: what was said before them has been answered."""
 
 CUSTOMER: Final = "customer"
@@ -21,22 +22,22 @@ AGENT: Final = "agent"
 
 SAID_SOLVED: Final = 0.95
 """The customer says that it is solved."""
-THANKED: Final = 0.75
-"""The customer thanks for an answer and asks nothing."""
+RECEIVED_IT: Final = 0.85
+"""The customer has what they were waiting for."""
+THANKED_FOR_IT: Final = 0.85
+"""An agent says that it is done, and the customer thanks and says no more."""
+THANKED: Final = 0.7
+"""The customer thanks for an answer and says no more."""
 CONFIRMED: Final = 0.6
 """An agent says that it is solved, and the customer has not written since."""
 
 WORDS_MAX: Final = 60
 """A longer turn tells a story; a person reads it."""
 
-THANKS_WORDS_MAX: Final = 14
+THANKS_WORDS_MAX: Final = 12
 """Longer thanks come with something else."""
 
-_THANKS: Final = re.compile(
-    r"""(?<!\w)(?:thanks|thank\ you|thx|cheers|much\ appreciated|danke|vielen\ dank|dankeschön|besten\ dank|merci
-    |gracias|muito\ obrigad[oa]|obrigad[oa]|bedankt|dank\ (?:u|je)(?:\ wel)?|hartelijk\ dank)(?!\w)""",
-    re.VERBOSE,
-)
+_WORDS: Final = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def likely_resolved(tickets: Sequence[AuditTicket]) -> tuple[LikelyResolved, ...
 
 def look_resolved(ticket: AuditTicket) -> LikelyResolved | None:
     """What says that this ticket is resolved; None where nothing does, or where it is resolved already."""
-    if not ticket.status.is_backlog:
-        return None
-    heard = _heard(ticket.turns[-TURNS_READ:])
+    heard = _heard(ticket.turns[-TURNS_READ:]) if ticket.status.is_backlog else None
     if heard is None:
         return None
     score, words, author = heard
@@ -77,32 +76,57 @@ def _heard(turns: Sequence[Turn]) -> tuple[float, str, str] | None:
     if not turns:
         return None
     last = turns[-1]
-    if last.author == CUSTOMER:
-        if (words := solved_in(last.text)) is not None:
-            return SAID_SOLVED, words, CUSTOMER
-        answered = any(turn.author == AGENT for turn in turns[:-1])
-        words = thanks_in(last.text) if answered else None
-        return None if words is None else (THANKED, words, CUSTOMER)
-    before = next((turn for turn in reversed(turns) if turn.author == CUSTOMER), None)
-    if before is not None and before is not turns[0] and (words := solved_in(before.text)) is not None:
-        return SAID_SOLVED, words, CUSTOMER
-    words = solved_in(last.text)
-    return None if words is None else (CONFIRMED, words, AGENT)
+    if last.author != CUSTOMER:
+        return _confirmed(turns)
+    # An opening message tells of what worked before; only words that take it back are heard in it.
+    answers = [turn for turn in turns[:-1] if turn.author == AGENT]
+    return _of_customer(last.text, answers[-1].text if answers else None)
 
 
-def solved_in(text: str) -> str | None:
-    """The words that say without doubt that it is solved; None where there are none."""
+def _of_customer(text: str, answer: str | None) -> tuple[float, str, str] | None:
+    """What the customer's last word says, `answer` being the agent's before it."""
     said = plain(text)
-    if not said or len(said.split()) > WORDS_MAX or "?" in said or BROKEN.search(said) or DOUBT.search(said):
+    words = len(said.split())
+    if not 0 < words <= WORDS_MAX or _is_uneasy(said):
         return None
-    found = FIXED.search(said)
-    return None if found is None else found.group().strip()
+    if found := DONE.search(said) or (FIXED.search(said) if answer is not None or words <= THANKS_WORDS_MAX else None):
+        return SAID_SOLVED, found.group().strip(), CUSTOMER
+    if answer is None or words > THANKS_WORDS_MAX:
+        return None
+    before = plain(answer)
+    if "?" in before or PROMISED.search(before) or ASKED_FOR.search(before):
+        return None
+    if found := RECEIVED.search(said):
+        return RECEIVED_IT, found.group().strip(), CUSTOMER
+    found = THANKS.search(said)
+    if found is None or _WORDS.search(NOTHING_ELSE.sub(" ", THANKS.sub(" ", said))):
+        return None
+    told = DONE.search(before) or FIXED.search(before)
+    return (THANKED_FOR_IT if told else THANKED), found.group().strip(), CUSTOMER
 
 
-def thanks_in(text: str) -> str | None:
-    """The words of thanks in a text that says little else and asks nothing; None otherwise."""
-    said = plain(text)
-    if not said or len(said.split()) > THANKS_WORDS_MAX or "?" in said or BROKEN.search(said) or DOUBT.search(said):
+def _confirmed(turns: Sequence[Turn]) -> tuple[float, str, str] | None:
+    """An agent had the last word: the customer's before it, else the agent's own."""
+    said = plain(turns[-1].text)
+    before = [place for place, turn in enumerate(turns) if turn.author == CUSTOMER and place > 0]
+    if before and not PROMISED.search(said) and not ASKED_FOR.search(said):
+        answers = [turn.text for turn in turns[: before[-1]] if turn.author == AGENT]
+        heard = _of_customer(turns[before[-1]].text, answers[-1] if answers else None)
+        if heard is not None and heard[0] >= RECEIVED_IT:
+            return heard
+    if not said or len(said.split()) > WORDS_MAX or "?" in said or BROKEN.search(said) or UNDONE.search(said):
         return None
-    found = _THANKS.search(said)
-    return None if found is None else found.group()
+    if ASKED_FOR.search(said) or PROMISED.search(said):
+        return None
+    # What is offered besides takes nothing back: "let me know if anything else comes up".
+    told = re.sub(
+        r"(?:please )?(?:do )?(?:let (?:me|us) know|feel free|reach out)[^.!]*\b(?:else|more|other|further)\b[^.!]*",
+        "",
+        said,
+    )
+    found = (DONE.search(told) or FIXED.search(told)) if not DOUBT.search(told) else None
+    return None if found is None else (CONFIRMED, found.group().strip(), AGENT)
+
+
+def _is_uneasy(said: str) -> bool:
+    return "?" in said or any(table.search(said) is not None for table in (BROKEN, DOUBT, UNEASY, UNDONE))

@@ -1,50 +1,86 @@
-"""Clusters of texts, their number found by itself: spectral clustering of a graph of nearest neighbours.
+"""Clusters of texts, their number found by itself: communities in a graph of nearest neighbours.
 
-Ng, Jordan, Weiss: On Spectral Clustering (2001), on the normalised graph Laplacian; the number of clusters from its
-eigenvalues (von Luxburg: A Tutorial on Spectral Clustering, 2007, section 8.3).
+Leiden's method (Traag, Waltman, van Eck: From Louvain to Leiden, 2019) finds them at several resolutions. Which of them
+is told follows from how plainly each text stands in its own: a silhouette (Rousseeuw 1987) over the graph, whose fall
+with more clusters is weighed against what more clusters say. docs/decisions/0042 has what was tried beside it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
-from scipy.sparse.linalg import eigsh
-from sklearn.cluster import KMeans
-from sklearn.preprocessing import normalize
+from scipy.sparse import csr_matrix
+from sknetwork.clustering import Leiden
 from threadpoolctl import threadpool_limits
 
+from escalation.audit.topics.fused import fused_rows
 from escalation.audit.topics.neighbours import neighbour_graph
 from escalation.audit.topics.topic import Rows
 
-NEIGHBOURS: Final = 15
-CLUSTERS_MAX: Final = 150
-SHARPNESS: Final = 5.0
-"""How fast the weight of a neighbour falls with its distance: e^-(SHARPNESS x (1 - cosine))."""
-EIGENVALUE_MIN: Final = 0.9
+NEIGHBOURS: Final = 30
+RESOLUTIONS: Final = (0.3, 0.5, 0.8, 1.2, 1.7, 2.3, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0)
+
+TOPIC_RESOLUTION_MIN: Final = 1.2
+"""Coarser ones are areas: a topic is to be one thing that somebody can answer or mend."""
+
+TOPIC_GAIN: Final = 0.06
+"""How much plainness twice as many topics may cost."""
+
+AREA_GAIN: Final = 0.03
+"""The same for areas, which are to be few and plain."""
+
 TEXTS_MIN: Final = 20
-"""Fewer are one cluster."""
-STARTS: Final = 3
+"""Fewer have no neighbourhoods to speak of: they are one cluster."""
 
 
-def clusters_of(rows: Rows) -> NDArray[np.int64]:
-    """The number of its cluster for each row of unit length, from 0; the same for the same rows."""
-    if len(rows) < TEXTS_MIN:
-        return np.zeros(len(rows), dtype=np.int64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Clusters:
+    """For each row the number of its cluster, from 0, and of the coarser area that it stands in."""
+
+    clusters: NDArray[np.int64]
+    areas: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Partition:
+    numbers: NDArray[np.int64]
+    count: int
+    plainness: float
+
+    def worth(self, gain: float) -> float:
+        return self.plainness + gain * float(np.log2(max(self.count, 1)))
+
+
+def clusters_of(texts: Sequence[str], embeddings: Rows) -> Clusters:
+    """The clusters of different texts; the same for the same texts.
+
+    `embeddings`: a row of unit length for each, shape (len(texts), dimensions).
+    """
+    if len(texts) < TEXTS_MIN:
+        one = np.zeros(len(texts), dtype=np.int64)
+        return Clusters(one, one)
     with threadpool_limits(1):
-        graph = neighbour_graph(rows, NEIGHBOURS)
-        values, vectors = _spectrum(graph, min(CLUSTERS_MAX, len(rows) // 4))
-        count = max(1, int((values >= EIGENVALUE_MIN).sum()))
-        found = KMeans(count, n_init=STARTS, random_state=0).fit_predict(normalize(vectors[:, :count]))
-    return np.asarray(found, dtype=np.int64)
+        graph = neighbour_graph(fused_rows(texts, embeddings), min(NEIGHBOURS, max(2, len(texts) // 10)))
+    found = [_partition(graph, resolution) for resolution in RESOLUTIONS]
+    fine = [each for each, resolution in zip(found, RESOLUTIONS, strict=True) if resolution >= TOPIC_RESOLUTION_MIN]
+    finer = max(fine, key=lambda each: each.worth(TOPIC_GAIN))
+    coarser = max(found, key=lambda each: each.worth(AREA_GAIN))
+    return Clusters(finer.numbers, coarser.numbers)
 
 
-def _spectrum(graph: csr_matrix, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The largest eigenvalues of the normalised adjacency matrix, and their vectors, in falling order."""
-    weights = graph.astype(np.float64)
-    weights.data = np.exp(SHARPNESS * (weights.data - 1))
-    scale = diags(1 / np.sqrt(np.maximum(np.asarray(weights.sum(axis=1)).ravel(), 1e-12)))
-    start = np.full(graph.shape[0], 1 / np.sqrt(graph.shape[0]))
-    values, vectors = eigsh(scale @ weights @ scale, count, which="LA", v0=start, tol=1e-4)
-    order = np.argsort(-values)
-    return values[order], vectors[:, order]
+def _partition(graph: csr_matrix, resolution: float) -> _Partition:
+    numbers = np.asarray(Leiden(resolution=resolution, random_state=0).fit_predict(graph), dtype=np.int64)
+    return _Partition(numbers, int(numbers.max()) + 1, plainness(graph, numbers))
+
+
+def plainness(graph: csr_matrix, numbers: NDArray[np.int64]) -> float:
+    """Mean silhouette of the nodes, -1 to 1: weight of the edges into the own cluster against the next best."""
+    nodes = np.arange(len(numbers))
+    membership = csr_matrix((np.ones(len(numbers), dtype=np.float32), (nodes, numbers)))
+    weights = (graph @ membership).toarray()
+    own = weights[nodes, numbers].copy()
+    weights[nodes, numbers] = 0
+    other = weights.max(axis=1)
+    return float(np.mean((own - other) / np.maximum(np.maximum(own, other), 1e-9)))

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.audit.topics.clustering import clusters_of
+from escalation.audit.topics.clustering import Clusters, clusters_of
 from escalation.audit.topics.identity import new_topic_id, same_as
 from escalation.audit.topics.labels import labels_of
 from escalation.audit.topics.neighbours import nearest_centres
@@ -44,13 +44,14 @@ def topics_of(
         return Topics((), np.empty(0, dtype=np.int64), np.empty((0, embeddings.shape[-1]), dtype=np.float32))
     distinct, inverse = _distinct(texts)
     clustered = _some(distinct, texts)
-    found = clusters_of(embeddings[clustered])
+    clusters = clusters_of([texts[place] for place in clustered.tolist()], embeddings[clustered])
+    found = clusters.clusters
     centres = _centres(embeddings[clustered], found)
     places, _ = _belonging(embeddings[distinct], centres)
     known = {int(place): int(cluster) for place, cluster in zip(clustered, found, strict=True)}
     own = np.array([known.get(int(place), NO_TOPIC) for place in distinct])
     places = np.where((own != NO_TOPIC) & (places != NO_TOPIC), own, places)[inverse]
-    return _told(texts, embeddings, weights, places, former)
+    return _told(texts, embeddings, weights, places, _areas(clusters), former)
 
 
 def nearest_topics(topics: Topics, embeddings: Rows) -> NDArray[np.int64]:
@@ -83,6 +84,14 @@ def _some(distinct: NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.int64
     return np.sort(distinct[chosen])
 
 
+def _areas(clusters: Clusters) -> list[int]:
+    """For each cluster the area that most of its texts are in."""
+    return [
+        int(np.bincount(clusters.areas[clusters.clusters == cluster]).argmax())
+        for cluster in range(int(clusters.clusters.max(initial=-1)) + 1)
+    ]
+
+
 def _centres(rows: Rows, clusters: NDArray[np.int64]) -> Rows:
     sums = np.zeros((int(clusters.max(initial=-1)) + 1, rows.shape[1]), dtype=np.float32)
     np.add.at(sums, clusters, rows)
@@ -102,19 +111,25 @@ def _told(
     embeddings: Rows,
     weights: NDArray[np.int64],
     places: NDArray[np.int64],
+    areas: Sequence[int],
     former: Sequence[FormerTopic],
 ) -> Topics:
-    members = [np.flatnonzero(places == cluster) for cluster in range(int(places.max(initial=-1)) + 1)]
-    members = [each for each in members if _different(texts, each) >= min(TOPIC_TEXTS_MIN, len(texts))]
-    members.sort(key=lambda each: (-int(weights[each].sum()), int(each[0])))
+    kept = [(np.flatnonzero(places == cluster), area) for cluster, area in enumerate(areas)]
+    kept = [(each, area) for each, area in kept if _different(texts, each) >= min(TOPIC_TEXTS_MIN, len(texts))]
+    kept.sort(key=lambda each: (-int(weights[each[0]].sum()), int(each[0][0])))
+    members = [each for each, _ in kept]
     centres = np.stack([_centre(embeddings[each]) for each in members]) if members else embeddings[:0]
-    labels = labels_of([[texts[place] for place in each.tolist()] for each in members])
+    area_names: dict[int, str] = {}
+    labels = labels_of(
+        [_plainest_first(texts, embeddings, each, centre) for each, centre in zip(members, centres, strict=True)]
+    )
     known = same_as(centres, former)
     taken = {each.topic_id for each in former}
     told = np.full(len(texts), NO_TOPIC, dtype=np.int64)
     topics = []
-    for number, (each, centre, label, before) in enumerate(zip(members, centres, labels, known, strict=True)):
+    for number, ((each, area), centre, label, before) in enumerate(zip(kept, centres, labels, known, strict=True)):
         told[each] = number
+        area_names.setdefault(area, label)
         cosines = embeddings[each] @ centre
         nearest, spread = _samples(texts, each, cosines)
         topic_id = before.topic_id if before is not None else new_topic_id(texts[nearest[0]], taken)
@@ -129,6 +144,7 @@ def _told(
                 nearest,
                 spread,
                 float(np.clip(cosines.mean(), 0, 1)),
+                area=area_names[area],
                 is_new=bool(former) and before is None,
             )
         )
@@ -142,6 +158,11 @@ def _different(texts: Sequence[str], places: NDArray[np.int64]) -> int:
 def _centre(rows: Rows) -> Rows:
     mean = rows.mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def _plainest_first(texts: Sequence[str], embeddings: Rows, members: NDArray[np.int64], centre: Rows) -> list[str]:
+    order = np.argsort(-(embeddings[members] @ centre), kind="stable")
+    return [texts[place] for place in members[order].tolist()]
 
 
 def _samples(

@@ -32,6 +32,8 @@ class Topic:
     """Places of texts that show how far it reaches, none of them in `nearest`."""
     cohesion: float
     """Mean cosine of its texts with its centre, 0 to 1: how alike they are."""
+    area: str = ""
+    """The label of the largest topic of the same product area; its own where it stands alone."""
     is_new: bool = False
     """Whether no topic of the former run was the same; False where there was no former run."""
 

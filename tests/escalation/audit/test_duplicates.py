@@ -34,13 +34,20 @@ def test_what_comes_weeks_later_or_from_nobody_known_is_none() -> None:
     assert not proposals(ticket(1, LOST), ticket(2, LOST, hours=1))
 
 
-def test_days_between_make_it_less_sure_and_unknown_days_do_not_hinder() -> None:
-    (near,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=1))
-    (far,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=120))
+def test_days_between_make_it_less_sure_unless_the_very_same_is_said() -> None:
+    again = "my card has never arrived in the mail"
+    (near,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, again, customer="ada", hours=1))
+    (far,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, again, customer="ada", hours=72))
+    assert near.score > far.score
+    assert not proposals(ticket(1, LOST, customer="ada"), ticket(2, again, customer="ada", hours=24 * 6))
+    (same,) = proposals(ticket(1, LOST, customer="ada"), ticket(2, LOST, customer="ada", hours=24 * 6))
+    assert same.score == 1
+
+
+def test_unknown_days_do_not_hinder_what_is_the_very_same() -> None:
     (undated,) = proposals(
         ticket(1, LOST, customer="ada", opened_at=None), ticket(2, LOST, customer="ada", opened_at=None)
     )
-    assert near.score > far.score
     assert undated.apart is None
 
 

@@ -1,0 +1,140 @@
+"""How well topics agree with labels that they never saw, beside k-means that is told how many there are."""
+
+import hashlib
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import adjusted_rand_score, v_measure_score
+from threadpoolctl import threadpool_limits
+
+from escalation.audit.topics.finding import topics_of
+from escalation.audit.topics.topic import Rows, Topics
+from knowledge.embedding import Vectors
+from server.evaluation.triage_sets import Task
+
+TOPICS: Final = "Handrail, topics"
+AREAS: Final = "Handrail, areas"
+WORDS: Final = "k-means on TF-IDF"
+EMBEDDED: Final = "k-means on embeddings"
+
+STARTS: Final = 3
+"""Of each k-means, with fixed seeds; the best by its own measure counts."""
+
+STEPS_OF_A_SET: Final = 5
+
+OnStep = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFigure:
+    """How one method does: adjusted Rand index (Hubert, Arabie 1985) and V-measure (Rosenberg, Hirschberg 2007)."""
+
+    method: str
+    clusters: int
+    adjusted_rand: float
+    v_measure: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterReport:
+    """One label of one set. `figures` of k-means come with the true number of clusters, then with ours."""
+
+    name: str
+    label: str
+    classes: int
+    texts: int
+    figures: tuple[ClusterFigure, ...]
+    with_our_number: tuple[ClusterFigure, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsOfSet:
+    """The topics of a whole set, and the texts in their order."""
+
+    name: str
+    texts: tuple[str, ...]
+    topics: Topics
+
+
+def is_reported(text: str) -> bool:
+    """Whether a text is of the half that is reported: the other one was there to choose the method on."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[7] % 2 == 1
+
+
+def measure_clusters(
+    tasks: Sequence[Task], vectors: Mapping[str, Vectors], on_step: OnStep
+) -> tuple[list[ClusterReport], list[TopicsOfSet]]:
+    """Finds the topics of each set once, without its labels, and holds them against every label.
+
+    `vectors` has a row for each text. A text that belongs to no topic counts as one of a cluster of such texts.
+    """
+    tasks = [task for task in tasks if task.label != "tier"]
+    names = list(dict.fromkeys(task.name for task in tasks))
+    total, done = len(names) + STEPS_OF_A_SET * len(tasks), 0
+    reports: list[ClusterReport] = []
+    found: list[TopicsOfSet] = []
+    for name in names:
+        of_set = [task for task in tasks if task.name == name]
+        texts = tuple(dict.fromkeys(text for task in of_set for text, _ in _rows(task)))
+        topics = topics_of(texts, np.stack([vectors[text] for text in texts]))
+        found.append(TopicsOfSet(name, texts, topics))
+        on_step(done := done + 1, total)
+        place_of = {text: place for place, text in enumerate(texts)}
+        for task in of_set:
+            reports.append(_report(task, topics, place_of, vectors))
+            on_step(done := done + STEPS_OF_A_SET, total)
+    return reports, found
+
+
+def _rows(task: Task) -> list[tuple[str, str]]:
+    return [row for row in (*task.learned, *task.asked) if is_reported(row[0])]
+
+
+def _report(task: Task, topics: Topics, place_of: Mapping[str, int], vectors: Mapping[str, Vectors]) -> ClusterReport:
+    texts, labels = zip(*_rows(task), strict=True)
+    rows = np.stack([vectors[text] for text in texts])
+    places = topics.places[[place_of[text] for text in texts]]
+    classes = len(set(labels))
+    ours = [_figure(TOPICS, labels, places), _figure(AREAS, labels, areas_of(topics, places))]
+    told = _kmeans(texts, rows, labels, classes)
+    return ClusterReport(
+        task.name, task.label, classes, len(texts), (*ours, *told), _kmeans(texts, rows, labels, ours[0].clusters)
+    )
+
+
+def areas_of(topics: Topics, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The area of each text, by the place of its topic."""
+    names = list(dict.fromkeys(topic.area for topic in topics.topics))
+    areas = np.array([*(names.index(topic.area) for topic in topics.topics), -1])
+    return np.asarray(areas[places], dtype=np.int64)
+
+
+def _kmeans(texts: Sequence[str], rows: Rows, labels: Sequence[str], count: int) -> tuple[ClusterFigure, ...]:
+    # What k-means is given: words as scikit-learn weighs them, and the embeddings as they are.
+    words = TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return tuple(
+            _figure(name, labels, KMeans(count, n_init=STARTS, random_state=0).fit_predict(matrix))
+            for name, matrix in ((WORDS, words), (EMBEDDED, rows))
+        )
+
+
+def _figure(method: str, labels: Sequence[str], found: NDArray[np.int64]) -> ClusterFigure:
+    return ClusterFigure(
+        method,
+        len(set(found.tolist())),
+        float(adjusted_rand_score(labels, found)),
+        float(v_measure_score(labels, found)),
+    )
