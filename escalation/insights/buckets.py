@@ -70,6 +70,10 @@ class Buckets:
         """The period before: as long, ending where this one begins."""
         return Buckets(self.edges - (self.until - self.since), self.step, self.zone)
 
+    def whole(self) -> "Buckets":
+        """The same period as one bucket."""
+        return Buckets(self.edges[[0, -1]], self.step, self.zone)
+
 
 def within(moments: Numbers, since: int, until: int) -> Mask:
     """Which moments lie from `since` to before `until`, all in milliseconds; NONE lies nowhere."""

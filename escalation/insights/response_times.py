@@ -38,6 +38,8 @@ class ResolutionTimes:
     by_bucket: Spread
     """A row of buckets for each tier, flat."""
     by_category: Spread
+    overall: Spread
+    """One place: of all of them."""
     categories: tuple[str | None, ...]
     """In the order of `by_category`."""
 
@@ -70,6 +72,7 @@ def resolution_times(tickets: TicketColumns, buckets: Buckets) -> ResolutionTime
         wall_by_tier=spread_of(by_tier, tickets.resolution_wall_ms[solved], len(TIERS)),
         by_bucket=spread_of(by_bucket, business, len(TIERS) * len(buckets)),
         by_category=spread_of(by_category, business, len(categories)),
+        overall=spread_of(np.minimum(places, 0), business, 1),
         categories=categories,
     )
 

@@ -24,6 +24,8 @@ class Workload:
     """Opened in it."""
     contacts: Numbers
     """Different contacts who opened a conversation in it."""
+    all_contacts: int
+    """Those of the whole period."""
     solved: Numbers
     """Resolved in it, as in the time to resolution."""
     agents: Numbers
@@ -65,6 +67,7 @@ def workload_of(facts: FactColumns, buckets: Buckets) -> Workload:
     return Workload(
         tickets=_counted(opened, len(buckets)),
         contacts=_different(asked, contacts, len(buckets)),
+        all_contacts=int(_different(np.minimum(asked, 0), contacts, 1)[0]),
         solved=_counted(held, len(buckets)),
         agents=_different(held, tickets.assignee_id.codes.astype(np.int64), len(buckets)),
     )

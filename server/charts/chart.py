@@ -20,7 +20,7 @@ class Point:
     value: float | None
     href: str | None = None
     words: str | None = None
-    """What is written for the value, such as "3 h 20 min"; None for the number itself."""
+    """What is written for the value, such as "3 h 20 min", or for there being none; None for the number itself."""
 
 
 @dataclass(frozen=True, slots=True)

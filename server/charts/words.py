@@ -5,9 +5,9 @@ from server.charts.scale import number_words
 
 
 def value_words(point: Point) -> str:
-    """What is written for a point; empty where it has no value."""
+    """What is written for a point; empty where it has neither value nor words."""
     if point.value is None:
-        return ""
+        return point.words or ""
     return point.words if point.words is not None else number_words(point.value)
 
 

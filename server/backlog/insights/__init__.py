@@ -1,0 +1,1 @@
+"""Insights: figures read for whoever asks, as charts."""

@@ -1,0 +1,308 @@
+"""All figures as charts, in their groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from escalation.insights.backlog_age import AGE_LABELS, WITHIN_BARS
+from escalation.insights.behind import NO_CATEGORY, Figure
+from escalation.insights.buckets import WEEK_DAYS, Step
+from escalation.insights.deflection import Ending
+from escalation.insights.response_times import ResponseTimes
+from escalation.insights.tiers import TIERS
+from server.backlog.insights.points import Drawing, Link, TierName, duration_point
+from server.backlog.insights.read_board import BoardRead
+from server.charts.chart import Chart, ChartKind, Mark, Point, Series
+
+CATEGORIES_SHOWN: Final = 10
+"""The largest ones; the rest are in the audit and in the queue."""
+
+ENDING_WORDS: Final = {
+    Ending.HARD: "Solved, confirmed",
+    Ending.SOFT: "Solved, no further request",
+    Ending.PENDING: "Not known yet",
+    Ending.CONTAINED: "Ended without help",
+    Ending.PERSON: "With a person",
+}
+
+NO_CATEGORY_WORDS: Final = "Without a category"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartGroup:
+    """Charts that answer one question."""
+
+    name: str
+    title: str
+    charts: tuple[Chart, ...]
+
+
+def chart_groups(
+    found: BoardRead, link: Link, tier_name: TierName, releases: Sequence[Mark] = ()
+) -> tuple[ChartGroup, ...]:
+    """Every figure of a board as charts; `releases` are marks at the labels of its buckets."""
+    drawing = Drawing(found.board.buckets, link, tier_name, found.board.buckets.labels)
+    groups = (
+        ChartGroup("backlog", "Backlog", _backlog(found, drawing)),
+        ChartGroup("volume", "What comes in", _volume(found, drawing)),
+        ChartGroup("responses", "Responses", _responses(found, drawing)),
+        ChartGroup("resolution", "Resolution", _resolution(found, drawing)),
+        ChartGroup("ai", "AI and satisfaction", _answers(found, drawing)),
+        ChartGroup("load", "Workload", _load(found, drawing)),
+    )
+    return tuple(
+        replace(group, charts=tuple(_marked(each, drawing, releases) for each in group.charts)) for group in groups
+    )
+
+
+def _marked(chart: Chart, drawing: Drawing, releases: Sequence[Mark]) -> Chart:
+    return replace(chart, marks=tuple(releases)) if chart.labels == drawing.labels else chart
+
+
+def _backlog(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    flow, labels = found.board.flow, drawing.labels
+    each = "day" if drawing.buckets.step is Step.DAY else "week"
+    return (
+        Chart(
+            "open",
+            "Open tickets",
+            "tickets",
+            labels,
+            (drawing.counts("Open", flow.open, Figure.OPEN),),
+            hint=f"At the end of each {each}.",
+        ),
+        Chart(
+            "flow",
+            "Came in and went out",
+            "tickets",
+            labels,
+            (
+                drawing.counts("Came in", flow.came, Figure.CAME),
+                drawing.counts("Went out", flow.left, Figure.LEFT),
+            ),
+            hint="Openings and reopenings beside resolutions: where more come in than go out the backlog grows.",
+        ),
+        Chart(
+            "net",
+            "Net flow",
+            "tickets",
+            labels,
+            (Series("Net", tuple(Point(int(net)) for net in flow.net)),),
+            kind=ChartKind.BARS,
+            hint="Above zero the backlog grew by so many, below it shrank.",
+        ),
+        _age(found, drawing),
+    )
+
+
+def _age(found: BoardRead, drawing: Drawing) -> Chart:
+    age = found.board.age
+    bars = tuple(
+        Series(
+            drawing.tier_name(tier),
+            tuple(
+                Point(int(count), drawing.whole(Figure.AGE, f"{bar}.{tier}") if count else None)
+                for bar, count in enumerate(age.bars[rank])
+            ),
+        )
+        for rank, tier in enumerate(TIERS)
+        if age.bars[rank].any()
+    )
+    unpromised = f" {age.unpromised:,} more have no limit." if age.unpromised else ""
+    return Chart(
+        "age",
+        "Backlog age against the SLA",
+        "tickets",
+        AGE_LABELS,
+        bars,
+        kind=ChartKind.STACKED,
+        marks=(Mark(AGE_LABELS[WITHIN_BARS], "SLA", before=True),),
+        hint=f"Open tickets by the share of their limit that they have used; right of the line it is broken.{unpromised}",
+    )
+
+
+def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    trends = found.board.trends[:CATEGORIES_SHOWN]
+    names = tuple(_category(found, each.category) for each in trends)
+    now = tuple(
+        Point(
+            round(each.a_week, 1),
+            drawing.whole(Figure.CATEGORY, each.category or NO_CATEGORY) if each.count else None,
+            f"{each.a_week:.1f} ({each.count:,} in all)",
+        )
+        for each in trends
+    )
+    baseline = tuple(Point(None if each.baseline is None else round(each.baseline, 1)) for each in trends)
+    return (
+        Chart(
+            "volume",
+            "Volume by tier",
+            "tickets",
+            drawing.labels,
+            drawing.by_tier(found.board.volume, Figure.VOLUME),
+            kind=ChartKind.STACKED,
+            hint="Opened in each day." if drawing.buckets.step is Step.DAY else f"Opened in each {WEEK_DAYS} days.",
+        ),
+        Chart(
+            "categories",
+            "Categories against the baseline",
+            "tickets a week",
+            names,
+            (Series("This period", now), Series("Baseline", baseline)),
+            kind=ChartKind.BARS,
+            hint=found.baseline_words,
+        ),
+    )
+
+
+def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    first, following = found.board.first_responses, found.board.next_responses
+    return (
+        Chart(
+            "first",
+            "First response, median",
+            "hours",
+            drawing.labels,
+            drawing.durations_by_tier(first.by_bucket, first.by_bucket.median, Figure.FIRST),
+            hint="Business time until a person's first reply, by tier: half were faster.",
+        ),
+        Chart(
+            "first-p90",
+            "First response, 90 of 100",
+            "hours",
+            drawing.labels,
+            drawing.durations_by_tier(first.by_bucket, first.by_bucket.p90, Figure.FIRST),
+            hint="Nine of ten were at most so long.",
+        ),
+        _met("first-met", "First response within its target", first, drawing, Figure.FIRST_LATE),
+        Chart(
+            "next",
+            "Next response, median",
+            "hours",
+            drawing.labels,
+            drawing.durations_by_tier(following.by_bucket, following.by_bucket.median, Figure.NEXT),
+            hint="The same for every later reply that a customer waited for.",
+        ),
+        _met("next-met", "Next response within its target", following, drawing, Figure.NEXT_LATE),
+    )
+
+
+def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Figure) -> Chart:
+    return Chart(
+        name,
+        title,
+        "%",
+        drawing.labels,
+        tuple(
+            drawing.shares(drawing.tier_name(tier), times.met[rank], times.promised[rank], late, tier)
+            for rank, tier in enumerate(TIERS)
+            if times.promised[rank].any()
+        ),
+        hint="Of those with a target; a point leads to the late ones.",
+    )
+
+
+def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    times = found.board.resolutions
+    by_category = times.by_category
+    largest = sorted(range(len(times.categories)), key=lambda at: -int(by_category.count[at]))[:CATEGORIES_SHOWN]
+    shown = [at for at in largest if by_category.count[at]]
+    return (
+        Chart(
+            "resolution",
+            "Time to resolution by tier, median",
+            "hours",
+            drawing.labels,
+            drawing.durations_by_tier(times.by_bucket, times.by_bucket.median, Figure.SOLVED),
+            hint="Business time from opening to the last resolution, reopenings included.",
+        ),
+        Chart(
+            "resolution-categories",
+            "Time to resolution by category",
+            "hours",
+            tuple(_category(found, times.categories[at]) for at in shown),
+            tuple(
+                Series(
+                    name,
+                    tuple(
+                        duration_point(
+                            int(by_category.count[at]),
+                            float(amounts[at]),
+                            drawing.whole(Figure.SOLVED_CATEGORY, times.categories[at] or NO_CATEGORY),
+                        )
+                        for at in shown
+                    ),
+                )
+                for name, amounts in (("Mean", by_category.mean), ("Median", by_category.median))
+            ),
+            kind=ChartKind.BARS,
+            hint="A mean far above its median: a few take very long.",
+        ),
+    )
+
+
+def _answers(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    deflection, contentment = found.board.deflection, found.board.contentment
+    known = deflection.known
+    return (
+        Chart(
+            "deflection",
+            "Settled by the AI",
+            "%",
+            drawing.labels,
+            (
+                drawing.shares("Settled", deflection.deflected, known, Figure.DEFLECTED),
+                drawing.shares("Never with a person", known - deflection.of(Ending.PERSON), known, Figure.ENDING),
+            ),
+            hint="Confirmed, or no further request within 24 hours, corrected for reopening. An acknowledgement never counts.",
+        ),
+        Chart(
+            "endings",
+            "How conversations ended",
+            "conversations",
+            drawing.labels,
+            tuple(
+                drawing.counts(words, deflection.of(ending), Figure.ENDING, ending)
+                for ending, words in ENDING_WORDS.items()
+            ),
+            kind=ChartKind.STACKED,
+            hint="By when they began.",
+        ),
+        Chart(
+            "satisfaction",
+            "Satisfaction",
+            "%",
+            drawing.labels,
+            tuple(
+                drawing.shares(name, each.good, each.ratings, Figure.RATED, group)
+                for name, each, group in (("AI", contentment.ai, "ai"), ("People", contentment.people, "person"))
+            ),
+            hint="Ratings of 4 and 5, of all from 1 to 5.",
+        ),
+    )
+
+
+def _load(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
+    load = found.board.workload
+    return (
+        Chart(
+            "contacts",
+            "Tickets per 1,000 contacts",
+            "tickets",
+            drawing.labels,
+            (drawing.amounts("Tickets", load.per_thousand_contacts, load.contacts.tolist(), Figure.VOLUME),),
+            hint="Falls where fewer of those who ask need a person.",
+        ),
+        Chart(
+            "agents",
+            "Resolved tickets per agent",
+            "tickets",
+            drawing.labels,
+            (drawing.amounts("Tickets", load.per_agent, load.solved.tolist(), Figure.HELD),),
+            hint="Of each who resolved any.",
+        ),
+    )
+
+
+def _category(found: BoardRead, name: str | None) -> str:
+    return NO_CATEGORY_WORDS if name is None else found.read.labels.get(name, name)

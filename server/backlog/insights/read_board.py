@@ -1,0 +1,126 @@
+"""Reads all that a page of figures needs, in one transaction."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.insights.board import Board, board_of
+from escalation.insights.buckets import Buckets
+from escalation.insights.flow import DAY_MILLISECONDS, PACE_DAYS
+from escalation.insights.selection import narrowed
+from escalation.insights.volume import BASELINE_DAYS, a_week, volume_by_category
+from escalation.instant import instant_of, milliseconds_of
+from escalation.ledger.columns import FactColumns, Names
+from escalation.ledger.reading import read_facts
+from escalation.site_policies import policies_of
+from escalation.sla import Policies
+from escalation.taxonomy import taxonomy_of_site
+from server.backlog.insights.asked import InsightsAsked
+
+UTC_ZONE: Final = ZoneInfo("UTC")
+
+CHOICES_MAX: Final = 200
+"""Values that a filter offers, by name; others are reached by the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What filters offer: values that tickets and conversations of the period have."""
+
+    segments: tuple[str, ...]
+    channels: tuple[str, ...]
+    pages: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactsRead:
+    """The facts of a period and of the one before, of all segments and channels."""
+
+    asked: InsightsAsked
+    site_ids: tuple[str, ...]
+    facts: FactColumns
+    buckets: Buckets
+    now: int
+    policies: Mapping[str, Policies]
+    labels: Mapping[str, str]
+    """What the categories are called."""
+
+    @property
+    def chosen(self) -> FactColumns:
+        """Those that the filters leave."""
+        return narrowed(self.facts, self.asked.selection)
+
+    @property
+    def choices(self) -> Choices:
+        """What the filters offer."""
+        tickets, talks = self.facts.tickets, self.facts.conversations
+        return Choices(
+            _names(tickets.segment, talks.segment),
+            _names(tickets.channel, talks.channel),
+            _names(tickets.page_key, talks.page_key),
+            _names(tickets.category),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardRead:
+    """The figures of a period, of the one before, and what they are called."""
+
+    read: FactsRead
+    board: Board
+    before: Board
+    """With one bucket."""
+    baseline_words: str
+    """What the baseline of the categories is."""
+
+
+async def read_facts_asked(
+    connection: AsyncConnection, site_ids: Collection[str], asked: InsightsAsked, now: datetime
+) -> FactsRead:
+    """The facts that `asked` needs; `site_ids` are all that whoever asks may see. Another site counts as no site."""
+    chosen = tuple(each for each in site_ids if asked.site in {"", each})
+    policies = {site_id: await policies_of(connection, site_id) for site_id in chosen}
+    zones = {str(each.hours.zone): each.hours.zone for each in policies.values()}
+    buckets = asked.buckets(now, next(iter(zones.values())) if len(zones) == 1 else UTC_ZONE)
+    since = min(
+        buckets.before().since,
+        buckets.since - BASELINE_DAYS * DAY_MILLISECONDS,
+        buckets.until - PACE_DAYS * DAY_MILLISECONDS,
+    )
+    facts = await read_facts(connection, chosen, instant_of(since), instant_of(buckets.until))
+    labels: dict[str, str] = {}
+    for site_id in reversed(chosen):
+        taxonomy = await taxonomy_of_site(connection, site_id)
+        labels |= {each.name: each.label for each in taxonomy.categories}
+    return FactsRead(asked, chosen, facts, buckets, milliseconds_of(now), policies, labels)
+
+
+async def read_board(
+    connection: AsyncConnection, site_ids: Collection[str], asked: InsightsAsked, now: datetime
+) -> BoardRead:
+    """The figures that `asked` wants, of those of these sites."""
+    read = await read_facts_asked(connection, site_ids, asked, now)
+    return board_read(read)
+
+
+def board_read(read: FactsRead) -> BoardRead:
+    """The figures of facts that were read. Pure, and the larger part of the work of a page."""
+    chosen, buckets = read.chosen, read.buckets
+    begin = buckets.since - BASELINE_DAYS * DAY_MILLISECONDS
+    baseline = a_week(volume_by_category(chosen.tickets, begin, buckets.since), begin, buckets.since)
+    before = buckets.before().whole()
+    return BoardRead(
+        read,
+        board_of(chosen, buckets, read.now, read.policies, baseline),
+        board_of(chosen, before, read.now, read.policies),
+        "The baseline is the 28 days before this period.",
+    )
+
+
+def _names(*columns: Names) -> tuple[str, ...]:
+    return tuple(sorted({name for column in columns for name in column.names}))[:CHOICES_MAX]
