@@ -9,7 +9,7 @@ from escalation.insights.backlog_age import is_open
 from escalation.insights.buckets import Buckets
 from escalation.insights.response_times import is_solved
 from escalation.insights.spread import Amounts
-from escalation.insights.tiers import tier_ranks
+from escalation.insights.tiers import TIERS, tier_ranks
 from escalation.ledger.columns import NONE, FactColumns, Numbers, TicketColumns
 
 MIXING: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -42,12 +42,18 @@ class Workload:
         return _ratio(self.solved, self.agents)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
     """Open tickets, and how many of them have a tier."""
 
     open: int
-    tiered: int
+    by_tier: Numbers
+    """Of shape (tiers,), as in TIERS."""
+
+    @property
+    def tiered(self) -> int:
+        """Those that have one of the tiers."""
+        return int(self.by_tier.sum())
 
     @property
     def share(self) -> float | None:
@@ -76,7 +82,7 @@ def workload_of(facts: FactColumns, buckets: Buckets) -> Workload:
 def coverage_of(tickets: TicketColumns, until: int) -> Coverage:
     """Which of the tickets that are open at `until`, in milliseconds, have a tier."""
     still = is_open(tickets, until)
-    return Coverage(int(still.sum()), int((still & (tier_ranks(tickets.tier) != NONE)).sum()))
+    return Coverage(int(still.sum()), _counted(tier_ranks(tickets.tier)[still], len(TIERS)))
 
 
 def _counted(places: Numbers, size: int) -> Numbers:

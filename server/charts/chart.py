@@ -11,6 +11,8 @@ class ChartKind(StrEnum):
     BARS = "bars"
     """The series of one label side by side."""
     STACKED = "stacked"
+    ROWS = "rows"
+    """Bars from left to right below the name of their label, for labels that are words; none is below zero."""
 
 
 @dataclass(frozen=True, slots=True)

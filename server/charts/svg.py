@@ -6,18 +6,17 @@ from xml.etree.ElementTree import Element, SubElement
 
 from server.charts.chart import Chart, ChartKind, Series
 from server.charts.ink import define_patterns, draw_line, draw_marker, fill_of, number, style_class
+from server.charts.marking import draw_text, point_group
 from server.charts.plot import HEIGHT, WIDTH, Plot, plot_of
+from server.charts.rows import draw_rows, rows_height
 from server.charts.scale import number_words
-from server.charts.words import chart_words, point_words
+from server.charts.words import chart_words
 
 LABELS_SHOWN: Final = 8
 """Labels that fit below a chart; of more, so many are written."""
 
 MARKERS_MAX: Final = 40
 """Points of a series that get a marker each; of more, only the last and those that stand alone."""
-
-POINTS_FOCUSED: Final = 60
-"""Links of a chart that the Tab key stops at; of more, it stops at those in the table only."""
 
 HIT_RADIUS: Final = 9.0
 NAME_APART: Final = 15.0
@@ -33,15 +32,20 @@ def svg_of(chart: Chart) -> Element:
     Its role is `img` while nothing in it leads anywhere, else `group`, with the chart in words as its name.
     """
     linked = any(point.href for series in chart.series for point in series.points)
+    height = rows_height(chart) if chart.kind is ChartKind.ROWS else HEIGHT
     svg = Element(
         "svg",
         {
             "class": "chart-drawing",
-            "viewBox": f"0 0 {number(WIDTH)} {number(HEIGHT)}",
+            "viewBox": f"0 0 {number(WIDTH)} {number(height)}",
             "role": "group" if linked else "img",
             "aria-label": chart_words(chart),
         },
     )
+    if chart.kind is ChartKind.ROWS:
+        define_patterns(svg, chart.name, len(chart.series))
+        draw_rows(svg, chart)
+        return svg
     plot = plot_of(chart)
     _draw_scale(svg, plot)
     _draw_labels(svg, chart, plot)
@@ -59,14 +63,14 @@ def _draw_scale(svg: Element, plot: Plot) -> None:
     for tick in plot.scale.ticks:
         y = plot.y(tick)
         _straight(svg, "chart-zero" if tick == 0 else "chart-grid", plot.left, y, plot.right, y)
-        _text(svg, "chart-tick", plot.left - 8, y + 4, number_words(tick), "end")
+        draw_text(svg, "chart-tick", plot.left - 8, y + 4, number_words(tick), "end")
 
 
 def _draw_labels(svg: Element, chart: Chart, plot: Plot) -> None:
     apart = -(-plot.count // LABELS_SHOWN)
     for turn, place in enumerate(range(0, plot.count, apart)):
         aside = " aside" if turn % 2 and plot.count > 3 else ""
-        _text(svg, f"chart-tick{aside}", plot.x(place), plot.bottom + 23, chart.labels[place], "middle")
+        draw_text(svg, f"chart-tick{aside}", plot.x(place), plot.bottom + 23, chart.labels[place], "middle")
 
 
 def _draw_lines(svg: Element, chart: Chart, plot: Plot) -> None:
@@ -91,7 +95,7 @@ def _draw_points(svg: Element, chart: Chart, plot: Plot, place: int, series: Ser
     for at, value in enumerate(values):
         if value is None:
             continue
-        group = _point(svg, chart, series, at)
+        group = point_group(svg, chart, series, at)
         x, y = plot.x(at), plot.y(value)
         circle = {"class": "chart-hit", "cx": number(x), "cy": number(y), "r": number(HIT_RADIUS)}
         SubElement(group, "circle", circle)
@@ -106,11 +110,15 @@ def _draw_names(svg: Element, chart: Chart, plot: Plot) -> None:
         there = [at for at, point in enumerate(series.points) if point.value is not None]
         if there:
             ends.append((plot.y(series.points[there[-1]].value or 0.0), place, series.name))
-    y = plot.top - NAME_APART
-    for wanted, place, name in sorted(ends):
-        y = max(wanted, y + NAME_APART)
+    y = plot.bottom + NAME_APART / 2
+    placed = []
+    # From below: none falls out of the chart, and what lies together is moved up.
+    for wanted, place, name in sorted(ends, reverse=True):
+        y = min(wanted, y - NAME_APART)
+        placed.append((y, place, name))
+    for y, place, name in placed:
         short = name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
-        _text(svg, f"chart-name {style_class(place)}", plot.right + 10, y + 4, short, "start")
+        draw_text(svg, f"chart-name {style_class(place)}", plot.right + 10, y + 4, short, "start")
 
 
 def _draw_bars(svg: Element, chart: Chart, plot: Plot) -> None:
@@ -131,14 +139,14 @@ def _draw_bars(svg: Element, chart: Chart, plot: Plot) -> None:
             top, foot = sorted((plot.y(base + value), plot.y(base)))
             box = {"x": number(x), "y": number(top), "width": number(width), "height": number(foot - top)}
             paint = {"class": f"chart-bar {style_class(place)}", "fill": fill_of(chart.name, place)}
-            SubElement(_point(svg, chart, series, at), "rect", paint | box)
+            SubElement(point_group(svg, chart, series, at), "rect", paint | box)
 
 
 def _draw_across(svg: Element, chart: Chart, plot: Plot) -> None:
     for line in chart.lines:
         y = plot.y(line.value)
         _straight(svg, "chart-target", plot.left, y, plot.right, y)
-        _text(svg, "chart-target-name", plot.left + 4, y - 5, line.name, "start")
+        draw_text(svg, "chart-target-name", plot.left + 4, y - 5, line.name, "start")
 
 
 def _draw_marks(svg: Element, chart: Chart, plot: Plot) -> None:
@@ -155,31 +163,9 @@ def _draw_marks(svg: Element, chart: Chart, plot: Plot) -> None:
         if len(chart.marks) == 1:
             on_right = x > (plot.left + plot.right) / 2
             anchor, beside = ("end", x - 9) if on_right else ("start", x + 9)
-            _text(group, "chart-mark-name", beside, plot.top - 8, mark.words, anchor)
-
-
-def _point(svg: Element, chart: Chart, series: Series, place: int) -> Element:
-    words, href = point_words(chart, series, place), series.points[place].href
-    if href is None:
-        group = SubElement(svg, "g", {"class": "chart-point"})
-    else:
-        group = SubElement(svg, "a", {"class": "chart-point", "href": href, "aria-label": words})
-        if plot_points(chart) > POINTS_FOCUSED:
-            group.set("tabindex", "-1")
-    SubElement(group, "title").text = words
-    return group
-
-
-def plot_points(chart: Chart) -> int:
-    """How many points a chart has room for."""
-    return len(chart.labels) * len(chart.series)
+            draw_text(group, "chart-mark-name", beside, plot.top - 8, mark.words, anchor)
 
 
 def _straight(parent: Element, kind: str, x1: float, y1: float, x2: float, y2: float) -> None:
     ends = {"x1": number(x1), "y1": number(y1), "x2": number(x2), "y2": number(y2)}
     SubElement(parent, "line", {"class": kind} | ends)
-
-
-def _text(parent: Element, kind: str, x: float, y: float, words: str, anchor: str) -> None:
-    place = {"class": kind, "x": number(x), "y": number(y), "text-anchor": anchor}
-    SubElement(parent, "text", place).text = words

@@ -10,7 +10,7 @@ FEW_MAX: Final = 4
 
 
 def duration_words(milliseconds: float) -> str:
-    """A length of business time: "20 min", "3 h 20 min", "52 h"; never in days, which have as many hours as one works."""
+    """A length of business time: "20 min", "3 h 20 min", "52 h"; never in days, as nobody works for 24 hours of one."""
     minutes = round(milliseconds / MINUTE_MILLISECONDS)
     hours, rest = divmod(minutes, 60)
     if hours == 0:

@@ -117,7 +117,7 @@ def _age(found: BoardRead, drawing: Drawing) -> Chart:
         bars,
         kind=ChartKind.STACKED,
         marks=(Mark(AGE_LABELS[WITHIN_BARS], "SLA", before=True),),
-        hint=f"Open tickets by the share of their limit that they have used; right of the line it is broken.{unpromised}",
+        hint=f"Open tickets by how much of their limit is used; right of the line it is broken.{unpromised}",
     )
 
 
@@ -149,7 +149,7 @@ def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "tickets a week",
             names,
             (Series("This period", now), Series("Baseline", baseline)),
-            kind=ChartKind.BARS,
+            kind=ChartKind.ROWS,
             hint=found.baseline_words,
         ),
     )
@@ -235,7 +235,7 @@ def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
                 )
                 for name, amounts in (("Mean", by_category.mean), ("Median", by_category.median))
             ),
-            kind=ChartKind.BARS,
+            kind=ChartKind.ROWS,
             hint="A mean far above its median: a few take very long.",
         ),
     )
@@ -254,7 +254,7 @@ def _answers(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
                 drawing.shares("Settled", deflection.deflected, known, Figure.DEFLECTED),
                 drawing.shares("Never with a person", known - deflection.of(Ending.PERSON), known, Figure.ENDING),
             ),
-            hint="Confirmed, or no further request within 24 hours, corrected for reopening. An acknowledgement never counts.",
+            hint="Confirmed, or no further request within 24 hours. Reopened ones and acknowledgements never count.",
         ),
         Chart(
             "endings",

@@ -16,6 +16,7 @@ from escalation.insights.volume import BASELINE_DAYS, a_week, volume_by_category
 from escalation.instant import instant_of, milliseconds_of
 from escalation.ledger.columns import FactColumns, Names
 from escalation.ledger.reading import read_facts
+from escalation.ledger.sheet_cache import SheetCache
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import taxonomy_of_site
@@ -80,9 +81,17 @@ class BoardRead:
 
 
 async def read_facts_asked(
-    connection: AsyncConnection, site_ids: Collection[str], asked: InsightsAsked, now: datetime
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    asked: InsightsAsked,
+    now: datetime,
+    *,
+    cache: SheetCache | None = None,
 ) -> FactsRead:
-    """The facts that `asked` needs; `site_ids` are all that whoever asks may see. Another site counts as no site."""
+    """The facts that `asked` needs; `site_ids` are all that whoever asks may see. Another site counts as no site.
+
+    `cache` is as in `read_facts`.
+    """
     chosen = tuple(each for each in site_ids if asked.site in {"", each})
     policies = {site_id: await policies_of(connection, site_id) for site_id in chosen}
     zones = {str(each.hours.zone): each.hours.zone for each in policies.values()}
@@ -92,7 +101,7 @@ async def read_facts_asked(
         buckets.since - BASELINE_DAYS * DAY_MILLISECONDS,
         buckets.until - PACE_DAYS * DAY_MILLISECONDS,
     )
-    facts = await read_facts(connection, chosen, instant_of(since), instant_of(buckets.until))
+    facts = await read_facts(connection, chosen, instant_of(since), instant_of(buckets.until), cache=cache)
     labels: dict[str, str] = {}
     for site_id in reversed(chosen):
         taxonomy = await taxonomy_of_site(connection, site_id)

@@ -128,7 +128,7 @@ def _satisfaction(now: Board) -> Tile:
     note = f"AI {_interval(ai.interval)}; people {_interval(people.interval)}"
     on_par = now.contentment.on_par
     change = {True: "the AI is on par with people", False: "the AI is below people", None: ""}[on_par]
-    direction = {True: Direction.SAME, False: Direction.WORSE, None: Direction.NONE}[on_par]
+    direction = {True: Direction.NONE, False: Direction.WORSE, None: Direction.NONE}[on_par]
     return Tile(
         "satisfaction",
         "Satisfaction with the AI",

@@ -5,6 +5,7 @@ from server.desk.desk_route import DeskRoute, Shown
 from server.desk.plan.alerts_page import alert_routes
 from server.desk.plan.friction_page import friction_routes
 from server.desk.plan.health_page import health_routes
+from server.desk.plan.insights.page import insights_routes
 from server.desk.plan.plan_page import PlanPage
 from server.desk.plan.sprint_routes import sprint_routes
 
@@ -17,4 +18,5 @@ def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *health_routes(desk),
         *friction_routes(desk),
         *alert_routes(desk),
+        *insights_routes(desk),
     )

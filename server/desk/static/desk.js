@@ -14,3 +14,4 @@ import './following.js';
 import './bell.js';
 import './bulk.js';
 import './times.js';
+import './insights.js';

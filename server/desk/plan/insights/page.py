@@ -1,0 +1,142 @@
+"""The page of the figures, live, with a table, a CSV and the tickets behind each point of its charts."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from escalation.insights.behind import Behind, rows_behind
+from escalation.instant import instant_of
+from escalation.ledger.sheet_cache import SheetCache
+from escalation.triage import TriageTier
+from server.backlog.insights.asked import NOTHING, InsightsAsked, Period
+from server.backlog.insights.charts import chart_groups
+from server.backlog.insights.found_behind import BEHIND_PAGE, conversations_found, tickets_found
+from server.backlog.insights.read_board import BoardRead, FactsRead, board_read, read_facts_asked
+from server.backlog.insights.targets import tier_targets
+from server.backlog.insights.tiles import tiles_of
+from server.charts.chart import Mark
+from server.charts.table import csv_of
+from server.desk.desk import Desk
+from server.desk.desk_route import DeskRoute, Shown
+from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words
+from server.desk.sessions import Person
+from server.inbox.found import NothingHere
+
+PATH: Final = "/desk/plan/insights"
+
+
+class InsightsPage:
+    """`/desk/plan/insights` and below."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._sheets = SheetCache()
+
+    async def show(self, request: Request, person: Person) -> Response:
+        """All figures of the period and the filters in the address."""
+        asked = InsightsAsked.from_query(request.query_params.multi_items())
+        found, releases = await self._board(person, asked)
+        query = asked.query
+        values: dict[str, Any] = {
+            "asked": asked,
+            "found": found,
+            "since": instant_of(found.board.buckets.since).astimezone(found.board.buckets.zone),
+            "now": self._desk.now(),
+            "tiles": tiles_of(found),
+            "targets": tier_targets(found),
+            "groups": chart_groups(found, _link(asked), _tier_name(person, asked), releases),
+            "tier_name": _tier_name(person, asked),
+            "csv_of": lambda name: f"{PATH}/chart.csv?{urlencode({'chart': name})}{'&' if query else ''}{query}",
+            "periods": tuple(Period),
+            "nothing": NOTHING,
+        }
+        return self._desk.screens.page("plan/insights/page.html", person=person, **values)
+
+    async def download(self, request: Request, person: Person) -> Response:
+        """One chart as CSV."""
+        asked = InsightsAsked.from_query(request.query_params.multi_items())
+        found, releases = await self._board(person, asked)
+        name = request.query_params.get("chart", "")
+        for group in chart_groups(found, lambda _: None, _tier_name(person, asked), releases):
+            for chart in group.charts:
+                if chart.name == name:
+                    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+                    return Response(csv_of(chart), media_type="text/csv; charset=utf-8", headers=headers)
+        raise NothingHere("No such chart.")
+
+    async def behind(self, request: Request, person: Person) -> Response:
+        """The tickets, or conversations, that a point counts."""
+        asked = InsightsAsked.from_query(request.query_params.multi_items())
+        wanted = behind_of(request.query_params)
+        if wanted is None:
+            raise NothingHere("No such point.")
+        page = _page(request.query_params.get("p", ""))
+
+        async def unit(connection: AsyncConnection) -> dict[str, Any]:
+            read = await self._facts(connection, person, asked)
+            chosen = read.chosen
+            rows = rows_behind(chosen, wanted, read.policies, read.now)
+            shown = rows[page * BEHIND_PAGE : (page + 1) * BEHIND_PAGE]
+            if wanted.figure.is_of_conversations:
+                ids = [each.decode() for each in chosen.conversations.conversation_id[shown]]
+                found: dict[str, Any] = {"conversations": await conversations_found(connection, read.site_ids, ids)}
+            else:
+                ids = [each.decode() for each in chosen.tickets.ticket_id[shown]]
+                found = {"tickets": await tickets_found(connection, read.site_ids, ids)}
+            return found | {"count": len(rows), "labels": read.labels, "zone": read.buckets.zone}
+
+        values = await self._desk.database.read(unit)
+        query = f"{behind_query(wanted)}{'&' if asked.query else ''}{asked.query}"
+        return self._desk.screens.page(
+            "plan/insights/behind.html",
+            person=person,
+            title=behind_words(wanted, values["labels"], _tier_name(person, asked), values["zone"]),
+            asked=asked,
+            query=query,
+            now=self._desk.now(),
+            page=page,
+            page_size=BEHIND_PAGE,
+            **values,
+        )
+
+    async def _board(self, person: Person, asked: InsightsAsked) -> tuple[BoardRead, tuple[Mark, ...]]:
+        async def unit(connection: AsyncConnection) -> FactsRead:
+            return await self._facts(connection, person, asked)
+
+        read = await self._desk.database.read(unit)
+        # Some hundred milliseconds for a large year: others are served meanwhile.
+        return await asyncio.to_thread(board_read, read), ()
+
+    async def _facts(self, connection: AsyncConnection, person: Person, asked: InsightsAsked) -> FactsRead:
+        return await read_facts_asked(connection, person.site_ids, asked, self._desk.now(), cache=self._sheets)
+
+
+def insights_routes(desk: Desk) -> tuple[DeskRoute, ...]:
+    """The addresses of the figures."""
+    page = InsightsPage(desk)
+    return (
+        Shown(PATH, page.show),
+        Shown(f"{PATH}/chart.csv", page.download),
+        Shown(f"{PATH}/behind", page.behind),
+    )
+
+
+def _link(asked: InsightsAsked) -> Callable[[Behind], str]:
+    query = asked.query
+    return lambda behind: f"{PATH}/behind?{behind_query(behind)}{'&' if query else ''}{query}"
+
+
+def _tier_name(person: Person, asked: InsightsAsked) -> Callable[[TriageTier], str]:
+    """What the team of the one site that is shown calls its tiers; of several sites, what they are called anyway."""
+    sites = [each.site_id for each in person.sites if asked.site in {"", each.site_id}]
+    one = sites[0] if len(sites) == 1 else ""
+    return lambda tier: person.tier_words(one, tier).label
+
+
+def _page(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 6 else 0  # digits
