@@ -17,8 +17,11 @@ def draw_text(parent: Element, kind: str, x: float, y: float, words: str, anchor
     SubElement(parent, "text", place).text = words
 
 
-def point_group(svg: Element, chart: Chart, series: Series, place: int) -> Element:
-    """What a point is drawn in: a link where it leads somewhere, with the point in words as its title."""
+def point_group(svg: Element, chart: Chart, series: Series, place: int, *, titled: bool = True) -> Element:
+    """What a point is drawn in: a link where it leads somewhere, with the point in words as its title.
+
+    One whose words stand in it needs no title.
+    """
     words, href = point_words(chart, series, place), series.points[place].href
     if href is None:
         group = SubElement(svg, "g", {"class": "chart-point"})
@@ -26,5 +29,6 @@ def point_group(svg: Element, chart: Chart, series: Series, place: int) -> Eleme
         group = SubElement(svg, "a", {"class": "chart-point", "href": href, "aria-label": words})
         if len(chart.labels) * len(chart.series) > POINTS_FOCUSED:
             group.set("tabindex", "-1")
-    SubElement(group, "title").text = words
+    if titled:
+        SubElement(group, "title").text = words
     return group

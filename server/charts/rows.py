@@ -32,7 +32,7 @@ def draw_rows(svg: Element, chart: Chart) -> None:
         for place, series in enumerate(chart.series):
             point = series.points[at]
             there = point.value is not None
-            group = point_group(svg, chart, series, at) if there else SubElement(svg, "g")
+            group = point_group(svg, chart, series, at, titled=False) if there else SubElement(svg, "g")
             width = (WIDTH - VALUE_ROOM) * max(point.value or 0.0, 0.0) / largest if largest else 0.0
             box = {"x": "0", "y": number(y), "width": number(width), "height": number(BAR_HEIGHT - 2)}
             if there:

@@ -18,6 +18,9 @@ LABELS_SHOWN: Final = 8
 MARKERS_MAX: Final = 40
 """Points of a series that get a marker each; of more, only the last and those that stand alone."""
 
+LABEL_HALF: Final = 46.0
+"""User units that half a label may need: nearer to the edge it ends there."""
+
 HIT_RADIUS: Final = 9.0
 NAME_APART: Final = 15.0
 """User units between the names at the ends of lines."""
@@ -70,7 +73,10 @@ def _draw_labels(svg: Element, chart: Chart, plot: Plot) -> None:
     apart = -(-plot.count // LABELS_SHOWN)
     for turn, place in enumerate(range(0, plot.count, apart)):
         aside = " aside" if turn % 2 and plot.count > 3 else ""
-        draw_text(svg, f"chart-tick{aside}", plot.x(place), plot.bottom + 23, chart.labels[place], "middle")
+        x, anchor = plot.x(place), "middle"
+        if x > WIDTH - LABEL_HALF:
+            x, anchor = WIDTH, "end"
+        draw_text(svg, f"chart-tick{aside}", x, plot.bottom + 23, chart.labels[place], anchor)
 
 
 def _draw_lines(svg: Element, chart: Chart, plot: Plot) -> None:

@@ -1,0 +1,207 @@
+"""The page of the figures, from the ledger to the browser: filters, tables, CSV, and the tickets behind each point."""
+
+import re
+import shutil
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from escalation.insights.board import board_of
+from escalation.insights.buckets import buckets_of
+from escalation.instant import milliseconds_of
+from escalation.ledger.appending import append_events
+from escalation.ledger.columns import FactColumns, conversation_columns, ticket_columns
+from escalation.ledger.event import EventKind, LedgerEvent, Subject
+from escalation.ledger.folding import fold_conversation, fold_ticket
+from escalation.ledger.refolding import fold_pending
+from escalation.ticket import Ticket
+from server.conversation.site import Site
+from server.desk.routes import BUILT
+from server.team.users import User
+from tests.browser import NAMES
+from tests.server.desk.house import House
+from tests.server.desk.serving import served
+from tests.server.desk.test_every_page import AXE, VARIANTS, signed_in
+from tests.simulation.year import BEGINS, SimulatedYear, simulated_year
+
+PATH = "/desk/plan/insights"
+WEEKS = 6
+
+
+@pytest.fixture
+async def year(house: House, site: Site, ada: User) -> SimulatedYear:
+    """Some weeks of a simulated team, told to the ledger and folded; it is the evening of their last day."""
+    told = simulated_year(11, a_day=12, weeks=WEEKS, spikes=0, site_id=site.site_id)
+    await house.database.write(lambda rows: append_events(rows, told.happened))
+    while await house.database.write(lambda rows: fold_pending(rows, [site.site_id])):
+        pass
+    house.clock.now = BEGINS + timedelta(weeks=WEEKS, hours=-5)
+    return told
+
+
+def truth(year: SimulatedYear, house: House) -> FactColumns:
+    """Facts folded from what truly happened, without any ledger."""
+    events: dict[tuple[Subject, str], list[LedgerEvent]] = {}
+    for event in year.happened:
+        if event.at < house.clock.now:
+            events.setdefault((event.subject, event.subject_id), []).append(event)
+    tickets = [fold_ticket(each) for (subject, _), each in events.items() if subject is Subject.TICKET]
+    talks = [fold_conversation(each, None) for (subject, _), each in events.items() if subject is Subject.CONVERSATION]
+    return FactColumns(
+        ticket_columns([each for each in tickets if each is not None]),
+        conversation_columns([each for each in talks if each is not None]),
+    )
+
+
+@pytest.mark.capability(81)
+@pytest.mark.capability(83)
+@pytest.mark.capability(86)
+async def test_the_page_shows_what_truly_happened_and_each_point_leads_to_it(
+    house: House, year: SimulatedYear, browser: httpx.AsyncClient
+) -> None:
+    now = house.clock.now
+    buckets = buckets_of(now - timedelta(days=27), now, ZoneInfo("UTC"))
+    board = board_of(truth(year, house), buckets, milliseconds_of(now), {})
+    page = (await browser.get(PATH)).text
+    assert f"<strong>{board.flow.open[-1]:,}</strong>" in page
+    for title in ("Open tickets", "Volume by tier", "First response, median", "Backlog age against the SLA"):
+        assert title in page
+
+    csv = (await browser.get(f"{PATH}/chart.csv?chart=flow")).text.splitlines()
+    assert csv[0] == "Came in and went out,Came in (tickets),Went out (tickets)"
+    assert [row.split(",")[1:] for row in csv[1:]] == [
+        [str(came), str(left)] for came, left in zip(board.flow.came, board.flow.left, strict=True)
+    ]
+    volume = (await browser.get(f"{PATH}/chart.csv?chart=volume")).text.splitlines()
+    assert [[int(each) for each in row.split(",")[1:]] for row in volume[1:]] == board.volume.T.tolist()
+
+    found = re.findall(r'<td><a href="([^"]*figure=volume[^"]*)">([\d,]+)</a>', page)
+    assert len(found) > 20
+    for address, count in found[:3]:
+        behind = (await browser.get(unescape(address))).text
+        assert f"{count} ticket" in behind
+    assert (await browser.get(f"{PATH}/chart.csv?chart=nothing")).status_code == 404
+
+
+async def test_filters_stand_in_the_address_and_narrow_everything(
+    year: SimulatedYear, browser: httpx.AsyncClient
+) -> None:
+    whole = (await browser.get(f"{PATH}/chart.csv?chart=volume&period=7d")).text.splitlines()[1:]
+    segments = re.findall(
+        r'<option value="([^"]+)">',
+        re.findall(r'name="segment">(.*?)</select>', (await browser.get(PATH)).text, re.S)[0],
+    )
+    parts = [
+        (
+            await browser.get(f"{PATH}/chart.csv", params={"chart": "volume", "period": "7d", "segment": each})
+        ).text.splitlines()[1:]
+        for each in segments
+    ]
+    assert len(segments) > 1
+    assert [counts(rows) for rows in [whole]] == [
+        [sum(each) for each in zip(*(counts(rows) for rows in parts), strict=True)]
+    ]
+    fault = (await browser.get(f"{PATH}?from=2026-05-05&to=2026-01-01")).text
+    assert "The last day lies before the first." in fault
+
+
+async def test_somebody_of_another_site_sees_nothing_of_it(house: House, year: SimulatedYear, site: Site) -> None:
+    elsewhere = await house.site("Elsewhere")
+    await house.user("eve@example.com", "Eve", elsewhere)
+    async with house.signed_in("eve@example.com") as eve:
+        for address in (PATH, f"{PATH}?site={site.site_id}"):
+            assert "Nothing has happened yet" in (await eve.get(address)).text
+        point = f"{PATH}/behind?figure=volume&since=0&until={milliseconds_of(house.clock.now)}&site={site.site_id}"
+        assert "0 tickets" in (await eve.get(point)).text
+
+
+async def test_tickets_behind_a_point_are_listed_the_latest_first(
+    house: House, site: Site, ticket: Ticket, browser: httpx.AsyncClient
+) -> None:
+    opened = LedgerEvent(
+        site.site_id,
+        Subject.TICKET,
+        ticket.ticket_id,
+        EventKind.TICKET_OPENED,
+        ticket.opened_at,
+        key=f"ticket_opened:{ticket.ticket_id}",
+        details={"number": 1, "conversation_id": ticket.conversation_id, "tier": "normal", "category": None},
+    )
+    await house.database.write(lambda rows: append_events(rows, [opened]))
+    until = milliseconds_of(house.clock.now)
+    page = (await browser.get(f"{PATH}/behind?figure=volume&group=normal&since=0&until={until}")).text
+    assert f'href="/desk/tickets/{ticket.ticket_id}"' in page
+    assert "Opened, Normal" in page
+    talk = (await browser.get(f"{PATH}/behind?figure=ending&since=0&until={until}")).text
+    assert "conversation" in talk
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "figure=nothing&since=1&until=2",
+        "figure=volume",
+        "figure=volume&since=-1&until=2",
+        "figure=volume&since=1&until=" + "9" * 20,
+    ],
+)
+async def test_a_point_that_there_is_not_is_nothing(browser: httpx.AsyncClient, query: str) -> None:
+    assert (await browser.get(f"{PATH}/behind?{query}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "figure=age&group=99.x&since=1&until=2",
+        "figure=category&group=&since=1&until=2&p=999999",
+        "figure=open&since=5&until=1",
+    ],
+)
+async def test_a_strange_point_is_empty(browser: httpx.AsyncClient, query: str) -> None:
+    answer = await browser.get(f"{PATH}/behind?{query}")
+    assert answer.status_code == 200
+    assert "0 tickets" in answer.text
+
+
+async def test_before_anything_has_happened_the_page_says_what_will_come(browser: httpx.AsyncClient) -> None:
+    assert "Nothing has happened yet" in (await browser.get(PATH)).text
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not (BUILT / "htmx.js").exists(), reason="make widget builds what the pages load")
+@pytest.mark.parametrize(
+    "variant", ["light", pytest.param("dark", marks=pytest.mark.slow), pytest.param("phone", marks=pytest.mark.slow)]
+)
+async def test_in_a_browser_it_breaks_no_rule_and_is_reached_by_keys(
+    house: House, year: SimulatedYear, ada: User, variant: str
+) -> None:
+    async with served(house) as origin, async_playwright() as playwright:
+        path = next(found for name in NAMES if (found := shutil.which(name)))
+        opened = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = await signed_in(opened, origin, VARIANTS[variant], ada.email)
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        await page.goto(f"{origin}{PATH}?period=13w")
+        await page.evaluate("document.querySelectorAll('figure.chart details').forEach(each => each.open = true)")
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+        checked: dict[str, Any] = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        broken = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in checked["violations"]]
+        assert broken == []
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.locator("#chart-open a.chart-point").last.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_contain_text("Open tickets")
+        await page.get_by_role("link", name="← Insights").click()
+        await expect(page).to_have_url(f"{origin}{PATH}?period=13w")
+        assert complaints == []
+        await opened.close()
+
+
+def counts(rows: list[str]) -> list[int]:
+    """The sum of each row of a CSV, without its label."""
+    return [sum(int(each) for each in row.split(",")[1:]) for row in rows]
