@@ -58,8 +58,6 @@ class Person:
     preferences: Preferences = UNSET
     namings: Mapping[str, Naming] = field(default_factory=dict, compare=False)
     """By site what its team calls its tiers, where it calls them otherwise; no other person because of it."""
-    namings: Mapping[str, Naming] = field(default_factory=dict, hash=False)
-    """By site what its team calls its tiers, where it calls them otherwise."""
     session_id: str = ""
     seen_at: datetime | None = field(default=None, compare=False)
     """When this session was last noted to be used; no other person because of it."""
