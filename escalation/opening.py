@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.clocks import begun, never_later, reclocked
 from escalation.handoff import Handoff, bounded, handoff_to_json
 from escalation.judging import judge, matrix_of_site
+from escalation.ledger.ticket_events import Origin
+from escalation.ledger.ticket_telling import tell_opened
 from escalation.site_policies import policies_of
 from escalation.tables import ticket_counters, tickets
 from escalation.ticket import Ticket, TicketStatus, subject_of
@@ -21,12 +23,12 @@ TICKET_ID_BYTES: Final = 16
 """128 random bits: an id that nobody guesses (OWASP ASVS 5.0, 7.2.3)."""
 
 
-async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
+async def open_ticket(connection: AsyncConnection, handoff: Handoff, account_id: str | None = None) -> Ticket:
     """Turns a handoff into a ticket: triaged, with due times and a number.
 
     A conversation has at most one open ticket: when there is one, it takes the new handoff and its reason,
     comes back to `open`, and becomes as urgent as the more urgent of both; its clocks never move to a later
-    time, but for the time that they stood still.
+    time, but for the time that they stood still. `account_id` is the customer's account, where somebody vouches for it.
     """
     within = bounded(handoff)
     judged = judge(within, await matrix_of_site(connection, handoff.site_id))
@@ -41,6 +43,7 @@ async def open_ticket(connection: AsyncConnection, handoff: Handoff) -> Ticket:
     policies = await policies_of(connection, handoff.site_id)
     ticket = begun(_new_ticket(within, judged, await _next_number(connection, handoff.site_id)), policies)
     await connection.execute(insert(tickets).values(as_row(ticket) | {"handoff": handoff_to_json(within)}))
+    await tell_opened(connection, ticket, Origin(account_id, _page_key(within)))
     return ticket
 
 
@@ -63,7 +66,12 @@ async def _take_new_handoff(connection: AsyncConnection, ticket: Ticket, handoff
     if updated.tier is not ours.tier:
         updated = never_later(ours, reclocked(updated, policies, handoff.at))
     await connection.execute(update(tickets).where(*is_ticket(ticket)).values(handoff=handoff_to_json(handoff)))
-    return await store(connection, updated)
+    return await store(connection, ticket, updated)
+
+
+def _page_key(handoff: Handoff) -> str | None:
+    """The page on which the customer was last."""
+    return handoff.page_trail[-1].key if handoff.page_trail else None
 
 
 async def _next_number(connection: AsyncConnection, site_id: str) -> int:

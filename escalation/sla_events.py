@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.clocks import Alarm, alarms
+from escalation.clocks import BREACHED, Alarm, alarms
+from escalation.ledger.ticket_telling import tell_breaches
 from escalation.site_policies import policies_of
 from escalation.tables import sla_events, tickets
 from escalation.ticket import Ticket
@@ -60,6 +61,7 @@ async def tell_clocks(connection: AsyncConnection, site_id: str, ticket_id: str,
             for each in news
         ],
     )
+    await tell_breaches(connection, ticket, [each for each in news if each.kind == BREACHED], at)
     return Told(ticket, news)
 
 

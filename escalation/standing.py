@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import Instant, instant_of, milliseconds_of
+from escalation.ledger.ticket_telling import tell_moved
 from escalation.tables import tickets
 from escalation.tags import set_tags, tags_of
 from escalation.ticket import Ticket
+from escalation.ticket_rows import held_ticket
 
 Standing = Mapping[str, Any]
 """Columns of the ticket and its tags by name; moments in milliseconds since the epoch."""
@@ -79,7 +81,9 @@ async def restore(
     if "tags" in back:
         await set_tags(connection, ticket, back.pop("tags"), at)
     values = {name: _stored(name, value) for name, value in back.items() if name in tickets.c}
+    held = await held_ticket(connection, ticket)
     await connection.execute(update(tickets).where(*_is(ticket)).values(**values, updated_at=at))
+    await tell_moved(connection, held, await held_ticket(connection, ticket))
 
 
 def _is(ticket: Ticket) -> tuple[Any, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import milliseconds_of
+from escalation.ledger.ticket_telling import tell_moved
 from escalation.reason import ReasonCode
 from escalation.tables import NO_CLOCK, tickets
 from escalation.ticket import Assignee, Cause, CheckIn, Resolution, Ticket, TicketStatus
@@ -25,10 +26,11 @@ async def held_ticket(connection: AsyncConnection, ticket: Ticket) -> Ticket:
     return ticket_in(found.one())
 
 
-async def store(connection: AsyncConnection, ticket: Ticket) -> Ticket:
-    """Writes the ticket, which is held; gives it back."""
-    await connection.execute(update(tickets).where(*is_ticket(ticket)).values(as_row(ticket)))
-    return ticket
+async def store(connection: AsyncConnection, before: Ticket, after: Ticket) -> Ticket:
+    """Writes the ticket, which is held as `before`, and tells the ledger what became different; gives it back."""
+    await connection.execute(update(tickets).where(*is_ticket(after)).values(as_row(after)))
+    await tell_moved(connection, before, after)
+    return after
 
 
 def is_ticket(ticket: Ticket) -> tuple[Any, Any]:

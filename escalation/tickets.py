@@ -23,6 +23,7 @@ from escalation.clocks import (
 )
 from escalation.errors import HandoffUnreadable, TicketMoveRefused
 from escalation.handoff import Handoff, handoff_from_json, handoff_to_json
+from escalation.ledger.ticket_telling import tell_all_moved, tell_next_response
 from escalation.merges import surviving_ticket_id
 from escalation.queue import urgency_columns
 from escalation.site_policies import policies_of
@@ -114,7 +115,7 @@ async def set_contact_email(connection: AsyncConnection, ticket: Ticket, email: 
         return held
     reached = replace(handoff, contact=replace(handoff.contact, email=email))
     await connection.execute(update(tickets).where(*is_ticket(held)).values(handoff=handoff_to_json(reached)))
-    return await store(connection, replace(held, updated_at=at))
+    return await store(connection, held, replace(held, updated_at=at))
 
 
 async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee | None, at: datetime) -> Ticket:
@@ -122,7 +123,7 @@ async def assign(connection: AsyncConnection, ticket: Ticket, assignee: Assignee
     held = await held_ticket(connection, ticket)
     _refuse_resolved(held)
     given_at = None if assignee is None else at
-    return await store(connection, replace(held, assignee=assignee, assigned_at=given_at, updated_at=at))
+    return await store(connection, held, replace(held, assignee=assignee, assigned_at=given_at, updated_at=at))
 
 
 async def revise(
@@ -136,33 +137,40 @@ async def revise(
     changed = replace(revised(held), updated_at=at)
     if (changed.tier, changed.segment) != (held.tier, held.segment):
         changed = reclocked(changed, await policies_of(connection, held.site_id), at)
-    return await store(connection, changed)
+    return await store(connection, held, changed)
 
 
 async def watched(connection: AsyncConnection, ticket: Ticket, policies: Policies, at: datetime) -> Ticket:
     """The ticket, held; somebody has looked at its clocks at `at`, and looks again when the next alarm is due."""
-    return await store(connection, watched_after(await held_ticket(connection, ticket), policies, at))
+    held = await held_ticket(connection, ticket)
+    return await store(connection, held, watched_after(held, policies, at))
 
 
 async def release_all_of(connection: AsyncConnection, site_id: str, assignee_id: str, at: datetime) -> None:
     """Takes the open tickets of somebody who left the site from them: they wait for anybody again."""
     columns = tickets.c
-    theirs = (columns.site_id == site_id) & (columns.assignee_id == assignee_id)
+    theirs = (columns.assignee_id == assignee_id, columns.status != TicketStatus.RESOLVED)
+    found = await connection.execute(of_sites((site_id,)).where(*theirs).with_for_update())
+    held = [ticket_in(row) for row in found]
     await connection.execute(
         update(tickets)
-        .where(theirs, columns.status != TicketStatus.RESOLVED)
+        .where(columns.site_id == site_id, *theirs)
         .values(assignee_id=None, assignee_name=None, assigned_at=None, updated_at=at)
     )
+    released = [(each, replace(each, assignee=None, assigned_at=None, updated_at=at)) for each in held]
+    await tell_all_moved(connection, site_id, released)
 
 
 async def record_first_response(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
     """A person has answered: the first call of a ticket stops the clock of the first response, a later one that of the
     next response."""
     held = await held_ticket(connection, ticket)
-    if held.first_response_at is not None and held.next_response_due is None:
-        return held
     policies = await policies_of(connection, held.site_id)
-    return await store(connection, replace(answered(held, policies, at), updated_at=at))
+    if held.first_response_at is not None:
+        await tell_next_response(connection, held, policies, at)
+        if held.next_response_due is None:
+            return held
+    return await store(connection, held, replace(answered(held, policies, at), updated_at=at))
 
 
 async def waiting_for_customer(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -173,7 +181,7 @@ async def waiting_for_customer(connection: AsyncConnection, ticket: Ticket, at: 
     held = await held_ticket(connection, ticket)
     _refuse_resolved(held)
     waiting = replace(held, status=TicketStatus.WAITING_FOR_CUSTOMER, reminded_at=None, updated_at=at)
-    return await store(connection, paused(waiting, at))
+    return await store(connection, held, paused(waiting, at))
 
 
 async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -183,7 +191,7 @@ async def customer_replied(connection: AsyncConnection, ticket: Ticket, at: date
     """
     held = await held_ticket(connection, ticket)
     _refuse_resolved(held)
-    return await store(connection, await turned_to_us(connection, held, at))
+    return await store(connection, held, await turned_to_us(connection, held, at))
 
 
 async def turned_to_us(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -210,7 +218,7 @@ async def our_turn(connection: AsyncConnection, ticket: Ticket, at: datetime) ->
     held = await held_ticket(connection, ticket)
     _refuse_resolved(held)
     ours = replace(held, status=TicketStatus.OPEN, reminded_at=None, updated_at=at)
-    return await store(connection, resumed(ours, await policies_of(connection, held.site_id), at))
+    return await store(connection, held, resumed(ours, await policies_of(connection, held.site_id), at))
 
 
 async def resolve(connection: AsyncConnection, ticket: Ticket, at: datetime) -> Ticket:
@@ -259,7 +267,7 @@ async def reopen(connection: AsyncConnection, ticket: Ticket, at: datetime) -> T
         reminded_at=None,
         updated_at=at,
     )
-    return await store(connection, resumed(opened, await policies_of(connection, held.site_id), at))
+    return await store(connection, held, resumed(opened, await policies_of(connection, held.site_id), at))
 
 
 def _refuse_resolved(ticket: Ticket) -> None:
@@ -273,4 +281,4 @@ async def _end(connection: AsyncConnection, ticket: Ticket, resolution: Resoluti
         return held
     policies = await policies_of(connection, held.site_id)
     over = replace(held, status=TicketStatus.RESOLVED, resolution=resolution, resolved_at=at, snoozed_until=None)
-    return await store(connection, replace(ended(over, policies, at), updated_at=at))
+    return await store(connection, held, replace(ended(over, policies, at), updated_at=at))

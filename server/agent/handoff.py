@@ -18,6 +18,7 @@ from server.agent.language import Language, language_of
 from server.agent.person.handoff_words import handed_off
 from server.agent.person.hours import hours_of
 from server.agent.profile import People
+from server.conversation.account import account_of
 from server.conversation.contact import Contact, contact_by_id
 from server.conversation.conversation import Conversation, set_status
 from server.conversation.message import Message, append_message, messages_after
@@ -73,9 +74,11 @@ async def hand_off(
         run_id=run_id,
         page=page,
     )
-    await set_status(connection, conversation, "waiting_for_person", None, at)
     story = await story_of(connection, conversation, contact, (*said, message), reason, assessment, at)
-    return HandedOff(message, await open_ticket(connection, story))
+    ticket = await open_ticket(connection, story, account_of(contact))
+    why = {"reason": reason.value, "ticket_id": ticket.ticket_id}
+    await set_status(connection, conversation, "waiting_for_person", None, at, why=why)
+    return HandedOff(message, ticket)
 
 
 def visitors_language(said: Sequence[Message], question: str = "") -> Language | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.telling import told_as
 from server.agent.answer import Turn
 from server.agent.handoff import NOTHING_SAID, hand_off
 from server.agent.outcome import Answered, Ending, NeedsPerson, Stopped
@@ -18,6 +19,7 @@ from server.conversation.held_run import held_run
 from server.conversation.message import Message, append_message, latest_messages
 from server.conversation.runs import Closing, Run, close_run
 from server.conversation.signed_in_visitor import vouched_contact
+from server.conversation.told import AI
 from server.protocol.server_frames import ConversationStatus
 
 MESSAGES_MAX: Final = 2 * HISTORY_MESSAGES_MAX
@@ -76,15 +78,16 @@ async def record(
         return closing
     match outcome:
         case NeedsPerson():
-            handed = await hand_off(
-                connection,
-                matter.conversation,
-                outcome.reason,
-                outcome.assessment,
-                at,
-                run_id=matter.run.run_id,
-                people=people,
-            )
+            with told_as(AI):
+                handed = await hand_off(
+                    connection,
+                    matter.conversation,
+                    outcome.reason,
+                    outcome.assessment,
+                    at,
+                    run_id=matter.run.run_id,
+                    people=people,
+                )
             return Recorded(handed.message, "waiting_for_person")
         case Stopped():
             return Recorded(await stopped_message(connection, matter.conversation, matter.run, outcome.text, at), None)
@@ -98,6 +101,7 @@ async def record(
                 offer_person=outcome.offer_person,
                 run_id=matter.run.run_id,
                 card=outcome.card,
+                substance=outcome.confidence is not None,
                 at=at,
             )
             return Recorded(message, None)

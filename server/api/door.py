@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from escalation.errors import DocumentChanged, SettingInvalid, TicketMoveRefused
 from escalation.instant import instant_of, milliseconds_of
+from escalation.ledger.telling import told_as
 from server.api.caller import Caller, caller_of, require, secret_in
 from server.api.entity_tag import given_tags
 from server.api.operation import Answer, Asked, Operation
@@ -97,7 +98,8 @@ class Door:
         async def unit(connection: AsyncConnection) -> Done:
             if claim is not None and (replayed := await _replayed(connection, claim, at)) is not None:
                 return replayed
-            answer = await deed(Asked(connection, caller, at, operation.name, path, query, body, if_match))
+            with told_as(caller.actor.teller):
+                answer = await deed(Asked(connection, caller, at, operation.name, path, query, body, if_match))
             done = Done(operation.status, answer.body.model_dump_json(), answer.entity_tag, answer)
             if claim is not None:
                 await keep(connection, claim, done.status, done.as_kept())

@@ -3,7 +3,7 @@
 Every reading goes through the one who may see it: a contact finds their own, a desk user those of their sites.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,10 +11,13 @@ from typing import Final
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.appending import append_events
+from escalation.ledger.event import EventValue
 from server.conversation.contact import Contact
 from server.conversation.identifier import new_id
 from server.conversation.listed import is_listed, listed, number_at, rows_given, text_at
 from server.conversation.tables import conversations
+from server.conversation.told import Talk, status_events
 from server.protocol.server_frames import ConversationStatus
 
 _LISTED: Final = listed()
@@ -135,15 +138,6 @@ async def conversation_for_sites(
     return None if row is None else conversation_of(row)
 
 
-async def open_conversation(
-    connection: AsyncConnection, site_id: str, contact_id: str, at: datetime, conversation_id: str | None = None
-) -> Conversation:
-    """Stores a new conversation of this contact, with the AI agent; `conversation_id` is a name that leads to it."""
-    conversation = new_conversation(site_id, contact_id, at, conversation_id)
-    await store_new(connection, [conversation])
-    return conversation
-
-
 def new_conversation(site_id: str, contact_id: str, at: datetime, conversation_id: str | None = None) -> Conversation:
     """A conversation of this contact with the AI agent that is not stored yet."""
     return Conversation(site_id, conversation_id or new_id("c"), contact_id, "with_ai", None, 0, at)
@@ -173,8 +167,12 @@ async def set_status(
     person_name: str | None,
     at: datetime,
     person_picture: str | None = None,
+    why: Mapping[str, EventValue] | None = None,
 ) -> None:
-    """Gives the conversation to the AI agent, the queue, a person (by name and picture) or the archive."""
+    """Gives the conversation to the AI agent, the queue, a person (by name and picture) or the archive.
+
+    The ledger is told what that means for one that was as `conversation` says; `why` with what goes to people.
+    """
     await connection.execute(
         update(conversations)
         .where(
@@ -183,6 +181,8 @@ async def set_status(
         )
         .values(status=status, person_name=person_name, person_picture=person_picture, updated_at=at)
     )
+    talk = Talk(conversation.site_id, conversation.conversation_id)
+    await append_events(connection, status_events(talk, conversation.status, status, at, why))
 
 
 async def advance_all(connection: AsyncConnection, advanced: Sequence[Conversation], at: datetime) -> None:

@@ -10,11 +10,14 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import milliseconds_of
+from escalation.ledger.appending import append_events
+from escalation.ledger.event import LedgerEvent
 from server.conversation.conversation import Conversation, next_seq
 from server.conversation.listed import is_listed, listed, number_at, rows_given
 from server.conversation.many_rows import StoredValue, store_rows
 from server.conversation.page_context import PageContext
 from server.conversation.tables import messages
+from server.conversation.told import Talk, said_event
 from server.protocol.server_frames import CARD, Attachment, Author, Card, MessageFrame, Source
 
 _LISTED: Final = listed()
@@ -75,6 +78,12 @@ class Message:
             settles=self.settles,
             created_at=self.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         )
+
+    def as_event(self, site_id: str, *, substance: bool = True) -> LedgerEvent | None:
+        """That it was said, for the ledger; None for a line of the system."""
+        talk = Talk(site_id, self.conversation_id)
+        page_key = None if self.page is None else self.page.key
+        return said_event(talk, self.author, self.seq, self.created_at, page_key, substance=substance)
 
     def as_row(self, site_id: str) -> dict[str, object]:
         """The message as the store keeps it."""
@@ -141,8 +150,12 @@ async def append_message(
     settles: str | None = None,
     attachments: Sequence[Attachment] = (),
     picture: str | None = None,
+    substance: bool = True,
 ) -> Message:
-    """Stores a message at the next place. The caller's transaction makes both true at once."""
+    """Stores a message at the next place. The caller's transaction makes both true at once.
+
+    `substance`: whether it is more than a courtesy, where the AI agent says it.
+    """
     seq = await next_seq(connection, conversation, at)
     message = Message(
         conversation.conversation_id,
@@ -163,6 +176,8 @@ async def append_message(
         picture=picture,
     )
     await connection.execute(insert(messages).values(message.as_row(conversation.site_id)))
+    said = message.as_event(conversation.site_id, substance=substance)
+    await append_events(connection, [] if said is None else [said])
     return message
 
 

@@ -11,6 +11,9 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.appending import append_events
+from escalation.ledger.event import LedgerEvent
+from escalation.ledger.telling import VISITOR, told_as
 from server.conversation.contact import add_contacts, blocked_among, contacts_by_hash, identify_contact
 from server.conversation.conversation import (
     Conversation,
@@ -22,10 +25,12 @@ from server.conversation.conversation import (
 )
 from server.conversation.identifier import hash_of
 from server.conversation.message import Message, messages_by_client_id, store_messages
+from server.conversation.opening import opening_events
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_trails
 from server.conversation.runs import Run, asked_of, grow_all, open_runs, row_of
 from server.conversation.tables import runs
+from server.conversation.told import Talk, status_events
 from server.conversation.visitor import NOT_TAKEN, SOMEBODY_ELSE, Visitor
 from server.errors import ClientIdReused, IdentityRefused, NotTaken, WireError
 from server.protocol.server_frames import Attachment, ConversationStatus
@@ -83,6 +88,8 @@ class _Thread:
     new_runs: list[tuple[Run, str | None]] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     appended: list[Message] = field(default_factory=list)
+    became: list[LedgerEvent] = field(default_factory=list)
+    """Whom it went to, beside what was said."""
     returns: bool = False
     """Whether people go on with it if it was resolved."""
 
@@ -256,6 +263,10 @@ def _say(thread: _Thread, known: dict[tuple[str, str], Message], saying: Saying)
     seq = conversation.last_seq + 1
     anew: ConversationStatus = "waiting_for_person" if thread.returns else "with_ai"
     thread.now = replace(conversation, last_seq=seq, status=anew if reopened else conversation.status)
+    if reopened:
+        talk = Talk(conversation.site_id, conversation.conversation_id)
+        with told_as(VISITOR):
+            thread.became += status_events(talk, conversation.status, anew, saying.at)
     message = Message(
         conversation.conversation_id,
         seq,
@@ -289,6 +300,16 @@ def _ask(thread: _Thread, seq: int, worker_id: str | None) -> Run:
     return asked
 
 
+async def _tell(connection: AsyncConnection, changed: Sequence[_Thread], opened: Sequence[Conversation]) -> None:
+    pages = {each.now.conversation_id: each.appended[0].page for each in changed}
+    page_keys = {conversation_id: None if page is None else page.key for conversation_id, page in pages.items()}
+    events = await opening_events(connection, opened, page_keys) if opened else []
+    for thread in changed:
+        said = [message.as_event(thread.now.site_id) for message in thread.appended]
+        events += [*thread.became, *(event for event in said if event is not None)]
+    await append_events(connection, events)
+
+
 async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: datetime) -> None:
     changed = [thread for thread in threads if thread.appended]
     if not changed:
@@ -299,6 +320,7 @@ async def _store(connection: AsyncConnection, threads: Sequence[_Thread], at: da
         await advance_all(connection, advanced, at)
     said = [(thread.now.site_id, message) for thread in changed for message in thread.appended]
     await store_messages(connection, said)
+    await _tell(connection, changed, opened)
     begun = [row_of(thread.runs[run.run_id], worker_id, at) for thread in changed for run, worker_id in thread.new_runs]
     if begun:
         await connection.execute(insert(runs), begun)

@@ -8,10 +8,12 @@ from typing import Final, Literal
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.appending import append_events
 from server.conversation.conversation import Conversation
 from server.conversation.message import Message
 from server.conversation.outcomes import OutcomeKind, note_outcome, take_back
 from server.conversation.tables import runs, surveys
+from server.conversation.told import Talk, rating_event
 from server.protocol.server_frames import SurveyCard
 
 DISSATISFIED_MAX: Final = 2
@@ -90,6 +92,8 @@ async def store_score(
             at=at,
         )
     )
+    talk = Talk(conversation.site_id, conversation.conversation_id)
+    await append_events(connection, [rating_event(talk, asking.seq, score, asking.answered_by, at)])
     seq = await _judged(connection, conversation, asking)
     if seq is None:
         return

@@ -7,15 +7,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.contact import Contact, add_contact, contact_by_id, contact_by_secret, identify_contact
-from server.conversation.conversation import (
-    Conversation,
-    conversation_of_contact,
-    hold,
-    latest_conversation,
-    open_conversation,
-)
+from server.conversation.conversation import Conversation, conversation_of_contact, hold, latest_conversation
 from server.conversation.identifier import derived_id
 from server.conversation.identity import Identity
+from server.conversation.opening import open_conversation
 from server.errors import IdentityRefused, NotTaken
 
 SOMEBODY_ELSE: Final = "Somebody else has signed in here meanwhile. Reload the page to go on as yourself."

@@ -23,9 +23,10 @@ from escalation.reason import ReasonCode
 from escalation.ticket import Ticket
 from server.conversation import page_context
 from server.conversation.contact import Contact, add_contact, contact_by_id, identify_contact
-from server.conversation.conversation import open_conversation, set_status
+from server.conversation.conversation import set_status
 from server.conversation.identity import Identity
 from server.conversation.message import append_message
+from server.conversation.opening import open_conversation
 from server.conversation.page_context import PageContext
 from server.conversation.page_trail import record_visits
 from server.conversation.site import Site

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation import tickets as store
 from escalation.errors import TicketMoveRefused
+from escalation.ledger.telling import told_as
 from escalation.merges import MERGED_MAX, end_of_merges
 from escalation.standing import differences, restore, standing_of
 from escalation.tables import merges
@@ -60,8 +61,9 @@ async def merge(
             "who wrote last. Confirm that they shall be one ticket all the same."
         )
     before, kept_before = await _standing(connection, gone), await standing_of(connection, kept.ticket)
-    merged = await store.revise(connection, gone.ticket, lambda held: _merged(held, kept.ticket, at), at)
-    survivor = await store.revise(connection, kept.ticket, lambda held: _surviving(held, gone.ticket), at)
+    with told_as(actor.teller):
+        merged = await store.revise(connection, gone.ticket, lambda held: _merged(held, kept.ticket, at), at)
+        survivor = await store.revise(connection, kept.ticket, lambda held: _surviving(held, gone.ticket), at)
     also = await _follow(connection, gone, kept.conversation, at)
     after = await _standing(connection, replace(gone, ticket=merged))
     was, became = differences(before, after)
@@ -108,7 +110,8 @@ async def unmerge(
         if newer is not None and newer.conversation_id == gone.ticket.conversation_id:
             raise TicketMoveRefused(f"Its conversation has a newer open ticket, #{newer.number}. Work on that.")
     now = await standing_of(connection, gone.ticket)
-    await restore(connection, gone.ticket, now | how["became"], how["was"], how["became"], at)
+    with told_as(actor.teller):
+        await restore(connection, gone.ticket, now | how["became"], how["was"], how["became"], at)
     kept_now = await standing_of(connection, kept.ticket)
     await restore(connection, kept.ticket, kept_now, how["kept_was"], how["kept_became"], at)
     also = await _come_back(connection, gone, how["was"], at)

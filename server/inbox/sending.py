@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.edited_share import edited_share
+from escalation.ledger.telling import told_as
 from escalation.macro_actions import MacroAction
 from escalation.macro_text import filled
 from escalation.macros import Macro, macro_of, note_used
@@ -60,6 +61,13 @@ async def send(
     """
     if await _is_stored(connection, found, sending.client_id):
         return ()
+    with told_as(actor.teller):
+        return await _send(connection, found, actor, at, sending)
+
+
+async def _send(
+    connection: AsyncConnection, found: Found, actor: Actor, at: datetime, sending: Sending
+) -> tuple[Change, ...]:
     changes: tuple[Change, ...] = ()
     if sending.says_something:
         if sending.seen_seq is not None:

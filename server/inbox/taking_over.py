@@ -7,10 +7,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.handoff import Assessment
+from escalation.ledger.telling import told_as
 from escalation.opening import open_ticket
 from escalation.reason import ReasonCode
 from escalation.tickets import open_ticket_of_conversation
 from server.agent.handoff import story_of
+from server.conversation.account import account_of
 from server.conversation.contact import contact_by_id
 from server.conversation.conversation import conversation_for_sites, hold
 from server.conversation.message import messages_after
@@ -39,7 +41,9 @@ async def take_over(
         question = next((each.text for each in reversed(said) if each.author == "visitor" and each.text), "")
         assessment = Assessment(question, fell_short=WHY.format(name=actor.name))
         story = await story_of(connection, conversation, contact, said, ReasonCode.TAKEN_OVER, assessment, at)
-        ticket = await open_ticket(connection, story)
-        await record(connection, site_id, actor, "ticket.taken_over", ticket.ticket_id, at)
-        return await take(connection, Found(ticket, conversation), actor, at)
-    return await take(connection, await find(connection, site_ids, ticket.ticket_id), actor, at)
+        with told_as(actor.teller):
+            ticket = await open_ticket(connection, story, account_of(contact))
+            await record(connection, site_id, actor, "ticket.taken_over", ticket.ticket_id, at)
+            return await take(connection, Found(ticket, conversation), actor, at)
+    with told_as(actor.teller):
+        return await take(connection, await find(connection, site_ids, ticket.ticket_id), actor, at)

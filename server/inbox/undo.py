@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
+from escalation.ledger.telling import told_as
 from escalation.standing import Standing, differences, moved_since, restore, standing_of
 from escalation.tables import bulk_actions, bulk_steps, tickets
 from escalation.ticket import Resolution, TicketStatus
@@ -62,7 +63,8 @@ async def do_noted(
 ) -> Change:
     """Makes a move and notes, in the same transaction, how the ticket stood before. Raises what the move raises."""
     before = await _standing(connection, found)
-    change = await move(connection, found, actor, at)
+    with told_as(actor.teller):
+        change = await move(connection, found, actor, at)
     again = await find(connection, (found.ticket.site_id,), found.ticket.ticket_id)
     was, became = differences(before, await _standing(connection, again))
     if became:
@@ -123,8 +125,9 @@ async def undo_step(
             " ".join(filter(None, (f"#{found.ticket.number}:", since, f"Changed since: {', '.join(moved)}. It stays.")))
         )
     await _refuse_second_open(connection, found, before)
-    await restore(connection, found.ticket, now, before, after, at)
-    message, frames = await _restore_conversations(connection, found, before, at)
+    with told_as(actor.teller):
+        await restore(connection, found.ticket, now, before, after, at)
+        message, frames = await _restore_conversations(connection, found, before, at)
     await record(connection, found.ticket.site_id, actor, "ticket.undone", ticket_id, at, what=", ".join(before))
     again = await find(connection, site_ids, ticket_id)
     return Change(again.ticket, message, also=frames)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.telling import VISITOR, told_as
 from server.agent.tools.said import DECLINE
 from server.conversation.actions import decide_action
 from server.conversation.conversation import (
@@ -65,7 +66,8 @@ async def decide(connection: AsyncConnection, visitor: Visitor, said: Decision, 
         return None
     reopened = conversation.status == "resolved"
     if reopened:
-        await set_status(connection, conversation, "with_ai", None, at)
+        with told_as(VISITOR):
+            await set_status(connection, conversation, "with_ai", None, at)
         conversation = replace(conversation, status="with_ai")
     message = await append_message(
         connection,

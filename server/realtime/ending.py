@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.telling import VISITOR, told_as
 from escalation.merges import merged_conversations
 from escalation.ticket import Ticket
 from escalation.tickets import end_by_customer, open_ticket_of_conversation
@@ -61,7 +62,8 @@ async def end_conversation(connection: AsyncConnection, visitor: Visitor, client
         stopped=written is not None,
         at=at,
     )
-    await set_status(connection, conversation, "resolved", None, at)
+    with told_as(VISITOR):
+        await set_status(connection, conversation, "resolved", None, at)
     return Ended(conversation, message, withdrawn=open_ones)
 
 
@@ -75,7 +77,8 @@ async def _goes_on_elsewhere(connection: AsyncConnection, ticket: Ticket, ended:
     others = [each for each in found.values() if each.belongs_to_people]
     for each in others:
         if each.contact_id == ended.contact_id:
-            await set_status(connection, each, "resolved", None, at)
+            with told_as(VISITOR):
+                await set_status(connection, each, "resolved", None, at)
     return any(each.contact_id != ended.contact_id for each in others)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.telling import VISITOR, told_as
 from escalation.tickets import customer_replied, reopen, tickets_to_return_to
 from server.conversation.conversation import Conversation
 from server.team.actor import HANDRAIL
@@ -27,5 +28,6 @@ async def return_ticket(connection: AsyncConnection, conversation: Conversation,
     """Opens the ticket of a conversation again because its customer has written."""
     found = await tickets_to_return_to(connection, conversation.site_id, [conversation.conversation_id])
     for ticket in found.values():
-        opened = await customer_replied(connection, await reopen(connection, ticket, at), at)
+        with told_as(VISITOR):
+            opened = await customer_replied(connection, await reopen(connection, ticket, at), at)
         await record(connection, opened.site_id, HANDRAIL, "ticket.reopened_by_customer", opened.ticket_id, at)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from escalation.ledger.telling import Teller
+
 
 class ActorKind(StrEnum):
     """What an actor is."""
@@ -21,6 +23,11 @@ class Actor:
     actor_id: str
     name: str
     picture: str | None = None
+
+    @property
+    def teller(self) -> Teller:
+        """As whom the ledger is told what they do."""
+        return Teller(self.kind.value, "" if self.kind is ActorKind.HANDRAIL else self.actor_id)
 
 
 HANDRAIL: Final = Actor(ActorKind.HANDRAIL, "handrail", "Handrail")

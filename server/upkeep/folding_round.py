@@ -1,5 +1,6 @@
 """The round that folds what the ledger was told into the facts that figures are made of."""
 
+from functools import partial
 from typing import Final
 
 import structlog
@@ -23,7 +24,7 @@ def folding(database: Database) -> Round:
     async def look() -> bool:
         settled = 0
         for site_id in await database.read(sites_to_fold):
-            count = await database.write(lambda rows, site=site_id: fold_pending(rows, (site,), MARKS_PER_TURN))
+            count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
             log.debug("ledger_folded", site=site_id, marks=count)
             settled = max(settled, count)
         return settled >= MARKS_PER_TURN

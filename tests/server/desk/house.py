@@ -20,8 +20,9 @@ from escalation.tickets import ticket_of
 from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
 from server.conversation.contact import add_contact
-from server.conversation.conversation import Conversation, conversation_for_sites, open_conversation, set_status
+from server.conversation.conversation import Conversation, conversation_for_sites, set_status
 from server.conversation.message import Message, append_message, messages_after
+from server.conversation.opening import open_conversation
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.site import Site, add_site, all_sites

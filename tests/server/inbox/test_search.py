@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.opening import open_ticket
 from escalation.tables import ticket_notes, tickets
 from server.conversation.contact import add_contact
-from server.conversation.conversation import Conversation, open_conversation
+from server.conversation.conversation import Conversation
 from server.conversation.message import append_message
+from server.conversation.opening import open_conversation
 from server.conversation.search_tables import search_entries
 from server.conversation.site import Site, add_site
 from server.conversation.tables import contacts, messages

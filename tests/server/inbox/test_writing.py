@@ -20,8 +20,9 @@ from escalation.ticket import Ticket, TicketStatus
 from escalation.triage import TriageTier
 from server.agent.prompt import prompt_of
 from server.conversation.contact import add_contact
-from server.conversation.conversation import Conversation, open_conversation
+from server.conversation.conversation import Conversation
 from server.conversation.message import append_message
+from server.conversation.opening import open_conversation
 from server.conversation.runs import ask_for_run, open_runs, take_runs
 from server.inbox.found import NothingHere, find_held
 from server.inbox.guiding import GuideGone, guide_card

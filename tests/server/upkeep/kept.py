@@ -14,13 +14,9 @@ from server.agent.policy import Thresholds
 from server.agent.responder import Responder
 from server.agent.run_worker import RunWorker
 from server.conversation.contact import add_contact, set_email
-from server.conversation.conversation import (
-    Conversation,
-    conversation_for_sites,
-    open_conversation,
-    set_status,
-)
+from server.conversation.conversation import Conversation, conversation_for_sites, set_status
 from server.conversation.message import Message, append_message, messages_after
+from server.conversation.opening import open_conversation
 from server.conversation.site import Site, add_site
 from server.conversation.visitor import Visitor
 from server.database import Database
