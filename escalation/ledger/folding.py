@@ -197,7 +197,9 @@ def _opened(event: LedgerEvent) -> TicketFacts:
 def _heard(facts: ConversationFacts, event: LedgerEvent) -> ConversationFacts:
     match event.kind:
         case EventKind.ASKED:
-            return replace(facts, asked=facts.asked + 1, last_asked_at=event.at)
+            # Who opened it without a word has no page before the first one.
+            page_key = facts.page_key or _text(event, "page_key")
+            return replace(facts, asked=facts.asked + 1, last_asked_at=event.at, page_key=page_key)
         case EventKind.ANSWERED if event.details.get("substance"):
             return replace(facts, answered=facts.answered + 1, last_answered_at=event.at)
         case EventKind.REPLIED:
