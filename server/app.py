@@ -179,6 +179,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
                 metrics,
                 build_classifying(settings, database, hub, embedder),
                 None if postman is None else postman.wake,
+                origin=settings.origin,
             )
         ),
         hours=hours_of(profile.people),

@@ -13,6 +13,7 @@ from server.upkeep.folding_round import folding
 from server.upkeep.forgetting import forgetting
 from server.upkeep.health_round import HealthRound
 from server.upkeep.keeping_round import KeepingRounds
+from server.upkeep.reporting_round import ReportingRound
 from server.upkeep.routing_round import RoutingRound
 from server.upkeep.sprint_round import SprintRound
 from server.upkeep.upkeep import Round
@@ -25,16 +26,20 @@ def build_rounds(
     metrics: Metrics,
     classifying: Classifying,
     on_letter: Callable[[], None] | None = None,
+    *,
+    origin: str,
 ) -> tuple[Round, ...]:
     """All rounds, on a database that is started; `clock` gives aware UTC moments.
 
-    `on_letter` hears after a commit that there may be a letter to send; without it none is written.
+    `on_letter` hears after a commit that there may be a letter to send; without it none is written. `origin` is where
+    browsers reach the desk.
     """
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
         Round("classifying", CLASSIFY_SECONDS, classifying.look),
         RoutingRound(database, hub, clock).round,
         *KeepingRounds(database, hub, clock, on_letter).rounds,
+        ReportingRound(database, clock, origin, on_letter).round,
         folding(database),
         AlertRound(database, hub, clock).round,
         SprintRound(database, hub, clock, on_letter).round,

@@ -1,0 +1,63 @@
+"""Figures as people read them, and how they changed, in words and not by colour."""
+
+from math import isnan
+from typing import Final
+
+FEW: Final = 5
+"""Fewer than so many say nothing about a share or a median."""
+
+_MINUTE: Final = 60_000
+
+
+def count_words(count: int) -> str:
+    """1234 as 1,234."""
+    return f"{count:,}"
+
+
+def share_words(share: float | None, of: int | None = None) -> str:
+    """A share of 1 as a percentage; `of` says of how many where they are few."""
+    if share is None or isnan(share):
+        return "–"
+    few = f" (of {of})" if of is not None and of < FEW else ""
+    return f"{100 * share:.0f} %{few}"
+
+
+def time_words(milliseconds: float | None) -> str:
+    """A time in hours and minutes, such as "26 h 05 min": days would not say how long a working day is."""
+    if milliseconds is None or isnan(milliseconds):
+        return "–"
+    minutes = round(milliseconds / _MINUTE)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60:,} h {minutes % 60:02} min"
+
+
+def number_words(number: float | None) -> str:
+    """One digit behind the point, and no point for large ones."""
+    if number is None or isnan(number):
+        return "–"
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}"
+
+
+def change_words(now: float | None, before: float | None, *, good: str = "") -> str:
+    """How a figure changed: "12 % more (worse)". `good` is "more" or "less", what is better; nothing where it is
+    neither."""
+    if now is None or before is None or isnan(now) or isnan(before):
+        return "–"
+    if now == before:
+        return "the same"
+    direction = "more" if now > before else "less"
+    verdict = "" if not good else " (better)" if direction == good else " (worse)"
+    if before == 0:
+        return f"{number_words(abs(now))} {direction}, from none{verdict}"
+    return f"{abs(now - before) / abs(before):.0%} {direction}{verdict}".replace("%", " %")
+
+
+def points_words(now: float | None, before: float | None) -> str:
+    """How a share changed whose larger value is better, in points of a percentage."""
+    if now is None or before is None or isnan(now) or isnan(before):
+        return "–"
+    points = round(100 * now) - round(100 * before)
+    if points == 0:
+        return "the same"
+    return f"{abs(points)} points {'more (better)' if points > 0 else 'less (worse)'}"
