@@ -201,7 +201,10 @@ def _engineering(figures: PeriodFigures) -> Section:
                         "Opened again after they were resolved",
                         count_words(int((opened & (tickets.reopened > 0)).sum())),
                     ),
-                    *((f"Breached: {clock_words(name)}", count_words(count)) for name, count in figures.breached().items()),
+                    *(
+                        (f"Breached: {clock_words(name)}", count_words(count))
+                        for name, count in figures.breached().items()
+                    ),
                 ),
             ),
         ),
@@ -283,9 +286,11 @@ def _open(decision: Decision, figures: PeriodFigures) -> tuple[str, str, str]:
     return decision.text, decision.owner_name, f"{decision.due_on:%d %B %Y}{' (late)' if late else ''}"
 
 
-def _cause(name: str) -> str:
+def cause_words(name: str) -> str:
+    """What would have prevented tickets with this cause."""
     return CAUSE_WORDS[Cause(name)] if name in set(Cause) else name
 
 
-def _clock(name: str) -> str:
+def clock_words(name: str) -> str:
+    """What a clock is called."""
     return CLOCK_WORDS[Clock(name)] if name in set(Clock) else name

@@ -151,4 +151,3 @@ def _risen(figures: PeriodFigures, rise: Rise) -> Risen:
     why += [f"{count} could have been prevented by: {cause_words(name).lower()}" for name, count in rise.causes]
     why += [f"{count} were asked on {name}" for name, count in rise.pages]
     return Risen(figures.taxonomy.label(rise.category), rise.category, rise.count, f"{rise.usual:.1f}", tuple(why))
-

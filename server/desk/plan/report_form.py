@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from escalation.errors import SettingInvalid
 from escalation.reporting.schedule import (
+    DAY_MAX,
+    HOUR_MAX,
     WEEKDAYS,
     Schedule,
     schedule_from_document,
@@ -14,7 +16,8 @@ from escalation.site_documents import DocumentName
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
 
-HOURS: Final = tuple(range(24))
+DAYS: Final = tuple(range(1, DAY_MAX + 1))
+HOURS: Final = tuple(range(HOUR_MAX + 1))
 
 
 class ReportForm:
@@ -57,7 +60,7 @@ class ReportForm:
     def shown(self, _document: Mapping[str, Any] | None, standing: Standing, /) -> dict[str, Any]:
         """The choices, the zone of the hours, and whether letters go out."""
         zone = standing.policies.hours.zone.key
-        return {"weekdays": WEEKDAYS, "hours": HOURS, "zone": zone, "mails": self._mails}
+        return {"weekdays": WEEKDAYS, "days": DAYS, "hours": HOURS, "zone": zone, "mails": self._mails}
 
 
 def _number(fields: Fields, name: str) -> int:

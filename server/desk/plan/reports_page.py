@@ -85,16 +85,17 @@ class ReportsPage:
             sent=request.query_params.get("sent", ""),
         )
 
-    async def file(self, request: Request, person: Person) -> Response:
-        """The report itself: `report.html`, or `report.md` to take along."""
+    async def html(self, request: Request, person: Person) -> Response:
+        """The report itself, as it was written."""
         report = await self._found(person, request.path_params["report_id"])
-        if request.path_params["file"] == "report.md":
-            name = f"{report.heading.kind}-{report.heading.period}.md"
-            headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-            return Response(report.markdown, media_type="text/markdown; charset=utf-8", headers=headers)
-        if request.path_params["file"] != "report.html":
-            raise NothingHere("A report has two files: report.html and report.md.")
         return standing_alone(report.html)
+
+    async def markdown(self, request: Request, person: Person) -> Response:
+        """The report as Markdown, to take along."""
+        report = await self._found(person, request.path_params["report_id"])
+        name = f"{report.heading.kind}-{report.heading.period}.md"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(report.markdown, media_type="text/markdown; charset=utf-8", headers=headers)
 
     async def preview(self, request: Request, person: Person) -> Response:
         """What the report of a month or week would say now; nothing is stored."""
@@ -157,10 +158,10 @@ def standing_alone(html: str) -> Response:
     """A page of one file: no script, no request, and only the style that stands in it, by its hash (CSP 3, 2.3.1)."""
     style = _STYLE.search(html)
     digest = b64encode(sha256((style[1] if style else "").encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    return Response(
-        html, media_type="text/html; charset=utf-8", headers=HEADERS | {"Content-Security-Policy": policy}
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     )
+    return Response(html, media_type="text/html; charset=utf-8", headers=HEADERS | {"Content-Security-Policy": policy})
 
 
 async def _schedule(connection: AsyncConnection, site_id: str) -> Schedule:

@@ -7,6 +7,7 @@ from server.desk.plan.friction_page import friction_routes
 from server.desk.plan.health_page import health_routes
 from server.desk.plan.insights.page import insights_routes
 from server.desk.plan.plan_page import PlanPage
+from server.desk.plan.report_routes import report_routes
 from server.desk.plan.sprint_routes import sprint_routes
 
 
@@ -19,4 +20,5 @@ def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         *friction_routes(desk),
         *alert_routes(desk),
         *insights_routes(desk),
+        *report_routes(desk),
     )

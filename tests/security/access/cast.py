@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation import tables as inbox_rows
 from escalation.alerts import tables as alert_rows
 from escalation.health import tables as health_rows
+from escalation.reporting import tables as report_rows
 from escalation.sprint import tables as sprint_rows
 from escalation.sprint.snapshot import Snapshot
 from server.conversation import tables as conversation_rows
@@ -211,6 +212,16 @@ async def _stored(
             {"name": CANARY, "starts_at": at, "ends_at": at + timedelta(days=1), "intake": 0, "conditions": [],
              "created_at": at, "created_by": owner.user_id, "created_by_name": CANARY, "begun_at": at,
              "before": Snapshot(at=at, by_tier={}, by_age={}, waiting=0, clocked=0, breached=0).to_json()},
+        ),
+        "report_id": (
+            report_rows.reports,
+            {"kind": "monthly", "period": "2026-10", "title": CANARY, "html": f"<p>{CANARY}</p>", "markdown": CANARY,
+             "summary": {"Opened": CANARY}, "written_at": at, "written_by": CANARY},
+        ),
+        "decision_id": (
+            report_rows.review_decisions,
+            {"week": "2026-10-26", "text": CANARY, "owner_id": agent.user_id, "owner_name": CANARY,
+             "due_on": "2026-11-09", "state": "open", "made_at": at, "made_by": CANARY},
         ),
         "endpoint_id": (
             integration_rows.webhook_endpoints,

@@ -14,7 +14,7 @@ PARAMETERS: Final = {
         "ticket_id", "seq", "user_id", "team_id", "invitation_id", "session_id", "upload_id", "note_id", "notice_id",
         "macro_id", "view_id", "problem_id", "example_id", "key_id", "bulk_id", "secret", "conversation_id",
         "contact_id", "endpoint_id", "delivery_id", "task_id",
-        "alert_id", "release_id", "sprint_id",
+        "alert_id", "release_id", "sprint_id", "report_id", "decision_id",
     )
 }  # fmt: skip
 """Parameter of a path: which id of the cast it takes."""

@@ -36,8 +36,11 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "phone": PHONE,
 }
 
-DOWNLOADS: Final = re.compile(r"\.(csv|json|md)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export")
-"""Addresses that are no pages."""
+DOWNLOADS: Final = re.compile(
+    r"\.(csv|json|md)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export|"
+    r"/report\.html$|/reports/preview$"
+)
+"""Addresses that are no pages, and reports that stand alone, in which no script may run."""
 
 AXE: Final = Path(__file__).parents[3] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 
