@@ -136,6 +136,9 @@ class Settings(BaseSettings):
     webhook_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """`host:port` of this network, by commas, to which announcements may be sent; else only to public addresses."""
 
+    demo_history: bool = True
+    """Whether the demo comes with some months of made-up history on its first start."""
+
     drain_seconds: int = Field(default=20, ge=1, le=120)
     """How long a stop waits for answers under way."""
 

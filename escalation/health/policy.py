@@ -31,7 +31,7 @@ class Sign(StrEnum):
     """What tells that an account may be leaving."""
 
     TICKETS = "tickets"
-    """Tickets in 30 days beyond what is usual for this account."""
+    """Tickets in 30 days beyond what is usual for this account and what chance brings."""
     CORE = "core"
     """The same for those about core features."""
     WAITING = "waiting"

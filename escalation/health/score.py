@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 from typing import Final
 
 from escalation.health.policy import POINTS_MAX, RECOVERED_ABOVE, HealthPolicy, Sign
@@ -48,9 +49,9 @@ class Signs:
         """How much there is of a sign, as it is compared with the policy's `full`."""
         match sign:
             case Sign.TICKETS:
-                return max(0.0, self.tickets - self.usual_tickets)
+                return _beyond_chance(self.tickets, self.usual_tickets)
             case Sign.CORE:
-                return max(0.0, self.core - self.usual_core)
+                return _beyond_chance(self.core, self.usual_core)
             case Sign.WAITING:
                 return self.longest_wait / timedelta(hours=1)
             case Sign.BREACHES:
@@ -126,6 +127,11 @@ def is_at_risk(score: int, policy: HealthPolicy, *, was: bool) -> bool:
 
 def _core(tickets: Sequence[AccountTicket], policy: HealthPolicy) -> int:
     return sum(policy.is_core(each.page_key, each.category) for each in tickets)
+
+
+def _beyond_chance(seen: int, usual: float) -> float:
+    """How many more than usual, beyond one standard deviation of a Poisson count: the square root of its mean."""
+    return max(0.0, seen - usual - sqrt(usual))
 
 
 def _count(number: int, noun: str) -> str:

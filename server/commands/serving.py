@@ -85,7 +85,9 @@ async def _prepare(settings: Settings, *, demo: bool) -> _Prepared:
     async with open_database(settings) as database:
         if not demo:
             return _Prepared(bool(await database.read(all_sites)))
-        site, access = await set_up_demo(database, settings.data_dir, sorted(settings.own_origins))
+        site, access = await set_up_demo(
+            database, settings.data_dir, sorted(settings.own_origins), history=settings.demo_history
+        )
         await ingest_folder(database, settings, site, HELP_CENTRE, f"{settings.origin}/demo/help")
         return _Prepared(True, access, site.identity_keys[-1].key)
 

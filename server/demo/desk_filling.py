@@ -78,13 +78,20 @@ MACROS: Final = (
 )
 
 
-async def fill_desk(connection: AsyncConnection, site: Site, lead: User, at: datetime, password_hash: str) -> None:
-    """Stores all of it; `at` is the moment before which it happened, `lead` who signs in to the demo's desk."""
+async def add_people(
+    connection: AsyncConnection, site: Site, lead: User, at: datetime, password_hash: str
+) -> dict[str, User]:
+    """The lead, who signs in to the demo's desk, and new colleagues, by their names."""
     people = {lead.name: lead}
     for email, name, role in COLLEAGUES:
         people[name] = await add_user(
             connection, email=email, name=name, password_hash=password_hash, site_ids=(site.site_id,), at=at, role=role
         )
+    return people
+
+
+async def fill_desk(connection: AsyncConnection, site: Site, people: Mapping[str, User], at: datetime) -> None:
+    """Stores macros and stories; `at` is the moment before which it happened, `people` are at the desk."""
     for name, short_code, text, actions in MACROS:
         macro = Macro(site.site_id, new_macro_id(), None, name, short_code, text, actions)
         await add_macro(connection, checked(macro, ()), at)

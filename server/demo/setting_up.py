@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.conversation.identity_key import new_shared_secret, with_key
 from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, set_widget, site_by_public_key
 from server.database import Database
-from server.demo.desk_filling import fill_desk
+from server.demo.desk_filling import add_people, fill_desk
+from server.demo.history.filling import fill_history
 from server.desk.passwords import Passwords
 from server.embed.widget_toml import read_widget_toml
 from server.team.users import add_user
@@ -34,8 +35,13 @@ class DemoAccess:
     password: str
 
 
-async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]) -> tuple[Site, DemoAccess]:
-    """The demo's site, embeddable from `origins`, and its desk login; made on the first call, found later."""
+async def set_up_demo(
+    database: Database, data_dir: Path, origins: Iterable[str], *, history: bool = False
+) -> tuple[Site, DemoAccess]:
+    """The demo's site, embeddable from `origins`, and its desk login; made on the first call, found later.
+
+    With `history` it comes with some months before today.
+    """
     known = _read(data_dir / KEPT_IN)
     if known is not None:
         site = await database.read(lambda rows: site_by_public_key(rows, known.site_key))
@@ -52,7 +58,10 @@ async def set_up_demo(database: Database, data_dir: Path, origins: Iterable[str]
             connection, email=EMAIL, name=NAME, password_hash=password_hash, site_ids=(site.site_id,), at=at
         )
         await _set_widget(connection, site)
-        await fill_desk(connection, site, lead, at, password_hash)
+        people = await add_people(connection, site, lead, at, password_hash)
+        if history:
+            await fill_history(connection, site, tuple(people.values()), at)
+        await fill_desk(connection, site, people, at)
         return await _vouching(connection, site)
 
     # Nobody waits for it, and a whole desk takes longer than a visitor would.

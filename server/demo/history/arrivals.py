@@ -49,7 +49,8 @@ class Ending(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """Much more than usual of one kind: `an_hour` more tickets of the category, tier and page in each of its hours."""
+    """Much more than usual of one kind: `an_hour` more tickets of the category, tier and page in each hour; all of
+    one account where one is named."""
 
     start: datetime
     hours: int
@@ -57,6 +58,8 @@ class Spike:
     tier: str
     page_key: str
     an_hour: float
+    _: KW_ONLY
+    account: str | None = None
 
     @property
     def end(self) -> datetime:
@@ -199,6 +202,9 @@ def _who_asks_what(
         pages = [key for key, _ in town.topics[of_topic].pages]
         topic[mine], page[mine] = of_topic, pages.index(planted.page_key)
         tier[mine], ending[mine] = TIERS.index(planted.tier), Ending.PERSON
+        if planted.account is not None:
+            names = [each.name for each in town.accounts]
+            account[mine], person[mine] = names.index(planted.account), np.arange(len(mine)) % 2
     ticket_at = np.where(ending == Ending.PERSON, at + rng.integers(20_000, 240_000, n), -1)
     is_back = (ending == Ending.SOLVED) & (rng.random(n) < BACK_SHARE)
     ticket_at = np.where(is_back, at + HOUR_MS + rng.integers(0, BACK_HOURS * HOUR_MS, n), ticket_at)

@@ -11,13 +11,16 @@ from server.demo.history.telling import AI, DAY, HANDRAIL, MINUTE, SECOND, VISIT
 from server.demo.history.town import HOURS_PROMISED, TIERS, Agent, Town
 from server.demo.history.week_clock import HOUR_MS, hour_of_week
 
-FIRST_RESPONSE_HOURS: Final = {"critical": 0.7, "high": 3.5, "normal": 9.0, "low": 24.0}
+FIRST_RESPONSE_HOURS: Final = {"critical": 0.5, "high": 1.5, "normal": 4.0, "low": 7.0}
 """Hours of business at the median until a person answers."""
 
 LATE_SHARE: Final = 0.07
 """Tickets that are left lying: they take LATE_TIMES as long."""
 
 LATE_TIMES: Final = 7.0
+
+LATE_ANSWER_TIMES: Final = 3.0
+"""They are answered, and then lie: the answer takes only so much longer."""
 
 EFFORT: Final = {"critical": 0.5, "high": 0.8, "normal": 1.0, "low": 1.6}
 """How long solving takes, beside one of normal urgency."""
@@ -55,7 +58,7 @@ class Ticketed:
 
     def __init__(self, case: Conversing, desk: Desk, at: int) -> None:
         self.case, self.desk, self.at, self.arrival = case, desk, at, case.arrival
-        self.chance, self.clock = case.chance, desk.town.clock
+        self.chance, self.clock = case.chance, desk.town.office
         self.tier = self.arrival.tier
         self.times = LATE_TIMES if self.chance.random() < LATE_SHARE else 1.0
         self.agent = HANDRAIL
@@ -117,7 +120,7 @@ class Ticketed:
 
     def _worked(self) -> None:
         case = self.case
-        at = self.clock.after(self.at, self._delay(FIRST_RESPONSE_HOURS[self.tier]))
+        at = self.clock.after(self.at, self._delay(FIRST_RESPONSE_HOURS[self.tier], min(self.times, LATE_ANSWER_TIMES)))
         self.agent = self._somebody(at)
         taken = max(self.at + 3 * SECOND, at - case.minutes(2, 25))
         self.put(Kind.ASSIGNED, taken, self.agent, assignee_id=self.agent[1], team_id=None)
@@ -133,7 +136,7 @@ class Ticketed:
             self._silent(at)
             return
         effort = self.arrival.topic.hours_to_resolve * EFFORT[self.tier]
-        at = self.clock.after(at, self._delay(effort))
+        at = self.clock.after(at, self._delay(effort, self.times))
         self._resolved(at)
         if self.chance.random() < 0.08:
             back = at + case.minutes(60, 6 * 24 * 60)
@@ -146,7 +149,7 @@ class Ticketed:
             wrote = at + self.case.minutes(5, 26 * 60)
             self.case.ask(wrote)
             self.put(Kind.OUR_TURN, wrote, VISITOR)
-            at = self.clock.after(wrote, self._delay(FIRST_RESPONSE_HOURS[self.tier] / 2))
+            at = self.clock.after(wrote, self._delay(FIRST_RESPONSE_HOURS[self.tier] / 2, 1.0))
             self._respond(Kind.NEXT_RESPONSE, "next_response", wrote, at)
         if self.chance.random() < 0.04:
             until = at + 2 * DAY
@@ -196,14 +199,14 @@ class Ticketed:
         self.case.said(Kind.CONVERSATION_REOPENED, at, VISITOR)
         self.case.ask(at)
         self.put(Kind.TICKET_REOPENED, at, VISITOR)
-        answered = self.clock.after(at, self._delay(FIRST_RESPONSE_HOURS[self.tier] / 2))
+        answered = self.clock.after(at, self._delay(FIRST_RESPONSE_HOURS[self.tier] / 2, 1.0))
         self._respond(Kind.NEXT_RESPONSE, "next_response", at, answered)
         if self.chance.random() < 0.85:
-            self._resolved(self.clock.after(answered, self._delay(self.arrival.topic.hours_to_resolve)))
+            self._resolved(self.clock.after(answered, self._delay(self.arrival.topic.hours_to_resolve, 1.0)))
 
-    def _delay(self, hours: float) -> int:
-        """A time around this median, log-normal, as milliseconds."""
-        return int(hours * self.times * exp(self.chance.gauss(0, 0.9)) * HOUR_MS)
+    def _delay(self, hours: float, times: float) -> int:
+        """A time around this median, so many times as long, log-normal, as milliseconds."""
+        return int(hours * times * exp(self.chance.gauss(0, 0.9)) * HOUR_MS)
 
     def _somebody(self, at: int) -> Actor:
         return ("user", self.desk.on_shift(at).user_id)

@@ -55,7 +55,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """All of it. `clock` counts business time, `promised` the time of the promises."""
+    """All of it. `clock` counts business time, `promised` the time of the promises, `office` is when people work."""
 
     accounts: tuple[Account, ...]
     topics: tuple[Topic, ...]
@@ -66,6 +66,7 @@ class Town:
     """Share of those who ask and of whom nobody knows who they are."""
     clock: WeekClock = OFFICE
     promised: WeekClock = WORKING_DAYS
+    office: WeekClock = OFFICE
 
 
 ACCOUNTS: Final = (

@@ -13,7 +13,7 @@ from server.desk.signed_in import Fields
 from server.team.role import Permission
 
 SIGNS: Final[Mapping[Sign, tuple[str, str]]] = {
-    Sign.TICKETS: ("More tickets than usual", "tickets in 30 days above what is usual for the account"),
+    Sign.TICKETS: ("More tickets than usual", "tickets in 30 days beyond what is usual for them, and beyond chance"),
     Sign.CORE: ("More on core features than usual", "tickets in 30 days above what is usual for the account"),
     Sign.WAITING: ("Waiting", "hours of business, the longest wait for an answer in 30 days or now"),
     Sign.BREACHES: ("Broken promises", "in 30 days"),

@@ -35,7 +35,8 @@ def test_many_tickets_in_a_short_time_take_points_beyond_what_is_usual() -> None
     hurried = [*steady, *(ticket(day) for day in (1, 2, 4, 5, 6, 7))]
     assert health_of(signs_of(steady, DEFAULT_HEALTH, NOW), DEFAULT_HEALTH).score == 100
     health = health_of(signs_of(hurried, DEFAULT_HEALTH, NOW), DEFAULT_HEALTH)
-    assert health.score == 70
+    # 9 - 3 - sqrt(3) = 4.27 of 6, of 30 points.
+    assert health.score == 79
     assert health.losses[0].words == "9 tickets in 30 days, usually 3.0"
 
 
