@@ -32,6 +32,7 @@ from server.api.health import HealthEndpoints
 from server.api.metrics import MetricsEndpoint
 from server.api.responses import error_response
 from server.api.routes import build_api_routes
+from server.backlog.audits.running import Auditing
 from server.clock import utc_now
 from server.database import Database, DatabaseUnavailable
 from server.desk.faces import faces_of
@@ -185,6 +186,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         hours=hours_of(profile.people),
         courier=Courier(database, Exchange(), Origin(settings.origin, settings.webhook_private_hosts), utc_now),
         postman=postman,
+        auditing=Auditing(database, knowledge, settings, utc_now),
     )
 
 
@@ -243,6 +245,7 @@ def build_routes(parts: Parts, widget: WidgetFiles) -> list[BaseRoute]:
             settings,
             lambda: hub.publish(WORK_TOPIC, RunWaiting()),
             writers=[each for each in parts.answerers if isinstance(each, LlmAnswerer)],
+            auditing=parts.auditing,
         ),
     ]
 

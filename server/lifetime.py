@@ -50,6 +50,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
             lambda: parts.worker.drain(0 if parts.draining.begun else parts.settings.drain_seconds)
         )
         await parts.worker.start()
+        opened.push_async_callback(parts.auditing.aclose)
         opened.push_async_callback(parts.upkeep.aclose)
         parts.upkeep.start()
         opened.push_async_callback(parts.courier.aclose)

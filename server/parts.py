@@ -8,6 +8,7 @@ from knowledge.served_embedder import ServedEmbedder
 from server.acting import Acting
 from server.agent.answer import Answerer
 from server.agent.run_worker import RunWorker
+from server.backlog.audits.running import Auditing
 from server.database import Database
 from server.draining import Draining
 from server.integrations.courier import Courier
@@ -47,3 +48,5 @@ class Parts:
     """Sends announcements to other systems."""
     postman: Postman | None
     """Sends letters, where a mail server takes them."""
+    auditing: Auditing
+    """Does the audits that the desk asks for."""

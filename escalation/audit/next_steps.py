@@ -41,6 +41,8 @@ class Step:
     _: KW_ONLY
     finding: str
     subject: str | None = None
+    topic: str | None = None
+    """Its label, where it is about a topic."""
 
 
 def next_steps(report: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -80,7 +82,15 @@ def _automated(report: Mapping[str, Any]) -> Iterator[Step]:
             action, words = Action.MACRO, f"Answer “{each['label']}” with a macro, or let the AI agent answer it"
         else:
             action, words = Action.ARTICLE, f"Write an article about “{each['label']}”"
-        yield Step(action, words, each["size"], each["evidence"], finding="automation", subject=each["topic"])
+        yield Step(
+            action,
+            words,
+            each["size"],
+            each["evidence"],
+            finding="automation",
+            subject=each["topic"],
+            topic=each["label"],
+        )
 
 
 def _ruled(report: Mapping[str, Any]) -> Iterator[Step]:

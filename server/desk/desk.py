@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.knowledge_base import KnowledgeBase
+from server.backlog.audits.running import Auditing
 from server.database import Database
 from server.desk.passwords import Passwords
 from server.desk.screens import Screens
@@ -26,6 +27,7 @@ class Desk:
     screens: Screens
     passwords: Passwords
     copilot: Copilot
+    auditing: Auditing
 
     @property
     def https(self) -> bool:

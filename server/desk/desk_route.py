@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from server.desk.desk import Desk
 from server.desk.security_headers import SecurityHeaders
-from server.desk.signed_in import Change, Endpoint, Show, Take, changing, filing, showing
+from server.desk.signed_in import Change, Endpoint, Receive, Show, Take, changing, filing, receiving, showing
 from server.team.role import Permission
 from server.uploads.bounds import FILE_BYTES_MAX
 
@@ -73,4 +73,20 @@ class Filed:
         return GuardedRoute(self, endpoint, "POST", guarded)
 
 
-DeskRoute = Shown | Changed | Filed
+@dataclass(frozen=True, slots=True)
+class Received:
+    """As Filed, for one large file that is kept on disk while it comes."""
+
+    path: str
+    receive: Receive
+    permission: Permission
+    file_bytes_max: int
+
+    def route(self, desk: Desk) -> GuardedRoute:
+        """The route behind the door of the desk."""
+        guarded = [Middleware(SecurityHeaders)]
+        endpoint = receiving(desk, self.receive, self.permission, self.file_bytes_max)
+        return GuardedRoute(self, endpoint, "POST", guarded)
+
+
+DeskRoute = Shown | Changed | Filed | Received

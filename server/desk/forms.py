@@ -1,9 +1,10 @@
 """Forms: read within a bound, as fields of clean text."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -90,6 +91,50 @@ async def read_file_form(request: Request, file_bytes_max: int) -> FileForm:
     if len(content) > file_bytes_max:
         raise FormRefused(413, f"The file has more than {file_bytes_max // 1024 // 1024} MB. Choose a smaller one.")
     return FileForm(fields, name, content)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedForm:
+    """A form with at most one large file, which lies on disk and goes when the request ends; None without one."""
+
+    fields: Mapping[str, str]
+    name: str = ""
+    file: BinaryIO | None = None
+
+
+@asynccontextmanager
+async def streamed_form(request: Request, file_bytes_max: int) -> AsyncIterator[StreamedForm]:
+    """The fields of a multipart form and its file, of which no more than a piece is in memory at once.
+
+    Raises FormRefused as `read_file_form` does, as soon as the bound is passed.
+    """
+    if request.headers.get("content-type", "").split(";")[0].strip() != "multipart/form-data":
+        raise FormRefused(415, "Send the form as multipart/form-data.")
+    left = file_bytes_max + FORM_BYTES_MAX
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise FormRefused(413, f"The file has more than {file_bytes_max // 1024 // 1024} MB. Choose a smaller one.")
+        return message
+
+    bounded = Request(request.scope, receive)
+    try:
+        async with bounded.form(max_files=1, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX) as form:
+            fields = {name: _clean(value) for name, value in form.multi_items() if isinstance(value, str)}
+            file = next((value for _, value in form.multi_items() if isinstance(value, UploadFile)), None)
+            if file is None or not file.filename:
+                yield StreamedForm(fields)
+            else:
+                yield StreamedForm(fields, file.filename[:NAME_CHARACTERS_MAX], file.file)
+    except HTTPException:
+        raise FormRefused(400, "The form cannot be read. Choose one file, then try again.") from None
+
+
+def _clean(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\0", "")
 
 
 async def read_form(request: Request) -> FormFields:

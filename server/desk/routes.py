@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from knowledge.knowledge_base import KnowledgeBase
+from server.backlog.audits.running import Auditing
 from server.charts.stylesheet import STYLE as CHART_STYLE
 from server.database import Database
 from server.desk.account.routes import account_routes
@@ -75,12 +76,14 @@ def build_desk_routes(
     hand_back: Callable[[], None],
     *,
     writers: Sequence[Writer] = (),
+    auditing: Auditing | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[BaseRoute]:
     """The routes of the desk, on a database that is started.
 
     `hand_back` is called after a commit that left a run for the AI agent; `writers` are the language models that help
-    with writing, in their order. `now` is the clock, in UTC.
+    with writing, in their order. `auditing` does audits, and is closed by whoever made it; without it they go on until
+    the process ends. `now` is the clock, in UTC.
     """
     desk = Desk(
         database,
@@ -92,6 +95,7 @@ def build_desk_routes(
         Screens(),
         Passwords(),
         Copilot(knowledge, writers),
+        auditing or Auditing(database, knowledge, settings, now),
     )
     live, own_picture = Live(desk), OwnPicture(desk)
     guarded = [Middleware(SecurityHeaders)]

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.database import DatabaseUnavailable
 from server.desk.csrf import TOKEN_FIELD, TOKEN_HEADER, from_our_pages, token_matches
 from server.desk.desk import Desk
-from server.desk.forms import FileForm, FormRefused, read_file_form, read_form
+from server.desk.forms import FileForm, FormRefused, StreamedForm, read_file_form, read_form, streamed_form
 from server.desk.sessions import SEEN_EVERY, Person, note_seen, person_of, secret_in
 from server.errors import HandrailError
 from server.inbox.found import NothingHere
@@ -28,6 +28,7 @@ Fields = Mapping[str, str]
 Show = Callable[[Request, Person], Awaitable[Response]]
 Change = Callable[[Request, Person, Fields], Awaitable[Response]]
 Take = Callable[[Request, Person, FileForm], Awaitable[Response]]
+Receive = Callable[[Request, Person, StreamedForm], Awaitable[Response]]
 
 log = structlog.get_logger()
 
@@ -77,6 +78,22 @@ def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) 
         if not token_matches(person.csrf_token, token):
             return foreign(desk)
         return await take(request, _narrowed(person, permission), form)
+
+    return _signed_in(desk, answer)
+
+
+def receiving(desk: Desk, receive: Receive, permission: Permission, file_bytes_max: int) -> Endpoint:
+    """As `filing`, for a file that is too large for memory: nothing of it is read for whoever may not send it."""
+
+    async def answer(request: Request, person: Person) -> Response:
+        if not from_our_pages(request, desk.settings.own_origins):
+            return foreign(desk)
+        narrowed = _narrowed(person, permission)
+        async with streamed_form(request, file_bytes_max) as form:
+            token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
+            if not token_matches(person.csrf_token, token):
+                return foreign(desk)
+            return await receive(request, narrowed, form)
 
     return _signed_in(desk, answer)
 

@@ -136,7 +136,7 @@ class Auditing:
             raise AuditRefused("It is under way, or has ended. Look at it again.")
         folder.mkdir(parents=True, exist_ok=True)
         if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now())):
-            self._go(site, audit, _wanted_of(audit))
+            self.go(site, audit, _wanted_of(audit))
 
     def discard(self, audit_id: str) -> None:
         """Removes the folder of an audit that does not begin."""
@@ -194,10 +194,11 @@ class Auditing:
         except BaseException:
             self.discard(audit.audit_id)
             raise
-        self._go(site, audit, wanted)
+        self.go(site, audit, wanted)
         return audit
 
-    def _go(self, site: Site, audit: Audit, wanted: Wanted) -> None:
+    def go(self, site: Site, audit: Audit, wanted: Wanted) -> None:
+        """Sees an audit through that is kept, beside whatever else happens."""
         task = asyncio.create_task(self._see_through(site, audit, wanted), name=f"audit: {audit.audit_id}")
         self._tasks[audit.audit_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(audit.audit_id, None))

@@ -94,9 +94,11 @@ class MacrosPage:
         )
 
     async def blank(self, request: Request, person: Person) -> Response:
-        """The form for a new one."""
-        site = chosen_site(person, request.query_params.get("site"))
-        return await self._form(person, site, None, _Form(shared=person.may(Permission.MANAGE, site.site_id)))
+        """The form for a new one, with `?name=` and `?text=` where somebody comes from a proposal."""
+        asked = request.query_params
+        site = chosen_site(person, asked.get("site"))
+        shared = person.may(Permission.MANAGE, site.site_id)
+        return await self._form(person, site, None, _Form(asked.get("name", ""), text=asked.get("text", ""), shared=shared))
 
     async def one(self, request: Request, person: Person) -> Response:
         """The form of one; raises NothingHere for one that is not this person's to use."""

@@ -47,6 +47,10 @@ class RoutingForm:
             rule = routing.rules[place] if place < len(routing.rules) else None
             for name in ("team_id", "category", "segment", "tier"):
                 fields[f"rule_{place}_{name}"] = "" if rule is None else getattr(rule, name)
+        wanted = standing.part
+        # Whoever comes from an audit finds the category in the first empty line, unless it has its rule by now.
+        if wanted in {each.name for each in standing.taxonomy.current} - {rule.category for rule in routing.rules}:
+            fields[f"rule_{len(routing.rules)}_category"] = wanted
         return fields
 
     def document_of(self, fields: Fields, standing: Standing) -> dict[str, Any]:

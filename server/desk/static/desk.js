@@ -15,3 +15,5 @@ import './bell.js';
 import './bulk.js';
 import './times.js';
 import './insights.js';
+import './auditing.js';
+import './sorting.js';
