@@ -94,7 +94,8 @@ def _automated(report: Mapping[str, Any]) -> Iterator[Step]:
 
 
 def _ruled(report: Mapping[str, Any]) -> Iterator[Step]:
-    late = [each for each in report["categories"] if each["open"] and (each["share_beyond"] or 0) > 0]
+    named = (each for each in report["categories"] if each["open"] and not each["name"].startswith("("))
+    late = [each for each in named if (each["share_beyond"] or 0) > 0]
     late.sort(key=lambda each: (-each["beyond_sla"], each["name"]))
     for each in late[:RULE_STEPS_MAX]:
         why = f"{each['beyond_sla']:,} of {each['promised']:,} are beyond the SLA."

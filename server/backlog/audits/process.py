@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from escalation.errors import EscalationError
 from knowledge.errors import KnowledgeError
 from knowledge.served_embedder import ServedEmbedder
@@ -73,6 +75,8 @@ async def run(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    # What is said on stdout is for the process that asked; the log goes beside it.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with suppress(OSError):
         os.nice(NICE)
     sys.exit(asyncio.run(run(Path(sys.argv[1]))))

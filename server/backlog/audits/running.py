@@ -15,6 +15,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.errors import EscalationError
 from escalation.hours_document import hours_to_document
 from escalation.instant import milliseconds_of
 from escalation.site_policies import policies_of
@@ -55,7 +56,7 @@ REFUSED: Final = 3
 DIED: Final = "The audit ended before it was done; the log of the server says why. Start it again."
 
 Worker = Callable[[Path, Show], Awaitable[None]]
-"""Does the work on a folder; raises AuditRefused."""
+"""Does the work on a folder; raises AuditRefused or EscalationError with what to do."""
 
 log = structlog.get_logger(__name__)
 
@@ -210,7 +211,7 @@ class Auditing:
             async with self._turn:
                 await self._audit_and_keep(site, audit, wanted, standing.show)
             self.discard(audit.audit_id)
-        except AuditRefused as refused:
+        except (AuditRefused, EscalationError) as refused:
             await self._failed(audit, str(refused))
         except DatabaseUnavailable:
             # Nothing can be noted either: without signs of life the row counts as one that did not end.

@@ -3,6 +3,7 @@
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
 from server.desk.plan.alerts_page import alert_routes
+from server.desk.plan.audits.routes import audit_routes
 from server.desk.plan.friction_page import friction_routes
 from server.desk.plan.health_page import health_routes
 from server.desk.plan.insights.page import insights_routes
@@ -15,6 +16,7 @@ def plan_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     """Every address of the plan."""
     return (
         Shown("/desk/plan", PlanPage(desk).show),
+        *audit_routes(desk),
         *sprint_routes(desk),
         *health_routes(desk),
         *friction_routes(desk),

@@ -98,7 +98,9 @@ class MacrosPage:
         asked = request.query_params
         site = chosen_site(person, asked.get("site"))
         shared = person.may(Permission.MANAGE, site.site_id)
-        return await self._form(person, site, None, _Form(asked.get("name", ""), text=asked.get("text", ""), shared=shared))
+        return await self._form(
+            person, site, None, _Form(asked.get("name", ""), text=asked.get("text", ""), shared=shared)
+        )
 
     async def one(self, request: Request, person: Person) -> Response:
         """The form of one; raises NothingHere for one that is not this person's to use."""

@@ -1,5 +1,6 @@
 """Two sites and everybody who may knock at their doors; the first site's texts and ids are known by sight."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from server.team.invitations import invite
 from server.team.role import Role
 from server.team.teams import add_team
 from server.team.users import User, add_membership
+from tests.server.backlog.audits.stored import add_done_audit, report_files
 from tests.server.desk.house import ORIGIN, House
 
 CANARY: Final = "Zebracorn"
@@ -137,6 +139,7 @@ async def cast_in(house: House) -> Cast:
         "seq": "2",
         "user_id": users[Role.AGENT].user_id,
         **await house.database.write(lambda rows: _stored(rows, house, site, ticket.ticket_id, users)),
+        **await _audited(house, site),
     }
     secrets, tokens = dict[str, str](), dict[str, str]()
     for who, user in users.items():
@@ -260,6 +263,16 @@ async def _stored(
     await rows.execute(insert(inbox_rows.bulk_actions).values(bulk))
     ids = {name: f"canary_{name}" for name in (*made, "bulk_id")}
     return ids | {"team_id": team.team_id, "invitation_id": invitation.invitation_id, "secret": secret}
+
+
+async def _audited(house: House, site: Site) -> dict[str, str]:
+    """An audit with a report."""
+    files = await report_files()
+    audit = await house.database.write(
+        lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now, audit_id="canary_audit_id", name=CANARY)
+    )
+    topic = json.loads(files["report.json"])["topics"][0]["id"]
+    return {"audit_id": audit.audit_id, "report_file": "report.html", "topic_id": topic, "finding": "waiting"}
 
 
 async def _join(rows: AsyncConnection, user: User, site: Site, role: Role) -> None:

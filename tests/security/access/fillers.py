@@ -15,9 +15,13 @@ PARAMETERS: Final = {
         "macro_id", "view_id", "problem_id", "example_id", "key_id", "bulk_id", "secret", "conversation_id",
         "contact_id", "endpoint_id", "delivery_id", "task_id",
         "alert_id", "release_id", "sprint_id", "report_id", "decision_id",
+        "audit_id", "report_file", "topic_id", "finding",
     )
 }  # fmt: skip
 """Parameter of a path: which id of the cast it takes."""
+
+PLAIN_WORDS: Final = frozenset({"seq", "report_file", "finding"})
+"""Parameters that name nothing of anybody's: what stands for them may stand on any page."""
 
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
 

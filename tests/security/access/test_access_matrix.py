@@ -15,12 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import BaseRoute, Route
 
 from escalation.site_documents import DocumentName, store_document
-from server.desk.desk_route import DeskRoute, Filed, GuardedRoute, Shown
+from server.desk.desk_route import DeskRoute, Filed, GuardedRoute, Received, Shown
 from server.desk.signed_in import SECOND_FACTOR
 from server.team.access_policy import AccessPolicy
 from server.team.role import Role
 from tests.security.access.cast import CANARY, DISABLED, NOBODY, ROLES, STRANGER, Cast, Rows, Watch, cast_in, watching
-from tests.security.access.fillers import PARAMETERS, address_of, fields_of, nobodys_address_of, parameters_of
+from tests.security.access.fillers import (
+    PARAMETERS,
+    PLAIN_WORDS,
+    address_of,
+    fields_of,
+    nobodys_address_of,
+    parameters_of,
+)
 from tests.server.desk.house import house_at
 
 OPEN: Final = {
@@ -87,7 +94,7 @@ async def ask(browser: httpx.AsyncClient, cast: Cast, route: DeskRoute, who: str
     if isinstance(route, Shown):
         return await browser.get(address, params={"site": cast.ids["site"], "ticket": cast.ids["ticket_id"]})
     fields = fields_of(cast, cast.tokens.get(who, "guess"))
-    if isinstance(route, Filed):
+    if isinstance(route, Filed | Received):
         return await browser.post(address, data=fields, files={"file": ("a.txt", b"words", "text/plain")})
     return await browser.post(address, data=fields)
 
@@ -144,7 +151,7 @@ async def test_a_role_may_do_what_it_may_and_nothing_else(cast: Cast, watch: Wat
     asked = await all_asked(cast, watch, who)
     wrong = []
     for each in asked:
-        own = not isinstance(each.route, Filed) and each.route.own
+        own = not isinstance(each.route, Filed | Received) and each.route.own
         may = own or each.route.permission in Role(who).permissions
         status = each.response.status_code
         if not may and (status != 403 or each.changed or CANARY in each.response.text):
@@ -162,7 +169,7 @@ async def test_what_belongs_to_another_site_is_what_nobody_has(cast: Cast, watch
         return watch.rows_of(cast.site.site_id, people)
 
     before, wrong = theirs(), []
-    hidden = [value for name, value in cast.ids.items() if name != "seq"]
+    hidden = [value for name, value in cast.ids.items() if name not in PLAIN_WORDS]
     async with cast.browser(STRANGER) as browser:
         for route in guarded(cast.house.app.routes):
             response = await ask(browser, cast, route, STRANGER)

@@ -19,6 +19,8 @@ from escalation.ticket import Ticket
 from escalation.tickets import ticket_of
 from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
+from server.backlog.audits.running import Auditing, Wanted, Worker
+from server.backlog.audits.store import Audit
 from server.conversation.contact import add_contact
 from server.conversation.conversation import Conversation, conversation_for_sites, set_status
 from server.conversation.message import Message, append_message, messages_after
@@ -62,6 +64,7 @@ class House:
     app: Starlette
     clock: Clock
     woken: list[str] = field(default_factory=list)
+    auditing: Auditing | None = None
 
     async def site(self, name: str) -> Site:
         return (await self.database.write(lambda c: add_site(c, name, ["https://app.example"], MORNING)))[0]
@@ -172,9 +175,11 @@ async def house_at(
     origin: str = ORIGIN,
     embedder: Embedder | None = None,
     database_url: str | None = None,
+    auditor: Worker | None = None,
     **overrides: str,
 ) -> House:
     """`embedder`: for tests of what is found; without it no model is loaded. `database_url` names a migrated one.
+    `auditor` does the work of audits; without one they are begun and never done.
 
     `overrides` are other settings.
     """
@@ -184,15 +189,26 @@ async def house_at(
     database = Database(database_url or settings.sqlalchemy_url)
     await database.start()
     hub, clock, woken = Hub(), Clock(), list[str]()
+    knowledge = KnowledgeBase(database, embedder or HashEmbedder(), data_dir=None)
+    kind = IdleAuditing if auditor is None else Auditing
+    auditing = kind(database, knowledge, settings, lambda: clock.now, auditor)
     routes = build_desk_routes(
         database,
         hub,
-        KnowledgeBase(database, embedder or HashEmbedder(), data_dir=None),
+        knowledge,
         settings,
         lambda: woken.append("woken"),
+        auditing=auditing,
         now=lambda: clock.now,
     )
-    return House(database, hub, settings, Starlette(routes=routes), clock, woken)
+    return House(database, hub, settings, Starlette(routes=routes), clock, woken, auditing)
+
+
+class IdleAuditing(Auditing):
+    """Keeps audits that are asked for, and does none."""
+
+    def go(self, site: Site, audit: Audit, wanted: Wanted) -> None:
+        pass
 
 
 def _put_tables(folder: Path) -> None:

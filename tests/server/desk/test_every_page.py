@@ -38,7 +38,7 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
 
 DOWNLOADS: Final = re.compile(
     r"\.(csv|json|md)$|/attachments/|\{ticket_id\}/(macros|people)$|/news$|/palette$|/export|"
-    r"/report\.html$|/reports/preview$"
+    r"/report\.html$|/reports/preview$|/\{report_file\}|/articles/|\{audit_id\}/progress$"
 )
 """Addresses that are no pages, and reports that stand alone, in which no script may run."""
 

@@ -99,7 +99,7 @@ def _wanted(fields: Fields) -> Wanted:
     zone = fields.get("zone", "").strip() or "UTC"
     try:
         ZoneInfo(zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise AuditRefused(f"Time zone: there is none named {zone}. Write one such as Europe/Berlin.") from None
     mapping, sla = _lines(fields.get("mapping", "")), _lines(fields.get("sla", ""))
     mapping_from_words(mapping)

@@ -1,0 +1,236 @@
+"""Audits at the desk: asked for, followed, read, and acted upon."""
+
+import gzip
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from escalation.ticket import TicketStatus
+from escalation.tickets import counts
+from server.backlog.audits.baseline import baseline_of
+from server.backlog.audits.progress import Show
+from server.backlog.audits.store import add_audit, audits_of
+from server.backlog.audits.work import work
+from server.conversation.site import Site
+from server.team.users import User
+from tests.escalation.audit.exports import every_export
+from tests.server.backlog.audits.stored import add_done_audit, files_about, running_audit, some_tickets
+from tests.server.backlog.audits.word_embedder import WordEmbedder
+from tests.server.desk.house import House, field_of, house_at
+
+PAGE = "/desk/plan/audits"
+EXPORTS = {made.name: made for made in every_export(20)}
+
+
+async def in_this_process(folder: Path, show: Show) -> None:
+    await work(folder, WordEmbedder(), show)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    built = await house_at(tmp_path, auditor=in_this_process)
+    yield built
+    assert built.auditing is not None
+    await built.auditing.aclose()
+    await built.database.aclose()
+
+
+async def token_of(browser: httpx.AsyncClient) -> str:
+    return field_of((await browser.get(PAGE)).text, "csrf_token")
+
+
+async def audited(house: House, began: httpx.Response) -> str:
+    """The address of an audit that has ended."""
+    assert began.status_code == 303, began.text
+    assert house.auditing is not None
+    await house.auditing.idle()
+    return began.headers["location"]
+
+
+async def own_audit(house: House, browser: httpx.AsyncClient) -> str:
+    fields = {"csrf_token": await token_of(browser), "waiting_days": "14"}
+    return await audited(house, await browser.post(f"{PAGE}/own", data=fields))
+
+
+@pytest.mark.capability(6)
+@pytest.mark.capability(87)
+async def test_an_audit_of_our_own_tickets_changes_none_and_its_report_stays_as_it_was(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    for question in ("How do I invite a colleague?", "Where is my invoice?", "The export fails"):
+        await house.ticket(site, question)
+    before = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
+    address = await own_audit(house, browser)
+    assert await house.database.read(lambda rows: counts(rows, (site.site_id,))) == before
+    first = await browser.get(address)
+    assert first.status_code == 200
+    assert "The first one of these tickets" in first.text
+    document = (await browser.get(f"{address}/files/report.json")).json()
+    assert document["tickets"] == {"all": 3, "open": 3, "resolved": 0}
+    house.clock.now += timedelta(hours=1)
+    await house.ticket(site, "One more")
+    await own_audit(house, browser)
+    assert (await browser.get(f"{address}/files/report.json")).json() == document
+    baseline = await house.database.read(lambda rows: baseline_of(rows, site.site_id))
+    assert baseline is not None
+    assert (baseline.audit_id, baseline.apparent) == (address.rsplit("/", 1)[1], 3)
+    assert {name: each.open for name, each in baseline.categories.items()} == {"(none)": 3}
+
+
+@pytest.mark.capability(3)
+@pytest.mark.capability(7)
+async def test_an_export_is_uploaded_audited_and_removed(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    made = EXPORTS["zendesk"]
+    began = await browser.post(
+        f"{PAGE}/file",
+        data={"csrf_token": await token_of(browser), "zone": made.zone, "waiting_days": "14"},
+        files={"file": (made.file_name, made.content, "text/csv")},
+    )
+    address = await audited(house, began)
+    page = (await browser.get(address)).text
+    assert "Zendesk" in page
+    for name in ("report.html", "report.json", "tickets.csv", "categories.csv"):
+        got = await browser.get(f"{address}/files/{name}")
+        assert got.status_code == 200
+        assert "attachment" in got.headers["content-disposition"]
+    assert len((await browser.get(f"{address}/files/tickets.csv")).text.strip().splitlines()) == len(made.truth) + 1
+    assert house.auditing is not None
+    assert list(house.auditing.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "choose the export first|The file is empty"),
+        (gzip.compress(b"Id,Subject\n1,Hello\n")[:-12], "."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "."),
+    ],
+    ids=["empty", "cut gzip", "a picture"],
+)
+async def test_a_broken_upload_is_told_with_what_to_do(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient, content: bytes, words: str
+) -> None:
+    began = await browser.post(
+        f"{PAGE}/file",
+        data={"csrf_token": await token_of(browser), "waiting_days": "14"},
+        files={"file": ("export.csv", content, "text/csv")},
+    )
+    page = began if began.status_code == 422 else await browser.get(await audited(house, began))
+    assert page.status_code in {200, 422}
+    assert re.search(words, page.text)
+    assert "Traceback" not in page.text
+
+
+async def test_what_was_typed_stays_when_something_is_wrong_with_it(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    token = await token_of(browser)
+    for field, value, words in (
+        ("zone", "Atlantis/Harbour", "Time zone"),
+        ("mapping", "opend_at=Created", "no field"),
+        ("sla", "high=soon", "SLA limit"),
+        ("waiting_days", "400", "number of days"),
+    ):
+        typed = {"csrf_token": token, "waiting_days": "21", "mapping": "", field: value}
+        answer = await browser.post(f"{PAGE}/file", data=typed, files={"file": ("a.csv", b"Id\n1\n", "text/csv")})
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert value in answer.text
+    assert await house.database.read(lambda rows: audits_of(rows, (site.site_id,))) == ()
+
+
+@pytest.mark.capability(11)
+@pytest.mark.capability(17)
+@pytest.mark.capability(19)
+async def test_what_is_likely_resolved_is_closed_together_and_can_be_undone(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    ids = [(await house.ticket(site, f"Question {number}?")).ticket_id for number in range(40)]
+    files = await files_about(some_tickets(ids, house.clock.now), house.clock.now)
+    audit = await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now))
+    address = f"{PAGE}/{audit.audit_id}"
+    report = (await browser.get(address)).text
+    assert "Look and close" in report
+    assert "Before the audit step is done" in report
+    listing = (await browser.get(f"{address}/findings/likely_resolved")).text
+    chosen = re.findall(r'name="ticket" value="([^"]+)"', listing)
+    assert chosen
+    fields = {"csrf_token": await token_of(browser), "deed": "deed=resolve", "ticket": chosen}
+    done = await browser.post("/desk/bulk", data=fields | {"back": f"{address}/findings/likely_resolved"})
+    assert done.status_code == 303, done.text
+    after = await browser.get(done.headers["location"])
+    assert "Resolved" in after.text
+    assert "Undo" in after.text
+    assert "Nothing is left to do here" in after.text
+    still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
+    assert still[TicketStatus.RESOLVED] == len(chosen)
+    bulk_id = re.search(r"/desk/undo/([\w-]+)", after.text)
+    assert bulk_id is not None
+    await browser.post(f"/desk/undo/{bulk_id[1]}", data={"csrf_token": await token_of(browser)})
+    still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
+    assert still[TicketStatus.RESOLVED] == 0
+
+
+@pytest.mark.capability(13)
+async def test_one_cause_of_many_becomes_one_problem(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    ids = [(await house.ticket(site, f"Question {number}?")).ticket_id for number in range(40)]
+    files = await files_about(some_tickets(ids, house.clock.now), house.clock.now)
+    audit = await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now))
+    causes = json.loads(files["report.json"])["findings"]["one_cause"]["causes"]
+    assert causes
+    address = f"{PAGE}/{audit.audit_id}"
+    page = (await browser.get(f"{address}/findings/one_cause")).text
+    assert "Make one problem of them" in page
+    made = await browser.post(
+        f"{address}/problem", data={"csrf_token": await token_of(browser), "place": "0", "title": "Export is down"}
+    )
+    assert made.status_code == 303, made.text
+    problem = (await browser.get(made.headers["location"])).text
+    assert "Export is down" in problem
+    for ticket in causes[0]["tickets"]:
+        assert f"/desk/tickets/{ticket['id']}" in problem
+
+
+@pytest.mark.capability(17)
+async def test_a_topic_becomes_a_draft_that_nothing_answers_with(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    files = await files_about(some_tickets(), house.clock.now)
+    audit = await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now))
+    topic = json.loads(files["report.json"])["topics"][0]
+    draft = await browser.get(f"{PAGE}/{audit.audit_id}/articles/{topic['id']}")
+    assert draft.status_code == 200
+    assert "draft: true" in draft.text
+    assert topic["samples"][0] in draft.text.replace('\\"', '"')
+    assert draft.headers["content-disposition"].endswith('.md"')
+
+
+async def test_an_audit_whose_process_died_says_so_and_is_run_again(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    await house.ticket(site)
+    at = house.clock.now
+    await house.database.write(lambda rows: add_audit(rows, running_audit(site.site_id, at)))
+    assert "Reading the tickets" in (await browser.get(f"{PAGE}/au_running")).text
+    assert "X-Ended" not in (await browser.get(f"{PAGE}/au_running/progress")).headers
+    house.clock.now += timedelta(minutes=5)
+    assert "did not end" in (await browser.get(f"{PAGE}/au_running")).text
+    assert "X-Ended" in (await browser.get(f"{PAGE}/au_running/progress")).headers
+    again = await browser.post(f"{PAGE}/au_running/again", data={"csrf_token": await token_of(browser)})
+    await audited(house, again)
+    assert "the real backlog" in (await browser.get(f"{PAGE}/au_running")).text
+
+
+@pytest.mark.capability(4)
+async def test_the_plan_leads_to_the_audits(house: House, site: Site, ada: User, browser: httpx.AsyncClient) -> None:
+    assert f'href="{PAGE}"' in (await browser.get("/desk/plan")).text
+    assert "No audit yet" in (await browser.get(PAGE)).text
