@@ -41,7 +41,8 @@ _LOOSE: Final = """
     was were be been do does did have has had can could will would should may might must i you we he she it they me
     if when what why how where which who not no so than then there here about into just some any am i'm i've it's
     der die das ein eine und oder zu von mit für ist le la les un une de des du et ou à el los las
-    y en o long soon against re"""
+    y en o long soon against re hasn't haven't isn't wasn't doesn't didn't don't can't won't believe think seems going
+    trying see check got several somebody someone"""
 _BREAKS: Final = frozenset(
     {"i", "you", "we", "he", "she", "they", "can", "could", "do", "does", "did", "ur", "u", "pls", "re", "fw"}
 )

@@ -100,6 +100,7 @@ def macro_routes(desk: Desk) -> tuple[DeskRoute, ...]:
         Shown(PAGE, page.show, work),
         Shown(f"{PAGE}.csv", imported.download, work),
         Shown(f"{PAGE}/new", page.blank, work),
+        Shown(f"{PAGE}/suggested", page.suggested, work),
         Shown(f"{PAGE}/import", imported.show, work),
         Filed(f"{PAGE}/import", imported.take, work, BYTES_MAX),
         Changed(f"{PAGE}/preview", page.preview, work),

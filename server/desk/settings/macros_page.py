@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from escalation.audit.repeated_replies import GAP
 from escalation.errors import SettingInvalid
 from escalation.macro_actions import ActionKind, MacroAction, actions_of
 from escalation.macro_text import filled, known_variables
@@ -22,6 +23,7 @@ from escalation.macros import (
     new_macro_id,
 )
 from escalation.taxonomy import taxonomy_of_site
+from server.backlog.macro_suggestions import suggested_macros
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.entering import go_on
@@ -94,12 +96,20 @@ class MacrosPage:
         )
 
     async def blank(self, request: Request, person: Person) -> Response:
-        """The form for a new one, with `?name=` and `?text=` where somebody comes from a proposal."""
+        """The form for a new one: with `?name=` and `?text=`, or the text of `?suggested=`, where one is proposed."""
         asked = request.query_params
         site = chosen_site(person, asked.get("site"))
         shared = person.may(Permission.MANAGE, site.site_id)
-        return await self._form(
-            person, site, None, _Form(asked.get("name", ""), text=asked.get("text", ""), shared=shared)
+        wanted = asked.get("suggested")
+        text = await self._suggested_text(person, site, wanted) if wanted else asked.get("text", "")
+        return await self._form(person, site, None, _Form(asked.get("name", ""), text=text, shared=shared))
+
+    async def suggested(self, request: Request, person: Person) -> Response:
+        """What people of the site wrote again and again, to be made a macro."""
+        site = chosen_site(person, request.query_params.get("site"))
+        found = await suggested_macros(self._desk.database, site.site_id, person.user_id)
+        return self._desk.screens.page(
+            "settings/macro_suggestions.html", person=person, path=PAGE, site=site, suggestions=found, gap=GAP
         )
 
     async def one(self, request: Request, person: Person) -> Response:
@@ -137,6 +147,11 @@ class MacrosPage:
         values = SAMPLES | {"agent.name": person.name, "agent.first_name": person.name.split()[0]}
         text = filled(fields.get("text", "")[:20_000], values)
         return HTMLResponse(self._markdown.html_of(text.text), headers={"Cache-Control": "no-store"})
+
+    async def _suggested_text(self, person: Person, site: Site, reply_id: str) -> str:
+        """The text of a suggestion; empty for one that is no longer made."""
+        found = await suggested_macros(self._desk.database, site.site_id, person.user_id)
+        return next((each.text for each in found if each.reply_id == reply_id), "")
 
     async def _found(self, request: Request, person: Person) -> tuple[Site, Macro]:
         macro_id = request.path_params["macro_id"]
