@@ -11,6 +11,7 @@ from server.api.conversations import (
     list_conversations,
     take_conversation_over,
 )
+from server.api.insights import InsightsBody, InsightsQuery, get_insights
 from server.api.operation import Operation, Parameter
 from server.api.pages import Paged
 from server.api.people import list_teams, list_users
@@ -161,5 +162,16 @@ RECORD_OPERATIONS: Final = (
         deed=list_entries,
         query=AuditQuery,
         group="Audit log",
+    ),
+    Operation(
+        "/api/v1/insights",
+        "insights",
+        "The figures of the support queue in a period: backlog, times, what the AI settles, satisfaction.",
+        (),
+        InsightsBody,
+        scope=Scope.INSIGHTS_READ,
+        deed=get_insights,
+        query=InsightsQuery,
+        group="Insights",
     ),
 )

@@ -12,6 +12,9 @@ from server.charts.svg import svg_of
 from server.charts.table import rows_of
 from server.charts.words import value_words
 
+MARKS_LISTED: Final = 6
+"""Marks whose words stand below a drawing; all are on it."""
+
 EMPTY_WORDS: Final = "Nothing to show yet."
 
 
@@ -58,8 +61,10 @@ def _add_marks(figure: Element, chart: Chart) -> None:
     if not marks:
         return
     listed = SubElement(figure, "ul", {"class": "chart-marks"})
-    for mark in marks:
+    for mark in marks[-MARKS_LISTED:]:
         SubElement(listed, "li").text = f"{mark.label}: {mark.words}"
+    if len(marks) > MARKS_LISTED:
+        SubElement(listed, "li").text = f"and {len(marks) - MARKS_LISTED} before"
 
 
 def _add_table(figure: Element, chart: Chart, csv_href: str | None) -> None:

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     SETTINGS_READ = "settings:read"
     PEOPLE_READ = "people:read"
     AUDIT_READ = "audit:read"
+    INSIGHTS_READ = "insights:read"
 
 
 SCOPE_WORDS: Final = {
@@ -26,6 +27,7 @@ SCOPE_WORDS: Final = {
     Scope.SETTINGS_READ: "Read categories, targets, hours, macros and views",
     Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
     Scope.AUDIT_READ: "Read the audit log",
+    Scope.INSIGHTS_READ: "Read figures of the queue: backlog, times, AI, satisfaction",
 }
 """What each scope opens, for whoever makes a key."""
 

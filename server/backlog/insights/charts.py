@@ -37,10 +37,8 @@ class ChartGroup:
     charts: tuple[Chart, ...]
 
 
-def chart_groups(
-    found: BoardRead, link: Link, tier_name: TierName, releases: Sequence[Mark] = ()
-) -> tuple[ChartGroup, ...]:
-    """Every figure of a board as charts; `releases` are marks at the labels of its buckets."""
+def chart_groups(found: BoardRead, link: Link, tier_name: TierName) -> tuple[ChartGroup, ...]:
+    """Every figure of a board as charts, with the releases of the period on those over time."""
     drawing = Drawing(found.board.buckets, link, tier_name, found.board.buckets.labels)
     groups = (
         ChartGroup("backlog", "Backlog", _backlog(found, drawing)),
@@ -51,7 +49,7 @@ def chart_groups(
         ChartGroup("load", "Workload", _load(found, drawing)),
     )
     return tuple(
-        replace(group, charts=tuple(_marked(each, drawing, releases) for each in group.charts)) for group in groups
+        replace(group, charts=tuple(_marked(each, drawing, found.marks) for each in group.charts)) for group in groups
     )
 
 
@@ -150,7 +148,7 @@ def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             names,
             (Series("This period", now), Series("Baseline", baseline)),
             kind=ChartKind.ROWS,
-            hint=found.baseline_words,
+            hint=found.baseline.words,
         ),
     )
 

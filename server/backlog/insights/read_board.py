@@ -6,21 +6,25 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.alerts.releases import Release, releases_between
 from escalation.insights.board import Board, board_of
 from escalation.insights.buckets import Buckets
 from escalation.insights.flow import DAY_MILLISECONDS, PACE_DAYS
 from escalation.insights.selection import narrowed
-from escalation.insights.volume import BASELINE_DAYS, a_week, volume_by_category
+from escalation.insights.volume import BASELINE_DAYS
 from escalation.instant import instant_of, milliseconds_of
-from escalation.ledger.columns import FactColumns, Names
+from escalation.ledger.columns import NONE, FactColumns, Names
 from escalation.ledger.reading import read_facts
 from escalation.ledger.sheet_cache import SheetCache
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import taxonomy_of_site
 from server.backlog.insights.asked import InsightsAsked
+from server.backlog.insights.baseline import CategoriesBefore, before_first_audits, before_period
+from server.charts.chart import Mark
 
 UTC_ZONE: Final = ZoneInfo("UTC")
 
@@ -50,6 +54,10 @@ class FactsRead:
     policies: Mapping[str, Policies]
     labels: Mapping[str, str]
     """What the categories are called."""
+    audited: CategoriesBefore | None = None
+    """The categories before the first audit; None where there is no audit."""
+    releases: tuple[Release, ...] = ()
+    """Those of the period."""
 
     @property
     def chosen(self) -> FactColumns:
@@ -76,8 +84,18 @@ class BoardRead:
     board: Board
     before: Board
     """With one bucket."""
-    baseline_words: str
-    """What the baseline of the categories is."""
+    baseline: CategoriesBefore
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The releases of the period, at the labels of its buckets."""
+        buckets = self.board.buckets
+        moments = np.array([milliseconds_of(each.at) for each in self.read.releases], dtype=np.int64)
+        return tuple(
+            Mark(buckets.labels[place], f"Release {each.name}")
+            for each, place in zip(self.read.releases, buckets.of(moments), strict=True)
+            if place != NONE
+        )
 
 
 async def read_facts_asked(
@@ -106,7 +124,17 @@ async def read_facts_asked(
     for site_id in reversed(chosen):
         taxonomy = await taxonomy_of_site(connection, site_id)
         labels |= {each.name: each.label for each in taxonomy.categories}
-    return FactsRead(asked, chosen, facts, buckets, milliseconds_of(now), policies, labels)
+    return FactsRead(
+        asked,
+        chosen,
+        facts,
+        buckets,
+        milliseconds_of(now),
+        policies,
+        labels,
+        await before_first_audits(connection, chosen, asked.selection, cache),
+        await releases_between(connection, chosen, instant_of(buckets.since), instant_of(buckets.until)),
+    )
 
 
 async def read_board(
@@ -120,14 +148,13 @@ async def read_board(
 def board_read(read: FactsRead) -> BoardRead:
     """The figures of facts that were read. Pure, and the larger part of the work of a page."""
     chosen, buckets = read.chosen, read.buckets
-    begin = buckets.since - BASELINE_DAYS * DAY_MILLISECONDS
-    baseline = a_week(volume_by_category(chosen.tickets, begin, buckets.since), begin, buckets.since)
+    baseline = read.audited or before_period(chosen, buckets)
     before = buckets.before().whole()
     return BoardRead(
         read,
-        board_of(chosen, buckets, read.now, read.policies, baseline),
+        board_of(chosen, buckets, read.now, read.policies, baseline.a_week),
         board_of(chosen, before, read.now, read.policies),
-        "The baseline is the 28 days before this period.",
+        baseline,
     )
 
 

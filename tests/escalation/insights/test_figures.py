@@ -38,7 +38,7 @@ OFFICE = BusinessHours(
     (OpeningTimes(frozenset(range(5)), datetime(2026, 1, 1, 9).time(), datetime(2026, 1, 1, 17).time()),),
 )
 
-FEW = settings(max_examples=30)
+FEW = settings(max_examples=30, deadline=None)
 """Each example holds a dozen stories."""
 
 told = st.lists(tickets(), max_size=12)

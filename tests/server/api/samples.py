@@ -69,6 +69,7 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "users": Sample("/api/v1/users"),
         "teams": Sample("/api/v1/teams"),
         "audit_log": Sample("/api/v1/audit-log"),
+        "insights": Sample("/api/v1/insights"),
     }
 
 

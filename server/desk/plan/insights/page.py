@@ -19,7 +19,6 @@ from server.backlog.insights.found_behind import BEHIND_PAGE, conversations_foun
 from server.backlog.insights.read_board import BoardRead, FactsRead, board_read, read_facts_asked
 from server.backlog.insights.targets import tier_targets
 from server.backlog.insights.tiles import tiles_of
-from server.charts.chart import Mark
 from server.charts.table import csv_of
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
@@ -40,7 +39,7 @@ class InsightsPage:
     async def show(self, request: Request, person: Person) -> Response:
         """All figures of the period and the filters in the address."""
         asked = InsightsAsked.from_query(request.query_params.multi_items())
-        found, releases = await self._board(person, asked)
+        found = await self._board(person, asked)
         query = asked.query
         values: dict[str, Any] = {
             "asked": asked,
@@ -49,7 +48,7 @@ class InsightsPage:
             "now": self._desk.now(),
             "tiles": tiles_of(found),
             "targets": tier_targets(found),
-            "groups": chart_groups(found, _link(asked), _tier_name(person, asked), releases),
+            "groups": chart_groups(found, _link(asked), _tier_name(person, asked)),
             "tier_name": _tier_name(person, asked),
             "csv_of": lambda name: f"{PATH}/chart.csv?{urlencode({'chart': name})}{'&' if query else ''}{query}",
             "periods": tuple(Period),
@@ -60,9 +59,9 @@ class InsightsPage:
     async def download(self, request: Request, person: Person) -> Response:
         """One chart as CSV."""
         asked = InsightsAsked.from_query(request.query_params.multi_items())
-        found, releases = await self._board(person, asked)
+        found = await self._board(person, asked)
         name = request.query_params.get("chart", "")
-        for group in chart_groups(found, lambda _: None, _tier_name(person, asked), releases):
+        for group in chart_groups(found, lambda _: None, _tier_name(person, asked)):
             for chart in group.charts:
                 if chart.name == name:
                     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
@@ -104,13 +103,13 @@ class InsightsPage:
             **values,
         )
 
-    async def _board(self, person: Person, asked: InsightsAsked) -> tuple[BoardRead, tuple[Mark, ...]]:
+    async def _board(self, person: Person, asked: InsightsAsked) -> BoardRead:
         async def unit(connection: AsyncConnection) -> FactsRead:
             return await self._facts(connection, person, asked)
 
         read = await self._desk.database.read(unit)
         # Some hundred milliseconds for a large year: others are served meanwhile.
-        return await asyncio.to_thread(board_read, read), ()
+        return await asyncio.to_thread(board_read, read)
 
     async def _facts(self, connection: AsyncConnection, person: Person, asked: InsightsAsked) -> FactsRead:
         return await read_facts_asked(connection, person.site_ids, asked, self._desk.now(), cache=self._sheets)

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from playwright.async_api import async_playwright, expect
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.alerts.releases import Release, add_release
 from escalation.insights.board import board_of
 from escalation.insights.buckets import buckets_of
+from escalation.insights.volume import volume_by_category
 from escalation.instant import milliseconds_of
 from escalation.ledger.appending import append_events
 from escalation.ledger.columns import FactColumns, conversation_columns, ticket_columns
@@ -20,6 +23,8 @@ from escalation.ledger.event import EventKind, LedgerEvent, Subject
 from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.refolding import fold_pending
 from escalation.ticket import Ticket
+from server.backlog.audits.progress import Phase
+from server.backlog.audits.store import WAITING, Audit, add_audit, finish
 from server.conversation.site import Site
 from server.desk.routes import BUILT
 from server.team.users import User
@@ -108,6 +113,51 @@ async def test_filters_stand_in_the_address_and_narrow_everything(
     ]
     fault = (await browser.get(f"{PATH}?from=2026-05-05&to=2026-01-01")).text
     assert "The last day lies before the first." in fault
+
+
+@pytest.mark.capability(87)
+async def test_categories_stand_beside_the_weeks_before_the_first_audit_and_releases_on_the_charts(
+    house: House, year: SimulatedYear, site: Site, browser: httpx.AsyncClient
+) -> None:
+    as_of = BEGINS + timedelta(weeks=4)
+    assert "there is no audit of your own tickets yet" in (await browser.get(PATH)).text
+    audit = Audit(
+        site_id=site.site_id,
+        audit_id="a1",
+        source="own",
+        name="Own tickets",
+        state=WAITING,
+        phase=Phase.WRITING,
+        done=0,
+        total=None,
+        options={},
+        as_of=as_of,
+        by_id="u",
+        by_name="Ada",
+        started_at=as_of,
+        beat_at=as_of,
+        ended_at=None,
+        error=None,
+        apparent=None,
+        real=None,
+    )
+    release = Release(site.site_id, "r1", "4.2", BEGINS + timedelta(weeks=5), "Ada")
+
+    async def unit(rows: AsyncConnection) -> None:
+        await add_audit(rows, audit)
+        await finish(rows, audit, as_of, apparent=1, real=1)
+        await add_release(rows, release, house.clock.now)
+
+    await house.database.write(unit)
+    page = (await browser.get(PATH)).text
+    assert "the 28 days before the first audit, of 3 Feb 2025" in page
+    assert "10 Feb: Release 4.2" in page
+    tickets = truth(year, house).tickets
+    before = volume_by_category(tickets, milliseconds_of(as_of - timedelta(days=28)), milliseconds_of(as_of))
+    rows = (await browser.get(f"{PATH}/chart.csv?chart=categories")).text.splitlines()[1:]
+    assert sorted(float(row.split(",")[2]) for row in rows) == sorted(
+        round(before.get(each, 0) / 4, 1) for each in before
+    )
 
 
 async def test_somebody_of_another_site_sees_nothing_of_it(house: House, year: SimulatedYear, site: Site) -> None:
