@@ -176,4 +176,19 @@ def eval_duplicates(
     async def work(settings: Settings) -> None:
         await evaluate_duplicates(settings, paths, json_file, cache)
 
+
+@eval_app.command("anomalies")
+def eval_anomalies(
+    years: Annotated[int, typer.Option(min=1, max=50, help="Simulated years, each with 20 planted spikes.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="Of the first year; the same seed simulates the same.")] = 1,
+    minutes: Annotated[int, typer.Option(min=1, max=60, help="Between two looks.")] = 60,
+    a_day: Annotated[float, typer.Option("--per-day", min=1, max=10_000, help="Conversations on the mean day.")] = 270,
+    json_file: JsonFile = None,
+) -> None:
+    """Measure how soon spikes are found, and how many alarms are false. docs/alerts.md has the method."""
+    from server.commands.evaluating_anomalies import evaluate_anomalies
+
+    async def work(_settings: Settings) -> None:
+        evaluate_anomalies(years, seed, minutes, a_day, json_file)
+
     run_command(work)

@@ -53,9 +53,6 @@ LEVELS: Final = (
 )
 """By which columns kinds are told apart: an outage may be of one cell, a whole category or page, or everything."""
 
-SAME_SHARE: Final = 0.5
-"""Of its tickets, from which on a spike is the same as one that is more surprising."""
-
 LATELY_HOURS: Final = 3
 """In which there must still be more than usual: the day after an outage its window holds it, though it is over."""
 
@@ -83,6 +80,15 @@ class Kind:
     tier: str | None = None
     page_key: str | None = None
 
+    def is_akin_to(self, other: "Kind") -> bool:
+        """Whether one is part of the other, or they have a part in common: one outage, seen more or less closely."""
+        pairs = (
+            (self.category, other.category),
+            (self.tier, other.tier),
+            (self.page_key, other.page_key),
+        )
+        return all(one is None or another is None or one == another for one, another in pairs)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundSpike:
@@ -102,8 +108,8 @@ def opened_of(tickets: TicketColumns) -> Opened:
 
 
 def spikes(opened: Opened, now: int) -> tuple[FoundSpike, ...]:
-    """The spikes that go on at `now`, in milliseconds, the most surprising first; of those that share most of their
-    tickets only the most surprising one. `opened` are the tickets of one site, of LOOKED_BACK_HOURS at least."""
+    """The spikes that go on at `now`, in milliseconds, the most surprising first; of those that are akin only
+    the most surprising one. `opened` are the tickets of one site, of LOOKED_BACK_HOURS at least."""
     ages = (now - opened.at - 1) // HOUR_MS
     rows = np.flatnonzero((ages >= 0) & (ages < LOOKED_BACK_HOURS))
     ages = ages[rows]
@@ -203,9 +209,7 @@ def _name(column: Names, row: int) -> str | None:
 
 def _told_apart(found: Sequence[FoundSpike]) -> tuple[FoundSpike, ...]:
     kept: list[FoundSpike] = []
-    told = np.array([], dtype=np.int64)
     for each in sorted(found, key=lambda spike: spike.p_value):
-        if len(kept) < SPIKES_MAX and np.isin(each.rows, told).mean() < SAME_SHARE:
+        if len(kept) < SPIKES_MAX and not any(each.kind.is_akin_to(other.kind) for other in kept):
             kept.append(each)
-            told = np.union1d(told, each.rows)
     return tuple(kept)

@@ -5,6 +5,7 @@ from typing import Final
 from server.api.bodies import FoundArticlesBody, HealthBody, SuggestionsBody, WholeArticleBody
 from server.api.operation import Operation, Parameter
 from server.api.record_operations import RECORD_OPERATIONS
+from server.api.releases import RELEASE_OPERATIONS
 from server.api.settings_operations import SETTINGS_OPERATIONS
 from server.api.ticket_operations import TICKET_OPERATIONS
 
@@ -44,6 +45,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *TICKET_OPERATIONS,
     *RECORD_OPERATIONS,
     *SETTINGS_OPERATIONS,
+    *RELEASE_OPERATIONS,
     Operation("/health/live", "live", "Whether the process lives.", (), HealthBody, group="Health"),
     Operation(
         "/health/ready",

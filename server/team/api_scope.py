@@ -13,6 +13,7 @@ class Scope(StrEnum):
     CONVERSATIONS_WRITE = "conversations:write"
     CONTACTS_READ = "contacts:read"
     SETTINGS_READ = "settings:read"
+    RELEASES_WRITE = "releases:write"
     PEOPLE_READ = "people:read"
     AUDIT_READ = "audit:read"
     INSIGHTS_READ = "insights:read"
@@ -24,7 +25,8 @@ SCOPE_WORDS: Final = {
     Scope.CONVERSATIONS_READ: "Read conversations and their messages",
     Scope.CONVERSATIONS_WRITE: "Take conversations over from the AI agent",
     Scope.CONTACTS_READ: "Read customers: names, addresses, segments",
-    Scope.SETTINGS_READ: "Read categories, targets, hours, macros and views",
+    Scope.SETTINGS_READ: "Read categories, targets, hours, macros, views and releases",
+    Scope.RELEASES_WRITE: "Mark releases on the charts",
     Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
     Scope.AUDIT_READ: "Read the audit log",
     Scope.INSIGHTS_READ: "Read figures of the queue: backlog, times, AI, satisfaction",
