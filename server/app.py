@@ -181,6 +181,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
                 build_classifying(settings, database, hub, embedder),
                 None if postman is None else postman.wake,
                 origin=settings.origin,
+                embedder=embedder,
             )
         ),
         hours=hours_of(profile.people),

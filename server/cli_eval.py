@@ -176,6 +176,8 @@ def eval_duplicates(
     async def work(settings: Settings) -> None:
         await evaluate_duplicates(settings, paths, json_file, cache)
 
+    run_command(work)
+
 
 @eval_app.command("anomalies")
 def eval_anomalies(

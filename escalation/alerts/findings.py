@@ -169,6 +169,24 @@ def deflection_down(conversations: ConversationColumns, rule: Rule, now: int) ->
     ]
 
 
+def sprint_off(name: str, sprint_id: str, days_late: float, remaining: int, rule: Rule) -> list[Finding]:
+    """A sprint that ends so many working days later than planned, at its present pace."""
+    if days_late < rule.threshold:
+        return []
+    return [
+        Finding(
+            rule.name,
+            sprint_id,
+            days_late,
+            rule.threshold,
+            f"{name} ends {days_late:.1f} working days late as it goes",
+            text=f"{remaining:,} tickets are left.",
+            count=remaining,
+            facts={"sprint_id": sprint_id, "remaining": remaining, "path": f"/desk/plan/sprints/{sprint_id}"},
+        )
+    ]
+
+
 def drift(facts: FactColumns, rule: Rule, days: Numbers, now: int) -> list[Finding]:
     """Figures that were off their target on each of the last days that count; `days` are the edges of whole days in
     milliseconds, the latest last."""

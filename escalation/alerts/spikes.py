@@ -29,8 +29,9 @@ BASELINE_WEEKS_MIN: Final = 2
 
 LOOKED_BACK_HOURS: Final = LAST_HOURS + BASELINE_WEEKS * WEEK_HOURS
 
-FALSE_ALARMS_A_WEEK: Final = 0.2
-"""Of one site, wanted at most: half of what a team accepts lies in looking more often than once an hour."""
+FALSE_ALARMS_A_WEEK: Final = 1.0
+"""Of one site, at most, by Bonferroni over all kinds, windows and hours. Looks overlap and tickets come whole, so that
+it is a fraction of that in simulated years."""
 
 TICKETS_MIN: Final = 4
 """Fewer are no spike, however rare their kind."""

@@ -19,11 +19,14 @@ from escalation.ledger.columns import Numbers
 from escalation.ledger.reading import read_facts
 from escalation.ledger.sheet_cache import SheetCache
 from escalation.site_documents import DocumentName, latest_document
-from escalation.site_policies import policies_of
+from escalation.site_policies import policies_of, site_hours
+from escalation.sprint.days import length_in_days
+from escalation.sprint.sprint_rows import current_sprint
 from escalation.tables import tickets
 from escalation.taxonomy import taxonomy_of_site
 from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
+from server.backlog.sprint_board import board_of
 
 CATEGORIES_FIRING_MAX: Final = 50
 """Of one look: a taxonomy has fewer."""
@@ -36,6 +39,7 @@ COUNTED: Final = (
     RuleName.CATEGORY_VOLUME,
     RuleName.BREACH_SHARE,
     RuleName.QUEUE_AGE,
+    RuleName.SPRINT_OFF,
 )
 """Rules that count tickets as they are now."""
 
@@ -63,6 +67,8 @@ async def counted_findings(
         found += findings.breach_share(await _broken(connection, site_id, now), share)
     if (age := rules[RuleName.QUEUE_AGE]).on:
         found += findings.queue_age(*await _age(connection, site_id, now), age)
+    if (sprint := rules[RuleName.SPRINT_OFF]).on:
+        found += await _sprint(connection, site_id, sprint, now)
     return found
 
 
@@ -110,6 +116,19 @@ async def category_labels(connection: AsyncConnection, site_id: str) -> dict[str
     """What the categories of a site are called."""
     taxonomy = await taxonomy_of_site(connection, site_id)
     return {each.name: each.label for each in taxonomy.categories}
+
+
+async def _sprint(connection: AsyncConnection, site_id: str, rule: Rule, now: datetime) -> list[Finding]:
+    sprint = await current_sprint(connection, (site_id,))
+    if sprint is None or sprint.begun_at is None:
+        return []
+    board = await board_of(connection, sprint, now)
+    expected, remaining = board.projection.expected, board.progress.remaining_count
+    if expected is None or expected <= sprint.ends_at:
+        return []
+    spans = tuple(each.span for each in sprint.days)
+    late = length_in_days(await site_hours(connection, site_id), sprint.ends_at, expected, spans)
+    return findings.sprint_off(sprint.name, sprint.sprint_id, late, remaining, rule)
 
 
 async def _critical(connection: AsyncConnection, site_id: str, rule: Rule, now: datetime) -> Tally:

@@ -33,7 +33,7 @@ def evaluate_anomalies(
     planted, in_time = sum(len(each.planted) for each in reports), sum(each.in_time for each in reports)
     alarms, weeks = sum(len(each.false_alarms) for each in reports), sum(each.weeks for each in reports)
     OUT.print(
-        f"Within the hour: {100 * in_time / planted:.1f} % of {planted} spikes. False alarms: {alarms / weeks:.3f} a week.",
+        f"Found in time: {100 * in_time / planted:.1f} % of {planted}. False alarms: {alarms / weeks:.3f} a week.",
         soft_wrap=True,
     )
     for line in (line for each in reports for line in each.false_alarms):

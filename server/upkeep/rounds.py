@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from knowledge.embedding import Embedder
 from server.database import Database
 from server.metrics import Metrics
 from server.realtime.hub import Hub
@@ -16,6 +17,7 @@ from server.upkeep.keeping_round import KeepingRounds
 from server.upkeep.reporting_round import ReportingRound
 from server.upkeep.routing_round import RoutingRound
 from server.upkeep.sprint_round import SprintRound
+from server.upkeep.topic_round import TopicRound
 from server.upkeep.upkeep import Round
 
 
@@ -33,6 +35,7 @@ def build_rounds(
 
     `on_letter` hears after a commit that there may be a letter to send; without it none is written. `origin` is where
     browsers reach the desk.
+    embedder: Embedder | None = None,
     """
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
@@ -42,6 +45,7 @@ def build_rounds(
         ReportingRound(database, clock, origin, on_letter).round,
         folding(database),
         AlertRound(database, hub, clock).round,
+        *(() if embedder is None else (TopicRound(database, hub, embedder, clock).round,)),
         SprintRound(database, hub, clock, on_letter).round,
         forgetting(database, clock),
         HealthRound(database, hub, clock).round,

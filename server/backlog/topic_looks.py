@@ -1,0 +1,113 @@
+"""Looks for topics that are new: reads what was asked in two weeks, finds topics, remembers those that were seen."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.alerts.alert import Finding
+from escalation.alerts.new_topics import LOOKED_BACK, WEEK, AskedTicket, new_topics
+from escalation.alerts.rule import Rule
+from escalation.alerts.tables import topics_seen
+from escalation.audit.topics.finding import topics_of
+from escalation.audit.topics.topic import FormerTopic, Topics
+from escalation.ledger.tables import ticket_facts
+from escalation.tables import tickets
+from knowledge.embedding import Embedder
+from server.database import Database
+
+TEXTS_MAX: Final = 1_000
+"""The latest tickets of two weeks that are looked at: some seconds of embedding."""
+
+TEXTS_MIN: Final = 20
+"""Of fewer there are no topics to speak of."""
+
+BATCH: Final = 64
+"""Texts in one call of the model, which lets visitors' questions go before."""
+
+TEXT_CHARACTERS_MAX: Final = 1_000
+
+REMEMBERED: Final = timedelta(weeks=26)
+"""How long a topic that is not seen again is known."""
+
+FORMER_MAX: Final = 500
+
+
+async def topic_findings(
+    database: Database, embedder: Embedder, site_id: str, rule: Rule, now: datetime
+) -> list[Finding] | None:
+    """The topics that are new; None where there is too little to tell. Raises KnowledgeError when the embedding model
+    cannot be asked. What is seen is remembered."""
+    asked = await database.read(lambda rows: _asked(rows, site_id, now))
+    if len(asked) < TEXTS_MIN:
+        return None
+    former, known = await database.read(lambda rows: _seen(rows, site_id, now))
+    steps = [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
+    vectors = np.concatenate([await embedder.embed([each.text for each in step]) for step in steps])
+    texts = [each.text for each in asked]
+    topics = await asyncio.to_thread(lambda: topics_of(texts, vectors, former=former))
+    await database.write(lambda rows: _remember(rows, site_id, topics, now))
+    return new_topics(asked, topics, known, rule, now)
+
+
+async def _asked(connection: AsyncConnection, site_id: str, now: datetime) -> tuple[AskedTicket, ...]:
+    columns = tickets.c
+    question = columns.handoff["assessment"]["question"].as_string()
+    found = await connection.execute(
+        select(
+            columns.ticket_id,
+            func.substr(func.coalesce(question, columns.subject), 1, TEXT_CHARACTERS_MAX).label("text"),
+            columns.opened_at,
+            ticket_facts.c.page_key,
+            columns.category,
+        )
+        .outerjoin(
+            ticket_facts,
+            (ticket_facts.c.site_id == columns.site_id) & (ticket_facts.c.ticket_id == columns.ticket_id),
+        )
+        .where(columns.site_id == site_id, columns.opened_at > now - LOOKED_BACK, columns.merged_into.is_(None))
+        .order_by(columns.opened_at.desc(), columns.number)
+        .limit(TEXTS_MAX)
+    )
+    return tuple(
+        AskedTicket(row.ticket_id, row.text, row.opened_at, row.page_key, row.category) for row in found if row.text
+    )
+
+
+async def _seen(
+    connection: AsyncConnection, site_id: str, now: datetime
+) -> tuple[Sequence[FormerTopic], frozenset[str]]:
+    columns = topics_seen.c
+    found = await connection.execute(
+        select(topics_seen).where(columns.site_id == site_id).order_by(columns.last_seen_at.desc()).limit(FORMER_MAX)
+    )
+    former, known = [], set[str]()
+    for row in found:
+        centre = tuple(np.frombuffer(row.centroid, dtype="<f4").astype(float).tolist())
+        former.append(FormerTopic(row.topic_id, row.label, centre))
+        if row.first_seen_at <= now - WEEK:
+            known.add(row.topic_id)
+    return former, frozenset(known)
+
+
+async def _remember(connection: AsyncConnection, site_id: str, topics: Topics, now: datetime) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    for topic, centre in zip(topics.topics, topics.centres, strict=True):
+        last = {
+            "label": topic.label[:200],
+            "size": topic.size,
+            "centroid": centre.astype("<f4").tobytes(),
+            "last_seen_at": now,
+        }
+        new = dialect.insert(topics_seen).values(
+            site_id=site_id, topic_id=topic.topic_id[:64], first_seen_at=now, **last
+        )
+        await connection.execute(new.on_conflict_do_update(index_elements=["site_id", "topic_id"], set_=last))
+    await connection.execute(
+        delete(topics_seen).where(topics_seen.c.site_id == site_id, topics_seen.c.last_seen_at < now - REMEMBERED)
+    )
