@@ -30,12 +30,12 @@ def build_rounds(
     on_letter: Callable[[], None] | None = None,
     *,
     origin: str,
+    embedder: Embedder | None = None,
 ) -> tuple[Round, ...]:
     """All rounds, on a database that is started; `clock` gives aware UTC moments.
 
     `on_letter` hears after a commit that there may be a letter to send; without it none is written. `origin` is where
-    browsers reach the desk.
-    embedder: Embedder | None = None,
+    browsers reach the desk. `embedder` reads what tickets ask; without it no new topics are looked for.
     """
     return (
         ClockRound(database, hub, clock, metrics.clock_told).round,
