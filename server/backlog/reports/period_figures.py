@@ -22,6 +22,7 @@ from escalation.sla import Policies
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from escalation.tier_words import DEFAULT_NAMING, Naming, namings_of
 
+INSTANT: Final = timedelta(milliseconds=1)
 LOOK_BACK: Final = timedelta(days=28)
 """Before the period before: what is usual is counted over four whole weeks, and the pace over two."""
 
@@ -45,7 +46,7 @@ class PeriodFigures:
     decided: tuple[Decision, ...]
     """Decisions that are open now."""
     settled: tuple[Decision, ...]
-    """Decisions that were done or dropped in the period."""
+    """Decisions that were done or dropped in a month, or since a week began: a week is reviewed when it is over."""
 
     @property
     def ends(self) -> datetime:
@@ -107,7 +108,7 @@ async def read_figures(
         naming=(await namings_of(connection, (site_id,))).get(site_id, DEFAULT_NAMING),
         problems=await problems_of(connection, (site_id,)),
         decided=await open_decisions(connection, site_id),
-        settled=await settled_decisions(connection, site_id, begins, ends),
+        settled=await settled_decisions(connection, site_id, begins, ends if period.is_month else now + INSTANT),
     )
 
 
