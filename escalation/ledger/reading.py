@@ -22,7 +22,7 @@ from escalation.ledger.columns import (
 )
 from escalation.ledger.refolding import refolded
 from escalation.ledger.sheet_cache import SheetCache
-from escalation.ledger.sheets import Columns, SheetKey, changed, day_of, last_moments, sheets_at, stored_sheets
+from escalation.ledger.sheets import Columns, changed, day_of, last_moments, sheets_at, stored_sheets
 from escalation.ledger.tables import ticket_facts
 
 TICKETS_BEHIND_MAX: Final = 200
@@ -56,24 +56,30 @@ async def read_facts(
     versions = await stored_sheets(connection, site_ids, since, until)
     cache = cache or SheetCache()
     known = {key: cache.get(key, version) for key, version in versions.items()}
-    sheets: dict[SheetKey, Columns] = {key: sheet for key, sheet in known.items() if sheet is not None}
-    for key, (version, sheet) in (await sheets_at(connection, known.keys() - sheets.keys())).items():
+    stored = {key: (versions[key], sheet) for key, sheet in known.items() if sheet is not None}
+    for key, (version, sheet) in (await sheets_at(connection, known.keys() - stored.keys())).items():
         cache.keep(key, version, sheet)
-        sheets[key] = sheet
-    fresh = [key for key in anew.changes if key not in sheets]
-    sheets |= {key: sheet for key, (_, sheet) in (await sheets_at(connection, fresh)).items()}
-    for key, change in anew.changes.items():
-        sheets[key] = changed(sheets.get(key), key[1], change)
+        stored[key] = (version, sheet)
+    elsewhere = await sheets_at(connection, anew.changes.keys() - stored.keys())
+    before = {key: sheet for key, (_, sheet) in (stored | elsewhere).items()}
+    touched = {key: changed(before.get(key), key[1], change) for key, change in anew.changes.items()}
+    first, last = day_of(since), day_of(until)
+    inner = [(key, *kept) for key, kept in stored.items() if key not in touched and first < key[2] < last]
     begins, ends = milliseconds_of(since), milliseconds_of(until)
-    tickets: list[TicketColumns] = []
-    conversations: list[ConversationColumns] = []
-    for (_, _, day), sheet in sheets.items():
-        whole = day_of(since) < day < day_of(until)
-        if isinstance(sheet, TicketColumns):
-            tickets.append(sheet if whole else taken(sheet, _matter(sheet, sheet.resolved_at, begins, ends)))
-        else:
-            conversations.append(sheet if whole else taken(sheet, _matter(sheet, last_moments(sheet), begins, ends)))
-    return FactColumns(joined([*tickets, ticket_columns(())]), joined([*conversations, conversation_columns(())]))
+    outer = touched | {
+        key: sheet for key, (_, sheet) in stored.items() if key not in touched and not first < key[2] < last
+    }
+    parts = [*cache.join(inner), *(_that_matter(sheet, begins, ends) for sheet in outer.values())]
+    return FactColumns(
+        joined([ticket_columns(()), *(part for part in parts if isinstance(part, TicketColumns))]),
+        joined([conversation_columns(()), *(part for part in parts if isinstance(part, ConversationColumns))]),
+    )
+
+
+def _that_matter(sheet: Columns, begins: int, ends: int) -> Columns:
+    if isinstance(sheet, TicketColumns):
+        return taken(sheet, _matter(sheet, sheet.resolved_at, begins, ends))
+    return taken(sheet, _matter(sheet, last_moments(sheet), begins, ends))
 
 
 def _matter(sheet: Columns, ends_at: Numbers, begins: int, ends: int) -> Mask:
