@@ -15,6 +15,7 @@ from server.cli_audit import audit
 from server.cli_calibrate import calibrate
 from server.cli_eval import eval_app
 from server.cli_identity import identity_app
+from server.cli_ledger import ledger_app
 from server.cli_nudges import nudges
 from server.cli_playbook import playbook_app
 from server.cli_users import user_app
@@ -34,6 +35,7 @@ app.command()(calibrate)
 app.command()(nudges)
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
+app.add_typer(ledger_app, name="ledger")
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(site_app, name="site")
 site_app.add_typer(identity_app, name="identity")

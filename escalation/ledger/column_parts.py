@@ -10,6 +10,7 @@ from escalation.ledger.columns import (
     NONE,
     BreachColumns,
     ConversationColumns,
+    Ids,
     Mask,
     Names,
     RatingColumns,
@@ -48,8 +49,36 @@ def taken(columns: C, mask: Mask) -> C:
 
 def without(columns: C, ids: Sequence[str]) -> C:
     """All rows but those of the subjects with these ids."""
-    own = columns.ticket_id if isinstance(columns, TicketColumns) else columns.conversation_id
+    own = _own_ids(columns)
     return taken(columns, ~np.isin(own, np.array([each.encode() for each in ids], dtype=own.dtype)))
+
+
+def only(columns: C, subject_id: str) -> C:
+    """The row of one subject, or none."""
+    return taken(columns, _own_ids(columns) == subject_id.encode())
+
+
+def same_rows(one: Any, other: Any) -> bool:
+    """Whether both say the same in the same order; which code stands for a name makes no difference."""
+    for name, mine in _fields(one):
+        theirs = getattr(other, name)
+        if isinstance(mine, FLATTENED):
+            alike = same_rows(mine, theirs)
+        elif isinstance(mine, Names):
+            alike = _texts(mine) == _texts(theirs)
+        else:
+            alike = np.array_equal(mine, theirs)
+        if not alike:
+            return False
+    return True
+
+
+def _texts(names: Names) -> list[str | None]:
+    return [None if code == NONE else names.names[code] for code in names.codes.tolist()]
+
+
+def _own_ids(columns: TicketColumns | ConversationColumns) -> Ids:
+    return columns.ticket_id if isinstance(columns, TicketColumns) else columns.conversation_id
 
 
 def _joined(parts: Sequence[Any], starts: Any) -> Any:
