@@ -89,7 +89,11 @@ def test_a_planted_spike_stands_out_in_its_series() -> None:
 def test_the_hourly_counts_are_those_of_the_ledger() -> None:
     year = simulated_year(11, weeks=20, spikes=1)
     opened = Counter(
-        (event.details["tier"], event.details["page_key"], event.at.replace(minute=0, second=0, microsecond=0))
+        (
+            str(event.details["tier"]),
+            str(event.details["page_key"]),
+            event.at.replace(minute=0, second=0, microsecond=0),
+        )
         for event in year.happened
         if event.kind is EventKind.TICKET_OPENED
     )

@@ -131,14 +131,22 @@ class _Case:
                 is_ticket = self.facts is not None
                 angry = is_ticket and chance.random() < ANGRY_SHARE
                 return "visitor", sayings.question(self.category, chance, angry=angry)
+            case EventKind.ASKED if self.is_thanks(place):
+                return "visitor", sayings.THANKS
             case EventKind.ASKED:
                 return "visitor", chance.choice(sayings.FOLLOW_UPS)
+            case EventKind.ANSWERED if event.details.get("courtesy"):
+                return "ai", sayings.COURTESY
             case EventKind.ANSWERED:
                 return "ai", sayings.answer(self.category, chance) if event.details["substance"] else sayings.NOTED
             case EventKind.REPLIED:
                 return "person", chance.choice(sayings.REPLIES)
             case _:
                 return "system", sayings.ENDED
+
+    def is_thanks(self, place: int) -> bool:
+        """Whether what was said there was met with a courtesy."""
+        return any(each.details.get("courtesy") and each.details["seq"] == place + 1 for each in self.talk)
 
     def message(self, at: datetime, place: int, author: Author, text: str, event: LedgerEvent) -> Message:
         """One of them."""

@@ -66,6 +66,8 @@ class Conversing:
         at = self.answer(at, substance=True)
         if self.chance.random() < 0.3:
             at = self.answer(self.ask(at + self.minutes(1, 5)), substance=True)
+        if self.chance.random() < 0.12:
+            at = self._thank(at + self.minutes(1, 4))
         if ending is Ending.SILENT:
             self._fall_silent(at)
             return -1
@@ -81,6 +83,13 @@ class Conversing:
         self.said(Kind.CONVERSATION_REOPENED, back - 30 * SECOND, VISITOR)
         self.ask(back - 30 * SECOND)
         return back
+
+    def _thank(self, at: int) -> int:
+        """A thank-you, and a courtesy for it; the moment of that comes back."""
+        self.ask(at)
+        self.seq += 1
+        self.said(Kind.ANSWERED, at + SECOND, AI, seq=self.seq, substance=False, courtesy=True)
+        return at + SECOND
 
     def _fall_silent(self, at: int) -> None:
         drawn = self.chance.random()

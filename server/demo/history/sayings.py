@@ -72,7 +72,8 @@ FOLLOW_UPS: Final = (
     "It works for me, not for my colleague.",
     "Still the same here, I am afraid.",
 )
-CAME_BACK: Final = "It is back again, the same as before."
+THANKS: Final = "Thank you!"
+COURTESY: Final = "You are welcome."
 ENDED: Final = "This conversation was marked as solved."
 
 PAGE_TITLES: Final[Mapping[str, str]] = MappingProxyType(
