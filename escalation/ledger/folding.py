@@ -68,7 +68,15 @@ def fold_conversation(events: Iterable[LedgerEvent], category: str | None = None
         category=category,
     )
     ratings: dict[EventValue, Rating] = {}
+    unanswered: ConversationFacts | None = None
     for event in counting:
+        if event.kind is EventKind.ASKED:
+            unanswered = facts
+        elif event.kind in {EventKind.ANSWERED, EventKind.REPLIED}:
+            if event.details.get("courtesy") and unanswered is not None:
+                # What was met with a courtesy asked for nothing.
+                facts = replace(facts, asked=unanswered.asked, last_asked_at=unanswered.last_asked_at)
+            unanswered = None
         facts = _heard(facts, event)
         if event.kind is EventKind.RATED:
             rating = Rating(at=event.at, score=_whole(event, "score", 0), answered_by=_text(event, "answered_by") or "")

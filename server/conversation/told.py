@@ -34,7 +34,11 @@ def said_event(
             details: dict[str, EventValue] = {"seq": seq, "page_key": page_key}
             return talk_event(talk, EventKind.ASKED, at, VISITOR, details)
         case "ai":
-            return talk_event(talk, EventKind.ANSWERED, at, AI, {"seq": seq, "substance": substance})
+            answered: dict[str, EventValue] = {"seq": seq, "substance": substance}
+            # What has no substance here is a courtesy: it says thanks for thanks.
+            return talk_event(
+                talk, EventKind.ANSWERED, at, AI, answered if substance else answered | {"courtesy": True}
+            )
         case "person":
             return talk_event(talk, EventKind.REPLIED, at, teller_now(), {"seq": seq})
         case "system":

@@ -46,11 +46,18 @@ class Talk:
     opened: datetime
     about: dict[str, object]
     requests: list[datetime] = field(default_factory=list)
+    waiting: list[datetime] = field(default_factory=list)
+    """What was asked since somebody answered."""
     answers: list[datetime] = field(default_factory=list)
     replied: int = 0
     handed_off: bool = False
     resolved_by: object = None
     ratings: dict[object, tuple[datetime, int, object]] = field(default_factory=dict)
+
+    def met(self) -> None:
+        """What was asked was a request."""
+        self.requests += self.waiting
+        self.waiting = []
 
 
 def tickets_of(happened: Sequence[LedgerEvent]) -> list[Ticket]:
@@ -98,13 +105,17 @@ def talks_of(happened: Sequence[LedgerEvent]) -> list[Talk]:
         talk, details = found[event.subject_id], event.details
         match event.kind:
             case EventKind.ASKED:
-                talk.requests.append(event.at)
-            case EventKind.ANSWERED if details["substance"]:
-                talk.answers.append(event.at)
+                talk.waiting.append(event.at)
             case EventKind.ANSWERED if details.get("courtesy"):
                 # What was met with a courtesy alone asked for nothing.
-                talk.requests.pop()
+                del talk.waiting[-1:]
+                talk.met()
+            case EventKind.ANSWERED:
+                talk.met()
+                if details["substance"]:
+                    talk.answers.append(event.at)
             case EventKind.REPLIED:
+                talk.met()
                 talk.replied += 1
             case EventKind.HANDED_OFF:
                 talk.handed_off = True
@@ -118,6 +129,8 @@ def talks_of(happened: Sequence[LedgerEvent]) -> list[Talk]:
                 talk.ratings[details["asked_seq"]] = (event.at, score, details["answered_by"])
             case _:
                 pass
+    for talk in found.values():
+        talk.met()
     return list(found.values())
 
 

@@ -46,7 +46,8 @@ _MESSAGES: Final = f"""
   CASE said.author WHEN 'person' THEN 'user' ELSE said.author END, '',
   CASE said.author WHEN 'visitor' THEN json_object('seq', said.seq, 'page_key', said.page->>'key')
     WHEN 'ai' THEN json_object('seq', said.seq, 'substance',
-      IS_TRUE[run.run_id IS NULL OR run.state <> 'answered' OR run.confidence IS NOT NULL])
+      IS_TRUE[run.run_id IS NULL OR run.state <> 'answered' OR run.confidence IS NOT NULL], 'courtesy',
+      IS_TRUE[run.run_id IS NOT NULL AND run.state = 'answered' AND run.confidence IS NULL])
     ELSE json_object('seq', said.seq) END, NULL
 FROM messages said LEFT JOIN runs run ON run.site_id = said.site_id AND run.run_id = said.run_id
 WHERE said.author <> 'system' ORDER BY said.site_id, said.conversation_id, said.seq
@@ -300,7 +301,8 @@ def _in_dialect(statement: str, dialect: str) -> str:
     if not found:
         return statement
     condition, _, after = rest.partition("]")
-    return f"{before}json(CASE WHEN {condition} THEN 'true' WHEN NOT ({condition}) THEN 'false' ELSE 'null' END){after}"
+    truth = f"json(CASE WHEN {condition} THEN 'true' WHEN NOT ({condition}) THEN 'false' ELSE 'null' END)"
+    return _in_dialect(f"{before}{truth}{after}", dialect)
 
 
 def downgrade() -> None:

@@ -210,7 +210,8 @@ async def test_what_visitors_say_is_told_with_what_they_said(inbox: Inbox) -> No
             )
         )
     ended = (await facts(inbox)).conversations
-    assert (ended.asked.tolist(), ended.answered.tolist()) == ([3], [1])
+    # What was met with a courtesy asked for nothing.
+    assert (ended.asked.tolist(), ended.answered.tolist()) == ([2], [1])
     assert ended.resolved_by.names == ("visitor",)
     assert (ended.ratings.score.tolist(), ended.ratings.by_ai.tolist()) == ([5], [True])
     await inbox.house.database.write_together(say_together, says("One more thing", 60))
