@@ -52,7 +52,6 @@ def new_topics(
             pages = Counter(asked[n].page_key for n in np.flatnonzero(mine & recent).tolist())
             page, on_page = pages.most_common(1)[0]
             where = f" {on_page} of them came from {page}." if page is not None else ""
-            samples = "; ".join(f"“{' '.join(asked[n].text.split())[:120]}”" for n in first[:3])
             found.append(
                 Finding(
                     rule.name,
@@ -60,7 +59,7 @@ def new_topics(
                     float(lately),
                     rule.threshold,
                     f"New: {lately} tickets about “{topic.label}”",
-                    text=f"{before} in the week before.{where} Such as {samples}.",
+                    text=f"{before} in the week before.{where}",
                     count=lately,
                     ticket_ids=ids,
                     facts=_facts(topic.label, page, before),

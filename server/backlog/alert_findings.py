@@ -18,6 +18,7 @@ from escalation.instant import milliseconds_of
 from escalation.ledger.columns import Numbers
 from escalation.ledger.reading import read_facts
 from escalation.ledger.sheet_cache import SheetCache
+from escalation.ledger.tables import ticket_facts
 from escalation.site_documents import DocumentName, latest_document
 from escalation.site_policies import policies_of, site_hours
 from escalation.sprint.days import length_in_days
@@ -30,6 +31,9 @@ from server.backlog.sprint_board import board_of
 
 CATEGORIES_FIRING_MAX: Final = 50
 """Of one look: a taxonomy has fewer."""
+
+WHOLE_SHARE: Final = 0.95
+"""Of tickets that the ledger tells of, from which on what is unusual can be told."""
 
 DRIFT_DAYS_MAX: Final = 30
 """Looked back for days that count: a figure of few responses has not one every day."""
@@ -110,6 +114,18 @@ async def spike_findings(
             ids = tuple(each.decode() for each in facts.ticket_id[rows].tolist())
             found.append(findings.spike_finding(spike, ids, rule, names))
     return found
+
+
+async def are_facts_whole(connection: AsyncConnection, site_id: str, now: datetime) -> bool:
+    """Whether the ledger tells of nearly all tickets that spikes are compared with.
+
+    After an update, or an import of history, it takes a while until it does; meanwhile everything new looks unusual.
+    """
+    since = now - timedelta(hours=LOOKED_BACK_HOURS)
+    there = await _count(connection, [tickets.c.site_id == site_id, tickets.c.opened_at > since])
+    told = select(func.count()).select_from(ticket_facts)
+    told = told.where(ticket_facts.c.site_id == site_id, ticket_facts.c.opened_at > since)
+    return (await connection.scalar(told) or 0) >= WHOLE_SHARE * there
 
 
 async def category_labels(connection: AsyncConnection, site_id: str) -> dict[str, str]:

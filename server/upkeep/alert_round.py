@@ -11,7 +11,15 @@ from escalation.alerts.alert import Finding
 from escalation.alerts.alert_rows import lasting_alerts, looks_due, take_look
 from escalation.alerts.rule import Rule, RuleName
 from escalation.ledger.sheet_cache import SheetCache
-from server.backlog.alert_findings import COUNTED, TRENDS, counted_findings, rules_of, spike_findings, trend_findings
+from server.backlog.alert_findings import (
+    COUNTED,
+    TRENDS,
+    are_facts_whole,
+    counted_findings,
+    rules_of,
+    spike_findings,
+    trend_findings,
+)
 from server.backlog.alerting import Looked, apply_findings, escalate_due
 from server.conversation.site import all_sites
 from server.database import Database
@@ -72,6 +80,8 @@ class AlertRound:
 
     async def _look_at(self, site_id: str, what: str, at: datetime) -> None:
         every, names, find = self._kinds[what]
+        if what != "counted" and not await self._database.read(lambda rows: are_facts_whole(rows, site_id, at)):
+            return
         if not await self._database.write(lambda rows: take_look(rows, site_id, what, at, at + every)):
             return
         rules = await self._database.read(lambda rows: rules_of(rows, site_id))

@@ -26,8 +26,8 @@ HINTS: Final = {
     RuleName.SPRINT_OFF: "How much later than planned it would end at the present pace.",
     RuleName.DEFLECTION_DOWN: "The last seven days against the 28 before, from 50 conversations on.",
     RuleName.DRIFT: "Days with fewer than five of something do not count. A target of 0 is not watched.",
-    RuleName.SPIKE: "By category, tier and page, against the last eight weeks. About one false alarm in some months.",
-    RuleName.NEW_TOPIC: "Looked for once a day in the texts of the last week.",
+    RuleName.SPIKE: "By category, tier and page, against the last eight weeks. About one false alarm in two months.",
+    RuleName.NEW_TOPIC: "In the texts of the last two weeks.",
 }
 
 

@@ -15,6 +15,9 @@ from escalation.alerts.alert import TICKETS_KEPT, Alert
 from escalation.alerts.alert_rows import alerts_of
 from escalation.alerts.rule import RuleName
 from escalation.instant import milliseconds_of
+from escalation.ledger.appending import append_events
+from escalation.ledger.event import EventKind, EventValue, LedgerEvent, Subject
+from escalation.ledger.refolding import fold_pending
 from escalation.opening import open_ticket
 from escalation.site_documents import DocumentName, latest_document, store_document
 from escalation.tables import tickets
@@ -282,3 +285,36 @@ async def test_nobody_hears_of_another_site(watch: Watch) -> None:
     assert await watch.alerts() == ()
     assert {each.rule for each in await theirs.alerts()} == {RuleName.CRITICAL_UNANSWERED}
     assert await watch.told(watch.ada) == []
+
+
+async def test_a_spike_is_told_with_its_kind_once_the_ledger_knows_the_history(watch: Watch) -> None:
+    await watch.watches(spike={"threshold": 4})
+    now = MORNING + 2 * HOUR
+
+    def opened(name: str, at: datetime, category: str) -> LedgerEvent:
+        details: dict[str, EventValue] = {
+            "number": int(name),
+            "conversation_id": f"c_{name}",
+            "contact_id": None,
+            "account_id": None,
+            "segment": None,
+            "channel": "widget",
+            "page_key": "/pay",
+            "tier": "high",
+            "category": category,
+            "reason": "policy",
+        }
+        return LedgerEvent(
+            watch.site.site_id, Subject.TICKET, f"t_{name}", EventKind.TICKET_OPENED, at, details=details, key=name
+        )
+
+    await watch.ticket("c_0", opened_at=now - 2 * HOUR)
+    assert await watch.look(now) == ()
+    history = [opened(f"{1000 + day}", now - day * timedelta(days=1), "how_to") for day in range(2, 60)]
+    burst = [opened(f"{2000 + n}", now - n * MINUTE, "billing") for n in range(1, 10)]
+    await watch.database.write(lambda rows: append_events(rows, [*history, *burst], now))
+    while await watch.database.write(lambda rows: fold_pending(rows, (watch.site.site_id,))):
+        pass
+    (alert,) = await watch.look(now)
+    assert (alert.rule, alert.subject.split("|")[0], alert.count) == (RuleName.SPIKE, "billing", 9)
+    assert set(alert.ticket_ids) == {f"t_{2000 + n}" for n in range(1, 10)}

@@ -73,8 +73,8 @@ async def test_a_topic_that_was_not_there_last_week_is_told_with_its_tickets(
     await TopicRound(database, Hub(), embedder, lambda: MORNING).look()
     (alert,) = await lasting(database, site)
     assert alert.title.startswith("New: 8 tickets about “")
-    assert "0 in the week before." in alert.text
-    assert NEW in alert.text
+    # What customers wrote stays at the desk: the text goes to other systems too.
+    assert alert.text == "0 in the week before."
     assert len(alert.ticket_ids) == 8
     later = MORNING + 7 * timedelta(hours=1)
     await TopicRound(database, Hub(), embedder, lambda: later).look()
