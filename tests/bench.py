@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import connect
 
+from tests.bench_audit import audit_figures
 from tests.bench_commit import commit_figures
 from tests.bench_desk import desk_figures
 from tests.bench_knowledge import knowledge_figures
@@ -65,6 +66,7 @@ def main() -> None:
     figures += asyncio.run(relay_figures())
     figures += asyncio.run(commit_figures())
     figures += asyncio.run(desk_figures(chosen.tickets, chosen.messages))
+    figures += audit_figures()
     figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")

@@ -1,0 +1,58 @@
+"""`handrail audit` as a team lead has it who has nothing but an export."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from server.cli import app
+from tests.escalation.audit.exports import every_export
+from tests.server.commands.command_line import CommandLine
+
+MADE = next(made for made in every_export(30) if made.name == "freshdesk_words")
+
+
+@pytest.mark.capability(3)
+@pytest.mark.capability(6)
+@pytest.mark.capability(16)
+def test_an_export_is_audited_without_a_database_and_its_report_is_never_written_over(tmp_path: Path) -> None:
+    handrail = CommandLine(tmp_path / "data")
+    file, out = tmp_path / MADE.file_name, tmp_path / "report"
+    file.write_bytes(MADE.content)
+    asked = ("audit", file, "--out", out, "--as-of", "2024-06-01T12:00Z")
+    ran = handrail(*asked)
+    assert ran.returncode == 0, ran.stderr
+    document = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert document["tickets"]["all"] == len(MADE.truth)
+    assert f"{document['tickets']['open']} open tickets of {len(MADE.truth)} read" in ran.stdout
+    for words in ("Reading the tickets", "By category", "What to do next", "No ticket was changed"):
+        assert words in ran.stdout
+    assert sorted(each.name for each in out.iterdir()) == [
+        "categories.csv",
+        "report.html",
+        "report.json",
+        "tickets.csv",
+        "topics.json",
+    ]
+    assert not (tmp_path / "data" / "handrail.db").exists()
+    again = handrail(*asked)
+    assert again.returncode == 1
+    assert "never written over" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nowhere.csv",), "no such file"),
+        (("pyproject.toml", "--map", "opend=Created"), "no field"),
+        (("pyproject.toml", "--sla", "high=soon"), "SLA limit"),
+        (("pyproject.toml", "--as-of", "yesterday"), "write a moment"),
+        (("--sla", "high=1h"), "--sla is for an export"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    folder = {"HANDRAIL_DATA_DIR": str(tmp_path), "COLUMNS": "400"}
+    ran = CliRunner().invoke(app, ["audit", *arguments, "--out", str(tmp_path / "out")], env=folder)
+    assert ran.exit_code != 0
+    assert words in ran.output
