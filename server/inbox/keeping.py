@@ -162,13 +162,18 @@ async def _still_broken(
 
 
 async def _judged_anew(connection: AsyncConnection, ticket: Ticket, text: str) -> Triage:
-    """By the matrix of the site from what they answered; never low, for it has waited so long and is still there."""
-    least = Triage(TriageTier.NORMAL, "Still there after a long time, as the customer says.")
+    """One tier more urgent than it was, for it has waited so long and is still there; more by the matrix of the site
+    where what they answered asks for more."""
+    least = Triage(_one_up(ticket.tier), "Still there after a long time, as the customer says: one tier more urgent.")
     handoff = await _handoff(connection, ticket)
     if handoff is None:
         return least
     asked = replace(handoff, assessment=replace(handoff.assessment, question=text))
     return least.or_more_urgent(judge(asked, await matrix_of_site(connection, ticket.site_id), ticket.category))
+
+
+def _one_up(tier: TriageTier) -> TriageTier:
+    return next((each for each in TriageTier if each.rank == tier.rank - 1), tier)
 
 
 async def _handoff(connection: AsyncConnection, ticket: Ticket) -> Handoff | None:

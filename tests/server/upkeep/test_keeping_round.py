@@ -202,6 +202,32 @@ async def test_still_broken_brings_it_back_with_its_tier_looked_at_anew(kept: Ke
     assert back.first_response_due == kept.now + timedelta(hours=48)
 
 
+@pytest.mark.capability(59)
+@pytest.mark.parametrize(
+    ("tier", "by_a_person", "becomes"),
+    [
+        (TriageTier.LOW, False, TriageTier.NORMAL),
+        (TriageTier.NORMAL, False, TriageTier.HIGH),
+        (TriageTier.HIGH, False, TriageTier.CRITICAL),
+        (TriageTier.CRITICAL, False, TriageTier.CRITICAL),
+        (TriageTier.NORMAL, True, TriageTier.NORMAL),
+    ],
+)
+async def test_still_broken_is_one_tier_more_urgent_unless_a_person_gave_the_tier(
+    kept: Kept, tier: TriageTier, by_a_person: bool, becomes: TriageTier
+) -> None:
+    ticket = await asked(kept)
+    by = "u_ada" if by_a_person else ticket.triaged_by
+    await kept.database.write(
+        lambda rows: revise(rows, ticket, lambda held: replace(held, tier=tier, triaged_by=by), kept.now)
+    )
+    await kept.says(ticket, "Yes, please")
+    await kept.rounds().look_soon()
+    back = await kept.again(ticket)
+    assert (back.status, back.tier, back.check_in) == (TicketStatus.OPEN, becomes, CheckIn.BROKEN)
+    assert ("one tier more urgent" in back.why) is (tier is not becomes)
+
+
 async def test_words_of_urgency_in_the_answer_make_it_as_urgent(kept: Kept) -> None:
     ticket = await asked(kept)
     await kept.says(ticket, "It still doesn't work and all our data is lost, the site is down")
