@@ -83,7 +83,9 @@ def wins_of(sprint: Sprint, tickets: Mapping[str, FrozenTicket], progress: Progr
         ((each.name, progress.done_by(each.user_id, day=on)) for each in sprint.people),
         key=lambda pair: (-pair[1], pair[0].casefold()),
     )
-    oldest = min((tickets[turn.ticket_id] for turn in todays), key=lambda each: each.opened_at, default=None)
+    oldest = min(
+        (tickets[turn.ticket_id] for turn in todays), key=lambda each: (each.opened_at, each.number), default=None
+    )
     done_today = dict.fromkeys(TriageTier, 0)
     for turn in todays:
         done_today[tickets[turn.ticket_id].tier] += 1

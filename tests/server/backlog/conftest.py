@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.telling import told_as
 from escalation.sprint.sprint import Sprint
 from escalation.sprint.sprint_rows import current_sprint, sprint_of
 from escalation.tables import tickets
@@ -18,11 +19,12 @@ from escalation.ticket import Ticket
 from escalation.tickets import revise
 from escalation.triage import TriageTier
 from server.conversation.site import Site
-from server.inbox.moves import Move, reopen, resolve
+from server.inbox.found import Found
+from server.inbox.moves import Change, Move, reopen, resolve
 from server.team.actor import Actor, ActorKind
 from server.team.users import User
 from server.upkeep.sprint_round import SprintRound
-from tests.server.desk.house import House, house_at
+from tests.server.desk.house import ORIGIN, House, house_at
 from tests.server.desk.posting import post
 
 DAY = timedelta(days=1)
@@ -50,7 +52,7 @@ class Team:
         """A ticket of each of these tiers that has waited for so many days."""
         made = []
         for place, tier in enumerate(tiers):
-            ticket = await self.house.ticket(self.site, f"How do I export the {tier} report number {place}?")
+            ticket = await self.house.ticket(self.site, f"How do I export the {tier} report number {place} of {days}?")
             made.append(await self.house.database.write(partial(_age, ticket=ticket, tier=tier, days=days, team=self)))
         return made
 
@@ -86,7 +88,11 @@ class Team:
         return await self._moves(reopen, user, ticket)
 
     async def _moves(self, move: Move, user: User, ticket: Ticket) -> Ticket:
-        return await self.house.move(move, ticket, self.actor(user))
+        async def told(connection: AsyncConnection, found: Found, actor: Actor, at: datetime) -> Change:
+            with told_as(actor.teller):
+                return await move(connection, found, actor, at)
+
+        return await self.house.move(told, ticket, self.actor(user))
 
     def round(self) -> SprintRound:
         return SprintRound(self.house.database, self.house.hub, lambda: self.house.clock.now, None)
@@ -100,9 +106,9 @@ async def _age(connection: AsyncConnection, ticket: Ticket, tier: TriageTier, da
     return await revise(connection, ticket, lambda held: replace(held, tier=tier), now)
 
 
-async def team_at(folder: Path, **settings: str) -> Team:
+async def team_at(folder: Path, origin: str = ORIGIN, database_url: str | None = None) -> Team:
     """A house with the team in it."""
-    house = await house_at(folder, **settings)
+    house = await house_at(folder, origin, database_url=database_url)
     site = await house.site("Fernway help")
     people = [await house.user(f"{name.lower()}@example.com", name, site) for name in ("Ada", "Bo", "Cy")]
     return Team(house, site, *people)

@@ -1,0 +1,368 @@
+"""A sprint through the desk's own pages: started once, frozen, counted by what happens to its tickets, ended, told."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from escalation.sprint.sprint_rows import frozen_tickets
+from escalation.sprint.wins import Wins
+from escalation.ticket import Assignee, CheckIn, Ticket
+from escalation.tickets import revise
+from escalation.triage import TriageTier
+from server.backlog.sprint_board import Board, board_of, days_late
+from server.integrations.endpoint import add_endpoint
+from server.integrations.outbox import deliveries_of
+from tests.server.backlog.conftest import DAY, NEW, Team, team_at
+from tests.server.desk.posting import post
+
+CRITICAL, HIGH, NORMAL, LOW = TriageTier
+SPRINTS = "/desk/plan/sprints"
+
+
+@pytest.fixture
+async def team_anywhere(tmp_path: Path, database_url: str) -> AsyncIterator[Team]:
+    built = await team_at(tmp_path, database_url=database_url)
+    yield built
+    await built.house.database.aclose()
+
+
+async def board(team: Team) -> Board:
+    sprint = await team.sprint()
+    return await team.house.database.read(lambda rows: board_of(rows, sprint, team.house.clock.now))
+
+
+async def numbers_in(browser: httpx.AsyncClient, view: str) -> set[int]:
+    """The numbers of the tickets that a view shows."""
+    page = (await browser.get(f"/desk?view={view}")).text
+    return {int(part.split("<", 1)[0].split()[0]) for part in page.split(">#")[1:] if part[0].isdigit()}
+
+
+async def change(team: Team, ticket: Ticket, **fields: Any) -> Ticket:
+    now = team.house.clock.now
+    return await team.house.database.write(lambda rows: revise(rows, ticket, lambda held: replace(held, **fields), now))
+
+
+@pytest.mark.capability(51)
+async def test_of_two_leads_who_start_at_once_one_does_and_the_other_is_told(team_anywhere: Team) -> None:
+    team = team_anywhere
+    await team.aged([HIGH, NORMAL])
+    async with team.house.signed_in(team.ada.email) as ada, team.house.signed_in(team.bo.email) as bo:
+        answers = await asyncio.gather(team.start(ada, name="Ada's"), team.start(bo, name="Bo's"))
+        assert sorted(each.status_code for each in answers) == [303, 409]
+        refused = next(each for each in answers if each.status_code == 409)
+        winner = await team.sprint()
+        assert f"“{winner.name.replace(chr(39), '&#39;')}”, started by" in refused.text
+        assert "One sprint at a time" in refused.text
+        # What was typed is still there.
+        assert 'name="older_than" inputmode="numeric" maxlength="4" value="14"' in refused.text
+        assert winner.name in (await ada.get(NEW)).text.replace("&#39;", "'")
+
+
+@pytest.mark.capability(50)
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("days", "1", "2 to 5 business days"),
+        ("days", "6", "2 to 5 business days"),
+        ("days", "two", "whole number"),
+        ("first_day", "yesterday", "give a date"),
+        ("first_day", "2020-01-01", "from today"),
+        ("older_than", "-4", "whole number"),
+        ("older_than", "99", "no ticket fits"),
+        ("numbers", "12 and 13", "no number of a ticket"),
+        ("intake", "2", "people must take turns"),
+        ("in", "", "at least one person"),
+        ("name", "  ", "1 to 80 characters"),
+    ],
+)
+async def test_what_cannot_be_is_told_at_its_field(
+    team: Team, lead: httpx.AsyncClient, field: str, value: str, words: str
+) -> None:
+    await team.aged([NORMAL])
+    answer = await team.start(lead, **{field: value})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "aria-invalid" in answer.text or field == "in"
+    assert (await lead.get(SPRINTS)).text.count("sprint-list") == 0
+
+
+@pytest.mark.capability(51, 52, 55)
+async def test_the_set_is_frozen_and_what_comes_in_later_is_counted_apart(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([CRITICAL, HIGH, NORMAL, LOW])
+    await team.aged([HIGH], days=3)
+    seen = await team.start(lead, do="look", tier=["high", "low"])
+    assert "<strong>2 tickets</strong> · High 1 · Low 1" in seen.text
+    assert (await team.start(lead)).status_code == 303
+    sprint = await team.sprint()
+    frozen = await team.house.database.read(lambda rows: frozen_tickets(rows, sprint))
+    assert {each.ticket_id for each in frozen} == {each.ticket_id for each in old}
+    # With 4 tickets, 3 people and 3 days, whoever meets one a day of each tier clears them.
+    assert all(each.targets == dict.fromkeys(TriageTier, 1) for each in sprint.people)
+    team.house.clock.now += timedelta(hours=1)
+    new = await team.house.ticket(team.site, "What came in on that day?")
+    await team.house.database.write(
+        lambda rows: revise(rows, new, lambda held: replace(held, opened_at=team.house.clock.now), new.opened_at)
+    )
+    shown = await board(team)
+    assert (shown.progress.total_count, shown.opened, shown.opened_resolved) == (4, 1, 0)
+
+
+@pytest.mark.capability(55, 56)
+async def test_the_board_follows_what_happens_to_the_tickets(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([HIGH, HIGH, NORMAL, NORMAL, LOW, LOW])
+    await team.start(lead)
+    await team.resolves(team.ada, old[0])
+    await team.resolves(team.bo, old[2])
+    shown = await board(team)
+    assert shown.progress.remaining == {CRITICAL: 0, HIGH: 1, NORMAL: 1, LOW: 2}
+    assert [(each.name, each.done_today) for each in shown.people] == [("Ada", 1), ("Bo", 1), ("Cy", 0)]
+    assert [each.number for each in shown.latest][:2] == [old[2].number, old[0].number] or len(shown.latest) == 2
+    team.house.clock.now += DAY
+    await team.reopens(team.cy, old[0])
+    await team.resolves(team.cy, old[0])
+    await team.resolves(team.cy, old[3])
+    await team.reopens(team.ada, old[3])
+    shown = await board(team)
+    assert [point.remaining for point in shown.progress.burn_down] == [6, 4, 4, None]
+    assert {each.name: each.total for each in shown.people} == {"Ada": 0, "Bo": 1, "Cy": 1}
+    async with team.house.signed_in(team.bo.email) as bo:
+        page = (await bo.get(f"{SPRINTS}/{shown.sprint.sprint_id}")).text
+        table = (await bo.get(f"{SPRINTS}/{shown.sprint.sprint_id}/burn-down.csv")).text
+    assert '<span class="figure">2</span> <span class="hint">of 6 resolved</span>' in page
+    assert [row[1] for row in csv.reader(io.StringIO(table))][1:] == ["6", "4", "4", ""]
+
+
+@pytest.mark.capability(52, 60)
+async def test_each_sees_next_what_the_sprint_asks_of_them(team_anywhere: Team) -> None:
+    team = team_anywhere
+    old = await team.aged([HIGH, HIGH, LOW, LOW])
+    incoming = await team.house.ticket(team.site, "Somebody new asks how to pay")
+    async with team.house.signed_in(team.ada.email) as ada:
+        shares = {
+            f"tiers.{team.ada.user_id}": ["high"],
+            f"tiers.{team.bo.user_id}": ["high"],
+            f"tiers.{team.cy.user_id}": ["high"],
+        }
+        await team.start(ada, **shares)
+        sprint = await team.sprint()
+        (guard,) = sprint.days[0].intake
+        by_id = {each.user_id: each for each in team.people}
+        worker = next(each for each in team.people if each.user_id != guard)
+        async with team.house.signed_in(by_id[guard].email) as on_intake:
+            assert await numbers_in(on_intake, "next") == {incoming.number}
+            assert await numbers_in(on_intake, "open") == {each.number for each in (*old, incoming)}
+        async with team.house.signed_in(worker.email) as working:
+            assert await numbers_in(working, "next") == {old[0].number, old[1].number}
+            assert await numbers_in(working, "sprint") == {old[0].number, old[1].number}
+            assert 'id="view-sprint"' in (await working.get("/desk")).text
+            # Their own stays theirs, and when the share is done they see what comes in again.
+            await change(team, incoming, assignee=Assignee(worker.user_id, worker.name))
+            assert await numbers_in(working, "next") == {old[0].number, old[1].number, incoming.number}
+            for ticket in old[:2]:
+                await team.resolves(worker, ticket)
+            assert await numbers_in(working, "next") == {old[2].number, old[3].number, incoming.number}
+        await post(ada, f"{SPRINTS}/{sprint.sprint_id}/end")
+        assert 'id="view-sprint"' not in (await ada.get("/desk")).text
+
+
+@pytest.mark.capability(62)
+async def test_the_wins_of_a_day_are_told_once_by_however_many(team_anywhere: Team) -> None:
+    team = team_anywhere
+    old = await team.aged([CRITICAL, NORMAL, NORMAL], days=50)
+    told = partial(
+        add_endpoint, site_id=team.site.site_id, name="Wins", style="slack", url="https://hooks.example.com/x"
+    )
+    now = team.house.clock.now
+    await team.house.database.write(lambda rows: told(rows, topics=["sprint"], by_id=team.ada.user_id, at=now))
+    async with team.house.signed_in(team.ada.email) as ada:
+        await team.start(ada)
+        await team.resolves(team.ada, old[0])
+        await team.resolves(team.bo, old[1])
+        assert await team.round().look() is False
+        assert all(each.told_at is None for each in (await team.sprint()).days)
+        team.house.clock.now = (await team.sprint()).days[0].span.closes
+        await asyncio.gather(*(team.round().look() for _ in range(3)))
+        sprint = await team.sprint()
+        days = [each for each in sprint.days if each.told_at is not None]
+        assert len(days) == 1
+        wins = Wins.from_json(days[0].wins or {})
+        assert wins.title == "Day 1 of 3: 2 resolved, 2 of 3 done"
+        assert wins.people == (("Ada", 1), ("Bo", 1))
+        assert wins.cleared == ("critical",)
+        assert "The oldest, #1, had waited for 50 days" in wins.text
+        async with team.house.signed_in(team.bo.email) as bo:
+            assert wins.title in (await bo.get(f"{SPRINTS}/{sprint.sprint_id}")).text
+        found = await team.house.database.read(lambda rows: deliveries_of(rows, team.site.site_id, 10))
+        kinds = [each.kind for each in found]
+        assert sorted(kinds) == ["sprint.started", "sprint.wins"]
+
+
+@pytest.mark.capability(58)
+async def test_customers_of_old_tickets_are_asked_once_and_only_those(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([NORMAL, NORMAL, NORMAL], days=31)
+    young = await team.aged([NORMAL], days=20)
+    await team.start(lead)
+    sprint = await team.sprint()
+    page = (await lead.get(f"{SPRINTS}/{sprint.sprint_id}")).text
+    assert "Ask 3 customers" in page
+    assert "Do you still need help with it?" in page
+    await team.round().look()
+    assert [(await team.house.again(each)).check_in for each in old] == [None] * 3, "nobody is asked unless a lead says so"
+await team.resolves(team.ada, old[0])
+    for _ in range(2):
+        await post(lead, f"{SPRINTS}/{sprint.sprint_id}/ask")
+        await asyncio.gather(team.round().look(), team.round().look())
+    asked = [sum(m.author == "system" and "still need help" in m.text for m in await team.house.messages(each))
+             for each in (*old, *young)]  # fmt: skip
+    assert asked == [0, 1, 1, 0]
+    assert (await team.house.again(old[1])).check_in is CheckIn.ASKED
+    shown = await board(team)
+    assert (shown.check_ins.asked, shown.check_ins.eligible, shown.check_ins.waiting) == (2, 0, 2)
+
+
+@pytest.mark.capability(57, 63)
+async def test_a_sprint_that_is_over_tells_what_it_changed_and_what_is_left(
+    team: Team, lead: httpx.AsyncClient
+) -> None:
+    old = await team.aged([CRITICAL, HIGH, NORMAL, LOW, LOW], days=100)
+    await team.start(lead, name="=Clear|it")
+    sprint = await team.sprint()
+    here = f"{SPRINTS}/{sprint.sprint_id}"
+    left = await lead.get(f"{here}/exit")
+    assert "Critical or high, and not resolved (2)" in left.text
+    assert f"/desk/tickets/{old[0].ticket_id}" in left.text
+    team.house.clock.now += timedelta(hours=6)
+    for ticket in old[:3]:
+        await team.resolves(team.ada, ticket)
+    # What breaks its target needs an owner, then a date.
+    late = await change(team, old[3], tier=NORMAL)
+    await change(team, late, first_response_breach=late.opened_at)
+    assert "Beyond its target, and nobody has it (1)" in (await lead.get(f"{here}/exit")).text
+    await change(team, late, assignee=Assignee(team.bo.user_id, "Bo"))
+    assert "Beyond its target, without a date (1)" in (await lead.get(f"{here}/exit")).text
+    await change(team, late, snoozed_until=team.house.clock.now + 3 * DAY)
+    assert "<strong>Done.</strong>" in (await lead.get(f"{here}/exit")).text
+    team.house.clock.now += timedelta(minutes=1)
+    ended = await post(lead, f"{here}/end")
+    assert ended.headers["location"] == f"{here}/report"
+    # What happens afterwards changes the report no more.
+    team.house.clock.now += 2 * DAY
+    await team.resolves(team.bo, old[4])
+    async with team.house.signed_in(team.bo.email) as bo:
+        page = (await bo.get(f"{here}/report")).text
+        sheet = list(csv.reader(io.StringIO((await bo.get(f"{here}/report.csv")).text)))
+        words = (await bo.get(f"{here}/report.md")).text
+    assert "3 of 5 tickets of the sprint are resolved. 2 are open in all, 3 fewer" in page
+    assert sheet[0][0] == "'=Clear|it", "no cell is a formula"
+    assert ["Not resolved", "5", "2", "-3"] in sheet
+    assert ["over 3 months", "5", "2", "-3"] in sheet
+    assert ["Critical", "1", "0", "-1", "1", "1", "0"] in sheet
+    ada = next(row for row in sheet if row and row[0] == "Ada")
+    assert (ada[1], ada[3]) == ("0.0", "3")
+    assert float(ada[2]) > 0
+    assert words.startswith("# =Clear\\|it\n")
+    assert "| Not resolved | 5 | 2 | -3 |" in words
+
+
+async def test_a_sprint_goes_on_for_five_days_at_most_and_ends_by_itself(team: Team, lead: httpx.AsyncClient) -> None:
+    await team.aged([NORMAL])
+    await team.start(lead, days="4")
+    sprint = await team.sprint()
+    here = f"{SPRINTS}/{sprint.sprint_id}"
+    assert (await post(lead, f"{here}/extend")).status_code == 303
+    longer = await team.sprint()
+    assert len(longer.days) == 5
+    assert longer.ends_at == longer.days[-1].span.closes > sprint.ends_at
+    for earlier, later in zip(longer.days, longer.days[1:], strict=False):
+        assert not set(earlier.intake) & set(later.intake)
+    refused = await post(lead, f"{here}/extend")
+    assert refused.status_code == 422
+    assert "at most 5 business days" in refused.text
+    team.house.clock.now = longer.ends_at
+    await asyncio.gather(team.round().look(), team.round().look())
+    over = await team.again(sprint)
+    assert (over.ended_at, over.ended_by_name) == (longer.ends_at, "Handrail")
+    async with team.house.signed_in(team.ada.email) as again:
+        assert (await post(again, f"{here}/extend")).status_code == 422
+
+
+@pytest.mark.capability(61)
+async def test_a_lead_changes_who_guards_but_not_twice_in_a_row(team: Team, lead: httpx.AsyncClient) -> None:
+    await team.aged([NORMAL])
+    await team.start(lead)
+    sprint = await team.sprint()
+    day, following = sprint.days[0], sprint.days[1]
+    where = f"{SPRINTS}/{sprint.sprint_id}/intake"
+    refused = await post(lead, where, day=day.span.day.isoformat(), who=following.intake[0])
+    assert refused.status_code == 422
+    assert "two days in a row" in refused.text
+    other = next(p.user_id for p in sprint.people if p.user_id not in (*day.intake, *following.intake))
+    assert (await post(lead, where, day=day.span.day.isoformat(), who=other)).status_code == 303
+    assert (await team.sprint()).days[0].intake == (other,)
+    assert (await post(lead, where, day="never", who=other)).status_code == 422
+
+
+async def test_a_planned_sprint_freezes_when_it_begins_and_can_be_dropped(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([NORMAL], days=13)
+    tomorrow = team.house.clock.now + 2 * DAY
+    started = await team.start(lead, first_day=f"{tomorrow:%Y-%m-%d}")
+    assert "Planned: it begins on" in (await lead.get(started.headers["location"])).text
+    await team.round().look()
+    assert (await team.sprint()).begun_at is None
+    team.house.clock.now = tomorrow
+    await asyncio.gather(team.round().look(), team.round().look())
+    sprint = await team.sprint()
+    assert sprint.is_running
+    frozen = await team.house.database.read(lambda rows: frozen_tickets(rows, sprint))
+    assert [each.ticket_id for each in frozen] == [old[0].ticket_id]
+    async with team.house.signed_in(team.ada.email) as later:
+        await post(later, f"{SPRINTS}/{sprint.sprint_id}/end")
+        again = await team.start(later, first_day=f"{tomorrow + 3 * DAY:%Y-%m-%d}")
+        assert (await post(later, f"{again.headers['location']}/end")).headers["location"] == SPRINTS
+        assert (await later.get(again.headers["location"])).status_code == 404
+
+
+async def test_an_audits_list_is_taken_by_number(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([NORMAL, HIGH, LOW])
+    numbers = f"#{old[0].number}, {old[2].number} 999"
+    form = await lead.get(NEW, params={"numbers": numbers, "older_than": "0"})
+    assert numbers in form.text
+    await team.start(lead, numbers=numbers, older_than="0")
+    sprint = await team.sprint()
+    frozen = await team.house.database.read(lambda rows: frozen_tickets(rows, sprint))
+    assert {each.number for each in frozen} == {old[0].number, old[2].number}
+
+
+async def test_how_late_a_sprint_will_be_is_told(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([NORMAL] * 40)
+    late = partial(days_late, site_id=team.site.site_id)
+    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) is None
+    await team.start(lead)
+    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) is None
+    team.house.clock.now += timedelta(hours=8)
+    for ticket in old[:6]:
+        await team.resolves(team.bo, ticket)
+    # Six in the first eight hours: 34 more take 45, and 54 are left of three days around the clock.
+    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) == 0
+    team.house.clock.now += timedelta(hours=24)
+    found = await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now))
+    assert found is not None
+    # By then 34 take 181 hours where 30 are left: 6.3 days of 24 hours too many.
+    assert found == pytest.approx((34 / 6 * 32 - 30) / 24)
+
+
+async def test_whoever_only_works_sees_the_board_and_leads_nothing(team: Team, lead: httpx.AsyncClient) -> None:
+    await team.aged([NORMAL])
+    await team.start(lead)
+    sprint = await team.sprint()
+    async with team.house.signed_in(team.cy.email) as cy:
+        assert (await cy.get(f"{SPRINTS}/{sprint.sprint_id}")).status_code == 200
