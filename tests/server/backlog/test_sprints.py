@@ -216,8 +216,8 @@ async def test_customers_of_old_tickets_are_asked_once_and_only_those(team: Team
     assert "Ask 3 customers" in page
     assert "Do you still need help with it?" in page
     await team.round().look()
-    assert [(await team.house.again(each)).check_in for each in old] == [None] * 3, "nobody is asked unless a lead says so"
-await team.resolves(team.ada, old[0])
+    assert [(await team.house.again(each)).check_in for each in old] == [None] * 3, "only a lead lets them be asked"
+    await team.resolves(team.ada, old[0])
     for _ in range(2):
         await post(lead, f"{SPRINTS}/{sprint.sprint_id}/ask")
         await asyncio.gather(team.round().look(), team.round().look())
