@@ -38,19 +38,19 @@ async def turns_of(connection: AsyncConnection, sprint: Sprint) -> tuple[Turn, .
 async def resolved_by_person(
     connection: AsyncConnection, site_id: str, user_ids: Sequence[str], since: datetime, until: datetime
 ) -> dict[str, int]:
-    """How many tickets each of these people resolved between two moments; one that they resolved twice counts once."""
+    """How many tickets each of these people resolved between two moments, both included; one that they resolved twice counts once."""
     columns = ledger_events.c
     theirs = select(columns.subject_id).where(
         columns.site_id == site_id,
         columns.kind == EventKind.TICKET_RESOLVED,
         columns.actor_id.in_(user_ids),
         columns.at >= since,
-        columns.at < until,
+        columns.at <= until,
     )
     done = {
         (event.actor_id, event.subject_id)
         for event in await _counting(connection, site_id, columns.subject_id.in_(theirs))
-        if event.kind is EventKind.TICKET_RESOLVED and since <= event.at < until and event.actor_id in user_ids
+        if event.kind is EventKind.TICKET_RESOLVED and since <= event.at <= until and event.actor_id in user_ids
     }
     return {user_id: sum(who == user_id for who, _ in done) for user_id in user_ids}
 

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.site_policies import site_hours
 from escalation.sprint.asking import CheckIns, check_ins_of
-from escalation.sprint.days import length_in_days
 from escalation.sprint.exit_check import ExitCheck, exit_check
 from escalation.sprint.progress import Progress, progress_of
 from escalation.sprint.projection import Projection, projection_of, window_start
 from escalation.sprint.sprint import DayOfSprint, Sprint
-from escalation.sprint.sprint_rows import current_sprint, frozen_tickets, opened_since
+from escalation.sprint.sprint_rows import frozen_tickets, opened_since
 from escalation.sprint.tables import sprint_tickets
 from escalation.sprint.turns import turns_of
 from escalation.sprint.wins import Wins, wins_of
@@ -110,22 +109,6 @@ async def board_of(connection: AsyncConnection, sprint: Sprint, now: datetime) -
         check_ins=await check_ins_of(connection, sprint, at),
         wins=tuple(Wins.from_json(each.wins) for each in reversed(sprint.days) if each.wins is not None),
     )
-
-
-async def days_late(connection: AsyncConnection, site_id: str, at: datetime) -> float | None:
-    """By how many of its days the site's running sprint will end too late at its present pace; 0 when it is in time.
-
-    None without a running sprint, and while there is too little to tell its pace by.
-    """
-    sprint = await current_sprint(connection, (site_id,))
-    if sprint is None or not sprint.is_running:
-        return None
-    board = await board_of(connection, sprint, at)
-    hours = await site_hours(connection, site_id)
-    expected = board.projection.expected
-    if expected is None:
-        return None
-    return length_in_days(hours, sprint.ends_at, expected, tuple(each.span for each in sprint.days))
 
 
 async def wins_on(connection: AsyncConnection, sprint: Sprint, day: DayOfSprint, at: datetime) -> Wins:

@@ -62,6 +62,13 @@ DEED_WORDS: Final = {
     "view.renamed": "renamed a shared view",
     "view.changed": "changed a shared view",
     "view.deleted": "deleted a shared view",
+    "sprint.planned": "planned a sprint",
+    "sprint.started": "started a sprint",
+    "sprint.ended": "ended a sprint",
+    "sprint.dropped": "dropped the plan of a sprint",
+    "sprint.extended": "extended a sprint",
+    "sprint.intake_changed": "changed who guards incoming work",
+    "sprint.customers_asked": "let customers of a sprint be asked",
     "examples.imported": "imported labelled tickets",
     "examples.forgotten": "removed imported examples",
 }

@@ -18,7 +18,7 @@ from escalation.sprint.wins import Wins
 from escalation.ticket import Assignee, CheckIn, Ticket
 from escalation.tickets import revise
 from escalation.triage import TriageTier
-from server.backlog.sprint_board import Board, board_of, days_late
+from server.backlog.sprint_board import Board, board_of
 from server.integrations.endpoint import add_endpoint
 from server.integrations.outbox import deliveries_of
 from tests.server.backlog.conftest import DAY, NEW, Team, team_at
@@ -342,22 +342,24 @@ async def test_an_audits_list_is_taken_by_number(team: Team, lead: httpx.AsyncCl
     assert {each.number for each in frozen} == {old[0].number, old[2].number}
 
 
-async def test_how_late_a_sprint_will_be_is_told(team: Team, lead: httpx.AsyncClient) -> None:
+@pytest.mark.capability(56)
+async def test_the_projected_end_follows_the_pace_of_the_last_days(team: Team, lead: httpx.AsyncClient) -> None:
     old = await team.aged([NORMAL] * 40)
-    late = partial(days_late, site_id=team.site.site_id)
-    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) is None
     await team.start(lead)
-    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) is None
+    assert (await board(team)).projection.expected is None
     team.house.clock.now += timedelta(hours=8)
     for ticket in old[:6]:
         await team.resolves(team.bo, ticket)
-    # Six in the first eight hours: 34 more take 45, and 54 are left of three days around the clock.
-    assert await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now)) == 0
-    team.house.clock.now += timedelta(hours=24)
-    found = await team.house.database.read(lambda rows: late(rows, at=team.house.clock.now))
-    assert found is not None
-    # By then 34 take 181 hours where 30 are left: 6.3 days of 24 hours too many.
-    assert found == pytest.approx((34 / 6 * 32 - 30) / 24)
+    # Six in the first eight hours around the clock: 34 more take 45 1/3, and 54 are left.
+    shown = await board(team)
+    assert shown.projection.per_day == 18
+    assert shown.projection.expected is not None
+    ahead = shown.projection.expected - team.house.clock.now
+    assert ahead.total_seconds() == pytest.approx(8 * 34 / 6 * 3600)
+    page = (await lead.get(f"{SPRINTS}/{shown.sprint.sprint_id}")).text
+    assert "in time" in page
+    team.house.clock.now += timedelta(hours=3)
+    assert "too slow" in (await lead.get(f"{SPRINTS}/{shown.sprint.sprint_id}")).text
 
 
 async def test_whoever_only_works_sees_the_board_and_leads_nothing(team: Team, lead: httpx.AsyncClient) -> None:
