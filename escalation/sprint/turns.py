@@ -38,7 +38,7 @@ async def turns_of(connection: AsyncConnection, sprint: Sprint) -> tuple[Turn, .
 async def resolved_by_person(
     connection: AsyncConnection, site_id: str, user_ids: Sequence[str], since: datetime, until: datetime
 ) -> dict[str, int]:
-    """How many tickets each of these people resolved between two moments, both included; one that they resolved twice counts once."""
+    """How many tickets each of these people resolved between two moments, both included; each ticket counts once."""
     columns = ledger_events.c
     theirs = select(columns.subject_id).where(
         columns.site_id == site_id,
