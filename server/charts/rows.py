@@ -10,7 +10,9 @@ from server.charts.plot import WIDTH
 from server.charts.words import value_words
 
 NAME_HEIGHT: Final = 28.0
-BAR_HEIGHT: Final = 16.0
+BAR_HEIGHT: Final = 21.0
+"""As high as its words are where they are drawn large."""
+
 GAP: Final = 8.0
 VALUE_ROOM: Final = 190.0
 """For the words at the end of the longest bar, also when they are drawn large."""
@@ -38,6 +40,6 @@ def draw_rows(svg: Element, chart: Chart) -> None:
             if there:
                 paint = {"class": f"chart-bar s{place}", "fill": fill_of(chart.name, place)}
                 SubElement(group, "rect", paint | box)
-            draw_text(group, "chart-tick", width + 8, y + BAR_HEIGHT - 4, value_words(point) or "–", "start")
+            draw_text(group, "chart-tick", width + 8, y + BAR_HEIGHT - 5, value_words(point) or "–", "start")
             y += BAR_HEIGHT
         y += GAP

@@ -18,8 +18,8 @@ LABELS_SHOWN: Final = 8
 MARKERS_MAX: Final = 40
 """Points of a series that get a marker each; of more, only the last and those that stand alone."""
 
-LABEL_HALF: Final = 46.0
-"""User units that half a label may need: nearer to the edge it ends there."""
+LABEL_HALF: Final = 5.5
+"""User units of a character that half a label needs where it is drawn large: nearer to the edge it ends there."""
 
 HIT_RADIUS: Final = 9.0
 NAME_APART: Final = 15.0
@@ -74,7 +74,7 @@ def _draw_labels(svg: Element, chart: Chart, plot: Plot) -> None:
     for turn, place in enumerate(range(0, plot.count, apart)):
         aside = " aside" if turn % 2 and plot.count > 3 else ""
         x, anchor = plot.x(place), "middle"
-        if x > WIDTH - LABEL_HALF:
+        if x > WIDTH - LABEL_HALF * len(chart.labels[place]):
             x, anchor = WIDTH, "end"
         draw_text(svg, f"chart-tick{aside}", x, plot.bottom + 23, chart.labels[place], anchor)
 
