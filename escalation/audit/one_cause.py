@@ -35,7 +35,8 @@ WORDS_SHOWN_MAX: Final = 6
 REPORTS_MAX: Final = 500
 
 ERROR_CODE: Final = re.compile(
-    r"\b(?:[A-Z]{2,}[_-]?\d{2,6}|ERR_[A-Z_]+|0x[0-9A-Fa-f]{4,8}|(?:HTTP |error |code )\d{3,5})\b", re.IGNORECASE
+    r"\b(?:[A-Z]{2,}[_-]?\d{2,6}|[A-Z]\d{3,6}|ERR_[A-Z_]+|0x[0-9A-F]{4,8}|(?:HTTP |error |code )\d{3,5})\b",
+    re.IGNORECASE,
 )
 """An error code as customers copy it: letters and digits, hexadecimal, or a number behind `error`."""
 

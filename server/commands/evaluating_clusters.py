@@ -13,7 +13,14 @@ from knowledge.evaluation.text_vectors import TextVectors
 from server.commands.embedding import open_embedder
 from server.commands.evaluating import CACHE_FOLDER, print_problems, progress_bar, write_report
 from server.commands.terminal import OUT
-from server.evaluation.cluster_report import ClusterReport, TopicsOfSet, is_reported, measure_clusters
+from server.evaluation.cluster_report import (
+    AREA_LABELS_MAX,
+    ClusterFigure,
+    ClusterReport,
+    TopicsOfSet,
+    is_reported,
+    measure_clusters,
+)
 from server.evaluation.triage_sets import read_tasks
 from server.settings import Settings
 
@@ -47,7 +54,8 @@ async def evaluate_clusters(
     OUT.print(_table(reports))
     OUT.print(
         f"Adjusted Rand index / V-measure on the half of the texts that nothing was chosen on. k-means is told how "
-        f"many labels there are; below it, how many we found. Model {escape(model)}.",
+        f"many labels there are; below it, how many we found. A label with at most {AREA_LABELS_MAX} values is held "
+        f"against areas, one with more against topics: in bold. Model {escape(model)}.",
         soft_wrap=True,
     )
     if json_file is not None:
@@ -66,11 +74,16 @@ def _table(reports: Sequence[ClusterReport]) -> Table:
     for name in methods:
         table.add_column(name, justify="right")
     for report in reports:
-        cells = (f"{each.adjusted_rand:.3f} / {each.v_measure:.3f} ({each.clusters})" for each in report.figures)
+        cells = (_cell(each, is_told=each.method == report.method) for each in report.figures)
         table.add_row(escape(report.name), f"{report.label} ({report.classes})", f"{report.texts:,}", *cells)
-        ours = [f"{each.adjusted_rand:.3f} / {each.v_measure:.3f} ({each.clusters})" for each in report.with_our_number]
+        ours = [_cell(each) for each in report.with_our_number]
         table.add_row("", "", "", *[""] * (len(methods) - len(ours)), *ours)
     return table
+
+
+def _cell(figure: ClusterFigure, *, is_told: bool = False) -> str:
+    words = f"{figure.adjusted_rand:.3f} / {figure.v_measure:.3f} ({figure.clusters})"
+    return f"[bold]{words}[/]" if is_told else words
 
 
 def _sheet(found: Sequence[TopicsOfSet]) -> str:

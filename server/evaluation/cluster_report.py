@@ -24,6 +24,9 @@ AREAS: Final = "Handrail, areas"
 WORDS: Final = "k-means on TF-IDF"
 EMBEDDED: Final = "k-means on embeddings"
 
+AREA_LABELS_MAX: Final = 20
+"""A label with at most so many values is a matter of areas, one with more of topics."""
+
 STARTS: Final = 3
 """Of each k-means, with fixed seeds; the best by its own measure counts."""
 
@@ -50,6 +53,8 @@ class ClusterReport:
     label: str
     classes: int
     texts: int
+    method: str
+    """TOPICS or AREAS: which of ours the label asks for."""
     figures: tuple[ClusterFigure, ...]
     with_our_number: tuple[ClusterFigure, ...]
 
@@ -108,9 +113,9 @@ def _report(task: Task, topics: Topics, place_of: Mapping[str, int], vectors: Ma
     classes = len(set(labels))
     ours = [_figure(TOPICS, labels, places), _figure(AREAS, labels, areas_of(topics, places))]
     told = _kmeans(texts, rows, labels, classes)
-    return ClusterReport(
-        task.name, task.label, classes, len(texts), (*ours, *told), _kmeans(texts, rows, labels, ours[0].clusters)
-    )
+    fitting = ours[1] if classes <= AREA_LABELS_MAX else ours[0]
+    of_our_number = _kmeans(texts, rows, labels, fitting.clusters)
+    return ClusterReport(task.name, task.label, classes, len(texts), fitting.method, (*ours, *told), of_our_number)
 
 
 def areas_of(topics: Topics, places: NDArray[np.int64]) -> NDArray[np.int64]:

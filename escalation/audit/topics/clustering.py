@@ -1,8 +1,9 @@
 """Clusters of texts, their number found by itself: communities in a graph of nearest neighbours.
 
-Leiden's method (Traag, Waltman, van Eck: From Louvain to Leiden, 2019) finds them at several resolutions. Which of them
-is told follows from how plainly each text stands in its own: a silhouette (Rousseeuw 1987) over the graph, whose fall
-with more clusters is weighed against what more clusters say. docs/decisions/0042 has what was tried beside it.
+The Louvain method (Blondel, Guillaume, Lambiotte, Lefebvre: Fast unfolding of communities in large networks, 2008)
+finds them at several resolutions. Which of them is told follows from how plainly each text stands in its own: a
+silhouette (Rousseeuw 1987) over the graph, whose fall with more clusters is weighed against what more clusters say.
+docs/decisions/0042 has what was tried beside it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sknetwork.clustering import Leiden
+from sknetwork.clustering import Louvain
 from threadpoolctl import threadpool_limits
 
 from escalation.audit.topics.fused import fused_rows
@@ -71,7 +72,7 @@ def clusters_of(texts: Sequence[str], embeddings: Rows) -> Clusters:
 
 
 def _partition(graph: csr_matrix, resolution: float) -> _Partition:
-    numbers = np.asarray(Leiden(resolution=resolution, random_state=0).fit_predict(graph), dtype=np.int64)
+    numbers = np.asarray(Louvain(resolution=resolution, random_state=0).fit_predict(graph), dtype=np.int64)
     return _Partition(numbers, int(numbers.max()) + 1, plainness(graph, numbers))
 
 

@@ -1,0 +1,112 @@
+"""Topics of made-up questions: what they are, and that they are the same next week."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
+
+from escalation.audit.topics.finding import nearest_topics, topics_of
+from escalation.audit.topics.topic import NO_TOPIC, Topics
+from tests.escalation.audit.sentences import MATTERS, questions
+from tests.escalation.audit.tickets import embedded
+
+
+def found_in(texts: list[str], last: Topics | None = None) -> Topics:
+    return topics_of(texts, embedded(texts), former=() if last is None else last.former())
+
+
+def matter_of(text: str) -> str:
+    return next(matter for matter, said in MATTERS.items() if any(each in text for each in said))
+
+
+@pytest.mark.capability(9)
+def test_topics_are_what_the_texts_are_about_with_size_share_and_samples() -> None:
+    texts = questions()
+    found = found_in(texts)
+    assert adjusted_rand_score([matter_of(each) for each in texts], found.places) > 0.6
+    assert sum(topic.size for topic in found.topics) + int((found.places == NO_TOPIC).sum()) == len(texts)
+    assert [topic.size for topic in found.topics] == sorted((topic.size for topic in found.topics), reverse=True)
+    for number, topic in enumerate(found.topics):
+        assert topic.size == int((found.places == number).sum())
+        assert topic.share == pytest.approx(topic.size / len(texts))
+        assert all(found.places[place] == number for place in (*topic.nearest, *topic.spread))
+        assert not set(topic.nearest) & set(topic.spread)
+        assert topic.area in {each.label for each in found.topics}
+
+
+@pytest.mark.capability(9)
+def test_labels_are_phrases_that_customers_said() -> None:
+    texts = questions()
+    found = found_in(texts)
+    for number, topic in enumerate(found.topics):
+        of_topic = [text for text, place in zip(texts, found.places.tolist(), strict=True) if place == number]
+        assert any(topic.label.casefold() in text for text in of_topic), topic.label
+        assert not any(character.isdigit() for character in topic.label)
+    labels = [topic.label for topic in found.topics]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.capability(9)
+def test_the_same_texts_give_the_same_topics() -> None:
+    texts = questions()
+    one, other = found_in(texts), found_in(texts)
+    assert one.topics == other.topics
+    assert np.array_equal(one.places, other.places)
+
+
+@pytest.mark.capability(9)
+def test_next_week_a_topic_keeps_its_id_and_what_is_new_is_said_to_be() -> None:
+    last_week = questions("pin", "refund", "export", "login")
+    this_week = questions("pin", "refund", "export", "login", start=12) + questions("invoice")
+    random.Random(7).shuffle(this_week)
+    first = found_in(last_week)
+    second = found_in(this_week, first)
+    kept = {topic.topic_id for topic in first.topics} & {topic.topic_id for topic in second.topics}
+    known = [second.topics[place].topic_id for place in second.places.tolist() if place != NO_TOPIC]
+    assert sum(each in kept for each in known) >= 0.6 * len(questions("pin", "refund", "export", "login", start=12))
+    for topic_id in kept:
+        before = next(each for each in first.topics if each.topic_id == topic_id)
+        after = next(each for each in second.topics if each.topic_id == topic_id)
+        assert matter_of(last_week[before.nearest[0]]) == matter_of(this_week[after.nearest[0]])
+    new = {matter_of(this_week[topic.nearest[0]]) for topic in second.topics if topic.is_new}
+    assert "invoice" in new
+    assert not any(topic.is_new for topic in first.topics), "without a former run nothing is new"
+
+
+def test_equal_texts_count_each_time_and_are_one_place() -> None:
+    texts = questions("pin", "refund", "login")
+    found = topics_of(texts + texts[:10], embedded(texts + texts[:10]))
+    assert np.array_equal(found.places[:10], found.places[-10:])
+    weighed = topics_of(texts, embedded(texts), counts=[5] * len(texts))
+    assert sum(topic.size for topic in weighed.topics) <= 5 * len(texts)
+    assert all(topic.size % 5 == 0 for topic in weighed.topics)
+
+
+def test_further_texts_join_the_nearest_topic_or_none() -> None:
+    texts = questions()
+    found = found_in(texts)
+    more = ["i forgot my pin again", "zebra quartz umbrella"]
+    places = nearest_topics(found, embedded(more))
+    assert matter_of(texts[found.topics[int(places[0])].nearest[0]]) == "pin"
+    assert places[1] == NO_TOPIC
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(max_size=30), max_size=12))
+def test_any_few_texts_are_counted_once(texts: list[str]) -> None:
+    found = topics_of(texts, embedded(texts))
+    assert len(found.places) == len(texts)
+    assert sum(topic.size for topic in found.topics) == int((found.places != NO_TOPIC).sum())
+    assert len({topic.topic_id for topic in found.topics}) == len(found.topics)
+
+
+def test_former_topics_of_another_model_are_not_known_again() -> None:
+    texts = questions("pin", "refund")
+    last = found_in(texts)
+    narrow = embedded(texts)[:, :64]
+    narrow = narrow / np.maximum(np.linalg.norm(narrow, axis=1, keepdims=True), 1e-9)
+    found = topics_of(texts, narrow, former=last.former())
+    assert not {each.topic_id for each in found.topics} & {each.topic_id for each in last.topics}
