@@ -9,6 +9,7 @@ from escalation.audit.reading.columns import Columns, columns_of
 from escalation.audit.reading.containers import Member
 from escalation.audit.reading.dialect import SAMPLE_CHARACTERS, Dialect, dialect_of
 from escalation.audit.reading.encoding import Encoding, encoding_of
+from escalation.audit.reading.errors import ExportUnreadable
 from escalation.audit.reading.header_names import plain_name
 from escalation.audit.reading.mapping import ColumnMapping
 from escalation.audit.reading.problems import ProblemKind, Problems
@@ -53,9 +54,12 @@ def table_of(member: Member, mapping: ColumnMapping, encoding: str | None, probl
     else:
         with member.open() as stream:
             found = encoding_of(io.BufferedReader(stream, SNIFF_BYTES))
-    with member.open() as stream, text_of(stream, found.name) as text:
-        sample = text.read(SAMPLE_CHARACTERS)
-        whole = len(sample) < SAMPLE_CHARACTERS
+    try:
+        with member.open() as stream, text_of(stream, found.name) as text:
+            sample = text.read(SAMPLE_CHARACTERS)
+    except UnicodeError as error:
+        raise ExportUnreadable(f"{member.name} is not {found.name}: {error}. Leave the encoding out.") from None
+    whole = len(sample) < SAMPLE_CHARACTERS
     named = {plain_name(column) for column in mapping.columns.values() if isinstance(column, str)}
     dialect = dialect_of(sample.replace("\0", ""), whole, named)
     if dialect is None:

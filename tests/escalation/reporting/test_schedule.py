@@ -45,7 +45,7 @@ def test_what_is_off_is_never_due() -> None:
     assert names(Schedule(), datetime(2026, 3, 9, tzinfo=UTC)) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(DAYS, st.integers(1, 28), st.integers(0, 23), st.integers(0, 6))
 def test_over_time_each_month_and_week_is_due_once_and_none_is_left_out(
     start: date, day: int, hour: int, weekday: int

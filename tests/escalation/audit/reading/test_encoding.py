@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation.audit.reading.errors import MappingInvalid
+from escalation.audit.reading.errors import ExportUnreadable, MappingInvalid
 from escalation.audit.reading.problems import ProblemKind
 from tests.escalation.audit.reading.reading import read
 
@@ -46,3 +46,5 @@ def test_an_encoding_that_is_given_counts_and_must_exist() -> None:
     assert read(table("zażółć").encode("cp1250"), encoding="cp1250").tickets[0].subject == "zażółć"
     with pytest.raises(MappingInvalid, match="no encoding 'klingon'"):
         read(table("x"), encoding="klingon")
+    with pytest.raises(ExportUnreadable, match="Leave the encoding out"):
+        read(table("x"), encoding="utf-16")
