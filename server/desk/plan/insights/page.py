@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,13 +13,15 @@ from starlette.responses import Response
 from escalation.insights.behind import Behind, rows_behind
 from escalation.instant import instant_of
 from escalation.ledger.sheet_cache import SheetCache
-from escalation.triage import TriageTier
 from server.backlog.insights.asked import NOTHING, InsightsAsked, Period
-from server.backlog.insights.charts import chart_groups
+from server.backlog.insights.charts import ChartGroup, chart_groups
 from server.backlog.insights.found_behind import BEHIND_PAGE, conversations_found, tickets_found
-from server.backlog.insights.read_board import BoardRead, FactsRead, board_read, read_facts_asked
+from server.backlog.insights.points import TierName
+from server.backlog.insights.read_board import FactsRead, board_read, read_facts_asked
 from server.backlog.insights.targets import tier_targets
 from server.backlog.insights.tiles import tiles_of
+from server.charts.chart import Chart
+from server.charts.figure import figure_of
 from server.charts.table import csv_of
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
@@ -39,29 +42,29 @@ class InsightsPage:
     async def show(self, request: Request, person: Person) -> Response:
         """All figures of the period and the filters in the address."""
         asked = InsightsAsked.from_query(request.query_params.multi_items())
-        found = await self._board(person, asked)
-        query = asked.query
-        values: dict[str, Any] = {
-            "asked": asked,
-            "found": found,
-            "since": instant_of(found.board.buckets.since).astimezone(found.board.buckets.zone),
-            "now": self._desk.now(),
-            "tiles": tiles_of(found),
-            "targets": tier_targets(found),
-            "groups": chart_groups(found, _link(asked), _tier_name(person, asked)),
-            "tier_name": _tier_name(person, asked),
-            "csv_of": lambda name: f"{PATH}/chart.csv?{urlencode({'chart': name})}{'&' if query else ''}{query}",
-            "periods": tuple(Period),
-            "nothing": NOTHING,
-        }
-        return self._desk.screens.page("plan/insights/page.html", person=person, **values)
+        read = await self._read(person, asked)
+        tier_name = _tier_name(person, asked)
+        # Some hundred milliseconds for a large year: others are served meanwhile.
+        values = await asyncio.to_thread(_shown, read, tier_name)
+        return self._desk.screens.page(
+            "plan/insights/page.html",
+            person=person,
+            asked=asked,
+            read=read,
+            since=instant_of(read.buckets.since).astimezone(read.buckets.zone),
+            now=self._desk.now(),
+            tier_name=tier_name,
+            periods=tuple(Period),
+            nothing=NOTHING,
+            **values,
+        )
 
     async def download(self, request: Request, person: Person) -> Response:
         """One chart as CSV."""
         asked = InsightsAsked.from_query(request.query_params.multi_items())
-        found = await self._board(person, asked)
+        read, tier_name = await self._read(person, asked), _tier_name(person, asked)
         name = request.query_params.get("chart", "")
-        for group in chart_groups(found, lambda _: None, _tier_name(person, asked)):
+        for group in await asyncio.to_thread(_groups, read, tier_name):
             for chart in group.charts:
                 if chart.name == name:
                     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
@@ -103,13 +106,11 @@ class InsightsPage:
             **values,
         )
 
-    async def _board(self, person: Person, asked: InsightsAsked) -> BoardRead:
+    async def _read(self, person: Person, asked: InsightsAsked) -> FactsRead:
         async def unit(connection: AsyncConnection) -> FactsRead:
             return await self._facts(connection, person, asked)
 
-        read = await self._desk.database.read(unit)
-        # Some hundred milliseconds for a large year: others are served meanwhile.
-        return await asyncio.to_thread(board_read, read)
+        return await self._desk.database.read(unit)
 
     async def _facts(self, connection: AsyncConnection, person: Person, asked: InsightsAsked) -> FactsRead:
         return await read_facts_asked(connection, person.site_ids, asked, self._desk.now(), cache=self._sheets)
@@ -125,12 +126,33 @@ def insights_routes(desk: Desk) -> tuple[DeskRoute, ...]:
     )
 
 
+def _shown(read: FactsRead, tier_name: TierName) -> dict[str, Any]:
+    """The figures as the page shows them, for whoever may see what was read."""
+    found = board_read(read)
+    query = read.asked.query
+
+    def drawn(chart: Chart) -> Markup:
+        address = f"{PATH}/chart.csv?{urlencode({'chart': chart.name})}{'&' if query else ''}{query}"
+        return figure_of(chart, csv_href=address, empty="Nothing in this period.")
+
+    groups = chart_groups(found, _link(read.asked), tier_name)
+    return {
+        "tiles": tiles_of(found),
+        "targets": tier_targets(found),
+        "groups": [(group, [drawn(chart) for chart in group.charts]) for group in groups],
+    }
+
+
+def _groups(read: FactsRead, tier_name: TierName) -> tuple[ChartGroup, ...]:
+    return chart_groups(board_read(read), lambda _: None, tier_name)
+
+
 def _link(asked: InsightsAsked) -> Callable[[Behind], str]:
     query = asked.query
     return lambda behind: f"{PATH}/behind?{behind_query(behind)}{'&' if query else ''}{query}"
 
 
-def _tier_name(person: Person, asked: InsightsAsked) -> Callable[[TriageTier], str]:
+def _tier_name(person: Person, asked: InsightsAsked) -> TierName:
     """What the team of the one site that is shown calls its tiers; of several sites, what they are called anyway."""
     sites = [each.site_id for each in person.sites if asked.site in {"", each.site_id}]
     one = sites[0] if len(sites) == 1 else ""
