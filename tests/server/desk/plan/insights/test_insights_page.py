@@ -19,7 +19,7 @@ from escalation.insights.volume import volume_by_category
 from escalation.instant import milliseconds_of
 from escalation.ledger.appending import append_events
 from escalation.ledger.columns import FactColumns, conversation_columns, ticket_columns
-from escalation.ledger.event import EventKind, LedgerEvent, Subject
+from escalation.ledger.event import EventKind, EventValue, LedgerEvent, Subject
 from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.refolding import fold_pending
 from escalation.ticket import Ticket
@@ -246,10 +246,51 @@ async def test_in_a_browser_it_breaks_no_rule_and_is_reached_by_keys(
         await page.locator("#chart-open a.chart-point").last.focus()
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_contain_text("Open tickets")
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+        beyond: dict[str, Any] = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        assert beyond["violations"] == []
         await page.get_by_role("link", name="← Insights").click()
         await expect(page).to_have_url(f"{origin}{PATH}?period=13w")
         assert complaints == []
         await opened.close()
+
+
+@pytest.mark.capability(81)
+@pytest.mark.browser
+@pytest.mark.skipif(not (BUILT / "htmx.js").exists(), reason="make widget builds what the pages load")
+async def test_while_somebody_looks_the_figures_follow_and_what_is_open_stays_open(
+    house: House, site: Site, ticket: Ticket, ada: User
+) -> None:
+    await house.database.write(lambda rows: append_events(rows, [opening(site, "t1", ticket)]))
+    async with served(house) as origin, async_playwright() as playwright:
+        path = next(found for name in NAMES if (found := shutil.which(name)))
+        opened = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = await signed_in(opened, origin, VARIANTS["light"], ada.email)
+        await page.clock.install()
+        await page.goto(origin + PATH)
+        tile = page.locator("#tiles .tile", has_text="Open tickets")
+        before = int(await tile.locator("strong").inner_text())
+        await page.locator("#chart-volume summary").click()
+        await house.database.write(lambda rows: append_events(rows, [opening(site, "t2", ticket)]))
+        await page.clock.run_for(61_000)
+        await expect(tile.locator("strong")).to_have_text(str(before + 1))
+        await expect(page.locator("#chart-volume details")).to_have_attribute("open", "")
+        await expect(page.locator("#chart-volume tbody tr").last).to_contain_text(str(before + 1))
+        await opened.close()
+
+
+def opening(site: Site, ticket_id: str, like: Ticket) -> LedgerEvent:
+    """A ticket of normal tier is opened."""
+    details: dict[str, EventValue] = {
+        "number": 7,
+        "conversation_id": like.conversation_id,
+        "tier": "normal",
+        "category": None,
+    }
+    kind = EventKind.TICKET_OPENED
+    return LedgerEvent(
+        site.site_id, Subject.TICKET, ticket_id, kind, like.opened_at, key=f"opened:{ticket_id}", details=details
+    )
 
 
 def counts(rows: list[str]) -> list[int]:
