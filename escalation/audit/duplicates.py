@@ -19,7 +19,7 @@ HALVES_AFTER: Final = timedelta(days=4)
 """Between them, after which two alike tickets are half as surely one matter."""
 
 SCORE_MIN: Final = 0.43
-"""From which on a pair is proposed. docs/audit.md says what precision and recall that comes to."""
+"""From which on a pair is proposed. docs/topics.md says what precision and recall that comes to."""
 
 COSINE_MIN: Final = 0.3
 """Of two tickets whose words are looked at."""

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from escalation.audit.topics.topic import FormerTopic, Rows
 
 SAME_MIN: Final = 0.85
-"""Cosine of two centres that are taken for one topic. From 0.8 to 0.9 nothing changed on the sets of docs/audit.md."""
+"""Cosine of two centres that are taken for one topic. From 0.8 to 0.9 nothing changed on the sets of docs/topics.md."""
 
 ID_CHARACTERS: Final = 12
 """Hex digits, 48 bits."""

@@ -31,7 +31,7 @@ def test_on_the_lines_that_were_kept_apart_what_looks_resolved_is_resolved() -> 
 
 
 PRECISION, RECALL = 0.85, 0.45
-"""Somewhat below what was measured on them once, so that a change for the worse is seen. docs/audit.md has it."""
+"""Somewhat below what was measured on them once, so that a change for the worse is seen. docs/topics.md has it."""
 
 
 @pytest.mark.capability(11)
