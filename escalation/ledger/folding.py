@@ -1,9 +1,9 @@
 """Events to facts. Pure: the same events give the same facts, in whatever order they were told or are given here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from escalation.instant import MILLISECOND
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
@@ -22,6 +22,9 @@ def in_force(events: Iterable[LedgerEvent]) -> tuple[LedgerEvent, ...]:
     correction brings back what that had taken away.
     """
     told = _first_of_each_key(events)
+    if all(event.corrects is None for event in told):
+        plain = (event for event in told if event.kind is not EventKind.WITHDRAWN)
+        return tuple(sorted(plain, key=_order))
     by_position = {event.position: event for event in told if event.position is not None}
     gone: set[int] = set()
     counting: list[LedgerEvent] = []
@@ -35,7 +38,7 @@ def in_force(events: Iterable[LedgerEvent]) -> tuple[LedgerEvent, ...]:
                 gone.update(_chain(by_position[target], by_position))
         if event.kind is not EventKind.WITHDRAWN:
             counting.append(event)
-    return tuple(sorted(counting, key=lambda event: (event.at, _telling(event))))
+    return tuple(sorted(counting, key=_order))
 
 
 def fold_ticket(events: Iterable[LedgerEvent]) -> TicketFacts | None:
@@ -56,50 +59,63 @@ def fold_conversation(events: Iterable[LedgerEvent], category: str | None = None
     opened = next((event for event in counting if event.kind is EventKind.CONVERSATION_OPENED), None)
     if opened is None:
         return None
-    facts = ConversationFacts(
-        site_id=opened.site_id,
-        conversation_id=opened.subject_id,
-        opened_at=opened.at,
-        contact_id=_text(opened, "contact_id"),
-        account_id=_text(opened, "account_id"),
-        segment=_text(opened, "segment"),
-        channel=_text(opened, "channel"),
-        page_key=_text(opened, "page_key"),
-        category=category,
-    )
+    so_far: Story = {
+        "contact_id": _text(opened, "contact_id"),
+        "account_id": _text(opened, "account_id"),
+        "segment": _text(opened, "segment"),
+        "channel": _text(opened, "channel"),
+        "page_key": _text(opened, "page_key"),
+        "category": category,
+        "asked": 0,
+        "answered": 0,
+        "replied": 0,
+        "last_asked_at": None,
+        "handed_off_at": None,
+    }
+    before_asked: Story | None = None
     ratings: dict[EventValue, Rating] = {}
-    unanswered: ConversationFacts | None = None
     for event in counting:
-        if event.kind is EventKind.ASKED:
-            unanswered = facts
-        elif event.kind in {EventKind.ANSWERED, EventKind.REPLIED}:
-            if event.details.get("courtesy") and unanswered is not None:
-                # What was met with a courtesy asked for nothing.
-                facts = replace(facts, asked=unanswered.asked, last_asked_at=unanswered.last_asked_at)
-            unanswered = None
-        facts = _heard(facts, event)
         if event.kind is EventKind.RATED:
             rating = Rating(at=event.at, score=_whole(event, "score", 0), answered_by=_text(event, "answered_by") or "")
             ratings.pop(event.details.get("asked_seq"), None)
             ratings[event.details.get("asked_seq")] = rating
-    return replace(facts, ratings=tuple(ratings.values()))
+            continue
+        if event.kind is EventKind.ASKED:
+            before_asked = {name: so_far[name] for name in ("asked", "last_asked_at")}
+        elif event.kind in {EventKind.ANSWERED, EventKind.REPLIED}:
+            if event.details.get("courtesy") and before_asked is not None:
+                # What was met with a courtesy asked for nothing.
+                so_far |= before_asked
+            before_asked = None
+        _hear(so_far, event)
+    return ConversationFacts(
+        site_id=opened.site_id,
+        conversation_id=opened.subject_id,
+        opened_at=opened.at,
+        ratings=tuple(ratings.values()),
+        **so_far,
+    )
+
+
+Story = dict[str, Any]
+"""Fields of facts by name, as they are after the events that were heard so far."""
 
 
 @dataclass(slots=True)
 class _TicketStory:
     """What is known of a ticket after the events that were heard so far."""
 
-    so_far: TicketFacts
+    so_far: Story
     next_responses: list[Response] = field(default_factory=list)
     spans: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     breaches: list[tuple[str, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.spans.append((self.so_far.opened_at, None))
+        self.spans.append((self.so_far["opened_at"], None))
 
     def facts(self) -> TicketFacts:
-        return replace(
-            self.so_far,
+        return TicketFacts(
+            **self.so_far,
             next_responses=tuple(self.next_responses),
             spans=tuple(self.spans),
             breaches=tuple(self.breaches),
@@ -109,38 +125,38 @@ class _TicketStory:
         now = self.so_far
         match event.kind:
             case EventKind.TIER_CHANGED:
-                self.so_far = replace(now, tier=_text(event, "became") or now.tier)
+                now["tier"] = _text(event, "became") or now["tier"]
             case EventKind.CATEGORY_CHANGED:
-                self.so_far = replace(now, category=_text(event, "became"))
+                now["category"] = _text(event, "became")
             case EventKind.SEGMENT_CHANGED:
-                self.so_far = replace(now, segment=_text(event, "became"))
+                now["segment"] = _text(event, "became")
             case EventKind.ASSIGNED:
-                self.so_far = replace(now, assignee_id=_text(event, "assignee_id"), team_id=_text(event, "team_id"))
-            case EventKind.FIRST_RESPONSE if now.first_response is None:
-                self.so_far = replace(now, first_response=self._response(event))
+                now["assignee_id"], now["team_id"] = _text(event, "assignee_id"), _text(event, "team_id")
+            case EventKind.FIRST_RESPONSE if now["first_response"] is None:
+                now["first_response"] = self._response(event)
             case EventKind.NEXT_RESPONSE:
                 self.next_responses.append(self._response(event))
-            case EventKind.WAITING if now.status != RESOLVED:
-                self.so_far = replace(now, status=WAITING)
-            case EventKind.OUR_TURN if now.status != RESOLVED:
-                self.so_far = replace(now, status=OPEN)
+            case EventKind.WAITING if now["status"] != RESOLVED:
+                now["status"] = WAITING
+            case EventKind.OUR_TURN if now["status"] != RESOLVED:
+                now["status"] = OPEN
             case EventKind.TICKET_RESOLVED:
                 self._resolve(event)
-            case EventKind.TICKET_REOPENED if now.status == RESOLVED:
+            case EventKind.TICKET_REOPENED if now["status"] == RESOLVED:
                 self._reopen(event)
             case EventKind.CAUSE_GIVEN:
-                self.so_far = replace(now, cause=_text(event, "cause"))
+                now["cause"] = _text(event, "cause")
             case EventKind.BREACHED:
                 self.breaches.append((_text(event, "clock") or "", event.at))
             case EventKind.MERGED:
-                self.so_far = replace(now, merged_into=_text(event, "into"))
+                now["merged_into"] = _text(event, "into")
             case EventKind.SEPARATED:
-                self.so_far = replace(now, merged_into=None)
+                now["merged_into"] = None
             case EventKind.LINKED:
-                self.so_far = replace(now, problem_id=_text(event, "problem_id"))
+                now["problem_id"] = _text(event, "problem_id")
 
     def _response(self, event: LedgerEvent) -> Response:
-        wall = _whole(event, "wall_ms", (event.at - self.so_far.opened_at) // MILLISECOND)
+        wall = _whole(event, "wall_ms", (event.at - self.so_far["opened_at"]) // MILLISECOND)
         met = event.details.get("met")
         return Response(
             at=event.at,
@@ -152,73 +168,63 @@ class _TicketStory:
     def _resolve(self, event: LedgerEvent) -> None:
         """One that is resolved already ended in another way than was told, at the moment at which it ended."""
         now = self.so_far
-        told = replace(
-            now,
-            resolution=_text(event, "resolution"),
-            cause=_text(event, "cause") or now.cause,
-            assignee_id=_text(event, "assignee_id") or now.assignee_id,
-        )
-        if now.status == RESOLVED:
-            self.so_far = told
+        now["resolution"] = _text(event, "resolution")
+        now["cause"] = _text(event, "cause") or now["cause"]
+        now["assignee_id"] = _text(event, "assignee_id") or now["assignee_id"]
+        if now["status"] == RESOLVED:
             return
-        wall = (event.at - now.opened_at) // MILLISECOND
-        self.so_far = replace(
-            told,
-            status=RESOLVED,
-            resolved_at=event.at,
-            resolution_wall_ms=wall,
-            resolution_business_ms=wall if event.business_ms is None else event.business_ms,
-        )
+        wall = (event.at - now["opened_at"]) // MILLISECOND
+        now["status"], now["resolved_at"], now["resolution_wall_ms"] = RESOLVED, event.at, wall
+        now["resolution_business_ms"] = wall if event.business_ms is None else event.business_ms
         self.spans[-1] = (self.spans[-1][0], event.at)
 
     def _reopen(self, event: LedgerEvent) -> None:
-        now = self.so_far
-        self.so_far = replace(
-            now,
-            status=OPEN,
-            resolved_at=None,
-            resolution=None,
-            resolution_wall_ms=None,
-            resolution_business_ms=None,
-            reopened=now.reopened + 1,
-        )
+        ended = ("resolved_at", "resolution", "resolution_wall_ms", "resolution_business_ms")
+        self.so_far |= {"status": OPEN, "reopened": self.so_far["reopened"] + 1} | dict.fromkeys(ended)
         self.spans.append((event.at, None))
 
 
-def _opened(event: LedgerEvent) -> TicketFacts:
-    return TicketFacts(
-        site_id=event.site_id,
-        ticket_id=event.subject_id,
-        conversation_id=_text(event, "conversation_id") or "",
-        number=_whole(event, "number", 0),
-        opened_at=event.at,
-        tier=_text(event, "tier") or "normal",
-        category=_text(event, "category"),
-        segment=_text(event, "segment"),
-        channel=_text(event, "channel"),
-        page_key=_text(event, "page_key"),
-        contact_id=_text(event, "contact_id"),
-        account_id=_text(event, "account_id"),
-    )
+def _opened(event: LedgerEvent) -> Story:
+    return {
+        "site_id": event.site_id,
+        "ticket_id": event.subject_id,
+        "conversation_id": _text(event, "conversation_id") or "",
+        "number": _whole(event, "number", 0),
+        "opened_at": event.at,
+        "tier": _text(event, "tier") or "normal",
+        "category": _text(event, "category"),
+        "segment": _text(event, "segment"),
+        "channel": _text(event, "channel"),
+        "page_key": _text(event, "page_key"),
+        "contact_id": _text(event, "contact_id"),
+        "account_id": _text(event, "account_id"),
+        "assignee_id": None,
+        "team_id": None,
+        "status": OPEN,
+        "first_response": None,
+        "reopened": 0,
+        "cause": None,
+    }
 
 
-def _heard(facts: ConversationFacts, event: LedgerEvent) -> ConversationFacts:
+def _hear(so_far: Story, event: LedgerEvent) -> None:
     match event.kind:
         case EventKind.ASKED:
+            so_far["asked"] += 1
+            so_far["last_asked_at"] = event.at
             # Who opened it without a word has no page before the first one.
-            page_key = facts.page_key or _text(event, "page_key")
-            return replace(facts, asked=facts.asked + 1, last_asked_at=event.at, page_key=page_key)
+            so_far["page_key"] = so_far["page_key"] or _text(event, "page_key")
         case EventKind.ANSWERED if event.details.get("substance"):
-            return replace(facts, answered=facts.answered + 1, last_answered_at=event.at)
+            so_far["answered"] += 1
+            so_far["last_answered_at"] = event.at
         case EventKind.REPLIED:
-            return replace(facts, replied=facts.replied + 1)
-        case EventKind.HANDED_OFF if facts.handed_off_at is None:
-            return replace(facts, handed_off_at=event.at)
+            so_far["replied"] += 1
+        case EventKind.HANDED_OFF if so_far["handed_off_at"] is None:
+            so_far["handed_off_at"] = event.at
         case EventKind.CONVERSATION_RESOLVED:
-            return replace(facts, resolved_at=event.at, resolved_by=_text(event, "by"))
+            so_far["resolved_at"], so_far["resolved_by"] = event.at, _text(event, "by")
         case EventKind.CONVERSATION_REOPENED:
-            return replace(facts, resolved_at=None, resolved_by=None, reopened_at=event.at)
-    return facts
+            so_far |= {"resolved_at": None, "resolved_by": None, "reopened_at": event.at}
 
 
 def _first_of_each_key(events: Iterable[LedgerEvent]) -> Sequence[LedgerEvent]:
@@ -230,6 +236,10 @@ def _first_of_each_key(events: Iterable[LedgerEvent]) -> Sequence[LedgerEvent]:
         elif event.key not in keyed or _telling(event) < _telling(keyed[event.key]):
             keyed[event.key] = event
     return [*keyless, *keyed.values()]
+
+
+def _order(event: LedgerEvent) -> tuple[datetime, tuple[bool, int]]:
+    return (event.at, _telling(event))
 
 
 def _telling(event: LedgerEvent) -> tuple[bool, int]:

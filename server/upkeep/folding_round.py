@@ -1,5 +1,7 @@
 """The round that folds what the ledger was told into the facts that figures are made of."""
 
+import asyncio
+import time
 from functools import partial
 from typing import Final
 
@@ -12,8 +14,11 @@ from server.upkeep.upkeep import Round
 FOLD_SECONDS: Final = 1.0
 """Whoever reads a figure sees also what is not folded yet; this bounds how much of that there is."""
 
-MARKS_PER_TURN: Final = 300
-"""Of one site in one transaction, for which somebody's message may have to wait."""
+MARKS_PER_TURN: Final = 100
+"""Of one site in one transaction, for which somebody's message may have to wait some hundredths of a second."""
+
+REST: Final = 3.0
+"""Times as long as it has folded, a process does something else: visitors come first, however much there is to fold."""
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +27,12 @@ def folding(database: Database) -> Round:
     """Folds site by site; two processes that look at once fold each subject once."""
 
     async def look() -> bool:
-        settled = 0
+        settled, began = 0, time.perf_counter()
         for site_id in await database.read(sites_to_fold):
             count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
             log.debug("ledger_folded", site=site_id, marks=count)
             settled = max(settled, count)
+        await asyncio.sleep(REST * (time.perf_counter() - began))
         return settled >= MARKS_PER_TURN
 
     return Round("folding", FOLD_SECONDS, look)
