@@ -15,6 +15,7 @@ from server.conversation.site import Site, add_site, allow_origins, change_ident
 from server.database import Database
 from server.demo.desk_filling import add_people, fill_desk
 from server.demo.history.filling import fill_history
+from server.demo.history.reviews import fill_reviews
 from server.desk.passwords import Passwords
 from server.embed.widget_toml import read_widget_toml
 from server.team.users import add_user
@@ -62,6 +63,8 @@ async def set_up_demo(
         if history:
             await fill_history(connection, site, tuple(people.values()), at)
         await fill_desk(connection, site, people, at)
+        if history:
+            await fill_reviews(connection, site, tuple(people.values()), at)
         return await _vouching(connection, site)
 
     # Nobody waits for it, and a whole desk takes longer than a visitor would.

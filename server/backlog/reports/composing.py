@@ -97,7 +97,7 @@ def _charts(figures: PeriodFigures) -> tuple[Chart, ...]:
             "In and out, day by day",
             "tickets",
             days.labels,
-            (Series("Opened or reopened", _points(flow.came)), Series("Resolved", _points(flow.left))),
+            (Series("Came in", _points(flow.came)), Series("Resolved", _points(flow.left))),
         ),
     )
 

@@ -82,7 +82,7 @@ def _first(figures: PeriodFigures, late: int) -> str:
     answered = (
         "No first response was promised this week."
         if share is None
-        else f"{share_words(share)} of first responses came by their target ({points_words(share, before)})."
+        else f"{share_words(share)} of first responses came by their target, {_against(points_words(share, before))}."
     )
     beyond = f"{count_words(late)} open tickets are" if late != 1 else "One open ticket is"
     return f"{answered} {beyond} beyond the limit."
@@ -140,6 +140,17 @@ def _late(figures: PeriodFigures) -> tuple[tuple[LateTicket, ...], int]:
     )
 
 
+def _against(change: str) -> str:
+    """A change of a share, as the end of a sentence."""
+    return {"–": "with nothing to compare with", "the same": "as in the week before"}.get(
+        change, f"{change} than in the week before"
+    )
+
+
+def _those(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
 def _name(column: Names, row: int) -> str | None:
     code = int(column.codes[row])
     return None if code == NONE else column.names[code]
@@ -147,7 +158,11 @@ def _name(column: Names, row: int) -> str | None:
 
 def _risen(figures: PeriodFigures, rise: Rise) -> Risen:
     titles = {problem.problem_id: problem.title for problem in figures.problems}
-    why = [f"{count} belong to the problem “{titles.get(name, name)}”" for name, count in rise.problem_ids]
+    why = [
+        f"{_those(count, 'belongs', 'belong')} to the problem “{titles[name]}”"
+        for name, count in rise.problem_ids
+        if name in titles
+    ]
     why += [f"{count} could have been prevented by: {cause_words(name).lower()}" for name, count in rise.causes]
-    why += [f"{count} were asked on {name}" for name, count in rise.pages]
+    why += [f"{_those(count, 'was', 'were')} asked on {name}" for name, count in rise.pages]
     return Risen(figures.taxonomy.label(rise.category), rise.category, rise.count, f"{rise.usual:.1f}", tuple(why))

@@ -55,7 +55,7 @@ async def test_the_page_answers_its_three_questions(told: House, browser: httpx.
     ):
         assert question in page
     assert "23 February to 1 March 2026" in page
-    assert "78 % of first responses came by their target" in page
+    assert "78 % of first responses came by their target, with nothing to compare with." in page
     assert "One open ticket is beyond the limit." in page
     assert "9 tickets came in (800 % more than the week before)." in page
     assert "9 tickets, 1.0 would have been usual." in page
