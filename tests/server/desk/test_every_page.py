@@ -24,6 +24,7 @@ from server.inbox.tagging import tag
 from server.team.actor import Actor, ActorKind
 from server.team.users import User
 from tests.browser import NAMES
+from tests.server.backlog.audits.stored import add_done_audit, files_about, some_tickets
 from tests.server.desk.house import PASSWORD, House
 from tests.server.desk.serving import served
 
@@ -64,6 +65,8 @@ async def a_busy_desk(house: House, site: Site, ada: User, ticket: Ticket) -> No
         await notify(rows, site.site_id, ada.user_id, NoticeKind.ASSIGNED, ticket.ticket_id, "Bo", at)
 
     await house.database.write(unit)
+    files = await files_about(some_tickets([ticket.ticket_id], at), at)
+    await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, at))
 
 
 async def a_sprint(house: House, site: Site, ada: User) -> str:
@@ -79,6 +82,7 @@ async def a_sprint(house: House, site: Site, ada: User) -> str:
 def pages_of(house: House, ticket: Ticket, site: Site, sprint_id: str) -> list[str]:
     """The addresses of all pages, with the ids of what is there."""
     known = {"ticket_id": ticket.ticket_id, "seq": "2", "site_id": site.site_id, "sprint_id": sprint_id}
+    known |= {"audit_id": "au_done", "finding": "one_cause"}
     routes = [each for each in house.app.routes if isinstance(each, Route) and "GET" in (each.methods or ())]
     paths = sorted({each.path for each in routes if each.path.startswith("/desk")})
     pages = [path for path in paths if not DOWNLOADS.search(path)]
