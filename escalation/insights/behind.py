@@ -50,6 +50,8 @@ class Figure(StrEnum):
     """Conversations that ended as `group` says."""
     DEFLECTED = "deflected"
     """Conversations that the AI settled: hard and soft."""
+    KEPT = "kept"
+    """Conversations of a known ending that never reached a person."""
     RATED = "rated"
     """Conversations that were rated, of the kind in `group`: `ai` or `person`."""
     RATED_GOOD = "rated_good"
@@ -57,7 +59,7 @@ class Figure(StrEnum):
     @property
     def is_of_conversations(self) -> bool:
         """Whether conversations are behind it, not tickets."""
-        return self in {Figure.ENDING, Figure.DEFLECTED, Figure.RATED, Figure.RATED_GOOD}
+        return self in {Figure.ENDING, Figure.DEFLECTED, Figure.KEPT, Figure.RATED, Figure.RATED_GOOD}
 
 
 ANY: None = None
@@ -125,10 +127,12 @@ def _tickets(tickets: TicketColumns, behind: Behind, policies: Mapping[str, Poli
 def _conversations(conversations: ConversationColumns, behind: Behind, now: int) -> Mask:
     opened = within(conversations.opened_at, behind.since, behind.until)
     match behind.figure:
-        case Figure.ENDING | Figure.DEFLECTED:
+        case Figure.ENDING | Figure.DEFLECTED | Figure.KEPT:
             wanted = [each for each in ENDINGS if behind.group in {ANY, each}]
             if behind.figure is Figure.DEFLECTED:
                 wanted = [Ending.HARD, Ending.SOFT]
+            if behind.figure is Figure.KEPT:
+                wanted = [Ending.HARD, Ending.SOFT, Ending.CONTAINED]
             places = [ENDINGS.index(each) for each in wanted]
             ended: Mask = opened & np.isin(endings_of(conversations, now), places)
             return ended

@@ -250,7 +250,7 @@ def _answers(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             drawing.labels,
             (
                 drawing.shares("Settled", deflection.deflected, known, Figure.DEFLECTED),
-                drawing.shares("Never with a person", known - deflection.of(Ending.PERSON), known, Figure.ENDING),
+                drawing.shares("Never with a person", known - deflection.of(Ending.PERSON), known, Figure.KEPT),
             ),
             hint="Confirmed, or no further request within 24 hours. Reopened ones and acknowledgements never count.",
         ),

@@ -32,6 +32,7 @@ FIGURE_WORDS: Final = {
     Figure.HELD: "Resolved, with an assignee",
     Figure.ENDING: "Conversations",
     Figure.DEFLECTED: "Settled by the AI",
+    Figure.KEPT: "Never with a person",
     Figure.RATED: "Rated conversations",
     Figure.RATED_GOOD: "Rated 4 or 5",
 }

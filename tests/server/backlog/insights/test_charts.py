@@ -86,6 +86,30 @@ def test_behind_each_point_is_what_it_counts(
                     assert f"({found:,} in all)" in (point.words or "")
 
 
+@pytest.mark.capability(86)
+def test_the_share_of_the_ai_leads_to_the_conversations_that_it_settled() -> None:
+    asked = NOW - 3 * DAY
+    talks = [
+        ConversationFacts(
+            site_id=SITE,
+            conversation_id=f"c{place}",
+            opened_at=asked,
+            asked=1,
+            last_asked_at=asked,
+            answered=1 if place < 6 else 0,
+            last_answered_at=asked + HOUR if place < 6 else None,
+            handed_off_at=asked + HOUR if place == 9 else None,
+        )
+        for place in range(10)
+    ]
+    read = read_of([], talks, InsightsAsked(Period.WEEK))
+    charts, points = charts_of(read)
+    for series, words, count in zip(charts["deflection"].series, ("60 % of 10", "90 % of 10"), (6, 9), strict=True):
+        (point,) = [each for each in series.points if each.value is not None]
+        assert point.words == words
+        assert len(rows_behind(read.chosen, points[point.href or ""], read.policies, read.now)) == count
+
+
 @pytest.mark.capability(85)
 def test_the_line_of_the_sla_stands_between_within_and_beyond() -> None:
     charts, _ = charts_of(read_of([story(30 * HOUR), story(80 * HOUR)], [], InsightsAsked()))
