@@ -96,6 +96,29 @@ class Watch:
     async def change(self, ticket: Ticket, **columns: object) -> None:
         await self.database.write(lambda rows: self._set(rows, ticket.ticket_id, columns))
 
+    def opened(self, number: int, at: datetime, category: str) -> LedgerEvent:
+        """A ticket of the history was opened."""
+        details: dict[str, EventValue] = {
+            "number": number,
+            "conversation_id": f"c_{number}",
+            "contact_id": None,
+            "account_id": None,
+            "segment": None,
+            "channel": "widget",
+            "page_key": "/pay",
+            "tier": "high",
+            "category": category,
+            "reason": "policy",
+        }
+        kind, ticket_id = EventKind.TICKET_OPENED, f"t_{number}"
+        return LedgerEvent(self.site.site_id, Subject.TICKET, ticket_id, kind, at, details=details, key=ticket_id)
+
+    async def tells(self, *events: LedgerEvent) -> None:
+        """The ledger hears of this, and knows what it comes to."""
+        await self.database.write(lambda rows: append_events(rows, events, self.now))
+        while await self.database.write(lambda rows: fold_pending(rows, (self.site.site_id,))):
+            pass
+
     async def told(self, user: User) -> list[str]:
         sites = (self.site.site_id,)
         found = await self.database.read(lambda rows: notices_of(rows, sites, user.user_id, 100))
@@ -291,30 +314,32 @@ async def test_a_spike_is_told_with_its_kind_once_the_ledger_knows_the_history(w
     await watch.watches(spike={"threshold": 4})
     now = MORNING + 2 * HOUR
 
-    def opened(name: str, at: datetime, category: str) -> LedgerEvent:
-        details: dict[str, EventValue] = {
-            "number": int(name),
-            "conversation_id": f"c_{name}",
-            "contact_id": None,
-            "account_id": None,
-            "segment": None,
-            "channel": "widget",
-            "page_key": "/pay",
-            "tier": "high",
-            "category": category,
-            "reason": "policy",
-        }
-        return LedgerEvent(
-            watch.site.site_id, Subject.TICKET, f"t_{name}", EventKind.TICKET_OPENED, at, details=details, key=name
-        )
-
     await watch.ticket("c_0", opened_at=now - 2 * HOUR)
     assert await watch.look(now) == ()
-    history = [opened(f"{1000 + day}", now - day * timedelta(days=1), "how_to") for day in range(2, 60)]
-    burst = [opened(f"{2000 + n}", now - n * MINUTE, "billing") for n in range(1, 10)]
-    await watch.database.write(lambda rows: append_events(rows, [*history, *burst], now))
-    while await watch.database.write(lambda rows: fold_pending(rows, (watch.site.site_id,))):
-        pass
+    history = [watch.opened(1000 + day, now - day * timedelta(days=1), "how_to") for day in range(2, 60)]
+    burst = [watch.opened(2000 + n, now - n * MINUTE, "billing") for n in range(1, 10)]
+    await watch.tells(*history, *burst)
     (alert,) = await watch.look(now)
     assert (alert.rule, alert.subject.split("|")[0], alert.count) == (RuleName.SPIKE, "billing", 9)
     assert set(alert.ticket_ids) == {f"t_{2000 + n}" for n in range(1, 10)}
+
+
+@pytest.mark.capability(94)
+async def test_a_figure_off_its_target_for_days_goes_to_its_owner_and_then_to_the_next(watch: Watch) -> None:
+    people = {"owner_id": watch.ada.user_id, "next_owner_id": watch.bo.user_id, "escalate_minutes": 120}
+    await watch.watches(drift={"threshold": 3, "own": {"first_response": 90}} | people)
+    now = MORNING + 10 * HOUR
+    for day in range(1, 4):
+        for n in range(6):
+            event = watch.opened(10 * day + n, now - day * timedelta(days=1), "billing")
+            late: dict[str, EventValue] = {"wall_ms": 1, "counted_ms": 1, "met": n > 1}
+            answered = replace(
+                event, kind=EventKind.FIRST_RESPONSE, at=event.at + MINUTE, details=late, key=f"{event.key}:first"
+            )
+            await watch.tells(event, answered)
+    (alert,) = await watch.look(now)
+    assert alert.title == "First responses in time: 67 %, below 90 % for 3 days"
+    assert (await watch.told(watch.ada), await watch.told(watch.bo)) == ([alert.title], [])
+    await watch.look(now + 3 * HOUR)
+    assert await watch.told(watch.bo) == [alert.title]
+    assert await watch.sent() == ["alert.raised", "alert.escalated"]
