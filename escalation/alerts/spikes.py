@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc
 
-from escalation.ledger.columns import NONE, Names, Numbers, TicketColumns
+from escalation.ledger.columns import NONE, Mask, Names, Numbers, TicketColumns
 
 HOUR_MS: Final = 3_600_000
 WEEK_HOURS: Final = 168
@@ -126,11 +126,11 @@ def spikes(opened: Opened, now: int) -> tuple[FoundSpike, ...]:
     found: list[FoundSpike] = []
     for each in levels:
         usual = _usual(each.codes[is_past], (past - LAST_HOURS) // WEEK_HOURS, each.count, weeks)
-        lately = np.bincount(each.codes[ages < LATELY_HOURS], minlength=each.count)
+        lately = each.counted(ages < LATELY_HOURS)
         goes_on = lately > usual / weeks * float(season[:LATELY_HOURS].sum())
         for hours in WINDOWS_HOURS:
             recent = ages < hours
-            counted = np.bincount(each.codes[recent], minlength=each.count)
+            counted = each.counted(recent)
             share = float(season[:hours].sum())
             p_values = _tail(counted, usual, weeks, share, dispersion)
             surprising = (p_values <= FALSE_ALARMS_A_WEEK / looks) & (counted >= TICKETS_MIN)
@@ -143,22 +143,31 @@ def spikes(opened: Opened, now: int) -> tuple[FoundSpike, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Level:
-    """One way to tell kinds apart: by which columns, the code of each row, and how many codes there are."""
+    """One way to tell kinds apart: by which columns, the code of each row, and how many codes there are. A row that
+    has nothing in one of the columns, such as a ticket without a category yet, is of no kind and has the code `count`.
+    """
 
     names: frozenset[str]
     codes: Numbers
     count: int
 
+    def counted(self, rows: Mask) -> Numbers:
+        """How many of the rows are of each kind."""
+        return np.bincount(self.codes[rows], minlength=self.count + 1)[: self.count]
+
 
 def _levels(opened: Opened, rows: Numbers) -> list[_Level]:
     levels = []
     for names in LEVELS:
-        key = np.zeros(len(rows), dtype=np.int64)
+        key, is_known = np.zeros(len(rows), dtype=np.int64), np.ones(len(rows), dtype=np.bool_)
         for name in sorted(names):
             column: Names = getattr(opened, name)
             key = key * (len(column.names) + 1) + column.codes[rows] + 1
-        kinds, codes = np.unique(key, return_inverse=True)
-        levels.append(_Level(names, codes.astype(np.int64), len(kinds)))
+            is_known &= column.codes[rows] != NONE
+        kinds, codes = np.unique(key[is_known], return_inverse=True)
+        all_codes = np.full(len(rows), len(kinds), dtype=np.int64)
+        all_codes[is_known] = codes
+        levels.append(_Level(names, all_codes, len(kinds)))
     return levels
 
 
@@ -183,7 +192,7 @@ def _season(past: Numbers, weeks: int) -> tuple[Floats, float]:
 
 def _usual(codes: Numbers, week: Numbers, count: int, weeks: int) -> Floats:
     """How many tickets each kind had in all weeks of the past, those that stand out cut down, with PRIOR_TICKETS."""
-    grid = np.bincount(codes * weeks + week, minlength=count * weeks).reshape(count, weeks)
+    grid = np.bincount(codes * weeks + week, minlength=(count + 1) * weeks).reshape(count + 1, weeks)[:count]
     return np.asarray(_cut(grid.astype(np.float64)).sum(axis=1) + PRIOR_TICKETS)
 
 

@@ -37,7 +37,7 @@ def evaluate_anomalies(
         soft_wrap=True,
     )
     for line in (line for each in reports for line in each.false_alarms):
-        OUT.print(f"  {escape(line)}", soft_wrap=True)
+        OUT.print(f"  {escape(line)}", soft_wrap=True, emoji=False)
     if json_file is not None:
         write_report(json_file, json.dumps([_as_json(each) for each in reports], indent=1))
         OUT.print(f"All figures are in {escape(str(json_file))}.", soft_wrap=True)

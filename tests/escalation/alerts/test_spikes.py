@@ -72,6 +72,10 @@ def test_without_two_weeks_of_history_nothing_is_unusual() -> None:
     assert spikes(opened([]), NOW) == ()
 
 
+def test_tickets_that_have_no_category_yet_are_no_kind_of_their_own() -> None:
+    assert spikes(opened(history(9, by_day=20.0) + burst(5, kind=(-1, 0, -1))), NOW) == ()
+
+
 def test_an_outage_of_last_week_hides_none_of_today() -> None:
     last_week = burst(60, hours_ago=WEEK_HOURS)
     assert len(spikes(opened(history(5) + last_week + burst(12)), NOW)) == 1

@@ -232,8 +232,10 @@ async def test_ten_thousand_tickets_are_one_alert_with_their_number_and_the_firs
     await watch.watches(critical_unanswered={"threshold": 1, "business": False})
     ticket = await watch.ticket(tier="critical")
 
+    # PostgreSQL, whose words for the search are made by a trigger, would need most of the time of all these tests.
+    total = 1_000 if watch.database.is_shared else 10_000
     numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
-    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < 9_999))
+    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < total - 1))
     own = {
         "ticket_id": literal("t_") + cast(numbers.c.n, String),
         "conversation_id": literal("c_") + cast(numbers.c.n, String),
@@ -243,13 +245,13 @@ async def test_ten_thousand_tickets_are_one_alert_with_their_number_and_the_firs
     every = tickets.join(numbers, tickets.c.ticket_id == ticket.ticket_id)
     rows = select(*(own.get(each.name, each) for each in tickets.c)).select_from(every)
     columns = [each.name for each in tickets.c]
-    for start in range(0, 9_999, 500):
+    for start in range(0, total, 500):
         part = insert(tickets).from_select(columns, rows.where(numbers.c.n > start, numbers.c.n <= start + 500))
         await watch.database.write(partial(AsyncConnection.execute, statement=part))
     for hour in range(5, 8):
         (alert,) = await watch.look(ticket.opened_at + hour * HOUR)
-    assert alert.title.startswith("10,000 critical tickets wait")
-    assert (alert.count, len(alert.ticket_ids), alert.ticket_ids[0]) == (10_000, TICKETS_KEPT, ticket.ticket_id)
+    assert alert.title.startswith(f"{total:,} critical tickets wait")
+    assert (alert.count, len(alert.ticket_ids), alert.ticket_ids[0]) == (total, TICKETS_KEPT, ticket.ticket_id)
     assert alert.facts["path"] == "/desk?view=open&tier=critical"
     assert len(await watch.told(watch.ada)) == 1
 
