@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from escalation.audit.next_steps import SPRINT_DAYS
 from escalation.errors import SettingInvalid
 from escalation.site_policies import site_hours
 from escalation.sprint.days import DAYS_MAX, DAYS_MIN, opening_of, sprint_days
@@ -17,6 +18,7 @@ from escalation.sprint.sprint import PEOPLE_MAX, suggested_targets
 from escalation.sprint.sprint_rows import SprintTaken, current_sprint, last_intake, sprints_of
 from escalation.taxonomy import taxonomy_of_site
 from escalation.triage import TriageTier
+from server.backlog.sprint_of_audit import numbers_of_audit
 from server.backlog.sprints import SprintDraft, plan_sprint
 from server.conversation.site import Site
 from server.desk.desk import Desk
@@ -28,6 +30,9 @@ from server.desk.signed_in import Fields
 from server.team.colleagues import Colleague, colleagues_of
 
 PATH: Final = "/desk/plan/sprints"
+
+AGED_BY_AUDIT: Final = [("older_than", str(SPRINT_DAYS))]
+"""What an audit calls old, where it has no list of tickets of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,15 @@ class SprintsPage:
         """The empty form, with what the address asks for."""
         site = chosen_site(person, request.query_params.get("site"))
 
+        audit_id = request.query_params.get("audit", "")
+
         async def unit(connection: AsyncConnection) -> dict[str, Any]:
             values = await self._beside(connection, site)
-            form = fresh(request.query_params.multi_items(), values["colleagues"], values["today"])
-            return values | {"form": form}
+            asked = request.query_params.multi_items()
+            if audit_id:
+                numbers = await numbers_of_audit(connection, (site.site_id,), audit_id)
+                asked += AGED_BY_AUDIT if numbers is None else [("numbers", ", ".join(map(str, numbers)))]
+            return values | {"form": fresh(asked, values["colleagues"], values["today"])}
 
         return self._page(person, site, await self._desk.database.read(unit))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gzip
 import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,12 +13,15 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.sprint.sprint_rows import frozen_tickets
 from escalation.sprint.wins import Wins
 from escalation.ticket import Assignee, CheckIn, Ticket
 from escalation.tickets import revise
 from escalation.triage import TriageTier
+from server.backlog.audits.progress import Phase
+from server.backlog.audits.store import Audit, add_audit, add_part
 from server.backlog.sprint_board import Board, board_of
 from server.integrations.endpoint import add_endpoint
 from server.integrations.outbox import deliveries_of
@@ -340,6 +344,34 @@ async def test_an_audits_list_is_taken_by_number(team: Team, lead: httpx.AsyncCl
     sprint = await team.sprint()
     frozen = await team.house.database.read(lambda rows: frozen_tickets(rows, sprint))
     assert {each.number for each in frozen} == {old[0].number, old[2].number}
+
+
+async def test_what_an_audit_found_old_and_real_is_taken(team: Team, lead: httpx.AsyncClient) -> None:
+    old = await team.aged([NORMAL, LOW])
+    await team.aged([HIGH], days=20)
+    now = team.house.clock.now
+    audit = Audit(
+        site_id=team.site.site_id, audit_id="a_own", source="own", name="Our tickets", state="done", phase=Phase.WRITING,
+        done=3, total=3, options={}, as_of=now, by_id=team.ada.user_id, by_name="Ada", started_at=now, beat_at=now,
+        ended_at=now, error=None, apparent=3, real=2,
+    )  # fmt: skip
+    rows = [
+        f"{each.number},{age},{counts}" for each, age, counts in zip(old, (40.1, 40.1), ("real", "real"), strict=True)
+    ]
+    sheet = "\n".join(
+        ["ticket_id,age_days,counts_as", *rows, "77,12.5,real", "78,45,likely_resolved", "=x,45,real", ""]
+    )
+
+    async def unit(connection: AsyncConnection) -> None:
+        await add_audit(connection, audit)
+        await add_part(connection, audit, "tickets.csv", 0, gzip.compress(sheet.encode()))
+
+    await team.house.database.write(unit)
+    form = (await lead.get(NEW, params={"audit": "a_own"})).text
+    assert f">{old[0].number}, {old[1].number}</textarea>" in form
+    assert 'maxlength="4" value="0"' in form
+    # Of one that is not there the conditions stand alone.
+    assert 'maxlength="4" value="30"' in (await lead.get(NEW, params={"audit": "nobodys"})).text
 
 
 @pytest.mark.capability(56)
