@@ -16,6 +16,7 @@ from server.database import Database
 from server.demo.desk_filling import add_people, fill_desk
 from server.demo.history.filling import fill_history
 from server.demo.history.reviews import fill_reviews
+from server.demo.sprint_filling import begin_sprint
 from server.desk.passwords import Passwords
 from server.embed.widget_toml import read_widget_toml
 from server.team.users import add_user
@@ -65,6 +66,7 @@ async def set_up_demo(
         await fill_desk(connection, site, people, at)
         if history:
             await fill_reviews(connection, site, tuple(people.values()), at)
+            await begin_sprint(connection, site, people, at)
         return await _vouching(connection, site)
 
     # Nobody waits for it, and a whole desk takes longer than a visitor would.
