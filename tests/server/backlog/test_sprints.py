@@ -352,7 +352,8 @@ async def test_what_an_audit_found_old_and_real_is_taken(team: Team, lead: httpx
     now = team.house.clock.now
     audit = Audit(
         site_id=team.site.site_id, audit_id="a_own", source="own", name="Our tickets", state="done",
-        phase=Phase.WRITING, done=3, total=3, options={}, as_of=now, by_id=team.ada.user_id, by_name="Ada", started_at=now, beat_at=now,
+        phase=Phase.WRITING, done=3, total=3, options={}, as_of=now, by_id=team.ada.user_id,
+        by_name="Ada", started_at=now, beat_at=now,
         ended_at=now, error=None, apparent=3, real=2,
     )  # fmt: skip
     rows = [
