@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def at(minutes: int) -> datetime:
     return MORNING + timedelta(minutes=minutes)
 
 
+@pytest.mark.capability(84)
 def test_a_ticket_that_goes_through_everything() -> None:
     facts = fold_ticket(
         told(
@@ -93,6 +95,7 @@ def test_what_is_withdrawn_never_happened() -> None:
     assert undone == fold_ticket(story[:1])
 
 
+@pytest.mark.capability(86)
 def test_a_conversation_counts_what_was_asked_and_answered() -> None:
     facts = fold_conversation(
         told(

@@ -2,6 +2,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.appending import append_events
@@ -86,6 +87,7 @@ def ids(tickets: TicketColumns) -> set[str]:
     return {each.decode() for each in tickets.ticket_id.tolist()}
 
 
+@pytest.mark.capability(81)
 async def test_what_was_just_told_is_read_before_and_after_it_is_folded(connection: AsyncConnection) -> None:
     await append_events(connection, history())
     live = said_by(await read_facts(connection, (SITE,), *ALL_TIME))

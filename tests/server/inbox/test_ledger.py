@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,6 +54,7 @@ async def customer_writes(inbox: Inbox, ticket: Ticket, text: str, minutes: int 
     await inbox.house.database.write(unit)
 
 
+@pytest.mark.capability(84)
 async def test_a_ticket_that_goes_through_everything_leaves_its_events(inbox: Inbox) -> None:
     ticket = await inbox.house.ticket(inbox.site)
     inbox.house.clock.now = MORNING + timedelta(minutes=30)
@@ -172,6 +174,7 @@ async def test_who_leaves_a_site_has_no_tickets_any_more(inbox: Inbox) -> None:
     assert (await facts(inbox)).tickets.assignee_id.codes.tolist() == [-1]
 
 
+@pytest.mark.capability(86)
 async def test_what_visitors_say_is_told_with_what_they_said(inbox: Inbox) -> None:
     site_id, at = inbox.site.site_id, MORNING
     identity = Identity("customer-7", "Grace", None, "enterprise", {"company": "Acme"}, MORNING + timedelta(days=9))
