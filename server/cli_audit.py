@@ -30,6 +30,9 @@ def audit(
             help='Which column a field is, such as opened_at="Created on"; repeat for more, or a TOML or JSON file.',
         ),
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Of the file, such as windows-1250, where its bytes do not tell it.")
+    ] = None,
     zone: Annotated[str, typer.Option(help="Time zone of dates that name none, such as Europe/Berlin.")] = "UTC",
     as_of: Annotated[
         str | None, typer.Option(help="Moment from which ages count, such as 2026-03-01T09:00Z; without it now.")
@@ -52,7 +55,7 @@ def audit(
     """
     from server.commands.auditing import Asked
 
-    asked = Asked(file, out, tuple(mapping or ()), zone, _moment(as_of), site, waiting_days, tuple(sla or ()))
+    asked = Asked(file, out, tuple(mapping or ()), zone, _moment(as_of), site, waiting_days, tuple(sla or ()), encoding)
 
     async def work(settings: Settings) -> None:
         from server.commands.auditing import audit as audit_asked

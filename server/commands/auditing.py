@@ -63,6 +63,8 @@ class Asked:
     site: str | None
     waiting_days: int
     sla: tuple[str, ...]
+    encoding: str | None = None
+    """Of the file; None lets its bytes tell."""
 
 
 async def audit(settings: Settings, asked: Asked) -> Path:
@@ -87,6 +89,7 @@ async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
             mapping,
             zone=asked.zone,
             now=asked.as_of,
+            encoding=asked.encoding,
             progress=lambda done, total: show(Phase.READING, done, total),
         ) as export:
             read = gather(export, spool, options, lambda _done: None)
