@@ -62,7 +62,7 @@ def compose(figures: PeriodFigures) -> Content:
 def _lines(figures: PeriodFigures) -> tuple[tuple[str, str], ...]:
     board, flow = figures.board, figures.board.flow
     return (
-        ("Opened", count_words(int(flow.came[0]))),
+        ("Came in", count_words(int(flow.came[0]))),
         ("Resolved", count_words(int(flow.left[0]))),
         ("Open at the end", count_words(int(flow.open[0]))),
         ("First responses by target", share_words(met_share(board))),

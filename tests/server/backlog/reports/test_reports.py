@@ -75,7 +75,7 @@ async def test_the_figures_are_those_of_what_happened(database: Database) -> Non
     assert row_of(said, "southgate")[1:] == ["5", "2"]
     assert row_of(said, "/checkout")[1:] == ["4"]
     assert row_of(said, "Better documentation")[1:] == ["3"]
-    assert report.heading.summary["Opened"] == "10"
+    assert report.heading.summary["Came in"] == "10"
     assert report.heading.title == "Monthly report: March 2026"
 
 
@@ -129,8 +129,8 @@ async def test_a_report_stays_as_it_was_when_figures_change_later(database: Data
     again = await compose_report(database, site, MARCH, NOW, "Ada")
     kept = await database.read(lambda rows: report_of(rows, (site.site_id,), first.heading.report_id))
     assert kept is not None
-    assert kept.heading.summary["Opened"] == "10"
-    assert again.heading.summary["Opened"] == "11"
+    assert kept.heading.summary["Came in"] == "10"
+    assert again.heading.summary["Came in"] == "11"
     assert await database.read(lambda rows: report_of(rows, ("s_other",), first.heading.report_id)) is None
 
 

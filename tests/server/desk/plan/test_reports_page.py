@@ -42,11 +42,11 @@ async def test_a_report_is_written_opened_and_taken_along(told: House, ada: User
     page = await write(browser)
     assert "Monthly report: February 2026" in page.text
     html = await browser.get(f"{page.url.path}/report.html")
-    assert "<dt>Opened</dt><dd>5</dd>" in html.text
+    assert "<dt>Came in</dt><dd>5</dd>" in html.text
     markdown = await browser.get(f"{page.url.path}/report.md")
-    assert "**Opened:** 5" in markdown.text
+    assert "**Came in:** 5" in markdown.text
     assert 'filename="monthly-2026-02.md"' in markdown.headers["content-disposition"]
-    assert "Opened 5" in (await browser.get(ADDRESS)).text
+    assert "Came in 5" in (await browser.get(ADDRESS)).text
 
 
 async def test_a_report_may_run_nothing_and_load_nothing(told: House, browser: httpx.AsyncClient) -> None:
