@@ -1,16 +1,19 @@
 """A point of a chart in an address, and in words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from escalation.insights.backlog_age import AGE_LABELS
 from escalation.insights.behind import ANY, NO_CATEGORY, Behind, Figure
+from escalation.insights.buckets import DAY, PERIOD_DAYS_MAX
 from escalation.insights.deflection import Ending
 from escalation.insights.tiers import TIERS
 from escalation.instant import instant_of
 from escalation.triage import TriageTier
+from server.backlog.insights.asked import InsightsAsked
 from server.backlog.insights.charts import ENDING_WORDS, NO_CATEGORY_WORDS
 
 MOMENT_DIGITS_MAX: Final = 14
@@ -53,6 +56,16 @@ def behind_of(given: Mapping[str, str]) -> Behind | None:
         return None
     group = given.get("group")
     return Behind(Figure(figure), int(since), int(until), None if group is None else group[:GROUP_CHARACTERS_MAX])
+
+
+def covering(asked: InsightsAsked, behind: Behind) -> InsightsAsked:
+    """The same filters for the days of a point, whatever period the page shows meanwhile.
+
+    Of a point that is longer than a period can be, its last days.
+    """
+    last = instant_of(max(behind.until - 1, 0)).date() + DAY
+    first = max(instant_of(min(behind.since, behind.until)).date() - DAY, last - (PERIOD_DAYS_MAX - 1) * DAY)
+    return replace(asked, first=min(first, last), last=last)
 
 
 def behind_words(

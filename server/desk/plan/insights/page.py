@@ -25,7 +25,7 @@ from server.charts.figure import figure_of
 from server.charts.table import csv_of
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
-from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words
+from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words, covering
 from server.desk.sessions import Person
 from server.inbox.found import NothingHere
 
@@ -80,7 +80,7 @@ class InsightsPage:
         page = _page(request.query_params.get("p", ""))
 
         async def unit(connection: AsyncConnection) -> dict[str, Any]:
-            read = await self._facts(connection, person, asked)
+            read = await self._facts(connection, person, covering(asked, wanted))
             chosen = read.chosen
             rows = rows_behind(chosen, wanted, read.policies, read.now)
             shown = rows[page * BEHIND_PAGE : (page + 1) * BEHIND_PAGE]

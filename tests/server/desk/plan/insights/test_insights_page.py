@@ -191,6 +191,18 @@ async def test_tickets_behind_a_point_are_listed_the_latest_first(
     assert "conversation" in talk
 
 
+async def test_a_point_of_long_ago_is_found_whatever_the_page_shows_now(house: House, year: SimulatedYear) -> None:
+    since, until = (milliseconds_of(BEGINS + timedelta(days=days)) for days in (3, 5))
+    opened = sum(
+        each.kind is EventKind.TICKET_OPENED and since <= milliseconds_of(each.at) < until for each in year.happened
+    )
+    assert opened
+    house.clock.now += timedelta(days=300)
+    async with house.signed_in() as later:
+        page = (await later.get(f"{PATH}/behind?figure=volume&since={since}&until={until}&period=7d")).text
+    assert f"{opened} ticket" in page
+
+
 @pytest.mark.parametrize(
     "query",
     [
