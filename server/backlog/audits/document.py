@@ -158,6 +158,7 @@ def _topics(spool: Spool, looked: Looked) -> list[Document]:
         {
             "id": topic.topic_id,
             "label": topic.label,
+            "area": topic.area,
             "size": topic.size,
             "share": topic.share,
             "cohesion": topic.cohesion,

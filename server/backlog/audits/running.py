@@ -159,7 +159,7 @@ class Auditing:
             site_id=site.site_id,
             audit_id=audit_id,
             source=source,
-            name=name[: store.NAME_CHARACTERS_MAX] or "export.csv",
+            name=name[: store.NAME_CHARACTERS_MAX] or "export",
             state=store.WAITING,
             phase=Phase.WAITING,
             done=0,
