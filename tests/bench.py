@@ -24,6 +24,7 @@ from websockets.asyncio.client import connect
 from tests.bench_audit import audit_figures
 from tests.bench_commit import commit_figures
 from tests.bench_desk import desk_figures
+from tests.bench_insights import insights_figures
 from tests.bench_knowledge import knowledge_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
@@ -57,6 +58,7 @@ def main() -> None:
     parser.add_argument("--sockets", type=int, default=10_000, help="that are open and idle")
     parser.add_argument("--tickets", type=int, default=20_000, help="that are open on the desk; 100000 takes minutes")
     parser.add_argument("--messages", type=int, default=100_000, help="that are searched; 1000000 takes minutes")
+    parser.add_argument("--events", type=int, default=50_000, help="of the insights; 1000000 takes minutes")
     chosen = parser.parse_args()
     path = chosen.json
     figures = list(widget_figures())
@@ -67,6 +69,7 @@ def main() -> None:
     figures += asyncio.run(commit_figures())
     figures += asyncio.run(desk_figures(chosen.tickets, chosen.messages))
     figures += audit_figures()
+    figures += asyncio.run(insights_figures(chosen.events))
     figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")
