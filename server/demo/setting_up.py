@@ -15,6 +15,7 @@ from server.conversation.site import Site, add_site, allow_origins, change_ident
 from server.database import Database
 from server.demo.desk_filling import add_people, fill_desk
 from server.demo.history.filling import fill_history
+from server.demo.history.outage import fill_outage
 from server.demo.history.reviews import fill_reviews
 from server.demo.sprint_filling import begin_sprint
 from server.desk.passwords import Passwords
@@ -63,6 +64,7 @@ async def set_up_demo(
         people = await add_people(connection, site, lead, at, password_hash)
         if history:
             await fill_history(connection, site, tuple(people.values()), at)
+            await fill_outage(connection, site, lead, at)
         await fill_desk(connection, site, people, at)
         if history:
             await fill_reviews(connection, site, tuple(people.values()), at)

@@ -28,14 +28,15 @@ LEFT_MIN: Final = 4
 
 async def begin_sprint(connection: AsyncConnection, site: Site, people: Mapping[str, User], at: datetime) -> None:
     """A sprint of three days, on the second of which `at` lies."""
-    actors = [Actor(ActorKind.USER, user.user_id, name) for name, user in people.items()]
+    # The lead is left out: whoever signs in sees the whole queue, not a share of the sprint.
+    lead, *actors = (Actor(ActorKind.USER, user.user_id, name) for name, user in people.items())
     draft = SprintDraft(
         name="Clear what is old",
         days=3,
         conditions=aged(older_than_days=OLDER_THAN_DAYS),
         people=tuple(SprintPerson(each.actor_id, each.name) for each in actors),
     )
-    sprint = await plan_sprint(connection, site.site_id, actors[0], at - BEGAN, draft)
+    sprint = await plan_sprint(connection, site.site_id, lead, at - BEGAN, draft)
     frozen = sorted(await frozen_tickets(connection, sprint), key=lambda each: (each.tier.rank, each.number))
     moment = at - BEGAN
     for place, ticket in enumerate(frozen[: max(0, len(frozen) - LEFT_MIN)]):

@@ -46,7 +46,7 @@ async def fill_history(connection: AsyncConnection, site: Site, people: Sequence
     Three `people` of the desk answered. What was urgent is done, so that the stories of today stand on top; older
     tickets of less urgency are still there.
     """
-    until = at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    until = end_of_history(at)
     policies = await policies_of(connection, site.site_id)
     names = {user.user_id: user.name for user in people}
     chance = Random(SEED)  # noqa: S311 a made-up history, not a secret
@@ -65,6 +65,11 @@ async def fill_history(connection: AsyncConnection, site: Site, people: Sequence
     while await fold_pending(connection, (site.site_id,), MARKS_A_FOLDING):
         pass
     await fill_health_days(connection, site.site_id, at)
+
+
+def end_of_history(at: datetime) -> datetime:
+    """Where the history ends and the stories of today begin: a whole hour."""
+    return at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
 
 
 def spikes_before(until: datetime) -> tuple[Spike, ...]:

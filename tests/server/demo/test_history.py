@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.alerts.alert_rows import alerts_of
+from escalation.alerts.releases import releases_between
 from escalation.health.standing import standings_of
 from escalation.instant import EPOCH
 from escalation.ledger.refolding import sites_to_fold
@@ -20,8 +22,10 @@ from server.database import Database
 from server.demo.desk_filling import add_people, fill_desk
 from server.demo.desk_stories import STORIES
 from server.demo.history.filling import WEEKS, fill_history, spikes_before
+from server.demo.history.outage import fill_outage
 from server.realtime.hub import Hub
 from server.team.users import add_user
+from server.upkeep.folding_round import folding
 from server.upkeep.health_round import HealthRound
 
 NOW = datetime(2026, 11, 26, 14, 10, tzinfo=UTC)
@@ -36,10 +40,13 @@ async def filled(database: Database) -> Database:
         )
         people = await add_people(connection, site, lead, NOW, "x")
         await fill_history(connection, site, tuple(people.values()), NOW)
+        await fill_outage(connection, site, lead, NOW)
         await fill_desk(connection, site, people, NOW)
 
     # As the demo does it: nobody waits for so long a transaction.
     await database.bulk.write(unit)
+    while await database.read(sites_to_fold):
+        await folding(database).look()
     return database
 
 
@@ -85,8 +92,15 @@ async def test_the_history_is_whole_and_the_stories_stand_on_top(filled: Databas
         assert len(subjects) > 300
 
     await filled.read(unit)
-    assert await filled.read(sites_to_fold) == ()
     await HealthRound(filled, Hub(), lambda: NOW).look()
+
+    async def outage(rows: AsyncConnection) -> None:
+        (site_id,) = set(await rows.scalars(select(conversations.c.site_id)))
+        (alert,) = await alerts_of(rows, (site_id,), lasting=False, limit=10)
+        assert alert.subject == "bug|high|/demo/projects/:id"
+        assert len(await releases_between(rows, (site_id,), NOW - timedelta(days=9), NOW)) == 1
+
+    await filled.read(outage)
 
     async def accounts(rows: AsyncConnection) -> None:
         (site_id,) = set(await rows.scalars(select(conversations.c.site_id)))
