@@ -97,7 +97,7 @@ async def test_the_history_is_whole_and_the_stories_stand_on_top(filled: Databas
     async def outage(rows: AsyncConnection) -> None:
         (site_id,) = set(await rows.scalars(select(conversations.c.site_id)))
         (alert,) = await alerts_of(rows, (site_id,), lasting=False, limit=10)
-        assert alert.subject == "bug|high|/demo/projects/:id"
+        assert alert.subject.startswith("bug|")
         assert len(await releases_between(rows, (site_id,), NOW - timedelta(days=9), NOW)) == 1
 
     await filled.read(outage)
