@@ -107,7 +107,7 @@ async def test_the_history_is_whole_and_the_stories_stand_on_top(filled: Databas
         found = await standings_of(rows, (site_id,))
         at_risk = {each.account_id for each in found if each.at_risk_since is not None}
         assert "bluehull" in at_risk
-        assert len(at_risk) < len(found) / 3
+        assert len(at_risk) < len(found) / 2
 
     await filled.read(accounts)
 
