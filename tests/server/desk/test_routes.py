@@ -97,7 +97,7 @@ async def test_no_change_is_made_without_the_sessions_token(
 ) -> None:
     for path in changes(house):
         address = path.replace("{ticket_id}", ticket.ticket_id).replace("{seq:int}", "2")
-        files = FILE if path.endswith(("/files", "/import")) else None
+        files = FILE if path.endswith(("/file", "/files", "/import")) else None
         answer = await browser.post(address, data={"csrf_token": token, "text": "x"}, files=files)
         assert answer.status_code == 403, path
     assert await house.again(ticket) == ticket

@@ -17,7 +17,7 @@ def titles(page: str, tag: str) -> list[str]:
 
 async def test_pages_stand_under_what_they_are_about(browser: httpx.AsyncClient, site: Site) -> None:
     page = (await browser.get("/desk/settings")).text
-    assert titles(page, "h2") == ["People", "Triage", "Time", "Answers", "Access"]
+    assert titles(page, "h2") == ["People", "Triage", "Time", "Watching", "Answers", "Access"]
     assert titles(page, "a")[:4] == ["Members", "Teams", "Routing", "Triage"]
     menu = (await browser.get("/desk/settings/sla")).text.split("<h1", 1)[0]
     assert re.findall(r"<h2[^>]*>([^<]+)</h2>", menu) == titles(page, "h2")
