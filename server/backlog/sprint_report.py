@@ -1,7 +1,5 @@
 """What a sprint changed: the backlog before and after, people's paces, and what is left, as tables for any form."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +14,12 @@ from escalation.tier_words import DEFAULT_NAMING, Naming
 from escalation.triage import TriageTier
 from server.backlog.sprint_board import Board, board_of, exit_of
 from server.backlog.sprints import paces
-from server.charts.table import FORMULA_STARTS
+from server.spreadsheet import csv_text
 
 Cell = str | int | float | None
+
+LEFT_NAMED_MAX: Final = 50
+"""Numbers of tickets in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,11 @@ async def report_of(
 
 
 def as_csv(report: SprintReport) -> str:
-    """All tables below each other (RFC 4180), an empty line between them; no cell is a formula for a spreadsheet."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet)
-    writer.writerow([_plain(report.sprint.name), report.at.isoformat()])
+    """All tables below each other, an empty line between them."""
+    rows: list[Sequence[Cell]] = [(report.sprint.name, report.at.isoformat())]
     for table in report.tables:
-        writer.writerow([])
-        writer.writerow([_plain(table.title)])
-        writer.writerow([_plain(each) for each in table.head])
-        writer.writerows([_plain(each) if isinstance(each, str) else each for each in row] for row in table.rows)
-    return sheet.getvalue()
+        rows += [(), (table.title,), table.head, *table.rows]
+    return csv_text(rows)
 
 
 def as_markdown(report: SprintReport) -> str:
@@ -188,14 +184,6 @@ def _left(check: ExitCheck) -> str:
     numbers = ", ".join(f"#{each.ticket.number}" for each in check.missing[:LEFT_NAMED_MAX])
     more = len(check.missing) - LEFT_NAMED_MAX
     return f"{len(check.missing)} tickets stand in the way: {numbers}{f' and {more} more' if more > 0 else ''}."
-
-
-LEFT_NAMED_MAX: Final = 50
-"""Numbers of tickets in one sentence."""
-
-
-def _plain(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The sheets of an audit: one row for each ticket, and one for each category. No cell acts as a formula."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import TextIOBase
 from typing import Any, Final
 
@@ -9,9 +9,7 @@ from escalation.instant import instant_of
 from server.backlog.audits.document import COUNTED_AS
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.spool import Spool
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""By what spreadsheets take a cell for a formula (OWASP, CSV Injection); also behind spaces, which some pass over."""
+from server.spreadsheet import plain_cells
 
 TICKET_COLUMNS: Final = (
     "ticket_id",
@@ -102,15 +100,6 @@ def write_categories(document: Mapping[str, Any], to: TextIOBase) -> None:
     writer.writerow(CATEGORY_COLUMNS)
     for each in document["categories"]:
         writer.writerow(plain_cells(each[name] for name in CATEGORY_COLUMNS))
-
-
-def plain_cells(cells: Iterable[object]) -> list[object]:
-    """The same, with an apostrophe before texts that a spreadsheet would reckon out; numbers stay numbers."""
-    return [f"'{cell}" if isinstance(cell, str) and _acts(cell) else cell for cell in cells]
-
-
-def _acts(cell: str) -> bool:
-    return cell.startswith(FORMULA_STARTS) or cell.lstrip(" \u00a0").startswith(FORMULA_STARTS)
 
 
 def _iso(milliseconds: int | None) -> str | None:

@@ -16,10 +16,11 @@ from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
-from server.desk.plan.csv_file import csv_file
+from server.desk.download import download
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.words import CAUSE_WORDS
+from server.spreadsheet import csv_text
 
 PERIODS: Final = {"30": "30 days", "90": "90 days", "365": "a year"}
 
@@ -68,7 +69,7 @@ class FrictionPage:
             )
             for place, each in enumerate(found, start=1)
         ]
-        return csv_file(f"friction-{days}-days.csv", head, rows)
+        return download(csv_text((head, *rows)), "text/csv", f"friction-{days}-days.csv")
 
     async def _friction(
         self, request: Request, person: Person

@@ -21,11 +21,12 @@ from server.backlog.health import account_path
 from server.charts.chart import Chart, Line, Point, Series
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
-from server.desk.plan.csv_file import csv_file
+from server.desk.download import download
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.inbox.found import NothingHere
+from server.spreadsheet import csv_text
 from server.team.colleagues import colleagues_of
 from server.team.role import Permission
 
@@ -96,7 +97,7 @@ class HealthPage:
              round(each.longest_wait / timedelta(hours=1), 1), each.breaches, each.displeased, each.reason)
             for each in found
         ]  # fmt: skip
-        return csv_file(f"customer-health-{now:%Y-%m-%d}.csv", head, rows)
+        return download(csv_text((head, *rows)), "text/csv", f"customer-health-{now:%Y-%m-%d}.csv")
 
     async def account(self, request: Request, person: Person) -> Response:
         """One account with its tickets and its trend; without one that is known, nothing is here."""

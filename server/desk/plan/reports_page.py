@@ -19,6 +19,7 @@ from escalation.site_policies import site_hours
 from server.backlog.reports.writing import Delivery, compose_report, path_of, tell
 from server.conversation.site import Site
 from server.desk.desk import Desk
+from server.desk.download import download
 from server.desk.security_headers import HEADERS
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
@@ -93,9 +94,7 @@ class ReportsPage:
     async def markdown(self, request: Request, person: Person) -> Response:
         """The report as Markdown, to take along."""
         report = await self._found(person, request.path_params["report_id"])
-        name = f"{report.heading.kind}-{report.heading.period}.md"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(report.markdown, media_type="text/markdown; charset=utf-8", headers=headers)
+        return download(report.markdown, "text/markdown", f"{report.heading.kind}-{report.heading.period}.md")
 
     async def preview(self, request: Request, person: Person) -> Response:
         """What the report of a month or week would say now; nothing is stored."""

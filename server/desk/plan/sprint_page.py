@@ -21,6 +21,7 @@ from server.backlog.sprints import ask_after_old, change_intake, end, extend, fo
 from server.charts.chart import Chart
 from server.charts.table import csv_of
 from server.desk.desk import Desk
+from server.desk.download import download
 from server.desk.forms import each_of
 from server.desk.plan.sprint_charts import burn_down, csv_path, velocity
 from server.desk.plan.sprints_page import PATH
@@ -72,12 +73,12 @@ class SprintPage:
 
     async def report_csv(self, request: Request, person: Person) -> Response:
         """The same as CSV."""
-        return _download(as_csv(await self._read_report(request, person)), "text/csv", "sprint-report.csv")
+        return download(as_csv(await self._read_report(request, person)), "text/csv", "sprint-report.csv")
 
     async def report_markdown(self, request: Request, person: Person) -> Response:
         """The same as Markdown."""
         text = as_markdown(await self._read_report(request, person))
-        return _download(text, "text/markdown", "sprint-report.md")
+        return download(text, "text/markdown", "sprint-report.md")
 
     async def burn_down_csv(self, request: Request, person: Person) -> Response:
         """The points of the first chart."""
@@ -164,7 +165,7 @@ class SprintPage:
         return await self._desk.database.read(unit)
 
     def _chart_csv(self, chart: Chart) -> Response:
-        return _download(csv_of(chart), "text/csv", f"{chart.name}.csv")
+        return download(csv_of(chart), "text/csv", f"{chart.name}.csv")
 
 
 async def board_values(desk: Desk, person: Person, sprint_id: str) -> dict[str, Any]:
@@ -202,11 +203,3 @@ async def _begun(connection: AsyncConnection, person: Person, request: Request) 
 
 def _path(sprint: Sprint) -> str:
     return f"{PATH}/{sprint.sprint_id}"
-
-
-def _download(text: str, media_type: str, name: str) -> Response:
-    return Response(
-        text.encode(),
-        media_type=f"{media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

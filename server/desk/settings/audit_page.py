@@ -1,7 +1,5 @@
 """`/desk/settings/audit`: who did what on a site, and when."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -13,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.desk.desk import Desk
+from server.desk.download import download
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
+from server.spreadsheet import csv_text
 from server.team.audit_log import Entry, Wanted, actors_of, entries
 
 PAGE: Final = "/desk/settings/audit"
@@ -51,8 +51,7 @@ AREAS: Final = (
 )
 """First words of actions, and what they are called in the filter."""
 
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula at the beginning of a cell."""
+CSV_COLUMNS: Final = ("at", "who", "who_id", "action", "subject_id", "details")
 
 
 class AuditPage:
@@ -94,15 +93,9 @@ class AuditPage:
         """The same as CSV (RFC 4180), without pages."""
         site, wanted = chosen_site(person, request.query_params.get("site")), wanted_of(request.query_params)
         found = await self._desk.database.read(lambda rows: entries(rows, site.site_id, wanted, CSV_ENTRIES_MAX))
-        written = io.StringIO()
-        rows = csv.writer(written)
-        rows.writerow(("at", "who", "who_id", "action", "subject_id", "details"))
-        for each in found:
-            details = "; ".join(f"{name}: {value}" for name, value in each.details.items())
-            cells = (each.actor.name, each.actor.actor_id, each.action, each.subject_id, details)
-            rows.writerow((each.at.isoformat(), *map(_cell, cells)))
-        headers = {"Content-Disposition": 'attachment; filename="audit-log.csv"'}
-        return Response(written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        rows = ((each.at.isoformat(), each.actor.name, each.actor.actor_id, each.action, each.subject_id,
+                 "; ".join(f"{name}: {value}" for name, value in each.details.items())) for each in found)  # fmt: skip
+        return download(csv_text((CSV_COLUMNS, *rows)), "text/csv", "audit-log.csv")
 
 
 def wanted_of(asked: Mapping[str, str]) -> Wanted:
@@ -132,7 +125,3 @@ def _cursor(text: str) -> tuple[datetime, str] | None:
     except ValueError:
         return None
     return (at, entry_id) if at.tzinfo is not None and entry_id else None
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

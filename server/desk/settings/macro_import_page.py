@@ -11,6 +11,7 @@ from escalation.macros import MACROS_MAX, macros_by_short_code, store_many
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Filed, Shown
+from server.desk.download import download
 from server.desk.forms import FileForm
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
@@ -58,11 +59,7 @@ class MacroImportPage:
         found = await self._desk.database.read(lambda rows: macros_by_short_code(rows, site.site_id, owner))
         ordered = sorted(found.values(), key=lambda each: each.short_code)
         name = "my-canned-responses.csv" if own else "canned-responses.csv"
-        return Response(
-            as_csv(ordered),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return download(as_csv(ordered), "text/csv", name)
 
     async def _import(self, person: Person, site: Site, owner_id: str | None, content: bytes) -> ImportPlan:
         lines, at = read_csv(content), self._desk.now()

@@ -23,6 +23,7 @@ from server.backlog.audits.running import AuditRefused
 from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
 from server.backlog.audits.writing import REPORT_FILES
 from server.desk.desk import Desk
+from server.desk.download import download
 from server.desk.plan.audits.found import Found, found_audit, found_report
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
@@ -124,11 +125,7 @@ class AuditPage:
         if topic is None:
             raise NothingHere("No such topic in this report.")
         name = "".join(each if each.isascii() and each.isalnum() else "-" for each in topic["label"].lower()).strip("-")
-        return Response(
-            article_draft(topic),
-            media_type="text/markdown; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name[:60] or "draft"}.md"'},
-        )
+        return download(article_draft(topic), "text/markdown", f"{name[:60] or 'draft'}.md")
 
     def _standing(self, person: Person, found: Found) -> Response:
         now = self._desk.now()

@@ -25,6 +25,7 @@ from server.charts.figure import figure_of
 from server.charts.table import csv_of
 from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
+from server.desk.download import download
 from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words, covering
 from server.desk.sessions import Person
 from server.inbox.found import NothingHere
@@ -67,8 +68,7 @@ class InsightsPage:
         for group in await asyncio.to_thread(_groups, read, tier_name):
             for chart in group.charts:
                 if chart.name == name:
-                    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-                    return Response(csv_of(chart), media_type="text/csv; charset=utf-8", headers=headers)
+                    return download(csv_of(chart), "text/csv", f"{name}.csv")
         raise NothingHere("No such chart.")
 
     async def behind(self, request: Request, person: Person) -> Response:
