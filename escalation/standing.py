@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.instant import Instant, instant_of, milliseconds_of
+from escalation.instant import instant_of, milliseconds_of
+from escalation.instant_column import Instant
 from escalation.ledger.ticket_telling import tell_moved
 from escalation.tables import tickets
 from escalation.tags import set_tags, tags_of

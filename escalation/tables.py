@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

@@ -13,7 +13,7 @@ from sqlalchemy import (
     Table,
 )
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

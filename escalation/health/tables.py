@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

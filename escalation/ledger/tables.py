@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

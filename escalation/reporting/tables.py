@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Index, MetaData, String, Table, Text, UniqueConstraint
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

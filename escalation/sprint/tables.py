@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, text
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import Field
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, literal, tuple_
 
-from escalation.instant import Instant, milliseconds_of
+from escalation.instant import milliseconds_of
+from escalation.instant_column import Instant
 from server.api.cursor import CURSOR_CHARACTERS_MAX, cursor_after, place_of
 from server.api.operation import Asked
 from server.api.request_body import Asking, Clean

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from escalation.queue_pages import COUNT_MAX
 from escalation.tables import tickets
 from escalation.ticket import Resolution

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from escalation.instant import Instant
+from escalation.instant_column import Instant
 from server.conversation.tables import metadata
 
 users = Table(
