@@ -11,7 +11,8 @@ from server.commands.running import run_command
 from server.settings import Settings
 
 eval_app = typer.Typer(
-    help="How well questions find passages, answers fit, and tickets are sorted.", no_args_is_help=True
+    help="How well questions find passages, answers fit, tickets are sorted, and topics and spikes found.",
+    no_args_is_help=True,
 )
 
 

@@ -15,6 +15,7 @@ from escalation.reporting.schedule import (
 from escalation.site_documents import DocumentName
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
+from server.desk.whole_number import whole_number
 
 DAYS: Final = tuple(range(1, DAY_MAX + 1))
 HOURS: Final = tuple(range(HOUR_MAX + 1))
@@ -49,10 +50,10 @@ class ReportForm:
     def document_of(self, fields: Fields, standing: Standing) -> dict[str, Any]:  # noqa: ARG002
         """The schedule that the fields say."""
         document: dict[str, Any] = {
-            "monthly_day": _number(fields, "monthly_day") if "monthly.on" in fields else None,
-            "monthly_hour": _number(fields, "monthly_hour"),
-            "weekly_day": _number(fields, "weekly_day") if "weekly.on" in fields else None,
-            "weekly_hour": _number(fields, "weekly_hour"),
+            "monthly_day": whole_number(fields.get("monthly_day", "")) if "monthly.on" in fields else None,
+            "monthly_hour": whole_number(fields.get("monthly_hour", "")),
+            "weekly_day": whole_number(fields.get("weekly_day", "")) if "weekly.on" in fields else None,
+            "weekly_hour": whole_number(fields.get("weekly_hour", "")),
             "recipients": fields.get("recipients", "").replace(",", "\n").split("\n"),
         }
         return schedule_to_document(schedule_from_document(document))
@@ -61,9 +62,3 @@ class ReportForm:
         """The choices, the zone of the hours, and whether letters go out."""
         zone = standing.policies.hours.zone.key
         return {"weekdays": WEEKDAYS, "days": DAYS, "hours": HOURS, "zone": zone, "mails": self._mails}
-
-
-def _number(fields: Fields, name: str) -> int:
-    text = fields.get(name, "").strip()
-    # What is no number at all is told like one that is out of bounds.
-    return int(text) if text.isdecimal() and len(text) <= 4 else -1

@@ -11,6 +11,7 @@ from escalation.sprint.sprint import PEOPLE_MAX, SprintPerson
 from escalation.triage import TriageTier
 from server.backlog.sprints import SprintDraft
 from server.desk.forms import each_of
+from server.desk.whole_number import NO_NUMBER, whole_number
 from server.team.colleagues import Colleague
 
 NUMBERS_CHARACTERS_MAX: Final = 60_000
@@ -130,10 +131,10 @@ def _tiers(given: Iterable[str]) -> tuple[TriageTier, ...]:
 
 
 def _number(text: str, field: str) -> int:
-    stripped = text.strip()
-    if not (stripped.isascii() and stripped.isdigit() and len(stripped) <= len("10000")):
+    number = whole_number(text)
+    if number == NO_NUMBER:
         raise SettingInvalid(f"{field}: give a whole number.")
-    return int(stripped)
+    return number
 
 
 def _day(text: str, today: date) -> date | None:

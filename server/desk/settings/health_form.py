@@ -10,6 +10,7 @@ from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.settings.document_page import DocumentPage, Standing
 from server.desk.signed_in import Fields
+from server.desk.whole_number import whole_number
 from server.team.role import Permission
 
 SIGNS: Final[Mapping[Sign, tuple[str, str]]] = {
@@ -65,8 +66,8 @@ class HealthForm:
         return health_to_document(
             health_from_document(
                 {
-                    "at_risk_below": _number(fields, "at_risk_below"),
-                    "weights": {sign.value: _number(fields, f"weight.{sign}") for sign in Sign},
+                    "at_risk_below": whole_number(fields.get("at_risk_below", "")),
+                    "weights": {sign.value: whole_number(fields.get(f"weight.{sign}", "")) for sign in Sign},
                     "full": {sign.value: _amount(fields, f"full.{sign}") for sign in Sign},
                     "core_pages": fields.get("core_pages", "").splitlines(),
                     "core_categories": core,
@@ -87,12 +88,6 @@ def _policy(standing: Standing) -> HealthPolicy:
         return health_from_document(standing.saved.document)
     except SettingInvalid:
         return DEFAULT_HEALTH
-
-
-def _number(fields: Fields, name: str) -> int:
-    text = fields.get(name, "").strip()
-    # What is no number at all is told like one that is out of bounds.
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("100") else -1
 
 
 def _amount(fields: Fields, name: str) -> float:

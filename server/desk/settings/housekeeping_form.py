@@ -12,6 +12,7 @@ from escalation.housekeeping import (
 from escalation.site_documents import DocumentName
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
+from server.desk.whole_number import whole_number
 
 NAMES: Final = ("remind_days", "close_days", "check_in_days")
 
@@ -35,15 +36,9 @@ class HousekeepingForm:
 
     def document_of(self, fields: Fields, standing: Standing) -> dict[str, Any]:  # noqa: ARG002
         """The days of what is switched on."""
-        days = {name: _number(fields, name) if f"{name}.on" in fields else None for name in NAMES}
+        days = {name: whole_number(fields.get(name, "")) if f"{name}.on" in fields else None for name in NAMES}
         return housekeeping_to_document(housekeeping_from_document(days))
 
     def shown(self, _document: Mapping[str, Any] | None, _standing: Standing, /) -> dict[str, Any]:
         """Nothing else."""
         return {}
-
-
-def _number(fields: Fields, name: str) -> int:
-    text = fields.get(name, "").strip()
-    # What is no number at all is told like one that is out of bounds.
-    return int(text) if text.isdecimal() and len(text) <= len("1000") else 0

@@ -13,6 +13,7 @@ from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.desk.telling import not_done
+from server.desk.whole_number import whole_number
 from server.inbox.found import NothingHere
 from server.team.availability import AvailabilityInvalid, set_away, set_share
 from server.team.colleagues import colleagues_of
@@ -40,7 +41,7 @@ class PeoplePage:
                 user_id,
                 person.actor,
                 at,
-                capacity=_number(capacity) if capacity else None,
+                capacity=whole_number(capacity) if capacity else None,
                 skills=tags_in(fields.get("skills", "")),
                 languages=tags_in(fields.get("languages", "")),
             )
@@ -60,8 +61,3 @@ class PeoplePage:
             lambda rows: set_away(rows, person.site_ids, person.user_id, person.actor, at, away=away)
         )
         return RedirectResponse("/desk", status_code=303)
-
-
-def _number(text: str) -> int:
-    """What is no number is told like one that is out of bounds."""
-    return int(text) if text.isdecimal() and len(text) <= len("1000") else -1

@@ -9,6 +9,7 @@ from escalation.site_documents import DocumentName
 from escalation.triage import TriageTier
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
+from server.desk.whole_number import whole_number
 
 NEW_RULES: Final = 2
 """Empty lines below the rules; saving brings more."""
@@ -69,9 +70,9 @@ class RoutingForm:
         minutes = fields.get("reassign_minutes", "").strip()
         given = {
             "mode": fields.get("mode", ""),
-            "capacity": _number(fields.get("capacity", "")),
+            "capacity": whole_number(fields.get("capacity", ""), 0),
             "overflow": fields.get("overflow", ""),
-            "reassign_minutes": _number(minutes) if minutes else None,
+            "reassign_minutes": whole_number(minutes, digits_max=len("1000000")) if minutes else None,
             "away_gives_back": bool(fields.get("away_gives_back")),
             "rules": rules,
         }
@@ -99,9 +100,3 @@ def _stored(standing: Standing) -> Routing:
 def _rule_count(fields: Fields) -> int:
     places = [int(part) for name in fields if (part := name.removeprefix("rule_").partition("_")[0]).isdecimal()]
     return min(max(places, default=-1) + 1, RULES_SHOWN_MAX)
-
-
-def _number(text: str) -> int:
-    """What is no number is told like one that is out of bounds."""
-    plain = text.strip()
-    return int(plain) if plain.isdecimal() and len(plain) <= len("1000000") else 0

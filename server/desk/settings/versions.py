@@ -10,6 +10,7 @@ from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
+from server.desk.whole_number import whole_number
 from server.team.audit_log import Detail, record
 
 NEVER_SAVED: Final = SiteDocument({})
@@ -18,8 +19,7 @@ VERSION_DIGITS_MAX: Final = 9
 
 def version_in(fields: Fields) -> int:
     """The version that a form was made from; 0 where it was made before any, or does not say."""
-    version = fields.get("version", "0")
-    return int(version) if version.isdecimal() and len(version) <= VERSION_DIGITS_MAX else 0
+    return whole_number(fields.get("version", ""), 0, digits_max=VERSION_DIGITS_MAX)
 
 
 async def save_version(

@@ -28,9 +28,13 @@ from server.desk.desk_route import DeskRoute, Shown
 from server.desk.download import download
 from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words, covering
 from server.desk.sessions import Person
+from server.desk.whole_number import whole_number
 from server.inbox.found import NothingHere
 
 PATH: Final = "/desk/plan/insights"
+
+PAGE_DIGITS_MAX: Final = 6
+"""More pages than any point has rows."""
 
 
 class InsightsPage:
@@ -77,7 +81,7 @@ class InsightsPage:
         wanted = behind_of(request.query_params)
         if wanted is None:
             raise NothingHere("No such point.")
-        page = _page(request.query_params.get("p", ""))
+        page = whole_number(request.query_params.get("p", ""), 0, digits_max=PAGE_DIGITS_MAX)
 
         async def unit(connection: AsyncConnection) -> dict[str, Any]:
             read = await self._facts(connection, person, covering(asked, wanted))
@@ -157,7 +161,3 @@ def _tier_name(person: Person, asked: InsightsAsked) -> TierName:
     sites = [each.site_id for each in person.sites if asked.site in {"", each.site_id}]
     one = sites[0] if len(sites) == 1 else ""
     return lambda tier: person.tier_words(one, tier).label
-
-
-def _page(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 6 else 0  # digits
