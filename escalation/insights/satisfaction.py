@@ -1,26 +1,13 @@
 """How content visitors are with answers of the AI agent, and with those of people, side by side."""
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import Final
 
 import numpy as np
 
 from escalation.insights.buckets import Buckets
 from escalation.insights.deflection import GOOD_SCORE_MIN
 from escalation.ledger.columns import Mask, Numbers, RatingColumns
-
-Z: Final = 1.96
-"""Of the 95 % interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A share with where it may well lie."""
-
-    share: float
-    low: float
-    high: float
+from escalation.proportions import Interval, share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +22,9 @@ class Satisfaction:
 
     @property
     def interval(self) -> Interval | None:
-        """The share of good ones in the period; None without ratings."""
-        return wilson(int(self.good.sum()), int(self.ratings.sum()))
+        """The share of good ones in the period, with its 95 % interval; None without ratings."""
+        ratings = int(self.ratings.sum())
+        return share(int(self.good.sum()), ratings) if ratings else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,19 +47,6 @@ class Contentment:
 def contentment_of(ratings: RatingColumns, buckets: Buckets) -> Contentment:
     """What was rated in the period."""
     return Contentment(_of(ratings, buckets, ratings.by_ai), _of(ratings, buckets, ~ratings.by_ai))
-
-
-def wilson(good: int, count: int) -> Interval | None:
-    """A share with its 95 % interval; None of nothing.
-
-    E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927).
-    """
-    if count == 0:
-        return None
-    share, room = good / count, Z * Z / count
-    middle = (share + room / 2) / (1 + room)
-    reach = Z * sqrt(share * (1 - share) / count + room / (4 * count)) / (1 + room)
-    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
 
 
 def _of(ratings: RatingColumns, buckets: Buckets, kind: Mask) -> Satisfaction:

@@ -242,7 +242,7 @@ def _satisfaction(found: Satisfaction) -> SatisfactionBody:
     return SatisfactionBody(
         ratings=int(found.ratings.sum()),
         good=int(found.good.sum()),
-        share=None if interval is None else interval.share,
+        share=None if interval is None else interval.estimate,
         low=None if interval is None else interval.low,
         high=None if interval is None else interval.high,
     )

@@ -9,12 +9,12 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from escalation.proportions import Interval
 from server.commands.terminal import OUT
 from server.conversation.site import Site
 from server.database import Database
 from server.nudges.counts import EVENTS, tallies_since
 from server.nudges.effects import COMPARED, ArmFigures, Effect, effect_of
-from server.nudges.proportions import Interval
 
 
 async def report_nudges(database: Database, site: Site, days: int, json_file: Path | None) -> None:

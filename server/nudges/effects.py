@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from escalation.proportions import Interval, difference, share
 from server.nudges.counts import Event, Tally
-from server.nudges.proportions import Interval, difference, share
 
 DUE_MIN: Final = 100
 """Page sessions in each arm: with fewer a difference of ten points can hide in chance, whatever the shares are."""

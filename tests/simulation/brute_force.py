@@ -165,7 +165,7 @@ def wilson(good: int, count: int) -> tuple[float, float] | None:
     """The 95 % interval of a share."""
     if not count:
         return None
-    z, p = 1.96, good / count
+    z, p = 1.959963984540054, good / count
     centre, reach = p + z * z / (2 * count), z * sqrt(p * (1 - p) / count + z * z / (4 * count * count))
     return (centre - reach) / (1 + z * z / count), (centre + reach) / (1 + z * z / count)
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from escalation.insights.board import Board
-from escalation.insights.satisfaction import Interval
+from escalation.proportions import Interval
 from server.backlog.insights.amount_words import FEW_MAX, duration_words, few_words, percent_words
 from server.backlog.insights.read_board import BoardRead
 
@@ -132,7 +132,7 @@ def _satisfaction(now: Board) -> Tile:
     return Tile(
         "satisfaction",
         "Satisfaction with the AI",
-        percent_words(ai.interval.share),
+        percent_words(ai.interval.estimate),
         note,
         change,
         direction,
@@ -196,4 +196,4 @@ def _per_thousand(board: Board) -> tuple[float, int]:
 def _interval(interval: Interval | None) -> str:
     if interval is None:
         return "without ratings"
-    return f"{percent_words(interval.share)} ({100 * interval.low:.0f} to {100 * interval.high:.0f})"
+    return f"{percent_words(interval.estimate)} ({100 * interval.low:.0f} to {100 * interval.high:.0f})"

@@ -105,7 +105,7 @@ def _turned(words: str) -> str:
 
 def _content(name: str, now: Satisfaction, before: Satisfaction) -> Row:
     then, first = now.interval, before.interval
-    shares = (None if then is None else then.share, None if first is None else first.share)
+    shares = (None if then is None else then.estimate, None if first is None else first.estimate)
     between = "" if then is None else f" ({100 * then.low:.0f} to {100 * then.high:.0f} %)"
     return (name, share_words(shares[0]) + between, share_words(shares[1]), points_words(*shares))
 

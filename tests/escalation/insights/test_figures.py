@@ -19,7 +19,7 @@ from escalation.insights.buckets import DAY, Buckets, Step, buckets_of
 from escalation.insights.deflection import ENDINGS, Ending, deflection_of, endings_of
 from escalation.insights.flow import clearing_of, flow_of
 from escalation.insights.response_times import resolution_times, response_times
-from escalation.insights.satisfaction import contentment_of, wilson
+from escalation.insights.satisfaction import contentment_of
 from escalation.insights.selection import Selection, narrowed
 from escalation.insights.tiers import TIERS
 from escalation.insights.volume import a_week, category_trends, volume_by_category, volume_by_tier
@@ -307,13 +307,7 @@ def test_satisfaction_counts_fours_and_fives_of_the_ai_and_of_people_apart(facts
             assert found.good[at] == sum(score >= 4 for score in scores)
 
 
-def test_an_interval_is_that_of_wilson_and_the_ai_is_on_par_unless_it_lies_below() -> None:
-    # From Newcombe, Two-sided confidence intervals for the single proportion (1998), for 81 of 263.
-    known = wilson(81, 263)
-    assert known is not None
-    assert (round(known.low, 4), round(known.high, 4)) == (0.2553, 0.3662)
-    assert wilson(0, 0) is None
-
+def test_the_ai_is_on_par_unless_it_lies_below() -> None:
     def rated(ai: tuple[int, int], people: tuple[int, int]) -> bool | None:
         facts = [
             ConversationFacts(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from server.nudges.proportions import difference, share
+from escalation.proportions import difference, share
 
 counts = st.integers(1, 5_000).flatmap(lambda among: st.tuples(st.integers(0, among), st.just(among)))
 
@@ -50,3 +50,9 @@ def test_more_of_the_same_makes_the_interval_narrower(given_counts: tuple[int, i
     assume(among >= 2)
     few, many = share(hits, among), share(times * hits, times * among)
     assert many.high - many.low < few.high - few.low
+
+
+def test_a_share_has_the_interval_of_newcombes_example() -> None:
+    # Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998): 81 of 263.
+    found = share(81, 263)
+    assert (round(found.low, 4), round(found.high, 4)) == (0.2553, 0.3662)
