@@ -11,17 +11,8 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({name: sentences 
 """The sentences with which the categories come."""
 
 BEGINNINGS: Final = ("", "", "", "Hi! ", "Hello, ", "Good morning. ", "Quick question: ", "Sorry to bother you. ")
-ENDS: Final = (
-    "",
-    "",
-    "",
-    " Thanks!",
-    " We need it before the weekly meeting.",
-    " My colleague sees the same.",
-    " I looked through the help centre already.",
-    " It is the project with the ferry map.",
-    " No hurry.",
-)
+ENDS: Final = ("", "", "", "", "", " Thanks!", " Thank you.", " No hurry.", " Can you help?")
+"""Without a subject of their own: topics are to be found by what is asked, and not by how a sentence goes on."""
 
 ANGRY: Final = (
     " This is the third time this month, and it is really frustrating.",
