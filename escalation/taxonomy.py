@@ -86,6 +86,11 @@ class Taxonomy:
             return known.label
         return "No category" if name is None else name.replace("_", " ").capitalize()
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What people read, by name, of retired ones too."""
+        return {each.name: each.label for each in self.categories}
+
     def to_document(self) -> dict[str, Any]:
         """Plain JSON values, as `taxonomy_from_document` reads them."""
         return {"categories": [each.to_document() for each in self.categories]}

@@ -99,5 +99,5 @@ def _ruled(report: Mapping[str, Any]) -> Iterator[Step]:
     late.sort(key=lambda each: (-each["beyond_sla"], each["name"]))
     for each in late[:RULE_STEPS_MAX]:
         why = f"{each['beyond_sla']:,} of {each['promised']:,} are beyond the SLA."
-        words = f"Send “{each['name']}” to those who can solve it"
+        words = f"Send “{each['label']}” to those who can solve it"
         yield Step(Action.RULE, words, each["open"], why, finding="categories", subject=each["name"])

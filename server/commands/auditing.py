@@ -19,6 +19,7 @@ from escalation.audit.reading.mapping import NO_MAPPING, ColumnMapping, joined, 
 from escalation.audit.reading.problems import Example, Problem, ProblemKind
 from escalation.errors import EscalationError
 from escalation.site_policies import policies_of
+from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.answering import build_calibration
 from server.backlog.audits.auditing import Answers, Read, gather, look_and_write
@@ -119,7 +120,8 @@ async def _own(settings: Settings, asked: Asked) -> Path:
             _bars() as show,
         ):
             read, problems = await _gather_own(database, site, spool, options, show)
-            source = Source("own", site.name)
+            taxonomy = await database.read(lambda rows: taxonomy_of_site(rows, site.site_id))
+            source = Source("own", site.name, category_labels=taxonomy.labels)
             document = await _finish(settings, spool, read, source, options, problems, out, show, (database, site))
     _print(document, out)
     return out
@@ -248,7 +250,7 @@ def _categories(document: Mapping[str, Any]) -> Table:
         table.add_column(name, justify="right")
     for each in document["categories"][:SHOWN_MAX]:
         table.add_row(
-            escape(each["name"]),
+            escape(each["label"]),
             number_words(each["open"]),
             days_words(each["mean_age_days"]),
             days_words(each["median_age_days"]),

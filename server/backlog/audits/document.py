@@ -3,8 +3,8 @@
 `docs/audit.md` says what stands in it. Moments are ISO 8601 in UTC, ages are days, shares go from 0 to 1.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -49,6 +49,8 @@ class Source:
     columns: int | None = None
     encoding: str | None = None
     zone: str | None = None
+    category_labels: Mapping[str, str] = field(default_factory=dict)
+    """What people call the categories, by name, where the names are not what they read."""
 
 
 def document_of(
@@ -76,7 +78,7 @@ def document_of(
         "tickets": {"all": counts.tickets, "open": counts.open, "resolved": counts.resolved},
         "backlog": _backlog(spool, counts.open),
         "by": {name: _values(found) for name, found in counts.by.items()},
-        "categories": [_category(each) for each in counts.categories],
+        "categories": [_category(each, source) for each in counts.categories],
         "topics": _topics(spool, looked),
         "findings": _findings(spool, looked, options.as_of),
         "automation": _automation(looked),
@@ -123,9 +125,10 @@ def _values(found: Sequence[tuple[str, int]]) -> list[Document]:
     return [*shown, {"value": f"({len(found) - VALUES_SHOWN_MAX:,} more)", "open": rest}] if rest else shown
 
 
-def _category(each: CategoryCount) -> Document:
+def _category(each: CategoryCount, source: Source) -> Document:
     return {
         "name": each.name,
+        "label": source.category_labels.get(each.name, each.name),
         "open": each.open,
         "mean_age_days": each.mean_age_days,
         "median_age_days": each.median_age_days,

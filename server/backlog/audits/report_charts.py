@@ -56,15 +56,15 @@ def age_chart(document: Mapping[str, Any], link: Link = no_link) -> Chart:
 def category_chart(document: Mapping[str, Any], link: Link = no_link) -> Chart:
     """The largest categories, and how much of each is beyond the SLA."""
     found = [each for each in document["categories"] if each["open"]][:CATEGORIES_MAX]
+    opened = tuple(Point(float(each["open"]), link("category", each["name"])) for each in found)
     beyond = tuple(Point(float(each["beyond_sla"]), link("category", each["name"])) for each in found)
-    within = tuple(Point(float(each["open"] - each["beyond_sla"]), link("category", each["name"])) for each in found)
     return Chart(
         name="categories",
         title="Largest categories",
         unit=UNIT,
-        labels=tuple(each["name"] for each in found),
-        series=(Series("Within the SLA, or none promised", within), Series("Beyond the SLA", beyond)),
-        kind=ChartKind.STACKED,
+        labels=tuple(each["label"] for each in found),
+        series=(Series("Open", opened), Series("Beyond the SLA", beyond)),
+        kind=ChartKind.ROWS,
     )
 
 
@@ -77,6 +77,6 @@ def topic_chart(document: Mapping[str, Any]) -> Chart:
         unit=UNIT,
         labels=tuple(each["label"] for each in found),
         series=(Series("Open", tuple(Point(float(each["size"])) for each in found)),),
-        kind=ChartKind.BARS,
+        kind=ChartKind.ROWS,
         hint="In the customers' words.",
     )

@@ -20,6 +20,7 @@ from escalation.hours_document import hours_to_document
 from escalation.instant import milliseconds_of
 from escalation.site_policies import policies_of
 from escalation.sla_document import policies_to_document
+from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.agent.calibration import calibration_of
 from server.backlog.audits import store
@@ -270,6 +271,7 @@ class Auditing:
     async def _with_own(self, site: Site, folder: Path, order: Order) -> Order:
         """The order with all that is to be known of our own tickets, which now lie in the folder, too."""
         policies = await self._database.read(lambda rows: policies_of(rows, site.site_id))
+        taxonomy = await self._database.read(lambda rows: taxonomy_of_site(rows, site.site_id))
         total = await self._database.read(lambda rows: count_tickets(rows, site.site_id))
         left: list[str] = []
         last = 0
@@ -282,7 +284,7 @@ class Auditing:
                 left += page.left
                 last = page.last_number
         documents = {"sla": policies_to_document(policies), "hours": hours_to_document(policies.hours)}
-        return replace(order, policies=documents, tickets=total, left=tuple(left))
+        return replace(order, policies=documents, tickets=total, left=tuple(left), labels=taxonomy.labels)
 
     async def _keep(self, audit: Audit, out: Path, document: dict[str, Any], show: Show) -> None:
         names = (*REPORT_FILES, TOPICS_FILE)

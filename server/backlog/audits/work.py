@@ -52,6 +52,8 @@ class Order:
     """Documents `sla` and `hours` of the site, of our own tickets."""
     tickets: int | None = None
     """How many of our own there are."""
+    labels: Mapping[str, str] | None = None
+    """What the site calls its categories, of our own tickets."""
     left: tuple[str, ...] = ()
     """Numbers of tickets that somebody has who left."""
     embedding: Mapping[str, str | None] | None = None
@@ -95,7 +97,7 @@ async def work(folder: Path, embedder: Embedder, show: Show) -> None:
         if order.source == "own":
             found = _own(folder)
             read = gather(found, spool, options, lambda done: show(Phase.READING, done, order.tickets))
-            source, problems = Source("own", order.name), _left(order.left)
+            source, problems = Source("own", order.name, category_labels=order.labels or {}), _left(order.left)
         else:
             with read_export(
                 folder / EXPORT_FILE,
