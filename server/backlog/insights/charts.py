@@ -40,21 +40,24 @@ class ChartGroup:
 def chart_groups(found: BoardRead, link: Link, tier_name: TierName) -> tuple[ChartGroup, ...]:
     """Every figure of a board as charts, with the releases of the period on those over time."""
     drawing = Drawing(found.board.buckets, link, tier_name, found.board.buckets.labels)
+    rates = Drawing(found.rates.buckets, link, tier_name, found.rates.buckets.labels)
     groups = (
         ChartGroup("backlog", "Backlog", _backlog(found, drawing)),
         ChartGroup("volume", "What comes in", _volume(found, drawing)),
-        ChartGroup("responses", "Responses", _responses(found, drawing)),
-        ChartGroup("resolution", "Resolution", _resolution(found, drawing)),
-        ChartGroup("ai", "AI and satisfaction", _answers(found, drawing)),
+        ChartGroup("responses", "Responses", _responses(found, rates)),
+        ChartGroup("resolution", "Resolution", _resolution(found, rates)),
+        ChartGroup("ai", "AI and satisfaction", _answers(found, drawing, rates)),
         ChartGroup("load", "Workload", _load(found, drawing)),
     )
     return tuple(
-        replace(group, charts=tuple(_marked(each, drawing, found.marks) for each in group.charts)) for group in groups
+        replace(group, charts=tuple(_marked(each, found, (drawing, rates)) for each in group.charts))
+        for group in groups
     )
 
 
-def _marked(chart: Chart, drawing: Drawing, releases: Sequence[Mark]) -> Chart:
-    return replace(chart, marks=tuple(releases)) if chart.labels == drawing.labels else chart
+def _marked(chart: Chart, found: BoardRead, drawings: Sequence[Drawing]) -> Chart:
+    over_time = next((each for each in drawings if chart.labels == each.labels), None)
+    return chart if over_time is None else replace(chart, marks=found.marks(over_time.buckets))
 
 
 def _backlog(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
@@ -154,7 +157,7 @@ def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
 
 
 def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
-    first, following = found.board.first_responses, found.board.next_responses
+    first, following, weekly = found.rates.first_responses, found.rates.next_responses, _by_week(found)
     return (
         Chart(
             "first",
@@ -162,7 +165,7 @@ def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "hours",
             drawing.labels,
             drawing.durations_by_tier(first.by_bucket, first.by_bucket.median, Figure.FIRST),
-            hint="Business time until a person's first reply, by tier: half were faster.",
+            hint=f"Business time until a person's first reply, by tier: half were faster.{weekly}",
         ),
         Chart(
             "first-p90",
@@ -170,7 +173,7 @@ def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "hours",
             drawing.labels,
             drawing.durations_by_tier(first.by_bucket, first.by_bucket.p90, Figure.FIRST),
-            hint="Nine of ten were at most so long.",
+            hint=f"Nine of ten were at most so long.{weekly}",
         ),
         _met("first-met", "First response within its target", first, drawing, Figure.FIRST_LATE),
         Chart(
@@ -179,7 +182,7 @@ def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "hours",
             drawing.labels,
             drawing.durations_by_tier(following.by_bucket, following.by_bucket.median, Figure.NEXT),
-            hint="The same for every later reply that a customer waited for.",
+            hint=f"The same for every later reply that a customer waited for.{weekly}",
         ),
         _met("next-met", "Next response within its target", following, drawing, Figure.NEXT_LATE),
     )
@@ -201,7 +204,7 @@ def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Fi
 
 
 def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
-    times = found.board.resolutions
+    times = found.rates.resolutions
     by_category = times.by_category
     largest = sorted(range(len(times.categories)), key=lambda at: -int(by_category.count[at]))[:CATEGORIES_SHOWN]
     shown = [at for at in largest if by_category.count[at]]
@@ -212,7 +215,7 @@ def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "hours",
             drawing.labels,
             drawing.durations_by_tier(times.by_bucket, times.by_bucket.median, Figure.SOLVED),
-            hint="Business time from opening to the last resolution, reopenings included.",
+            hint=f"Business time from opening to the last resolution, reopenings included.{_by_week(found)}",
         ),
         Chart(
             "resolution-categories",
@@ -239,8 +242,8 @@ def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
     )
 
 
-def _answers(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
-    deflection, contentment = found.board.deflection, found.board.contentment
+def _answers(found: BoardRead, drawing: Drawing, rates: Drawing) -> tuple[Chart, ...]:
+    deflection, contentment = found.board.deflection, found.rates.contentment
     known = deflection.known
     return (
         Chart(
@@ -270,12 +273,12 @@ def _answers(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             "satisfaction",
             "Satisfaction",
             "%",
-            drawing.labels,
+            rates.labels,
             tuple(
-                drawing.shares(name, each.good, each.ratings, Figure.RATED, group)
+                rates.shares(name, each.good, each.ratings, Figure.RATED, group)
                 for name, each, group in (("AI", contentment.ai, "ai"), ("People", contentment.people, "person"))
             ),
-            hint="Ratings of 4 and 5, of all from 1 to 5.",
+            hint=f"Ratings of 4 and 5, of all from 1 to 5.{_by_week(found)}",
         ),
     )
 
@@ -300,6 +303,10 @@ def _load(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             hint="Of each who resolved any.",
         ),
     )
+
+
+def _by_week(found: BoardRead) -> str:
+    return "" if found.rates is found.board else " By week: single days have too few."
 
 
 def _category(found: BoardRead, name: str | None) -> str:

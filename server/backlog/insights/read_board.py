@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.alerts.releases import Release, releases_between
 from escalation.insights.board import Board, board_of
-from escalation.insights.buckets import Buckets
+from escalation.insights.buckets import Buckets, Step, buckets_of
 from escalation.insights.flow import DAY_MILLISECONDS, PACE_DAYS
 from escalation.insights.selection import narrowed
 from escalation.insights.volume import BASELINE_DAYS
@@ -22,6 +22,7 @@ from escalation.ledger.sheet_cache import SheetCache
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import taxonomy_of_site
+from server.backlog.insights.amount_words import FEW_MAX
 from server.backlog.insights.asked import InsightsAsked
 from server.backlog.insights.baseline import CategoriesBefore, before_first_audits, before_period
 from server.charts.chart import Mark
@@ -30,6 +31,10 @@ UTC_ZONE: Final = ZoneInfo("UTC")
 
 CHOICES_MAX: Final = 200
 """Values that a filter offers, by name; others are reached by the address."""
+
+
+SPARSE_DAYS_MIN: Final = 14
+"""Two weeks at least are shown in weeks; in a shorter period there would be one point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,14 @@ class BoardRead:
 
     read: FactsRead
     board: Board
+    rates: Board
+    """The same period for medians and shares: in weeks where most days have too few to say one, else in its days."""
     before: Board
     """With one bucket."""
     baseline: CategoriesBefore
 
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """The releases of the period, at the labels of its buckets."""
-        buckets = self.board.buckets
+    def marks(self, buckets: Buckets) -> tuple[Mark, ...]:
+        """The releases of the period, at the labels of these buckets."""
         moments = np.array([milliseconds_of(each.at) for each in self.read.releases], dtype=np.int64)
         return tuple(
             Mark(buckets.labels[place], f"Release {each.name}")
@@ -150,12 +155,28 @@ def board_read(read: FactsRead) -> BoardRead:
     chosen, buckets = read.chosen, read.buckets
     baseline = read.audited or before_period(chosen, buckets)
     before = buckets.before().whole()
+    board = board_of(chosen, buckets, read.now, read.policies, baseline.a_week)
     return BoardRead(
         read,
-        board_of(chosen, buckets, read.now, read.policies, baseline.a_week),
+        board,
+        _in_weeks(board) if _is_sparse(board) else board,
         board_of(chosen, before, read.now, read.policies),
         baseline,
     )
+
+
+def _is_sparse(board: Board) -> bool:
+    """Whether most days with responses of a tier have too few of them to say how long they took."""
+    if board.buckets.step is Step.WEEK or len(board.buckets) < SPARSE_DAYS_MIN:
+        return False
+    counts = board.first_responses.by_bucket.count
+    return bool(((counts > 0) & (counts <= FEW_MAX)).sum() > (counts > FEW_MAX).sum())
+
+
+def _in_weeks(board: Board) -> Board:
+    days = board.buckets
+    weeks = buckets_of(instant_of(days.since), instant_of(days.until), days.zone, Step.WEEK)
+    return board_of(board.facts, weeks, board.now, board.policies, board.baseline)
 
 
 def _names(*columns: Names) -> tuple[str, ...]:

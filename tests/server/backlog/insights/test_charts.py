@@ -13,7 +13,7 @@ from escalation.alerts.releases import Release
 from escalation.insights.behind import Behind, Figure, rows_behind
 from escalation.insights.buckets import DAY, buckets_of
 from escalation.instant import instant_of, milliseconds_of
-from escalation.ledger.facts import ConversationFacts, TicketFacts
+from escalation.ledger.facts import ConversationFacts, Response, TicketFacts
 from escalation.sla import Policies
 from escalation.tier_words import DEFAULT_NAMING
 from server.backlog.insights.amount_words import duration_words, percent_words
@@ -130,6 +130,20 @@ def test_releases_stand_on_every_chart_over_time_and_on_no_other() -> None:
             assert released == (chart.labels == read.buckets.labels)
 
 
+def test_times_and_shares_stand_by_week_where_single_days_have_too_few() -> None:
+    few = [answered(day * DAY) for day in range(1, 7)]
+    charts, points = charts_of(read_of(few, [], InsightsAsked()))
+    assert len(charts["first"].labels) == 4
+    assert len(charts["open"].labels) == 28
+    assert "By week" in charts["first"].hint
+    (point,) = [each for series in charts["first"].series for each in series.points if each.value is not None]
+    assert points[point.href or ""].until - points[point.href or ""].since <= 7 * DAY.total_seconds() * 1000
+    many, _ = charts_of(read_of([answered(DAY) for _ in range(40)], [], InsightsAsked()))
+    assert many["first"].labels == many["open"].labels
+    week, _ = charts_of(read_of(few, [], InsightsAsked(Period.WEEK)))
+    assert len(week["first"].labels) == 7, "one point would say nothing about time"
+
+
 def test_of_few_nothing_is_claimed() -> None:
     read = read_of([story(HOUR), story(2 * HOUR)], [], InsightsAsked())
     tiles = {tile.name: tile for tile in tiles_of(board_read(read))}
@@ -222,6 +236,11 @@ def test_days_to_come_end_now() -> None:
 def test_periods_are_of_the_place() -> None:
     buckets = buckets_of(START, START + 3 * DAY, ZoneInfo("Asia/Tokyo"))
     assert buckets.since == milliseconds_of(START - 9 * HOUR)
+
+
+def answered(age: timedelta) -> TicketFacts:
+    """A ticket that was answered so long ago."""
+    return replace(story(age + HOUR), first_response=Response(NOW - age, 3_600_000, 3_600_000, met=True))
 
 
 def story(age: timedelta) -> TicketFacts:
