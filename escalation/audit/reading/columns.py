@@ -10,7 +10,8 @@ from escalation.audit.reading.header_names import HeaderName, header_name, plain
 from escalation.audit.reading.headerless import guessed_fields
 from escalation.audit.reading.mapping import ColumnMapping
 from escalation.audit.reading.problems import ProblemKind, Problems
-from escalation.audit.reading.sources import GENERIC, Field, Shape, Source, shape_of
+from escalation.audit.reading.shape import Field, Shape, Source
+from escalation.audit.reading.sources import GENERIC, shape_of
 
 COLUMNS_MAX: Final = 500
 """Kept beside a ticket; Zendesk allows an account 400 fields. Columns that a field takes are found beyond, too."""

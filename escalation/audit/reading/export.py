@@ -22,7 +22,7 @@ from escalation.audit.reading.mapping import NO_MAPPING, ColumnMapping
 from escalation.audit.reading.message_spool import MessageSpool
 from escalation.audit.reading.problems import Problem, ProblemKind, Problems, together
 from escalation.audit.reading.row_reader import Reading, RowReader
-from escalation.audit.reading.sources import Field, Source
+from escalation.audit.reading.shape import Field, Source
 from escalation.audit.reading.survey import Survey, day_first_of, superseded_rows
 from escalation.audit.reading.table import Table, table_of
 from escalation.audit.row import AuditTicket

@@ -9,7 +9,7 @@ from typing import Final
 from escalation.audit.reading.cells import TAGS_MAX, customer_of
 from escalation.audit.reading.problems import ProblemKind, Problems
 from escalation.audit.reading.row_reader import RowReader
-from escalation.audit.reading.sources import Field
+from escalation.audit.reading.shape import Field
 from escalation.audit.reading.words import AGENT_WORDS
 from escalation.audit.row import AuditStatus, AuditTicket, Turn
 

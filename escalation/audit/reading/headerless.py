@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from escalation.audit.reading.moments import looks_like_moment
-from escalation.audit.reading.sources import Field
+from escalation.audit.reading.shape import Field
 from escalation.audit.reading.words import status_of
 
 _SHARE: Final = 0.8

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from escalation.audit.reading.errors import MappingInvalid
 from escalation.audit.reading.header_names import plain_name
-from escalation.audit.reading.sources import Field
+from escalation.audit.reading.shape import Field
 from escalation.audit.row import AuditStatus
 
 FILE_BYTES_MAX: Final = 256 * 1024

@@ -18,7 +18,7 @@ from escalation.audit.reading.columns import Columns
 from escalation.audit.reading.mapping import ColumnMapping
 from escalation.audit.reading.moments import read_moment
 from escalation.audit.reading.problems import ProblemKind, Problems
-from escalation.audit.reading.sources import Field, Source
+from escalation.audit.reading.shape import Field, Source
 from escalation.audit.reading.words import status_of
 from escalation.audit.row import AuditStatus, AuditTicket
 

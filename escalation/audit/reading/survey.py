@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from escalation.audit.reading.columns import Columns
 from escalation.audit.reading.moments import OrderSeen
 from escalation.audit.reading.problems import ProblemKind, Problems
-from escalation.audit.reading.sources import Field
+from escalation.audit.reading.shape import Field
 
 _MONTH_FIRST_ZONES: Final = ("America/", "US/", "Pacific/Honolulu")
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.audit.reading.mapping import NO_MAPPING, ColumnMapping, mapping_from_words
 from escalation.audit.reading.problems import ProblemKind
-from escalation.audit.reading.sources import Source
+from escalation.audit.reading.shape import Source
 from escalation.audit.row import AuditStatus, AuditTicket, Turn
 
 AS_OF = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
