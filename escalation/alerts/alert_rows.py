@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,13 +39,6 @@ async def alerts_of(
         .limit(limit)
     )
     return tuple(map(alert_in, found))
-
-
-async def count_open(connection: AsyncConnection, site_ids: Collection[str]) -> int:
-    """How many of these sites' alerts nobody has acknowledged."""
-    columns = alerts.c
-    asked = select(func.count()).select_from(alerts)
-    return await connection.scalar(asked.where(columns.site_id.in_(site_ids), columns.state == OPEN)) or 0
 
 
 async def alert_of(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from escalation.insights.buckets import WEEK_DAYS, Buckets, within
 from escalation.insights.flow import DAY_MILLISECONDS
 from escalation.insights.tiers import TIERS, tier_ranks
-from escalation.ledger.columns import NONE, TicketColumns
+from escalation.ledger.columns import TicketColumns
 
 BASELINE_DAYS: Final = 28
 """The days before the first audit that its baseline is made of: four whole weeks."""
@@ -74,13 +74,3 @@ def category_trends(
         for name in now.keys() | (baseline or {}).keys()
     ]
     return tuple(sorted(trends, key=lambda each: (-each.a_week, -(each.baseline or 0.0), each.category or "")))
-
-
-def volume_of_categories(tickets: TicketColumns, buckets: Buckets, categories: tuple[str | None, ...]) -> Grid:
-    """Tickets opened in each bucket, of shape (categories, buckets)."""
-    codes = [NONE if name is None else tickets.category.code(name) for name in categories]
-    places = buckets.of(tickets.opened_at)
-    rows = [
-        np.bincount(places[(tickets.category.codes == code) & (places >= 0)], minlength=len(buckets)) for code in codes
-    ]
-    return np.array(rows, dtype=np.int64).reshape(len(categories), len(buckets))

@@ -1,14 +1,11 @@
-"""The door for figures: the facts of a time as columns, and the tickets behind a point of a chart."""
+"""The door for figures: the facts of a time as columns."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.instant import instant_of, milliseconds_of
+from escalation.instant import milliseconds_of
 from escalation.ledger.column_parts import joined, taken
 from escalation.ledger.columns import (
     NONE,
@@ -23,18 +20,6 @@ from escalation.ledger.columns import (
 from escalation.ledger.refolding import refolded
 from escalation.ledger.sheet_cache import SheetCache
 from escalation.ledger.sheets import Columns, changed, day_of, last_moments, sheets_at, stored_sheets
-from escalation.ledger.tables import ticket_facts
-
-TICKETS_BEHIND_MAX: Final = 200
-"""Tickets of one page of a drill-down."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketsBehind:
-    """Ids of tickets, the latest opened first; `after` leads to the next page, None on the last."""
-
-    ticket_ids: tuple[str, ...]
-    after: str | None
 
 
 async def read_facts(
@@ -85,41 +70,3 @@ def _that_matter(sheet: Columns, begins: int, ends: int) -> Columns:
 def _matter(sheet: Columns, ends_at: Numbers, begins: int, ends: int) -> Mask:
     matter: Mask = (sheet.opened_at < ends) & ((ends_at == NONE) | (ends_at >= begins))
     return matter
-
-
-async def facts_behind(
-    connection: AsyncConnection,
-    site_ids: Collection[str],
-    wanted: Sequence[ColumnElement[bool]],
-    limit: int = TICKETS_BEHIND_MAX,
-    after: str | None = None,
-) -> TicketsBehind:
-    """Up to `limit` tickets of these sites that fulfil all of `wanted`, which are conditions on `ticket_facts.c`.
-
-    `after` is that of the page before; one that nobody gave out begins at the start.
-    """
-    columns = ticket_facts.c
-    query = select(columns.opened_at, columns.ticket_id).where(columns.site_id.in_(site_ids), *wanted)
-    beyond = _place(after)
-    if beyond is not None:
-        opened_at, ticket_id = beyond
-        query = query.where(
-            or_(columns.opened_at < opened_at, and_(columns.opened_at == opened_at, columns.ticket_id > ticket_id))
-        )
-    limit = min(limit, TICKETS_BEHIND_MAX)
-    rows = (
-        await connection.execute(query.order_by(columns.opened_at.desc(), columns.ticket_id).limit(limit + 1))
-    ).all()
-    page = rows[:limit]
-    last = f"{milliseconds_of(page[-1].opened_at)}.{page[-1].ticket_id}" if len(rows) > limit else None
-    return TicketsBehind(tuple(row.ticket_id for row in page), last)
-
-
-def _place(after: str | None) -> tuple[datetime, str] | None:
-    moment, _, ticket_id = (after or "").partition(".")
-    if not (moment.isascii() and moment.isdigit() and len(moment) <= len("9007199254740991")):
-        return None
-    try:
-        return instant_of(int(moment)), ticket_id
-    except OverflowError:
-        return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.appending import event_in
@@ -177,12 +177,6 @@ async def _replace(connection: AsyncConnection, table: Table, facts: Mapping[Key
     rows = [row_of(each) for each in facts.values() if each is not None]
     if rows:
         await connection.execute(insert(table), rows)
-
-
-async def unfolded_count(connection: AsyncConnection, site_ids: Collection[str]) -> int:
-    """How many marks of these sites are not settled."""
-    marks = select(func.count()).select_from(ledger_unfolded).where(ledger_unfolded.c.site_id.in_(site_ids))
-    return int(await connection.scalar(marks) or 0)
 
 
 def _by_site(keys: Collection[Key]) -> dict[str, list[str]]:

@@ -54,11 +54,6 @@ def topics_of(
     return _told(texts, embeddings, weights, places, _areas(clusters), former)
 
 
-def nearest_topics(topics: Topics, embeddings: Rows) -> NDArray[np.int64]:
-    """For each row of unit length the place in `topics.topics` of the nearest, or NO_TOPIC where none is near."""
-    return _belonging(embeddings, topics.centres)[0]
-
-
 def _distinct(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places of different texts, and for each text which of them it is."""
     first: dict[str, int] = {}

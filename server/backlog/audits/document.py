@@ -3,7 +3,7 @@
 `docs/audit.md` says what stands in it. Moments are ISO 8601 in UTC, ages are days, shares go from 0 to 1.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -280,11 +280,6 @@ def _ticket(
         "category": category,
         "opened_at": _iso(at),
     }
-
-
-def ticket_ids_in(found: Iterable[Document]) -> list[str]:
-    """The ids of tickets as the document has them."""
-    return [each["id"] for each in found]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -20,8 +20,6 @@ TOPICS_FILE: Final = "topics.json"
 
 REPORT_FILES: Final = (HTML_FILE, JSON_FILE, TICKETS_FILE, CATEGORIES_FILE)
 
-GZIP_LEVEL: Final = 6
-
 
 def write_sheets(spool: Spool, document: Mapping[str, Any], as_of_ms: int, out: Path, show: Show) -> None:
     """The sheets of tickets and categories. They begin with a byte order mark: spreadsheets ask for it."""

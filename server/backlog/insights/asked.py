@@ -1,7 +1,7 @@
 """What somebody wants to see: a period and filters, as they stand in an address."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -109,10 +109,6 @@ class InsightsAsked:
         last = min(self.last, today)
         first = min(self.first, last)
         return buckets_of(_midnight(first, zone), min(_midnight(last + timedelta(days=1), zone), now), zone)
-
-    def on_site(self, site_id: str) -> "InsightsAsked":
-        """The same of one site."""
-        return replace(self, site=site_id)
 
 
 def _days(first: str, last: str) -> tuple[date | None, date | None, tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """Business time by the hours of a week, quick enough for a million questions: whole hours in UTC, no holidays."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -48,17 +47,6 @@ class WeekClock:
         place, rest = divmod(left, HOUR_MS)
         hour = self._in_order[place]
         return (weeks * WEEK_HOURS + hour - _THURSDAY) * HOUR_MS + rest + 1
-
-    def next_open(self, at: int) -> int:
-        """`at` itself while it is open, else the next opening."""
-        if self.is_open(at):
-            return at
-        hours = at // HOUR_MS + _THURSDAY
-        weeks, hour = divmod(hours, WEEK_HOURS)
-        place = bisect_left(self._in_order, hour)
-        if place == len(self._in_order):
-            weeks, place = weeks + 1, 0
-        return (weeks * WEEK_HOURS + self._in_order[place] - _THURSDAY) * HOUR_MS
 
 
 def hour_of_week(at: int) -> int:

@@ -9,10 +9,10 @@ from escalation.ledger.appending import append_events
 from escalation.ledger.columns import FactColumns, TicketColumns
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
 from escalation.ledger.folding import fold_conversation, fold_ticket
-from escalation.ledger.reading import facts_behind, read_facts
+from escalation.ledger.reading import read_facts
 from escalation.ledger.refolding import fold_pending, sites_to_fold
 from escalation.ledger.sheet_cache import SheetCache
-from escalation.ledger.tables import ledger_events, ticket_facts
+from escalation.ledger.tables import ledger_events
 from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
 
 WEEK = timedelta(days=7)
@@ -180,24 +180,3 @@ async def test_a_conversation_has_the_category_of_its_latest_ticket(connection: 
         category = (await read_facts(connection, (SITE,), *ALL_TIME)).conversations.category
         assert [category.names[code] for code in category.codes] == ["billing"]
         await fold_all(connection)
-
-
-async def test_the_tickets_behind_a_point_are_paged(connection: AsyncConnection) -> None:
-    await append_events(connection, history(tickets=30))
-    await fold_all(connection, 1_000)
-    wanted = [ticket_facts.c.resolved_at.is_(None)]
-    whole = (await facts_behind(connection, (SITE,), wanted)).ticket_ids
-    assert 3 < len(whole) < 30
-    pages: list[str] = []
-    after: str | None = None
-    while True:
-        page = await facts_behind(connection, (SITE,), wanted, 3, after)
-        pages += page.ticket_ids
-        after = page.after
-        if after is None:
-            break
-    assert tuple(pages) == whole
-    read = (await read_facts(connection, (SITE,), *ALL_TIME)).tickets
-    assert set(whole) == {each.decode() for each in read.ticket_id[read.resolved_at == -1].tolist()}
-    assert (await facts_behind(connection, ("s_other",), wanted)).ticket_ids == ()
-    assert (await facts_behind(connection, (SITE,), wanted, 500, "nobody gave this out")).ticket_ids == whole

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from escalation.audit.topics.finding import nearest_topics, topics_of
+from escalation.audit.topics.finding import topics_of
 from escalation.audit.topics.topic import NO_TOPIC, Topics
 from tests.escalation.audit.sentences import MATTERS, questions
 from tests.escalation.audit.tickets import embedded
@@ -83,15 +83,6 @@ def test_equal_texts_count_each_time_and_are_one_place() -> None:
     weighed = topics_of(texts, embedded(texts), counts=[5] * len(texts))
     assert sum(topic.size for topic in weighed.topics) <= 5 * len(texts)
     assert all(topic.size % 5 == 0 for topic in weighed.topics)
-
-
-def test_further_texts_join_the_nearest_topic_or_none() -> None:
-    texts = questions()
-    found = found_in(texts)
-    more = ["i forgot my pin again", "zebra quartz umbrella"]
-    places = nearest_topics(found, embedded(more))
-    assert matter_of(texts[found.topics[int(places[0])].nearest[0]]) == "pin"
-    assert places[1] == NO_TOPIC
 
 
 @settings(max_examples=25, deadline=None)
