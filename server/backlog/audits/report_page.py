@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from escalation.audit.next_steps import next_steps
+from server.backlog.amount_words import percent_words
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
 from server.charts.figure import figure_of
 from server.charts.stylesheet import chart_css
@@ -61,8 +62,8 @@ def number_words(count: int) -> str:
 
 
 def share_words(share: float | None) -> str:
-    """0.123 as 12 %."""
-    return "–" if share is None else f"{100 * share:.0f} %"
+    """0.123 as 12 %, 0.0012 as 0.1 %."""
+    return "–" if share is None else percent_words(share)
 
 
 def days_words(days: float | None) -> str:

@@ -12,7 +12,7 @@ from escalation.insights.tiers import TIERS
 from escalation.insights.volume import Grid
 from escalation.ledger.columns import Numbers
 from escalation.triage import TriageTier
-from server.backlog.insights.amount_words import (
+from server.backlog.amount_words import (
     FEW_MAX,
     HOUR_MILLISECONDS,
     duration_words,

@@ -22,7 +22,7 @@ from escalation.ledger.sheet_cache import SheetCache
 from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import taxonomy_of_site
-from server.backlog.insights.amount_words import FEW_MAX
+from server.backlog.amount_words import FEW_MAX
 from server.backlog.insights.asked import InsightsAsked
 from server.backlog.insights.baseline import CategoriesBefore, before_first_audits, before_period
 from server.charts.chart import Mark

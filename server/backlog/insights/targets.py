@@ -10,7 +10,7 @@ from escalation.insights.tiers import TIERS
 from escalation.sla import Clock, Policies
 from escalation.sla_document import limit_words
 from escalation.triage import TriageTier
-from server.backlog.insights.amount_words import FEW_MAX, duration_words, few_words, percent_words
+from server.backlog.amount_words import FEW_MAX, duration_words, few_words, percent_words
 from server.backlog.insights.read_board import BoardRead
 
 SEVERAL: Final = "by site"

@@ -8,7 +8,7 @@ import numpy as np
 
 from escalation.insights.board import Board
 from escalation.proportions import Interval
-from server.backlog.insights.amount_words import FEW_MAX, duration_words, few_words, percent_words
+from server.backlog.amount_words import FEW_MAX, duration_words, few_words, percent_words
 from server.backlog.insights.read_board import BoardRead
 
 STEADY: Final = 0.02

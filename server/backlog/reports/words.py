@@ -1,12 +1,8 @@
 """Figures as people read them, and how they changed, in words and not by colour."""
 
 from math import isnan
-from typing import Final
 
-FEW: Final = 5
-"""Fewer than so many say nothing about a share or a median."""
-
-_MINUTE: Final = 60_000
+from server.backlog.amount_words import FEW_MAX, duration_words, percent_words
 
 
 def count_words(count: int) -> str:
@@ -18,18 +14,13 @@ def share_words(share: float | None, of: int | None = None) -> str:
     """A share of 1 as a percentage; `of` says of how many where they are few."""
     if share is None or isnan(share):
         return "–"
-    few = f" (of {of})" if of is not None and of < FEW else ""
-    return f"{100 * share:.0f} %{few}"
+    few = f" (of {of})" if of is not None and of <= FEW_MAX else ""
+    return f"{percent_words(share)}{few}"
 
 
 def time_words(milliseconds: float | None) -> str:
-    """A time in hours and minutes, such as "26 h 05 min": days would not say how long a working day is."""
-    if milliseconds is None or isnan(milliseconds):
-        return "–"
-    minutes = round(milliseconds / _MINUTE)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60:,} h {minutes % 60:02} min"
+    """A length of business time."""
+    return "–" if milliseconds is None or isnan(milliseconds) else duration_words(milliseconds)
 
 
 def number_words(number: float | None) -> str:

@@ -16,7 +16,7 @@ from escalation.instant import instant_of, milliseconds_of
 from escalation.ledger.facts import ConversationFacts, Response, TicketFacts
 from escalation.sla import Policies
 from escalation.tier_words import DEFAULT_NAMING
-from server.backlog.insights.amount_words import duration_words, percent_words
+from server.backlog.amount_words import duration_words, percent_words
 from server.backlog.insights.asked import NOTHING, InsightsAsked, Period
 from server.backlog.insights.charts import chart_groups
 from server.backlog.insights.read_board import FactsRead, board_read

@@ -70,7 +70,7 @@ async def test_the_figures_are_those_of_what_happened(database: Database) -> Non
     assert row_of(said, "Tickets resolved")[1:] == ["7", "4", "75 % more (better)"]
     assert row_of(said, "Open at the end")[1:3] == ["3", "0"]
     assert row_of(said, "First responses by their target")[1:3] == ["80 %", "100 %"]
-    assert row_of(said, "Normal: first response, median of 10")[1:3] == ["9 h 30 min", "1 h 00 min"]
+    assert row_of(said, "Normal: first response, median of 10")[1:3] == ["9 h 30 min", "1 h"]
     assert row_of(said, "northlight")[1:] == ["5", "1"]
     assert row_of(said, "southgate")[1:] == ["5", "2"]
     assert row_of(said, "/checkout")[1:] == ["4"]

@@ -1,4 +1,4 @@
-"""Amounts in words, as charts and tiles say them."""
+"""Amounts in words, alike on charts, tiles, in reports and in audits."""
 
 from typing import Final
 
