@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.health.account_rows import Account
@@ -16,6 +16,14 @@ from escalation.instant import EPOCH
 from escalation.ledger.tables import ticket_facts
 
 ACCOUNTS_SHOWN_MAX: Final = 500
+"""Of a page: filters and the file lead to the others."""
+
+ACCOUNTS_WRITTEN_MAX: Final = 20_000
+"""Of a file: some megabytes."""
+
+SEGMENTS_SHOWN_MAX: Final = 100
+"""To choose from."""
+
 DAYS_KEPT: Final = 400
 """Of the trend: a year and a month."""
 
@@ -44,6 +52,15 @@ class AccountStanding:
     def reason(self) -> str:
         """Why it lost points, in one line; empty where it lost none."""
         return "; ".join(loss.words for loss in self.losses)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCounts:
+    """How many accounts there are, how many of them are at risk, and the segments that they are of."""
+
+    accounts: int
+    at_risk: int
+    segments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +95,33 @@ async def store_standing(
     return Turn(_standing(row), began=risks and not was, ended=was and not risks)
 
 
+async def counts_of(connection: AsyncConnection, site_ids: Collection[str]) -> AccountCounts:
+    """The accounts of these sites, counted, however many there are."""
+    columns = account_health.c
+    ours = columns.site_id.in_(site_ids)
+    counted = (await connection.execute(select(func.count(), func.count(columns.at_risk_since)).where(ours))).one()
+    segments = select(columns.segment).where(ours, columns.segment != "").distinct().order_by(columns.segment)
+    return AccountCounts(
+        counted[0], counted[1], tuple((await connection.scalars(segments.limit(SEGMENTS_SHOWN_MAX))).all())
+    )
+
+
 async def standings_of(
-    connection: AsyncConnection, site_ids: Collection[str], *, at_risk: bool = False, segment: str | None = None
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    *,
+    at_risk: bool = False,
+    segment: str | None = None,
+    limit: int = ACCOUNTS_SHOWN_MAX,
 ) -> tuple[AccountStanding, ...]:
-    """Accounts of these sites, the worst first, at most ACCOUNTS_SHOWN_MAX."""
+    """Up to `limit` accounts of these sites, the worst first."""
     columns = account_health.c
     query = select(account_health).where(columns.site_id.in_(site_ids))
     if at_risk:
         query = query.where(columns.at_risk_since.is_not(None))
     if segment is not None:
         query = query.where(columns.segment == segment)
-    query = query.order_by(columns.score, columns.tickets.desc(), columns.account_id).limit(ACCOUNTS_SHOWN_MAX)
+    query = query.order_by(columns.score, columns.tickets.desc(), columns.account_id).limit(limit)
     return tuple(_standing(row) for row in await connection.execute(query))
 
 
@@ -128,13 +161,15 @@ async def trend_of(
 
 
 async def score_before(
-    connection: AsyncConnection, site_ids: Collection[str], at: datetime
+    connection: AsyncConnection, standings: Collection[AccountStanding], at: datetime
 ) -> dict[tuple[str, str], int]:
-    """By site and account: the score of that day, for those that were looked at on it."""
+    """By site and account: the score of that day, for those of `standings` that were looked at on it."""
     columns = account_health_days.c
     found = await connection.execute(
         select(columns.site_id, columns.account_id, columns.score).where(
-            columns.site_id.in_(site_ids), columns.day == _day(at)
+            columns.site_id.in_({each.site_id for each in standings}),
+            columns.account_id.in_({each.account_id for each in standings}),
+            columns.day == _day(at),
         )
     )
     return {(site_id, account_id): score for site_id, account_id, score in found}

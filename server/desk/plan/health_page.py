@@ -12,7 +12,16 @@ from starlette.responses import RedirectResponse, Response
 from escalation.errors import DocumentChanged
 from escalation.health.policy import HealthPolicy, health_to_document
 from escalation.health.site_health import health_policy_of
-from escalation.health.standing import AccountStanding, score_before, standing_of, standings_of, trend_of
+from escalation.health.standing import (
+    ACCOUNTS_SHOWN_MAX,
+    ACCOUNTS_WRITTEN_MAX,
+    AccountStanding,
+    counts_of,
+    score_before,
+    standing_of,
+    standings_of,
+    trend_of,
+)
 from escalation.health.tasks import Task, finish, hand_to, reopen, snooze, task_of, tasks_of
 from escalation.ledger.tables import ticket_facts
 from escalation.site_documents import DocumentName, latest_document, store_document
@@ -62,14 +71,13 @@ class HealthPage:
         now = self._desk.now()
 
         async def unit(connection: AsyncConnection) -> dict[str, Any]:
-            everything = await standings_of(connection, person.site_ids)
+            counts = await counts_of(connection, person.site_ids)
             shown = await standings_of(connection, person.site_ids, at_risk=at_risk, segment=segment)
             return {
                 "accounts": shown,
-                "before": await score_before(connection, person.site_ids, now - WEEK),
-                "segments": sorted({each.segment for each in everything if each.segment}),
-                "counted": len(everything),
-                "risks": sum(each.at_risk_since is not None for each in everything),
+                "before": await score_before(connection, shown, now - WEEK),
+                "counts": counts,
+                "shown_max": ACCOUNTS_SHOWN_MAX,
                 "owners": await _owners(connection, person),
                 "tasks": await tasks_of(connection, person.site_ids, now),
             }
@@ -86,9 +94,11 @@ class HealthPage:
         )
 
     async def csv(self, _request: Request, person: Person) -> Response:
-        """All accounts as CSV."""
+        """All accounts as CSV, of more than ACCOUNTS_WRITTEN_MAX the worst."""
         now = self._desk.now()
-        found = await self._desk.database.read(lambda rows: standings_of(rows, person.site_ids))
+        found = await self._desk.database.read(
+            lambda rows: standings_of(rows, person.site_ids, limit=ACCOUNTS_WRITTEN_MAX)
+        )
         head = ("account", "segment", "score", "at risk since", "tickets in 30 days", "usually", "on core features",
                 "open", "longest wait in hours", "broken promises", "displeased", "why")  # fmt: skip
         rows = [

@@ -11,7 +11,18 @@ from escalation.business_hours import BusinessHours
 from escalation.health.account_rows import account_ids, accounts_of, note_moods, sites_with_accounts
 from escalation.health.policy import DEFAULT_HEALTH
 from escalation.health.score import health_of, signs_of
-from escalation.health.standing import Turn, forget_days, score_before, standings_of, store_standing, trend_of
+from escalation.health.standing import (
+    ACCOUNTS_SHOWN_MAX,
+    ACCOUNTS_WRITTEN_MAX,
+    Turn,
+    counts_of,
+    forget_days,
+    score_before,
+    standings_of,
+    store_standing,
+    trend_of,
+)
+from escalation.health.tables import account_health
 from escalation.health.tasks import Task, TaskState, add_task, finish_all, snooze, task_of, tasks_of
 from escalation.ledger.fact_rows import conversation_fact_row, ticket_fact_row
 from escalation.ledger.facts import ConversationFacts, Rating, Response, TicketFacts
@@ -88,10 +99,28 @@ async def test_a_standing_is_kept_with_its_trend(database: Database) -> None:
     assert len(await database.read(lambda rows: standings_of(rows, ("s",), segment="business"))) == 1
     days = await database.read(lambda rows: trend_of(rows, "s", "acme", 30, NOW + timedelta(days=1)))
     assert len(days) == 2
-    before = await database.read(lambda rows: score_before(rows, ("s",), NOW))
+    before = await database.read(lambda rows: score_before(rows, found, NOW))
     assert before["s", "acme"] == days[0][1]
     await database.write(lambda rows: forget_days(rows, "s", NOW + timedelta(days=401)))
     assert len(await database.read(lambda rows: trend_of(rows, "s", "acme", 500, NOW + timedelta(days=400)))) == 1
+
+
+async def test_accounts_are_counted_beyond_what_a_page_shows(database: Database) -> None:
+    stored = {
+        "score": 50, "losses": [], "tickets": 1, "usual_tickets": 0.0, "core": 0, "open_tickets": 1, "breaches": 0,
+        "displeased": 0, "longest_wait_ms": 0, "looked_at": NOW,
+    }  # fmt: skip
+    rows_of = [
+        {"site_id": "s", "account_id": f"a{place:03}", "segment": ("", "business", None)[place % 3],
+         "at_risk_since": NOW if place % 2 else None} | stored
+        for place in range(ACCOUNTS_SHOWN_MAX + 10)
+    ]  # fmt: skip
+    await database.write(lambda rows: rows.execute(insert(account_health), rows_of))
+    await database.write(lambda rows: rows.execute(insert(account_health), [rows_of[1] | {"site_id": "s_other"}]))
+    counts = await database.read(lambda rows: counts_of(rows, ("s",)))
+    assert (counts.accounts, counts.at_risk, counts.segments) == (510, 255, ("business",))
+    assert len(await database.read(lambda rows: standings_of(rows, ("s",)))) == ACCOUNTS_SHOWN_MAX
+    assert len(await database.read(lambda rows: standings_of(rows, ("s",), limit=ACCOUNTS_WRITTEN_MAX))) == 510
 
 
 @pytest.mark.capability(74)
