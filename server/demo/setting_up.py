@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.conversation.identity_key import new_shared_secret, with_key
 from server.conversation.site import Site, add_site, allow_origins, change_identity_keys, set_widget, site_by_public_key
 from server.database import Database
+from server.demo.audit_filling import leave_audit
 from server.demo.desk_filling import add_people, fill_desk
 from server.demo.history.filling import fill_history
 from server.demo.history.outage import fill_outage
@@ -69,6 +70,7 @@ async def set_up_demo(
         if history:
             await fill_reviews(connection, site, tuple(people.values()), at)
             await begin_sprint(connection, site, people, at)
+            await leave_audit(connection, site, people[NAME], at)
         return await _vouching(connection, site)
 
     # Nobody waits for it, and a whole desk takes longer than a visitor would.

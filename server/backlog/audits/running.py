@@ -3,11 +3,10 @@
 import asyncio
 import json
 import shutil
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -26,16 +25,17 @@ from server.agent.calibration import calibration_of
 from server.backlog.audits import store
 from server.backlog.audits.auditing import with_answers
 from server.backlog.audits.help_centre import HelpCentre
+from server.backlog.audits.own_process import DIED, own_process
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.store import Audit
 from server.backlog.audits.ticket_json import ticket_to_json
+from server.backlog.audits.wanted import AuditRefused, Wanted, new_audit, wanted_of
 from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, OWN_FILE, Order
 from server.backlog.audits.writing import JSON_FILE, REPORT_FILES, TOPICS_FILE, write_pages
 from server.conversation.identifier import new_id
-from server.conversation.site import Site
+from server.conversation.site import Site, all_sites
 from server.database import Database, DatabaseUnavailable
-from server.errors import HandrailError
 from server.settings import Settings
 from server.team.actor import Actor
 from server.team.audit_log import record
@@ -49,31 +49,13 @@ BEAT_SECONDS: Final = 2.0
 SITE_AUDITS_MAX: Final = 3
 """Audits of one site that wait or run at once."""
 
-LINE_BYTES_MAX: Final = 64 * 1024
-"""Of one word of a process that audits."""
-
-WORKED: Final = 0
-REFUSED: Final = 3
-DIED: Final = "The audit ended before it was done; the log of the server says why. Start it again."
+TAKEN_UP_WITHIN: Final = timedelta(days=1)
+"""What is older has been seen by whoever asked for it."""
 
 Worker = Callable[[Path, Show], Awaitable[None]]
 """Does the work on a folder; raises AuditRefused or EscalationError with what to do."""
 
 log = structlog.get_logger(__name__)
-
-
-class AuditRefused(HandrailError):
-    """An audit that cannot be; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of an audit, beside the tickets. `mapping` and `sla` as `Order` has them."""
-
-    waiting_days: int
-    zone: str = "UTC"
-    mapping: tuple[str, ...] = ()
-    sla: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,13 +102,13 @@ class Auditing:
 
     async def start_file(self, site: Site, actor: Actor, audit_id: str, name: str, wanted: Wanted) -> Audit:
         """Begins the audit of the export that lies in the folder of `audit_id`. Raises AuditRefused."""
-        audit = self._audit(site, actor, audit_id, "file", name, wanted)
+        audit = new_audit(site, actor, audit_id, "file", name, wanted, self._now())
         return await self._start(site, actor, audit, wanted)
 
     async def start_own(self, site: Site, actor: Actor, wanted: Wanted) -> Audit:
         """Begins an audit of the site's own tickets. Raises AuditRefused."""
         audit_id, _ = self.new_folder()
-        audit = self._audit(site, actor, audit_id, "own", site.name, wanted)
+        audit = new_audit(site, actor, audit_id, "own", site.name, wanted, self._now())
         return await self._start(site, actor, audit, wanted)
 
     async def start_again(self, site: Site, audit: Audit) -> None:
@@ -138,7 +120,19 @@ class Auditing:
             raise AuditRefused("It is under way, or has ended. Look at it again.")
         folder.mkdir(parents=True, exist_ok=True)
         if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now())):
-            self.go(site, audit, _wanted_of(audit))
+            self.go(site, audit, wanted_of(audit))
+
+    async def take_up(self) -> None:
+        """Begins the audits of own tickets anew whose process died within TAKEN_UP_WITHIN; at the start of a server."""
+        since = self._now() - TAKEN_UP_WITHIN
+        try:
+            for site in await self._database.read(all_sites):
+                kept = await self._database.read(partial(store.audits_of, site_ids=[site.site_id]))
+                for audit in kept:
+                    if audit.source == "own" and audit.started_at > since and audit.has_died(self._now()):
+                        await self.start_again(site, audit)
+        except DatabaseUnavailable:
+            log.warning("audits_not_taken_up")
 
     def discard(self, audit_id: str) -> None:
         """Removes the folder of an audit that does not begin."""
@@ -153,34 +147,6 @@ class Auditing:
     async def idle(self) -> None:
         """Returns when nothing is under way in this process."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-
-    def _audit(self, site: Site, actor: Actor, audit_id: str, source: str, name: str, wanted: Wanted) -> Audit:
-        at = self._now()
-        return Audit(
-            site_id=site.site_id,
-            audit_id=audit_id,
-            source=source,
-            name=name[: store.NAME_CHARACTERS_MAX] or "export",
-            state=store.WAITING,
-            phase=Phase.WAITING,
-            done=0,
-            total=None,
-            options={
-                "waiting_days": wanted.waiting_days,
-                "zone": wanted.zone,
-                "mapping": list(wanted.mapping),
-                "sla": list(wanted.sla),
-            },
-            as_of=at,
-            by_id=actor.actor_id,
-            by_name=actor.name,
-            started_at=at,
-            beat_at=at,
-            ended_at=None,
-            error=None,
-            apparent=None,
-            real=None,
-        )
 
     async def _start(self, site: Site, actor: Actor, audit: Audit, wanted: Wanted) -> Audit:
         async def unit(connection: AsyncConnection) -> None:
@@ -302,45 +268,7 @@ class Auditing:
         )
 
 
-async def own_process(folder: Path, show: Show) -> None:
-    """Does the work in a process of its own; see `process.py`. It ends when this one does. `folder` is absolute."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "server.backlog.audits.process",
-        str(folder),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=None,
-        limit=LINE_BYTES_MAX,
-    )
-    error = DIED
-    try:
-        assert child.stdout is not None
-        async for line in child.stdout:
-            told = json.loads(line)
-            if "error" in told:
-                error = told["error"]
-            else:
-                show(Phase(told["phase"]), told["done"], told["total"])
-        code = await child.wait()
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if code == REFUSED:
-        raise AuditRefused(error)
-    if code != WORKED:
-        log.error("audit_process_failed", code=code)
-        raise AuditRefused(DIED)
-
-
 async def _topics_of_last(connection: AsyncConnection, audit: Audit) -> bytes | None:
     """What the last audit of the same source knew topics by."""
     last = await store.latest_done(connection, audit.site_id, audit.source)
     return None if last is None else await store.file_of(connection, last, TOPICS_FILE)
-
-
-def _wanted_of(audit: Audit) -> Wanted:
-    options = audit.options
-    return Wanted(options["waiting_days"], options["zone"], tuple(options["mapping"]), tuple(options["sla"]))

@@ -19,8 +19,9 @@ from escalation.ticket import Ticket
 from escalation.tickets import ticket_of
 from knowledge.embedding import Embedder
 from knowledge.knowledge_base import KnowledgeBase
-from server.backlog.audits.running import Auditing, Wanted, Worker
+from server.backlog.audits.running import Auditing, Worker
 from server.backlog.audits.store import Audit
+from server.backlog.audits.wanted import Wanted
 from server.conversation.contact import add_contact
 from server.conversation.conversation import Conversation, conversation_for_sites, set_status
 from server.conversation.message import Message, append_message, messages_after

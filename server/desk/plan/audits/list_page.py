@@ -15,8 +15,8 @@ from escalation.audit.reading.mapping import mapping_from_words
 from escalation.errors import EscalationError
 from escalation.site_policies import site_hours
 from server.backlog.audits.options import WAITING_DAYS, WAITING_DAYS_MAX
-from server.backlog.audits.running import AuditRefused, Wanted
 from server.backlog.audits.store import audits_of
+from server.backlog.audits.wanted import AuditRefused, Wanted
 from server.backlog.audits.work import EXPORT_FILE
 from server.desk.desk import Desk
 from server.desk.forms import StreamedForm

@@ -19,8 +19,8 @@ from escalation.tables import tickets
 from escalation.ticket import TicketStatus
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
 from server.backlog.audits.report_page import DIMENSION_WORDS, days_words, number_words, share_words
-from server.backlog.audits.running import AuditRefused
 from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
+from server.backlog.audits.wanted import AuditRefused
 from server.backlog.audits.writing import REPORT_FILES
 from server.desk.desk import Desk
 from server.desk.download import download

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from escalation.instant import milliseconds_of
+from server.backlog.audits.own_process import own_process
 from server.backlog.audits.progress import Phase
-from server.backlog.audits.running import AuditRefused, own_process
+from server.backlog.audits.wanted import AuditRefused
 from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, Order
 from tests.escalation.audit.exports import AS_OF, every_export
 from tests.knowledge.exported_model import models_folder

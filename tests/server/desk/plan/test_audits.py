@@ -236,6 +236,20 @@ async def test_an_audit_whose_process_died_says_so_and_is_run_again(
     assert "the real backlog" in (await browser.get(f"{PAGE}/au_running")).text
 
 
+async def test_a_server_that_starts_takes_up_an_audit_whose_process_died(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    await house.ticket(site)
+    await house.database.write(lambda rows: add_audit(rows, running_audit(site.site_id, house.clock.now)))
+    assert house.auditing is not None
+    await house.auditing.take_up()
+    assert "Reading the tickets" in (await browser.get(f"{PAGE}/au_running")).text, "another process has it"
+    house.clock.now += timedelta(minutes=5)
+    await house.auditing.take_up()
+    await house.auditing.idle()
+    assert "the real backlog" in (await browser.get(f"{PAGE}/au_running")).text
+
+
 @pytest.mark.capability(4)
 async def test_the_plan_leads_to_the_audits(house: House, site: Site, ada: User, browser: httpx.AsyncClient) -> None:
     assert f'href="{PAGE}"' in (await browser.get("/desk/plan")).text
