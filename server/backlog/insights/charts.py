@@ -175,7 +175,7 @@ def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             drawing.durations_by_tier(first.by_bucket, first.by_bucket.p90, Figure.FIRST),
             hint=f"Nine of ten were at most so long.{weekly}",
         ),
-        _met("first-met", "First response within its target", first, drawing, Figure.FIRST_LATE),
+        _met("first-met", "First response within its target", first, drawing, Figure.FIRST_LATE, weekly),
         Chart(
             "next",
             "Next response, median",
@@ -184,11 +184,11 @@ def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             drawing.durations_by_tier(following.by_bucket, following.by_bucket.median, Figure.NEXT),
             hint=f"The same for every later reply that a customer waited for.{weekly}",
         ),
-        _met("next-met", "Next response within its target", following, drawing, Figure.NEXT_LATE),
+        _met("next-met", "Next response within its target", following, drawing, Figure.NEXT_LATE, weekly),
     )
 
 
-def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Figure) -> Chart:
+def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Figure, weekly: str) -> Chart:
     return Chart(
         name,
         title,
@@ -199,7 +199,7 @@ def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Fi
             for rank, tier in enumerate(TIERS)
             if times.promised[rank].any()
         ),
-        hint="Of those with a target; a point leads to the late ones.",
+        hint=f"Of those with a target; a point leads to the late ones.{weekly}",
     )
 
 

@@ -97,7 +97,7 @@ class BoardRead:
         """The releases of the period, at the labels of these buckets."""
         moments = np.array([milliseconds_of(each.at) for each in self.read.releases], dtype=np.int64)
         return tuple(
-            Mark(buckets.labels[place], f"Release {each.name}")
+            Mark(buckets.labels[place], f"Release {each.name}{_day_of(each, buckets)}")
             for each, place in zip(self.read.releases, buckets.of(moments), strict=True)
             if place != NONE
         )
@@ -163,6 +163,12 @@ def board_read(read: FactsRead) -> BoardRead:
         board_of(chosen, before, read.now, read.policies),
         baseline,
     )
+
+
+def _day_of(release: Release, buckets: Buckets) -> str:
+    """Its day, where the label of a bucket does not tell it."""
+    day = release.at.astimezone(buckets.zone)
+    return f", {day.day} {day:%b}" if buckets.step is Step.WEEK else ""
 
 
 def _is_sparse(board: Board) -> bool:

@@ -144,6 +144,15 @@ def test_times_and_shares_stand_by_week_where_single_days_have_too_few() -> None
     assert len(week["first"].labels) == 7, "one point would say nothing about time"
 
 
+def test_a_release_in_a_week_is_named_with_its_day() -> None:
+    read = read_of([answered(day * DAY) for day in range(1, 7)], [], InsightsAsked())
+    release = Release(SITE, "r", "4.2", NOW - 2 * DAY, "Ada")
+    groups = chart_groups(board_read(replace(read, releases=(release,))), lambda _: None, str)
+    (first,) = [chart for group in groups for chart in group.charts if chart.name == "first"]
+    day = NOW - 2 * DAY
+    assert first.marks == (Mark(first.labels[-1], f"Release 4.2, {day.day} {day:%b}"),)
+
+
 def test_of_few_nothing_is_claimed() -> None:
     read = read_of([story(HOUR), story(2 * HOUR)], [], InsightsAsked())
     tiles = {tile.name: tile for tile in tiles_of(board_read(read))}
