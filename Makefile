@@ -73,6 +73,7 @@ load: $(MODEL) $(WIDGET) ## Measure a stampede, a stop, sleeping readers, a floo
 
 screenshots: $(MODEL) $(WIDGET) browser ## Take the pictures of the README, and of the panel in all its states, anew
 	$(BIN)/python -m tests.screenshots docs/pictures
+	$(BIN)/python -m tests.plan_pictures docs/pictures
 	$(BIN)/python -m tests.widget_pictures docs
 
 widget: $(WIDGET) ## Build the widget
