@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from escalation.audit.closing_words import ASKED_FOR, DONE, NOTHING_ELSE, PROMISED, RECEIVED, THANKS, UNDONE, UNEASY
-from escalation.audit.row import AuditTicket, Turn
+from escalation.audit.row import AGENT, CUSTOMER, AuditTicket, Turn
 from escalation.phrases import plain
 from escalation.solved_words import BROKEN, DOUBT, FIXED
 
 TURNS_READ: Final = 6
 """The last ones: what was said before them has been answered."""
-
-CUSTOMER: Final = "customer"
-AGENT: Final = "agent"
 
 SAID_SOLVED: Final = 0.95
 """The customer says that it is solved."""

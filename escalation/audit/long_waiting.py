@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from escalation.audit.row import AuditStatus, AuditTicket
-
-CUSTOMER: Final = "customer"
-AGENT: Final = "agent"
+from escalation.audit.row import AGENT, CUSTOMER, AuditStatus, AuditTicket
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+CUSTOMER: Final = "customer"
+AGENT: Final = "agent"
+"""Who said a turn; an agent is anybody of the team."""
 
 
 class AuditStatus(StrEnum):
@@ -26,7 +31,7 @@ class AuditStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What somebody said in it. `author` is customer or agent."""
+    """What somebody said in it. `author` is CUSTOMER or AGENT."""
 
     author: str
     text: str

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.housekeeping import Housekeeping
@@ -19,10 +18,10 @@ from escalation.waiting import (
     tickets_to_wake,
 )
 from server.database import Database
-from server.inbox.found import Found, NothingHere, find_held
 from server.inbox.keeping import check_in, close_silent, read_reply, remind, wake_up
-from server.inbox.moves import Change, publish
+from server.inbox.moves import Change
 from server.realtime.hub import Hub
+from server.upkeep.ticket_deeds import Deed, TicketDeeds
 from server.upkeep.upkeep import Round
 
 WAKE_SECONDS: Final = 15.0
@@ -34,12 +33,9 @@ KEEPING_SECONDS: Final = 300.0
 TICKETS_PER_LOOK: Final = 50
 """Of one kind and site; each in a transaction of its own."""
 
-Deed = Callable[[AsyncConnection, Found, datetime], Awaitable[Change | None]]
 DailyDeed = Callable[..., Awaitable[Change | None]]
 """A deed that takes `days` and `mails` as well."""
 Due = Callable[[AsyncConnection, str, datetime, int], Awaitable[tuple[TicketKey, ...]]]
-
-log = structlog.get_logger(__name__)
 
 
 class KeepingRounds:
@@ -56,9 +52,8 @@ class KeepingRounds:
         on_letter: Callable[[], None] | None,
     ) -> None:
         self._database = database
-        self._hub = hub
         self._clock = clock
-        self._on_letter = on_letter
+        self._deeds = TicketDeeds(database, hub, on_letter)
 
     @property
     def rounds(self) -> tuple[Round, Round]:
@@ -94,29 +89,11 @@ class KeepingRounds:
     async def _due(self, site_id: str, due: Due, deed: DailyDeed, days: int | None, at: datetime) -> bool:
         if days is None:
             return False
-        before, mails = at - timedelta(days=days), self._on_letter is not None
+        before, mails = at - timedelta(days=days), self._deeds.mails
         found = await self._database.read(lambda rows: due(rows, site_id, before, TICKETS_PER_LOOK))
         done = await self._do(found, partial(deed, days=days, mails=mails), at)
         return done > 0 and len(found) == TICKETS_PER_LOOK
 
     async def _do(self, keys: Sequence[TicketKey], deed: Deed, at: datetime) -> int:
         """Does it to each; gives how many it was still called for."""
-        return sum([await self._one(key, deed, at) for key in keys])
-
-    async def _one(self, key: TicketKey, deed: Deed, at: datetime) -> bool:
-        site_id, ticket_id = key
-
-        async def unit(connection: AsyncConnection) -> Change | None:
-            return await deed(connection, await find_held(connection, (site_id,), ticket_id), at)
-
-        try:
-            change = await self._database.write(unit)
-        except NothingHere:
-            log.warning("keeping_found_nothing", site=site_id, ticket=ticket_id)
-            return False
-        if change is None:
-            return False
-        publish(self._hub, change)
-        if self._on_letter is not None:
-            self._on_letter()
-        return True
+        return sum([await self._deeds.do(key, deed, at) for key in keys])

@@ -5,22 +5,18 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from escalation.sprint.asking import CHECK_IN_DAYS, tickets_to_ask
 from escalation.sprint.sprint import Sprint
 from escalation.sprint.sprint_rows import current_sprints
 from server.backlog.sprint_telling import tell_wins
 from server.backlog.sprints import begin, end
 from server.database import Database
-from server.inbox.found import NothingHere, find_held
 from server.inbox.keeping import check_in
-from server.inbox.moves import Change, publish
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import desk_topic
 from server.team.actor import HANDRAIL
+from server.upkeep.ticket_deeds import TicketDeeds
 from server.upkeep.upkeep import Round
 
 SPRINT_SECONDS: Final = 15.0
@@ -28,8 +24,6 @@ SPRINT_SECONDS: Final = 15.0
 
 TICKETS_PER_LOOK: Final = 50
 """Whose customers are asked; each in a transaction of its own."""
-
-log = structlog.get_logger(__name__)
 
 
 class SprintRound:
@@ -41,7 +35,7 @@ class SprintRound:
         self._database = database
         self._hub = hub
         self._clock = clock
-        self._on_letter = on_letter
+        self._deeds = TicketDeeds(database, hub, on_letter)
 
     @property
     def round(self) -> Round:
@@ -74,27 +68,9 @@ class SprintRound:
 
     async def _ask(self, sprint: Sprint, at: datetime) -> bool:
         found = await self._database.read(lambda rows: tickets_to_ask(rows, sprint, at, TICKETS_PER_LOOK))
-        asked = [await self._ask_one(sprint.site_id, ticket_id, at) for _, ticket_id in found]
+        asking = partial(check_in, days=CHECK_IN_DAYS, mails=self._deeds.mails)
+        asked = [await self._deeds.do((sprint.site_id, ticket_id), asking, at) for _, ticket_id in found]
         return any(asked) and len(found) == TICKETS_PER_LOOK
-
-    async def _ask_one(self, site_id: str, ticket_id: str, at: datetime) -> bool:
-        mails = self._on_letter is not None
-
-        async def unit(connection: AsyncConnection) -> Change | None:
-            found = await find_held(connection, (site_id,), ticket_id)
-            return await check_in(connection, found, at, days=CHECK_IN_DAYS, mails=mails)
-
-        try:
-            change = await self._database.write(unit)
-        except NothingHere:
-            log.warning("sprint_found_nothing", site=site_id, ticket=ticket_id)
-            return False
-        if change is None:
-            return False
-        publish(self._hub, change)
-        if self._on_letter is not None:
-            self._on_letter()
-        return True
 
     def _tell(self, sprint: Sprint) -> None:
         self._hub.publish(desk_topic(sprint.site_id), DeskEvent(sprint.site_id, ""))

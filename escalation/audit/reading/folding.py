@@ -11,7 +11,7 @@ from escalation.audit.reading.problems import ProblemKind, Problems
 from escalation.audit.reading.row_reader import RowReader
 from escalation.audit.reading.shape import Field
 from escalation.audit.reading.words import AGENT_WORDS
-from escalation.audit.row import AuditStatus, AuditTicket, Turn
+from escalation.audit.row import AGENT, CUSTOMER, AuditStatus, AuditTicket, Turn
 
 TURNS_FIRST: Final = 5
 TURNS_LATEST: Final = 15
@@ -43,8 +43,8 @@ def ticket_of_messages(
     first_row = said[0].row
     lasts = said[::-1]
     said = sorted(said, key=lambda each: (each.turn.at is not None, each.turn.at.timestamp() if each.turn.at else 0.0))
-    ours = [each for each in said if each.turn.author == "agent"]
-    theirs = [each for each in said if each.turn.author == "customer"] or said
+    ours = [each for each in said if each.turn.author == AGENT]
+    theirs = [each for each in said if each.turn.author == CUSTOMER] or said
     opened_at = _moment(lasts, Field.OPENED_AT, reader) or said[0].turn.at
     resolved_at = _moment(lasts, Field.RESOLVED_AT, reader)
     word = _last(lasts, Field.STATUS, reader)
@@ -87,7 +87,7 @@ def _said(row: int, cells: Sequence[str], reader: RowReader) -> _Said:
         row,
         cells,
         Turn(
-            "agent" if author in AGENT_WORDS else "customer",
+            AGENT if author in AGENT_WORDS else CUSTOMER,
             reader.text(row, cells, Field.MESSAGE_TEXT),
             reader.moment(row, cells, Field.MESSAGE_AT),
         ),

@@ -16,6 +16,8 @@ LINE_BYTES_MAX: Final = 64 * 1024
 
 WORKED: Final = 0
 REFUSED: Final = 3
+"""Exit codes of the process: the report lies in the folder, or its `error` says why there is none."""
+
 DIED: Final = "The audit ended before it was done; the log of the server says why. Start it again."
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.audit.row import AuditStatus, AuditTicket, Turn
+from escalation.audit.row import AGENT, CUSTOMER, AuditStatus, AuditTicket, Turn
 from escalation.tables import ticket_tags, tickets
 from escalation.ticket import Resolution, TicketStatus
 from server.conversation.tables import contacts, conversations, messages
@@ -22,7 +22,7 @@ TURNS_MAX: Final = 8
 
 TURN_CHARACTERS_MAX: Final = 4_000
 
-AUTHORS: Final = {"visitor": "customer", "person": "agent"}
+AUTHORS: Final = {"visitor": CUSTOMER, "person": AGENT}
 """Who speaks, in the words of an audit. What the system says is no turn, nor is what the AI agent says: after it
 handed over nobody waits for the customer."""
 

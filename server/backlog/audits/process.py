@@ -17,6 +17,7 @@ import structlog
 from escalation.errors import EscalationError
 from knowledge.errors import KnowledgeError
 from knowledge.served_embedder import ServedEmbedder
+from server.backlog.audits.own_process import REFUSED, WORKED
 from server.backlog.audits.progress import Phase
 from server.backlog.audits.work import Order, work
 
@@ -25,9 +26,6 @@ NICE: Final = 10
 
 TELL_SECONDS: Final = 0.5
 """Between two words about the same phase."""
-
-REFUSED: Final = 3
-"""Exit code after an `error`."""
 
 
 class Telling:
@@ -71,7 +69,7 @@ async def run(folder: Path) -> int:
     except (EscalationError, KnowledgeError) as refused:
         say({"error": str(refused)})
         return REFUSED
-    return 0
+    return WORKED
 
 
 if __name__ == "__main__":
