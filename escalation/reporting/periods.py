@@ -6,6 +6,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 WEEK_DAYS = 7
+YEARS = range(2000, 9000)
+"""Of periods that can be asked for: those around them are days as well."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,9 +74,9 @@ class Period:
 def period_named(name: str) -> Period | None:
     """The month or week of such a name; None for what names none."""
     try:
-        if len(name) == len("2026-11"):
-            return Period.month_of(date.fromisoformat(f"{name}-01"))
-        week = Period.week_of(date.fromisoformat(name))
+        is_month = len(name) == len("2026-11")
+        day = date.fromisoformat(f"{name}-01" if is_month else name)
+        found = Period.month_of(day) if is_month else Period.week_of(day)
     except (ValueError, OverflowError):
         return None
-    return week
+    return found if found.first.year in YEARS else None

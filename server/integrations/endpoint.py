@@ -90,11 +90,11 @@ class Endpoint:
 def checked_url(text: str) -> str:
     """`text` as an address that can be sent to. Raises EndpointInvalid."""
     url = text.strip()
-    parts = urlsplit(url) if len(url) <= URL_CHARACTERS_MAX and url.isprintable() and " " not in url else None
     try:
+        parts = urlsplit(url) if len(url) <= URL_CHARACTERS_MAX and url.isprintable() and " " not in url else None
         usable = parts is not None and parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
-        usable = False
+        parts, usable = None, False
     if not usable or parts is None:
         raise EndpointInvalid("url", "Address: give a whole one, such as https://hooks.example.com/handrail.")
     if parts.username is not None or parts.password is not None:

@@ -73,7 +73,7 @@ def _asked_for(retry_after: str, at: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), RETRY_AFTER_MAX)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return min(max(moment - at, timedelta()), RETRY_AFTER_MAX)

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -25,6 +27,19 @@ MEMBERS_MAX: Final = 50
 
 MEMBERS_SEEN_MAX: Final = 2_000
 TABLES: Final = (".csv", ".tsv", ".txt", ".tab")
+DIRECTORY_BYTES_MAX: Final = 16 * 1024**2
+"""Of the list at the end of a ZIP, which is read at once: 100,000 files, of which MEMBERS_SEEN_MAX are looked at."""
+
+_END: Final = struct.Struct("<4s4H2LH")
+_END64_PLACE: Final = struct.Struct("<4sLQL")
+_END64: Final = struct.Struct("<4sQ2H2L4Q")
+"""PKWARE, APPNOTE.TXT 6.3.10: 4.3.16, 4.3.15 and 4.3.14."""
+
+_COMMENT_BYTES_MAX: Final = 65_535
+_BROKEN: Final = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
+_ODD: Final = (NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error)
+"""What the standard library says of archives that nobody's tool writes."""
+
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _CHUNK: Final = 1024 * 1024
 
@@ -64,7 +79,13 @@ class Unpacked(io.RawIOBase):
         try:
             # One piece at a time: `read` would throw away what came before the place where an archive breaks off.
             piece = self._stream.read1(min(len(buffer), _CHUNK))
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile):
+        except _BROKEN:
+            self.cut_short = True
+            return 0
+        except OSError as error:
+            # bz2 says so, without a number, where its bytes are wrong; the others are the disk's.
+            if error.errno is not None:
+                raise
             self.cut_short = True
             return 0
         self._given += len(piece)
@@ -117,9 +138,11 @@ class _Borrowed:
 
 
 def _zip_members(file: BinaryIO, size: int, problems: Problems) -> tuple[Member, ...]:
+    if _directory_bytes(file, size) > DIRECTORY_BYTES_MAX:
+        raise ExportUnreadable("The ZIP file holds too many files. Pack only the exported CSV, then try again.")
     try:
         archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, *_ODD):
         problems.tell(ProblemKind.FILE_CUT_SHORT, None, "The ZIP file has no list of its files at its end.")
         return _of_the_rest(file, size, problems)
     entries = archive.infolist()[:MEMBERS_SEEN_MAX]
@@ -139,9 +162,34 @@ def _zip_members(file: BinaryIO, size: int, problems: Problems) -> tuple[Member,
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Unpacked:
-    stream = archive.open(entry)
+    try:
+        stream = archive.open(entry)
+    except (zipfile.BadZipFile, *_ODD):
+        raise ExportUnreadable(f"{entry.filename} cannot be unpacked. Pack it again, then try again.") from None
     assert isinstance(stream, zipfile.ZipExtFile)
     return Unpacked(stream, entry.compress_size)
+
+
+def _directory_bytes(file: BinaryIO, size: int) -> int:
+    """What the end of a ZIP says of the length of its list of files; 0 where it has none."""
+    at = max(size - _COMMENT_BYTES_MAX - _END.size - _END64_PLACE.size, 0)
+    file.seek(at)
+    tail = file.read(_COMMENT_BYTES_MAX + _END.size + _END64_PLACE.size)
+    # The list is the longest that any of the places where it may be told says: which counts is not ours to know.
+    longest, end = 0, tail.find(b"PK\x05\x06")
+    while 0 <= end <= len(tail) - _END.size:
+        longest = max(longest, _END.unpack_from(tail, end)[5] % 0xFFFFFFFF)
+        place = end - _END64_PLACE.size
+        if place >= 0 and tail.startswith(b"PK\x06\x07", place):
+            longest = max(longest, _directory_bytes_64(file, at + place - _END64.size))
+        end = tail.find(b"PK\x05\x06", end + 1)
+    return longest
+
+
+def _directory_bytes_64(file: BinaryIO, begins: int) -> int:
+    file.seek(max(begins, 0))
+    end = file.read(_END64.size)
+    return _END64.unpack(end)[8] if len(end) == _END64.size and end.startswith(b"PK\x06\x06") else 0
 
 
 def _of_the_rest(file: BinaryIO, size: int, problems: Problems) -> tuple[Member, ...]:

@@ -17,6 +17,11 @@ has a quotation mark that was never closed."""
 ENDLESS_MAX: Final = 50
 """Records that never end, after which marks are read as plain characters: each costs a second look at two MiB."""
 
+AGAIN_FREE_CHARACTERS: Final = 64 * 1024 * 1024
+AGAIN_RATIO_MAX: Final = 4
+"""Characters that are looked at again for each one read, past AGAIN_FREE_CHARACTERS, before marks are read as plain
+characters: a file can be written so that each of its lines opens a record that goes on to the end of it."""
+
 _BUFFER_BYTES: Final = 1024 * 1024
 
 
@@ -33,19 +38,31 @@ class _Lines:
         self._again: deque[str] = deque()
         self.record: list[str] = []
         self._characters = 0
+        self._read = 0
+        self._looked_again = 0
+
+    @property
+    def goes_in_circles(self) -> bool:
+        """Whether more was looked at again than a file that people use can need."""
+        return self._looked_again > AGAIN_FREE_CHARACTERS + AGAIN_RATIO_MAX * self._read
 
     def begin(self) -> None:
         self.record = []
         self._characters = 0
 
     def take_back(self, lines: list[str]) -> None:
+        self._looked_again += sum(map(len, lines))
         self._again.extendleft(reversed(lines))
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._readline(RECORD_CHARACTERS_MAX)
+        if self._again:
+            line = self._again.popleft()
+        else:
+            line = self._readline(RECORD_CHARACTERS_MAX)
+            self._read += len(line)
         if not line:
             raise StopIteration
         if len(line) >= RECORD_CHARACTERS_MAX and line[-1] not in "\r\n":
@@ -112,6 +129,8 @@ def _records(text: io.TextIOBase, delimiter: str, width: int, problems: Problems
         else:
             if width and len(cells) != width and _may_be_unclosed(lines.record):
                 cells = _mended(cells, lines, delimiter, width, problems)
+                if lines.goes_in_circles:
+                    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         if len(cells) > 1 or (cells and cells[0].strip()):
             yield cells
 

@@ -60,3 +60,13 @@ def test_gone_is_gone_at_the_first_attempt() -> None:
 
 def test_a_redirect_is_told_with_its_remedy() -> None:
     assert "give the final address" in (outcome_of(1, AT, 0.5, status=302).reason or "")
+
+
+@pytest.mark.parametrize(
+    "said", ["Mon, 01 Jan 2026 00:00:00 +" + "9" * 30, "Mon, 01 Jan 99999 00:00:00 GMT", "9" * 400]
+)
+def test_what_no_clock_says_is_no_reason_to_fail(said: str) -> None:
+    outcome = outcome_of(1, AT, 0.5, status=503, retry_after=said)
+    assert outcome.state == "waiting"
+    assert outcome.due_at is not None
+    assert outcome.due_at <= AT + RETRY_AFTER_MAX

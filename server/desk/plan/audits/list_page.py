@@ -67,6 +67,10 @@ class AuditsPage:
         except (AuditRefused, EscalationError) as refused:
             auditing.discard(audit_id)
             return await self._page(person, site.site_id, form.fields, str(refused))
+        except BaseException:
+            # A full disk, a database that is away, a visitor of the page who left: no row knows of the folder.
+            auditing.discard(audit_id)
+            raise
         return RedirectResponse(f"{PAGE}/{audit.audit_id}", status_code=303)
 
     async def _page(

@@ -153,3 +153,55 @@ def test_a_ticket_without_a_status_is_told_by_whether_it_was_resolved() -> None:
     found = read("id,status,created at,resolved at\n1,,2024-01-01,2024-01-02\n2,,2024-01-01,\n")
     assert [ticket.status for ticket in found.tickets] == [AuditStatus.RESOLVED, AuditStatus.OPEN]
     assert found.count(ProblemKind.STATUS_MISSING) == 2
+
+
+def test_lines_that_each_open_a_record_to_the_end_of_the_file_are_not_read_over_and_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "AGAIN_FREE_CHARACTERS", 20_000)
+    lines = 1_000
+    split = records._without_marks
+    looked_at = 0
+
+    def counted(line: str, delimiter: str) -> list[str]:
+        nonlocal looked_at
+        looked_at += 1
+        return split(line, delimiter)
+
+    monkeypatch.setattr(records, "_without_marks", counted)
+    found = read("id,subject\n" + 'a","\n' * lines + 'a"\n')
+    assert len(found.tickets) + found.count(ProblemKind.ID_REPEATED) >= lines
+    # Each costs a second look at all that comes behind it: the bound allows five thousandths of them, in two passes.
+    assert 0 < looked_at < lines // 10
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("fault", ["name", "place", "patched", "bytes", "properties"])
+def test_a_zip_with_a_fault_in_one_file_gives_the_others_or_a_remedy(method: int, fault: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, HEADER + "".join(row(n, f"{name} {n * 7919}") for n in range(500)))
+    content = bytearray(out.getvalue())
+    listed = content.find(b"PK\x01\x02")
+    match fault:
+        case "name":
+            content[26:28] = b"\x01\x00"
+        case "place":
+            content[listed + 42 : listed + 46] = b"\xff\xff\xff\x7f"
+        case "patched":
+            content[listed + 8] |= 0x20
+        case "bytes":
+            content[500:560] = b"\xff" * 60
+        case "properties":
+            content[39:49] = b"\xff" * 10
+    found = read(bytes(content))
+    assert "b.csv 0" in {ticket.subject for ticket in found.tickets}
+
+
+def test_a_zip_that_lists_more_files_than_are_looked_at_is_refused_before_its_list_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(containers, "DIRECTORY_BYTES_MAX", 40)
+    with pytest.raises(ExportUnreadable, match="too many files"):
+        read(packed(tickets__csv=HEADER + row(1)))
