@@ -28,6 +28,10 @@ class SprintTaken(EscalationError):
     """The site has a sprint that is not over; the text says which, and what to do."""
 
 
+class SprintGone(EscalationError):
+    """The sprint was dropped since it was read."""
+
+
 async def add_sprint(connection: AsyncConnection, sprint: Sprint) -> None:
     """Stores a sprint with its people and days. Raises SprintTaken when the site has one that is not over."""
     taken = await current_sprint(connection, (sprint.site_id,))
@@ -68,8 +72,11 @@ async def sprint_of(connection: AsyncConnection, site_ids: Collection[str], spri
 
 
 async def held_sprint(connection: AsyncConnection, sprint: Sprint) -> Sprint:
-    """The sprint as it stands now, held against other writers until the commit."""
-    return (await _read(connection, select(sprints).where(*_is(sprint)).with_for_update()))[0]
+    """The sprint as it stands now, held against other writers until the commit. Raises SprintGone."""
+    found = await _read(connection, select(sprints).where(*_is(sprint)).with_for_update())
+    if not found:
+        raise SprintGone("This sprint was dropped meanwhile.")
+    return found[0]
 
 
 async def current_sprint(connection: AsyncConnection, site_ids: Collection[str]) -> Sprint | None:

@@ -22,7 +22,7 @@ from server.backlog.alert_findings import (
 )
 from server.backlog.alerting import Looked, apply_findings, escalate_due
 from server.conversation.site import all_sites
-from server.database import Database
+from server.database import Database, DatabaseUnavailable
 from server.inbox.notices import tell_noticed
 from server.realtime.hub import Hub
 from server.upkeep.upkeep import Round
@@ -73,7 +73,9 @@ class AlertRound:
         for site_id, what in await self._database.read(unit):
             try:
                 await self._look_at(site_id, what, at)
-            except ValueError:
+            except DatabaseUnavailable:
+                raise
+            except Exception:
                 # A document of a later version, or facts that nobody foresaw: the other sites are still looked at.
                 log.exception("alerts_not_looked_for", site=site_id, what=what)
         return False

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from escalation.ledger.refolding import fold_pending, sites_to_fold
-from server.database import Database
+from server.database import Database, DatabaseUnavailable
 from server.upkeep.upkeep import Round
 
 FOLD_SECONDS: Final = 1.0
@@ -29,7 +29,14 @@ def folding(database: Database) -> Round:
     async def look() -> bool:
         settled, began = 0, time.perf_counter()
         for site_id in await database.read(sites_to_fold):
-            count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
+            try:
+                count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                # Events that nobody foresaw hold up the figures of their site, and of no other.
+                log.exception("folding_failed", site=site_id)
+                continue
             log.debug("ledger_folded", site=site_id, marks=count)
             settled = max(settled, count)
         await asyncio.sleep(REST * (time.perf_counter() - began))

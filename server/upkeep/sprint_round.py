@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+import structlog
+
 from escalation.sprint.asking import CHECK_IN_DAYS, tickets_to_ask
 from escalation.sprint.sprint import Sprint
-from escalation.sprint.sprint_rows import current_sprints
+from escalation.sprint.sprint_rows import SprintGone, current_sprints
 from server.backlog.sprint_telling import tell_wins
 from server.backlog.sprints import begin, end
-from server.database import Database
+from server.database import Database, DatabaseUnavailable
 from server.inbox.keeping import check_in
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
@@ -24,6 +26,9 @@ SPRINT_SECONDS: Final = 15.0
 
 TICKETS_PER_LOOK: Final = 50
 """Whose customers are asked; each in a transaction of its own."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class SprintRound:
@@ -47,7 +52,16 @@ class SprintRound:
         at = self._clock()
         more = False
         for sprint in await self._database.read(lambda rows: current_sprints(rows, None)):
-            more |= await self._one(sprint, at)
+            try:
+                more |= await self._one(sprint, at)
+            except SprintGone:
+                # A lead dropped it since it was looked for.
+                continue
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                # A sprint that nobody foresaw holds up no other site's.
+                log.exception("sprint_failed", site=sprint.site_id, sprint=sprint.sprint_id)
         return more
 
     async def _one(self, sprint: Sprint, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from server.backlog.alert_findings import rules_of
 from server.backlog.alerting import Looked, apply_findings
 from server.backlog.topic_looks import topic_findings
 from server.conversation.site import all_sites
-from server.database import Database
+from server.database import Database, DatabaseUnavailable
 from server.inbox.notices import tell_noticed
 from server.realtime.hub import Hub
 from server.upkeep.upkeep import Round
@@ -53,7 +53,13 @@ class TopicRound:
             return await looks_due(rows, tuple(each.site_id for each in await all_sites(rows)), (WHAT,), at)
 
         for site_id, _ in await self._database.read(unit):
-            await self._look_at(site_id, at)
+            try:
+                await self._look_at(site_id, at)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                # Texts that nobody foresaw hold up no other site.
+                log.exception("topics_failed", site=site_id)
         return False
 
     async def _look_at(self, site_id: str, at: datetime) -> None:

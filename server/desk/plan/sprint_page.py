@@ -13,6 +13,7 @@ from escalation.sprint.days import DAYS_MAX
 from escalation.sprint.exit_check import Lack
 from escalation.sprint.projection import CHANCE, WINDOW_DAYS
 from escalation.sprint.sprint import Sprint
+from escalation.sprint.sprint_rows import SprintGone
 from escalation.triage import TriageTier
 from server.agent.person.keeping_words import keeping_words
 from server.backlog.sprint_board import Board, board_of, exit_of
@@ -129,7 +130,10 @@ class SprintPage:
 
         async def unit(connection: AsyncConnection) -> Sprint:
             sprint = await found_sprint(connection, person.site_ids, request.path_params["sprint_id"])
-            await deed(connection, sprint, person.actor, at)
+            try:
+                await deed(connection, sprint, person.actor, at)
+            except SprintGone as gone:
+                raise NothingHere(str(gone)) from None
             return sprint
 
         sprint = await self._desk.database.write(unit)

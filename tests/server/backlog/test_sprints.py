@@ -23,8 +23,10 @@ from escalation.triage import TriageTier
 from server.backlog.audits.progress import Phase
 from server.backlog.audits.store import Audit, add_audit, add_part
 from server.backlog.sprint_board import Board, board_of
+from server.desk.plan import sprint_page
 from server.integrations.endpoint import add_endpoint
 from server.integrations.outbox import deliveries_of
+from server.upkeep import sprint_round
 from tests.server.backlog.conftest import DAY, NEW, Team, team_at
 from tests.server.desk.posting import post
 
@@ -333,6 +335,31 @@ async def test_a_planned_sprint_freezes_when_it_begins_and_can_be_dropped(team: 
         again = await team.start(later, first_day=f"{tomorrow + 3 * DAY:%Y-%m-%d}")
         assert (await post(later, f"{again.headers['location']}/end")).headers["location"] == SPRINTS
         assert (await later.get(again.headers["location"])).status_code == 404
+
+
+async def test_what_is_done_to_a_plan_that_another_lead_just_dropped_comes_to_nothing(
+    team_anywhere: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = team_anywhere
+    async with team.house.signed_in(team.ada.email) as lead:
+        await team.aged([NORMAL], days=20)
+        await team.start(lead, first_day=f"{team.house.clock.now + 2 * DAY:%Y-%m-%d}")
+        stale = await team.sprint()
+        token_page = f"{SPRINTS}/{stale.sprint_id}"
+        await post(lead, f"{token_page}/end")
+
+        async def as_it_was(*_: Any) -> Any:
+            return stale
+
+        async def as_they_were(*_: Any) -> Any:
+            return (stale,)
+
+        monkeypatch.setattr(sprint_page, "found_sprint", as_it_was)
+        for deed in ("end", "extend", "ask"):
+            assert (await post(lead, f"{token_page}/{deed}")).status_code == 404
+    monkeypatch.setattr(sprint_round, "current_sprints", as_they_were)
+    team.house.clock.now += 3 * DAY
+    assert await team.round().look() is False
 
 
 async def test_an_audits_list_is_taken_by_number(team: Team, lead: httpx.AsyncClient) -> None:

@@ -31,6 +31,7 @@ from server.integrations.tables import webhook_deliveries
 from server.realtime.hub import Hub
 from server.team.actor import Actor, ActorKind
 from server.team.users import User, add_user
+from server.upkeep import alert_round, folding_round
 from server.upkeep.alert_round import AlertRound
 from tests.escalation.samples import MORNING, handoff
 
@@ -345,3 +346,33 @@ async def test_a_figure_off_its_target_for_days_goes_to_its_owner_and_then_to_th
     await watch.look(now + 3 * HOUR)
     assert await watch.told(watch.bo) == [alert.title]
     assert await watch.sent() == ["alert.raised", "alert.escalated"]
+
+
+async def test_a_site_that_cannot_be_looked_at_holds_up_no_other(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = await watch.database.write(lambda rows: add_site(rows, "Earlier", ["https://b.example"], MORNING))
+    second, _ = await watch.database.write(lambda rows: add_site(rows, "Later", ["https://c.example"], MORNING))
+    looked_at: list[str] = []
+
+    async def fails_once(_: AsyncConnection, site_id: str, *_rest: object) -> list[Any]:
+        looked_at.append(site_id)
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(alert_round, "counted_findings", fails_once)
+    await watch.round().look()
+    assert set(looked_at) == {watch.site.site_id, first.site_id, second.site_id}
+
+
+async def test_a_ledger_that_cannot_be_folded_holds_up_no_other(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    async def fails(_: AsyncConnection, site_ids: tuple[str, ...], **_rest: object) -> int:
+        tried.extend(site_ids)
+        raise KeyError("tier")
+
+    async def two_sites(_: AsyncConnection) -> tuple[str, ...]:
+        return ("st_one", "st_two")
+
+    monkeypatch.setattr(folding_round, "fold_pending", fails)
+    monkeypatch.setattr(folding_round, "sites_to_fold", two_sites)
+    assert await folding_round.folding(watch.database).look() is False
+    assert tried == ["st_one", "st_two"]
