@@ -1,10 +1,12 @@
 """Where the tickets of an audit wait for a second look: a file on disk, so that memory does not grow with them."""
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -12,11 +14,17 @@ from typing import Any, Final
 from escalation.audit.row import AuditStatus, AuditTicket
 from escalation.instant import instant_of, milliseconds_of
 
+FILE: Final = "spool.db"
+
 TEXT_CHARACTERS_MAX: Final = 2_000
 """Of a text that is compared: more than a model reads."""
 
 SUBJECT_CHARACTERS_MAX: Final = 200
 EVIDENCE_CHARACTERS_MAX: Final = 300
+
+CUSTOMER_TICKETS_MAX: Final = 2_000
+"""Latest open tickets of one customer that are had back at once: ten times those that are compared. A shared address,
+or a word that stands for all who gave none, can have a million."""
 
 BATCH: Final = 5_000
 """Tickets in one transaction of the file."""
@@ -50,7 +58,9 @@ class Spool:
     """One file in `folder`, which goes with the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = sqlite3.connect(folder / "spool.db", isolation_level=None, check_same_thread=False)
+        # An audit whose process died may be begun again in its folder.
+        (folder / FILE).unlink(missing_ok=True)
+        self._rows = sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)
         self._rows.row_factory = sqlite3.Row
         # The file is worth nothing after a crash: no journal, no waiting for the disk.
         self._rows.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;" + _SCHEMA)
@@ -138,7 +148,8 @@ class Spool:
         return found
 
     def of_repeated_customers(self) -> Iterator[list[Row]]:
-        """The open tickets of each customer who has more than one, customer by customer, never all at once."""
+        """The open tickets of each customer who has more than one, of one who has many the latest ones, customer by
+        customer, never all at once."""
         self._rows.execute("CREATE INDEX IF NOT EXISTS by_customer ON tickets (customer, opened)")
         asked = self._rows.execute(
             "SELECT t.*, x.text FROM tickets t LEFT JOIN texts x ON x.digest = t.digest "
@@ -146,14 +157,8 @@ class Spool:
             "(SELECT customer FROM tickets WHERE customer IS NOT NULL AND status <> 'resolved' "
             "GROUP BY customer HAVING count(*) > 1) ORDER BY t.customer, t.opened, t.place"
         )
-        group: list[Row] = []
-        for row in asked:
-            if group and group[0]["customer"] != row["customer"]:
-                yield group
-                group = []
-            group.append(row)
-        if group:
-            yield group
+        for _, found in groupby(asked, key=lambda row: row["customer"]):
+            yield list(deque(found, maxlen=CUSTOMER_TICKETS_MAX))
 
     def set_duplicates(self, found: Sequence[tuple[str, float, str, int]]) -> None:
         """Notes duplicates: of which ticket, the score, the evidence, and the place of the ticket that is one."""
