@@ -1,5 +1,6 @@
 """Forms: read within a bound, as fields of clean text."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -21,6 +22,9 @@ and the other fields."""
 
 FIELDS_MAX: Final = 600
 """A page of settings with a table of rows, or all tickets that can be marked and what is to become of them."""
+
+RECEIVE_SECONDS_MAX: Final = 3600.0
+"""Of one large file: 500 MB over a line of 1 Mbit/s take longer, and nobody waits for that."""
 
 REPEATED_MAX: Final = 200
 """Of fields with the same name: the rows of one page of the queue."""
@@ -122,15 +126,21 @@ async def streamed_form(request: Request, file_bytes_max: int) -> AsyncIterator[
 
     bounded = Request(request.scope, receive)
     try:
-        async with bounded.form(max_files=1, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX) as form:
-            fields = {name: _clean(value) for name, value in form.multi_items() if isinstance(value, str)}
-            file = next((value for _, value in form.multi_items() if isinstance(value, UploadFile)), None)
-            if file is None or not file.filename:
-                yield StreamedForm(fields)
-            else:
-                yield StreamedForm(fields, file.filename[:NAME_CHARACTERS_MAX], file.file)
+        async with asyncio.timeout(RECEIVE_SECONDS_MAX):
+            form = await bounded.form(max_files=1, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX)
     except HTTPException:
         raise FormRefused(400, "The form cannot be read. Choose one file, then try again.") from None
+    except TimeoutError:
+        raise FormRefused(408, "The file took longer than an hour to arrive. Choose a smaller one.") from None
+    try:
+        fields = {name: _clean(value) for name, value in form.multi_items() if isinstance(value, str)}
+        file = next((value for _, value in form.multi_items() if isinstance(value, UploadFile)), None)
+        if file is None or not file.filename:
+            yield StreamedForm(fields)
+        else:
+            yield StreamedForm(fields, file.filename[:NAME_CHARACTERS_MAX], file.file)
+    finally:
+        await form.close()
 
 
 def _clean(value: str) -> str:

@@ -23,6 +23,9 @@ SIGN_IN: Final = "/desk/sign-in"
 QUEUE: Final = "/desk"
 SECOND_FACTOR: Final = "/desk/account/second-factor"
 
+RECEIVED_AT_ONCE_MAX: Final = 8
+"""Large files that a process takes at once: 4 GB on the disk."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Fields = Mapping[str, str]
 Show = Callable[[Request, Person], Awaitable[Response]]
@@ -83,17 +86,27 @@ def filing(desk: Desk, take: Take, permission: Permission, file_bytes_max: int) 
 
 
 def receiving(desk: Desk, receive: Receive, permission: Permission, file_bytes_max: int) -> Endpoint:
-    """As `filing`, for a file that is too large for memory: nothing of it is read for whoever may not send it."""
+    """As `filing`, for a file that is too large for memory: nothing of it is read for whoever may not send it.
+
+    One of each person at a time, and RECEIVED_AT_ONCE_MAX in all: each lies on the disk until it has been taken.
+    """
+    sending: set[str] = set()
 
     async def answer(request: Request, person: Person) -> Response:
         if not from_our_pages(request, desk.settings.own_origins):
             return foreign(desk)
         narrowed = _narrowed(person, permission)
-        async with streamed_form(request, file_bytes_max) as form:
-            token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
-            if not token_matches(person.csrf_token, token):
-                return foreign(desk)
-            return await receive(request, narrowed, form)
+        if person.user_id in sending or len(sending) >= RECEIVED_AT_ONCE_MAX:
+            raise FormRefused(429, "Another file is on its way. Wait until it has arrived, then try again.")
+        sending.add(person.user_id)
+        try:
+            async with streamed_form(request, file_bytes_max) as form:
+                token = request.headers.get(TOKEN_HEADER) or form.fields.get(TOKEN_FIELD, "")
+                if not token_matches(person.csrf_token, token):
+                    return foreign(desk)
+                return await receive(request, narrowed, form)
+        finally:
+            sending.discard(person.user_id)
 
     return _signed_in(desk, answer)
 

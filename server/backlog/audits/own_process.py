@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -34,6 +35,8 @@ async def own_process(folder: Path, show: Show) -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=None,
         limit=LINE_BYTES_MAX,
+        # What it lays down for a while goes with the folder, also when it is killed.
+        env=os.environ | {"TMPDIR": str(folder)},
     )
     error = DIED
     try:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -52,6 +53,9 @@ SITE_AUDITS_MAX: Final = 3
 TAKEN_UP_WITHIN: Final = timedelta(days=1)
 """What is older has been seen by whoever asked for it."""
 
+LEFT_SECONDS_MAX: Final = 7 * 24 * 3600
+"""For which an export of an audit that died can be audited again; no audit takes so long."""
+
 Worker = Callable[[Path, Show], Awaitable[None]]
 """Does the work on a folder; raises AuditRefused or EscalationError with what to do."""
 
@@ -95,6 +99,7 @@ class Auditing:
 
     def new_folder(self) -> tuple[str, Path]:
         """The id of an audit that may begin, and its folder: what is uploaded goes there as EXPORT_FILE."""
+        self.forget_left()
         audit_id = new_id("au")
         folder = self.folder / audit_id
         folder.mkdir(parents=True)
@@ -133,6 +138,14 @@ class Auditing:
                         await self.start_again(site, audit)
         except DatabaseUnavailable:
             log.warning("audits_not_taken_up")
+
+    def forget_left(self) -> None:
+        """Removes what audits left whose process died and that nobody began again: exports have customers' words."""
+        before = time.time() - LEFT_SECONDS_MAX
+        for each in self.folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if each.name not in self._tasks and each.stat().st_mtime < before:
+                    self.discard(each.name)
 
     def discard(self, audit_id: str) -> None:
         """Removes the folder of an audit that does not begin."""

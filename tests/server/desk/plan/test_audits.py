@@ -1,7 +1,10 @@
 """Audits at the desk: asked for, followed, read, and acted upon."""
 
+import asyncio
+import errno
 import gzip
 import json
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -254,3 +257,48 @@ async def test_a_server_that_starts_takes_up_an_audit_whose_process_died(
 async def test_the_plan_leads_to_the_audits(house: House, site: Site, ada: User, browser: httpx.AsyncClient) -> None:
     assert f'href="{PAGE}"' in (await browser.get("/desk/plan")).text
     assert "No audit yet" in (await browser.get(PAGE)).text
+
+
+async def test_of_one_person_one_file_is_taken_at_a_time(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    token = await token_of(browser)
+    on_its_way, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,subject\n'
+        on_its_way.set()
+        await go_on.wait()
+        yield b'1,Help\r\n--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
+        yield token.encode() + b"\r\n--x--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    first = asyncio.create_task(browser.post(f"{PAGE}/file", content=slowly(), headers=headers))
+    await on_its_way.wait()
+    files = {"file": ("b.csv", b"id,subject\n2,Help\n", "text/csv")}
+    second = await browser.post(f"{PAGE}/file", data={"csrf_token": token}, files=files)
+    assert second.status_code == 429
+    assert "Another file is on its way" in second.text
+    go_on.set()
+    await audited(house, await first)
+
+
+async def test_what_an_upload_that_fails_or_an_audit_that_died_left_on_the_disk_goes(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert house.auditing is not None
+    left = house.auditing.folder / "au_left"
+    lately = house.auditing.folder / "au_lately"
+    for each in (left, lately):
+        each.mkdir(parents=True)
+        (each / "export").write_bytes(b"words of customers")
+    os.utime(left, (0, 0))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("server.desk.plan.audits.list_page.shutil.copyfileobj", full)
+    files = {"file": ("b.csv", b"id,subject\n2,Help\n", "text/csv")}
+    with pytest.raises(OSError, match="No space"):
+        await browser.post(f"{PAGE}/file", data={"csrf_token": await token_of(browser)}, files=files)
+    assert list(house.auditing.folder.iterdir()) == [lately]
