@@ -6,6 +6,10 @@ from typing import Final
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
+MINUTE_MS: Final = 60_000
+HOUR_MS: Final = 60 * MINUTE_MS
+DAY_MS: Final = 24 * HOUR_MS
+
 
 class NaiveInstant(ValueError):
     """A datetime without a time zone names no moment; make it with `datetime.now(UTC)`."""

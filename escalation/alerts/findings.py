@@ -14,9 +14,8 @@ from escalation.alerts.spikes import FoundSpike
 from escalation.business_hours import BusinessHours
 from escalation.business_time import between
 from escalation.insights.deflection import ENDINGS, Ending, endings_of
+from escalation.instant import DAY_MS
 from escalation.ledger.columns import NONE, ConversationColumns, FactColumns, Mask, Numbers
-
-DAY_MS: Final = 86_400_000
 
 OPEN_MIN: Final = 10
 """Of fewer open tickets a share or a median says nothing."""

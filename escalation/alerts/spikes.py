@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc
 
+from escalation.instant import HOUR_MS
 from escalation.ledger.columns import NONE, Mask, Names, Numbers, TicketColumns
 
-HOUR_MS: Final = 3_600_000
 WEEK_HOURS: Final = 168
 WINDOWS_HOURS: Final = (1, 3, 24)
 LAST_HOURS: Final = max(WINDOWS_HOURS)

@@ -14,6 +14,7 @@ import numpy as np
 from escalation.audit.ages import AgeBand, age_of, band_of
 from escalation.audit.limits import Limits
 from escalation.audit.row import AuditTicket
+from escalation.instant import DAY_MS, MILLISECOND
 
 NOTHING: Final = "(none)"
 """Where a ticket has no category, assignee, segment, channel or priority."""
@@ -30,9 +31,6 @@ LATELY: Final = timedelta(days=28)
 
 DIMENSIONS: Final = ("age", "category", "assignee", "status", "segment", "channel", "priority")
 """By what the open queue is counted."""
-
-MILLISECOND: Final = timedelta(milliseconds=1)
-DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)

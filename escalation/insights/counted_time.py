@@ -8,10 +8,9 @@ import numpy as np
 
 from escalation.business_hours import BusinessHours
 from escalation.insights.spread import Amounts
-from escalation.instant import instant_of, milliseconds_of
+from escalation.instant import DAY_MS, instant_of, milliseconds_of
 from escalation.ledger.columns import Numbers
 
-DAY_MILLISECONDS: Final = 86_400_000
 DAYS_MAX: Final = 3_660
 """Ten years: whatever is older counts as if it had been opened then."""
 
@@ -23,9 +22,9 @@ def counted_time(hours: BusinessHours, since: int, until: int) -> Callable[[Numb
     """
     if not hours.times:
         return lambda moments: moments.astype(np.float64)
-    since = max(since, until - DAYS_MAX * DAY_MILLISECONDS)
+    since = max(since, until - DAYS_MAX * DAY_MS)
     start = instant_of(since)
-    days = (until - since) // DAY_MILLISECONDS + 2
+    days = (until - since) // DAY_MS + 2
     moments, passed, total = [float(since)], [0.0], 0.0
     for opens, closes in hours.spans(start, days):
         begin = max(opens, start)

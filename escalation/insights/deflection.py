@@ -8,9 +8,10 @@ import numpy as np
 
 from escalation.insights.buckets import Buckets
 from escalation.insights.volume import Grid, counted
+from escalation.instant import DAY_MS
 from escalation.ledger.columns import NONE, ConversationColumns, Numbers, RatingColumns
 
-SOFT_MILLISECONDS: Final = 24 * 3_600_000
+SOFT_MILLISECONDS: Final = DAY_MS
 """Without a further request for so long an answer counts as having helped, as others of the field count it."""
 
 GOOD_SCORE_MIN: Final = 4

@@ -6,12 +6,11 @@ from typing import Final
 import numpy as np
 
 from escalation.insights.buckets import Buckets, within
+from escalation.instant import DAY_MS
 from escalation.ledger.columns import NONE, Numbers, SpanColumns
 
 PACE_DAYS: Final = 14
 """The days of which the pace is the mean: two whole weeks, so that no weekday counts more than another."""
-
-DAY_MILLISECONDS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +66,7 @@ def open_at(spans: SpanColumns, moments: Numbers) -> Numbers:
 
 def clearing_of(spans: SpanColumns, until: int) -> Clearing:
     """The pace of the PACE_DAYS days before `until`, in milliseconds since the epoch."""
-    since = until - PACE_DAYS * DAY_MILLISECONDS
+    since = until - PACE_DAYS * DAY_MS
     came, left = (int(within(moments, since, until).sum()) for moments in (spans.since, spans.until))
     is_open = int(open_at(spans, np.array([until], dtype=np.int64))[0])
     return Clearing(is_open, (came - left) / PACE_DAYS)

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escalation.insights.buckets import WEEK_DAYS, Buckets, within
-from escalation.insights.flow import DAY_MILLISECONDS
 from escalation.insights.tiers import TIERS, tier_ranks
+from escalation.instant import DAY_MS
 from escalation.ledger.columns import TicketColumns
 
 BASELINE_DAYS: Final = 28
 """The days before the first audit that its baseline is made of: four whole weeks."""
 
-WEEK_MILLISECONDS: Final = WEEK_DAYS * DAY_MILLISECONDS
+WEEK_MILLISECONDS: Final = WEEK_DAYS * DAY_MS
 
 Grid = NDArray[np.int64]
 """Of shape (groups, buckets)."""

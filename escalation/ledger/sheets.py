@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.instant import instant_of, milliseconds_of
+from escalation.instant import DAY_MS, instant_of, milliseconds_of
 from escalation.ledger.column_parts import joined, without
 from escalation.ledger.columns import (
     NONE,
@@ -25,8 +25,6 @@ from escalation.ledger.fact_rows import conversation_facts_in, ticket_facts_in
 from escalation.ledger.facts import ConversationFacts, TicketFacts
 from escalation.ledger.packing import pack, unpack
 from escalation.ledger.tables import conversation_facts, fact_sheets, ticket_facts
-
-DAY_MS: Final = 86_400_000
 
 VERSION_BYTES: Final = 12
 

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-HOUR_MILLISECONDS: Final = 3_600_000
-MINUTE_MILLISECONDS: Final = 60_000
+from escalation.instant import MINUTE_MS
 
 FEW_MAX: Final = 4
 """Of so few nothing is claimed but their number."""
@@ -11,7 +10,7 @@ FEW_MAX: Final = 4
 
 def duration_words(milliseconds: float) -> str:
     """A length of business time: "20 min", "3 h 20 min", "52 h"; never in days, as nobody works for 24 hours of one."""
-    minutes = round(milliseconds / MINUTE_MILLISECONDS)
+    minutes = round(milliseconds / MINUTE_MS)
     hours, rest = divmod(minutes, 60)
     if hours == 0:
         return f"{minutes} min"

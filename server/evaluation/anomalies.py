@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from escalation.alerts.findings import same_spike
-from escalation.alerts.spikes import HOUR_MS, LOOKED_BACK_HOURS, WEEK_HOURS, FoundSpike, Kind, Opened, spikes
+from escalation.alerts.spikes import LOOKED_BACK_HOURS, WEEK_HOURS, FoundSpike, Kind, Opened, spikes
+from escalation.instant import HOUR_MS
 from escalation.ledger.columns import NONE, Names
 from server.demo.history.arrivals import Arrivals, Spike, arrivals_of, plant_spikes
 from server.demo.history.town import FERNWAY, TIERS

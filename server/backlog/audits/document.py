@@ -11,7 +11,7 @@ from typing import Any, Final
 from escalation.audit.counting import LATELY, CategoryCount, Counts
 from escalation.audit.reading.problems import Problem
 from escalation.audit.row import AuditTicket
-from escalation.instant import milliseconds_of
+from escalation.instant import DAY_MS, milliseconds_of
 from server.backlog.audits.looking import Looked
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.spool import Row, Spool, moment_of
@@ -201,7 +201,7 @@ def _findings(spool: Spool, looked: Looked, as_of: datetime) -> Document:
             "tickets": [
                 _of_row(row)
                 | {
-                    "days": (milliseconds_of(as_of) - row["waiting_since"]) / 86_400_000,
+                    "days": (milliseconds_of(as_of) - row["waiting_since"]) / DAY_MS,
                     "evidence": row["waiting_words"],
                     # It is certain: the status and the last turn say so.
                     "score": 1.0,

@@ -5,7 +5,7 @@ from escalation.audit.duplicates import text_of_ticket
 from escalation.audit.likely_resolved import look_resolved
 from escalation.audit.long_waiting import long_waiting
 from escalation.audit.row import AuditTicket
-from escalation.instant import instant_of, milliseconds_of
+from escalation.instant import DAY_MS, instant_of, milliseconds_of
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.spool import Noted, Spool
 
@@ -29,7 +29,7 @@ class Gathering:
         resolved = look_resolved(ticket)
         waiting = long_waiting((ticket,), self._options.as_of, self._options.waiting_days)
         as_of = milliseconds_of(self._options.as_of)
-        since = None if not waiting else instant_of(as_of - round(waiting[0].days * 86_400_000))
+        since = None if not waiting else instant_of(as_of - round(waiting[0].days * DAY_MS))
         self._spool.add(
             ticket,
             text_of_ticket(ticket),

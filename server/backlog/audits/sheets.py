@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from io import TextIOBase
 from typing import Any, Final
 
-from escalation.instant import instant_of
+from escalation.instant import DAY_MS, instant_of
 from server.backlog.audits.document import COUNTED_AS
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.spool import Spool
@@ -62,7 +62,7 @@ def write_tickets(spool: Spool, document: Mapping[str, Any], as_of_ms: int, to: 
         if place % ROWS_BETWEEN == 0:
             show(Phase.WRITING, place, total)
         is_open = row["status"] != "resolved"
-        age = None if row["opened"] is None or not is_open else (as_of_ms - row["opened"]) / 86_400_000
+        age = None if row["opened"] is None or not is_open else (as_of_ms - row["opened"]) / DAY_MS
         topic = row["topic"]
         writer.writerow(
             plain_cells(

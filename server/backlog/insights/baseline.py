@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.insights.buckets import Buckets
-from escalation.insights.flow import DAY_MILLISECONDS
 from escalation.insights.selection import Selection, narrowed
 from escalation.insights.volume import BASELINE_DAYS, a_week, volume_by_category
-from escalation.instant import milliseconds_of
+from escalation.instant import DAY_MS, milliseconds_of
 from escalation.ledger.columns import FactColumns
 from escalation.ledger.reading import read_facts
 from escalation.ledger.sheet_cache import SheetCache
@@ -55,5 +54,5 @@ def before_period(facts: FactColumns, buckets: Buckets) -> CategoriesBefore:
 
 
 def _weekly(facts: FactColumns, until: int) -> dict[str | None, float]:
-    since = until - BASELINE_DAYS * DAY_MILLISECONDS
+    since = until - BASELINE_DAYS * DAY_MS
     return a_week(volume_by_category(facts.tickets, since, until), since, until)

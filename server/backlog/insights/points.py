@@ -10,11 +10,11 @@ from escalation.insights.buckets import Buckets
 from escalation.insights.spread import Amounts, Spread
 from escalation.insights.tiers import TIERS
 from escalation.insights.volume import Grid
+from escalation.instant import HOUR_MS
 from escalation.ledger.columns import Numbers
 from escalation.triage import TriageTier
 from server.backlog.amount_words import (
     FEW_MAX,
-    HOUR_MILLISECONDS,
     duration_words,
     few_words,
     percent_words,
@@ -109,7 +109,7 @@ def duration_point(count: int, milliseconds: float, href: str | None) -> Point:
         return Point(None)
     if count <= FEW_MAX:
         return Point(None, href, few_words(count))
-    return Point(round(milliseconds / HOUR_MILLISECONDS, 3), href, duration_words(milliseconds))
+    return Point(round(milliseconds / HOUR_MS, 3), href, duration_words(milliseconds))
 
 
 def share_point(part: int, whole: int, href: str | None) -> Point:

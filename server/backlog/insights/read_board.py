@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.alerts.releases import Release, releases_between
 from escalation.insights.board import Board, board_of
 from escalation.insights.buckets import Buckets, Step, buckets_of
-from escalation.insights.flow import DAY_MILLISECONDS, PACE_DAYS
+from escalation.insights.flow import PACE_DAYS
 from escalation.insights.selection import narrowed
 from escalation.insights.volume import BASELINE_DAYS
-from escalation.instant import instant_of, milliseconds_of
+from escalation.instant import DAY_MS, instant_of, milliseconds_of
 from escalation.ledger.columns import NONE, FactColumns, Names
 from escalation.ledger.reading import read_facts
 from escalation.ledger.sheet_cache import SheetCache
@@ -121,8 +121,8 @@ async def read_facts_asked(
     buckets = asked.buckets(now, next(iter(zones.values())) if len(zones) == 1 else UTC_ZONE)
     since = min(
         buckets.before().since,
-        buckets.since - BASELINE_DAYS * DAY_MILLISECONDS,
-        buckets.until - PACE_DAYS * DAY_MILLISECONDS,
+        buckets.since - BASELINE_DAYS * DAY_MS,
+        buckets.until - PACE_DAYS * DAY_MS,
     )
     facts = await read_facts(connection, chosen, instant_of(since), instant_of(buckets.until), cache=cache)
     labels: dict[str, str] = {}

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from escalation.instant import HOUR_MS
 from server.demo.history.town import TIERS, Town
-from server.demo.history.week_clock import HOUR_MS, WEEK_HOURS, as_ms, hour_of_week
+from server.demo.history.week_clock import WEEK_HOURS, as_ms, hour_of_week
 
 Ints = NDArray[np.int64]
 

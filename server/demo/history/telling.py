@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from escalation.instant import HOUR_MS
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent, Subject
-from server.demo.history.week_clock import HOUR_MS, WeekClock, as_moment
+from server.demo.history.week_clock import WeekClock, as_moment
 
 SECOND: Final = 1_000
 MINUTE: Final = 60 * SECOND

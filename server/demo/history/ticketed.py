@@ -4,12 +4,13 @@ from math import exp
 from random import Random
 from typing import Final
 
+from escalation.instant import HOUR_MS
 from escalation.ledger.event import EventKind as Kind
 from escalation.ledger.event import EventValue, Subject
 from server.demo.history.conversing import Conversing
 from server.demo.history.telling import AI, DAY, HANDRAIL, MINUTE, SECOND, VISITOR, Actor
 from server.demo.history.town import HOURS_PROMISED, TIERS, Agent, Town
-from server.demo.history.week_clock import HOUR_MS, hour_of_week
+from server.demo.history.week_clock import hour_of_week
 
 FIRST_RESPONSE_HOURS: Final = {"critical": 0.5, "high": 1.5, "normal": 4.0, "low": 7.0}
 """Hours of business at the median until a person answers."""

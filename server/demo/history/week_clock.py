@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-HOUR_MS: Final = 3_600_000
+from escalation.instant import HOUR_MS
+
 WEEK_HOURS: Final = 168
 _THURSDAY: Final = 72
 """1970 began on one; weeks here begin on Monday."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escalation.alerts.spikes import HOUR_MS, WEEK_HOURS, Opened, spikes
-from escalation.instant import milliseconds_of
+from escalation.alerts.spikes import WEEK_HOURS, Opened, spikes
+from escalation.instant import HOUR_MS, milliseconds_of
 from escalation.ledger.columns import Names
 
 NOW = milliseconds_of(datetime(2026, 11, 4, 14, 0, tzinfo=UTC))
