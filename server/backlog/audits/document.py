@@ -5,22 +5,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from escalation.audit.counting import LATELY, CategoryCount, Counts
 from escalation.audit.reading.problems import Problem
-from escalation.audit.row import AuditTicket
-from escalation.instant import DAY_MS, milliseconds_of
+from server.backlog.audits.found_tickets import findings_of, moment_words
 from server.backlog.audits.looking import Looked
 from server.backlog.audits.options import AuditOptions
-from server.backlog.audits.spool import Row, Spool, moment_of
+from server.backlog.audits.spool import Spool
 
 FORMAT: Final = "handrail-audit"
 VERSION: Final = 1
-
-FINDINGS_MAX: Final = 1_000
-"""Of one kind, in full; the sheet of tickets has them all."""
 
 TOPICS_MAX: Final = 200
 VALUES_SHOWN_MAX: Final = 200
@@ -66,7 +62,7 @@ def document_of(
     return {
         "format": FORMAT,
         "version": VERSION,
-        "as_of": _iso(options.as_of),
+        "as_of": moment_words(options.as_of),
         "source": {
             "kind": source.kind,
             "name": source.name,
@@ -80,7 +76,7 @@ def document_of(
         "by": {name: _values(found) for name, found in counts.by.items()},
         "categories": [_category(each, source) for each in counts.categories],
         "topics": _topics(spool, looked),
-        "findings": _findings(spool, looked, options.as_of),
+        "findings": findings_of(spool, looked, options.as_of),
         "automation": _automation(looked),
         "problems": [
             {
@@ -174,72 +170,6 @@ def _topics(spool: Spool, looked: Looked) -> list[Document]:
     ][:TOPICS_MAX]
 
 
-def _findings(spool: Spool, looked: Looked, as_of: datetime) -> Document:
-    resolved = spool.ask(
-        "SELECT * FROM tickets WHERE resolved_score IS NOT NULL AND status <> 'resolved' "
-        "ORDER BY resolved_score DESC, place LIMIT ?",
-        (FINDINGS_MAX,),
-    )
-    waiting = spool.ask(
-        "SELECT * FROM tickets WHERE waiting_since IS NOT NULL AND status <> 'resolved' "
-        "ORDER BY waiting_since, place LIMIT ?",
-        (FINDINGS_MAX,),
-    )
-    totals = spool.ask(
-        "SELECT count(resolved_score), count(waiting_since), count(duplicate_of) FROM tickets "
-        "WHERE status <> 'resolved'"
-    )[0]
-    return {
-        "likely_resolved": {
-            "count": totals[0],
-            "tickets": [
-                _of_row(row) | {"score": row["resolved_score"], "evidence": row["resolved_words"]} for row in resolved
-            ],
-        },
-        "waiting": {
-            "count": totals[1],
-            "tickets": [
-                _of_row(row)
-                | {
-                    "days": (milliseconds_of(as_of) - row["waiting_since"]) / DAY_MS,
-                    "evidence": row["waiting_words"],
-                    # It is certain: the status and the last turn say so.
-                    "score": 1.0,
-                }
-                for row in waiting
-            ],
-        },
-        "duplicates": {
-            "count": totals[2],
-            "proposals": looked.merge_count,
-            "merges": [
-                {
-                    "into": _of_ticket(each.survivor),
-                    "tickets": [_of_ticket(other) for other in each.others],
-                    "score": each.score,
-                    "evidence": each.evidence,
-                }
-                for each in looked.merges[:FINDINGS_MAX]
-            ],
-        },
-        "one_cause": {
-            "count": len(looked.problems),
-            "causes": [
-                {
-                    "label": each.label,
-                    "topic": each.topic_id,
-                    "customers": each.customers,
-                    "score": each.score,
-                    "evidence": each.evidence,
-                    "error_codes": list(each.error_codes),
-                    "tickets": [_of_ticket(one) for one in each.tickets],
-                }
-                for each in looked.problems[:TOPICS_MAX]
-            ],
-        },
-    }
-
-
 def _automation(looked: Looked) -> list[Document]:
     labels = {each.topic_id: each.label for each in looked.topics.topics}
     found = zip(looked.automation, looked.automation_samples, strict=True)
@@ -257,33 +187,6 @@ def _automation(looked: Looked) -> list[Document]:
         }
         for each, samples in found
     ][:TOPICS_MAX]
-
-
-def _of_row(row: Row) -> Document:
-    opened = moment_of(row["opened"])
-    return _ticket(row["ticket_id"], row["number"], row["subject"], row["customer"], row["category"], opened)
-
-
-def _of_ticket(ticket: AuditTicket) -> Document:
-    number = ticket.extra.get("number")
-    return _ticket(ticket.ticket_id, number, ticket.subject, ticket.customer, ticket.category, ticket.opened_at)
-
-
-def _ticket(
-    ticket_id: str, number: str | None, subject: str, customer: str | None, category: str | None, at: datetime | None
-) -> Document:
-    return {
-        "id": ticket_id,
-        "number": number,
-        "subject": subject,
-        "customer": customer,
-        "category": category,
-        "opened_at": _iso(at),
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _line(text: str) -> str:
