@@ -119,8 +119,9 @@ async def test_an_export_is_uploaded_audited_and_removed(
         (b"", "choose the export first|The file is empty"),
         (gzip.compress(b"Id,Subject\n1,Hello\n")[:-12], "."),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "."),
+        (b"hello,world\n1,2\n", "At the desk you map columns"),
     ],
-    ids=["empty", "cut gzip", "a picture"],
+    ids=["empty", "cut gzip", "a picture", "no column that is known"],
 )
 async def test_a_broken_upload_is_told_with_what_to_do(
     house: House, site: Site, ada: User, browser: httpx.AsyncClient, content: bytes, words: str
