@@ -8,14 +8,12 @@ from escalation.insights.backlog_age import AGE_LABELS, WITHIN_BARS
 from escalation.insights.behind import NO_CATEGORY, Figure
 from escalation.insights.buckets import WEEK_DAYS, Step
 from escalation.insights.deflection import Ending
-from escalation.insights.response_times import ResponseTimes
 from escalation.insights.tiers import TIERS
-from server.backlog.insights.points import Drawing, Link, TierName, duration_point
+from server.backlog.insights.chart_words import CATEGORIES_SHOWN, by_week, category_words
+from server.backlog.insights.points import Drawing, Link, TierName
 from server.backlog.insights.read_board import BoardRead
+from server.backlog.insights.time_charts import resolution_charts, response_charts
 from server.charts.chart import Chart, ChartKind, Mark, Point, Series
-
-CATEGORIES_SHOWN: Final = 10
-"""The largest ones; the rest are in the audit and in the queue."""
 
 ENDING_WORDS: Final = {
     Ending.HARD: "Solved, confirmed",
@@ -24,8 +22,6 @@ ENDING_WORDS: Final = {
     Ending.CONTAINED: "Ended without help",
     Ending.PERSON: "With a person",
 }
-
-NO_CATEGORY_WORDS: Final = "Without a category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,8 @@ def chart_groups(found: BoardRead, link: Link, tier_name: TierName) -> tuple[Cha
     groups = (
         ChartGroup("backlog", "Backlog", _backlog(found, drawing)),
         ChartGroup("volume", "What comes in", _volume(found, drawing)),
-        ChartGroup("responses", "Responses", _responses(found, rates)),
-        ChartGroup("resolution", "Resolution", _resolution(found, rates)),
+        ChartGroup("responses", "Responses", response_charts(found, rates)),
+        ChartGroup("resolution", "Resolution", resolution_charts(found, rates)),
         ChartGroup("ai", "AI and satisfaction", _answers(found, drawing, rates)),
         ChartGroup("load", "Workload", _load(found, drawing)),
     )
@@ -124,7 +120,7 @@ def _age(found: BoardRead, drawing: Drawing) -> Chart:
 
 def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
     trends = found.board.trends[:CATEGORIES_SHOWN]
-    names = tuple(_category(found, each.category) for each in trends)
+    names = tuple(category_words(found, each.category) for each in trends)
     now = tuple(
         Point(
             round(each.a_week, 1),
@@ -152,92 +148,6 @@ def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             (Series("This period", now), Series("Baseline", baseline)),
             kind=ChartKind.ROWS,
             hint=found.baseline.words,
-        ),
-    )
-
-
-def _responses(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
-    first, following, weekly = found.rates.first_responses, found.rates.next_responses, _by_week(found)
-    return (
-        Chart(
-            "first",
-            "First response, median",
-            "hours",
-            drawing.labels,
-            drawing.durations_by_tier(first.by_bucket, first.by_bucket.median, Figure.FIRST),
-            hint=f"Business time until a person's first reply, by tier: half were faster.{weekly}",
-        ),
-        Chart(
-            "first-p90",
-            "First response, 90 of 100",
-            "hours",
-            drawing.labels,
-            drawing.durations_by_tier(first.by_bucket, first.by_bucket.p90, Figure.FIRST),
-            hint=f"Nine of ten were at most so long.{weekly}",
-        ),
-        _met("first-met", "First response within its target", first, drawing, Figure.FIRST_LATE, weekly),
-        Chart(
-            "next",
-            "Next response, median",
-            "hours",
-            drawing.labels,
-            drawing.durations_by_tier(following.by_bucket, following.by_bucket.median, Figure.NEXT),
-            hint=f"The same for every later reply that a customer waited for.{weekly}",
-        ),
-        _met("next-met", "Next response within its target", following, drawing, Figure.NEXT_LATE, weekly),
-    )
-
-
-def _met(name: str, title: str, times: ResponseTimes, drawing: Drawing, late: Figure, weekly: str) -> Chart:
-    return Chart(
-        name,
-        title,
-        "%",
-        drawing.labels,
-        tuple(
-            drawing.shares(drawing.tier_name(tier), times.met[rank], times.promised[rank], late, tier)
-            for rank, tier in enumerate(TIERS)
-            if times.promised[rank].any()
-        ),
-        hint=f"Of those with a target; a point leads to the late ones.{weekly}",
-    )
-
-
-def _resolution(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
-    times = found.rates.resolutions
-    by_category = times.by_category
-    largest = sorted(range(len(times.categories)), key=lambda at: -int(by_category.count[at]))[:CATEGORIES_SHOWN]
-    shown = [at for at in largest if by_category.count[at]]
-    return (
-        Chart(
-            "resolution",
-            "Time to resolution by tier, median",
-            "hours",
-            drawing.labels,
-            drawing.durations_by_tier(times.by_bucket, times.by_bucket.median, Figure.SOLVED),
-            hint=f"Business time from opening to the last resolution, reopenings included.{_by_week(found)}",
-        ),
-        Chart(
-            "resolution-categories",
-            "Time to resolution by category",
-            "hours",
-            tuple(_category(found, times.categories[at]) for at in shown),
-            tuple(
-                Series(
-                    name,
-                    tuple(
-                        duration_point(
-                            int(by_category.count[at]),
-                            float(amounts[at]),
-                            drawing.whole(Figure.SOLVED_CATEGORY, times.categories[at] or NO_CATEGORY),
-                        )
-                        for at in shown
-                    ),
-                )
-                for name, amounts in (("Mean", by_category.mean), ("Median", by_category.median))
-            ),
-            kind=ChartKind.ROWS,
-            hint="A mean far above its median: a few take very long.",
         ),
     )
 
@@ -278,7 +188,7 @@ def _answers(found: BoardRead, drawing: Drawing, rates: Drawing) -> tuple[Chart,
                 rates.shares(name, each.good, each.ratings, Figure.RATED, group)
                 for name, each, group in (("AI", contentment.ai, "ai"), ("People", contentment.people, "person"))
             ),
-            hint=f"Ratings of 4 and 5, of all from 1 to 5.{_by_week(found)}",
+            hint=f"Ratings of 4 and 5, of all from 1 to 5.{by_week(found)}",
         ),
     )
 
@@ -303,11 +213,3 @@ def _load(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
             hint="Of each who resolved any.",
         ),
     )
-
-
-def _by_week(found: BoardRead) -> str:
-    return "" if found.rates is found.board else " By week: single days have too few."
-
-
-def _category(found: BoardRead, name: str | None) -> str:
-    return NO_CATEGORY_WORDS if name is None else found.read.labels.get(name, name)

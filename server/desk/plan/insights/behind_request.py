@@ -14,7 +14,8 @@ from escalation.insights.tiers import TIERS
 from escalation.instant import instant_of
 from escalation.triage import TriageTier
 from server.backlog.insights.asked import InsightsAsked
-from server.backlog.insights.charts import ENDING_WORDS, NO_CATEGORY_WORDS
+from server.backlog.insights.chart_words import NO_CATEGORY_WORDS
+from server.backlog.insights.charts import ENDING_WORDS
 
 MOMENT_DIGITS_MAX: Final = 14
 GROUP_CHARACTERS_MAX: Final = 64
