@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from escalation.errors import DocumentChanged
-from escalation.health.policy import HealthPolicy, health_to_document
+from escalation.errors import DocumentChanged, SettingInvalid
+from escalation.health.policy import HealthPolicy, health_from_document, health_to_document
 from escalation.health.site_health import health_policy_of
 from escalation.health.standing import (
     ACCOUNTS_SHOWN_MAX,
@@ -34,6 +34,7 @@ from server.desk.download import download
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
+from server.desk.telling import not_done
 from server.inbox.found import NothingHere
 from server.spreadsheet import csv_text
 from server.team.colleagues import colleagues_of
@@ -155,10 +156,13 @@ class HealthPage:
             )
 
         try:
-            await self._desk.database.write(unit)
-        except DocumentChanged:
-            # Somebody saved another setting at the same moment: theirs stands, this one is asked for again.
-            await self._desk.database.write(unit)
+            try:
+                await self._desk.database.write(unit)
+            except DocumentChanged:
+                # Somebody saved another setting at the same moment: theirs stands, this one is asked for again.
+                await self._desk.database.write(unit)
+        except SettingInvalid as invalid:
+            return not_done(self._desk, str(invalid).partition(": ")[2], "")
         return RedirectResponse(account_path(site.site_id, account_id), status_code=303)
 
     async def tasks(self, request: Request, person: Person) -> Response:
@@ -216,11 +220,14 @@ async def _store_owner(
     owners = {name: owner for name, owner in policy.owners.items() if name != account_id}
     if owner_id is not None:
         owners[account_id] = owner_id
+    document = health_to_document(policy) | {"owners": owners}
+    # What could not be read again would leave the site with nobody for anything.
+    health_from_document(document)
     await store_document(
         connection,
         site_id,
         DocumentName.HEALTH,
-        health_to_document(policy) | {"owners": owners},
+        document,
         after_version=0 if stored is None else stored.version,
         by=(person.user_id, person.name),
         at=at,

@@ -68,7 +68,10 @@ def test_periods_follow_each_other_and_are_found_by_their_names(day: date) -> No
         assert period.begins(BERLIN) == period.before().ends(BERLIN)
 
 
-@pytest.mark.parametrize("name", ["", "2026-13", "yesterday", "2026-02-30", "9999-12", "0001-01", "0001-01-01", "9999-12-31", "0001-W01-1"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "2026-13", "yesterday", "2026-02-30", "9999-12", "0001-01", "0001-01-01", "9999-12-31", "0001-W01-1"],
+)
 def test_what_names_no_period_is_none(name: str) -> None:
     assert period_named(name) is None
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from escalation.health import policy
 from escalation.ledger.appending import append_events
 from escalation.ledger.event import EventKind, LedgerEvent, Subject
+from escalation.site_documents import DocumentName, latest_document
 from server.conversation.site import Site
 from server.team.users import User
 from tests.server.desk.house import House, field_of
@@ -130,3 +132,15 @@ async def test_friction_is_a_ranked_table_with_its_file(house: House, site: Site
     csv = (await browser.get("/desk/plan/friction.csv?days=30")).text.splitlines()
     assert csv[1] == "1,/billing,5,2,1,enterprise 1,Billing 2,"
     assert csv[2].startswith("2,'=cmd()")
+
+
+async def test_one_owner_too_many_is_refused_and_what_was_set_stays(
+    troubled: House, site: Site, ada: User, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (await browser.get(f"/desk/plan/health/account?site={site.site_id}&account=northlight")).text
+    fields = {"csrf_token": field_of(page, "csrf_token"), "site": site.site_id, "account": "northlight"}
+    monkeypatch.setattr(policy, "OWNERS_MAX", 0)
+    answer = await browser.post("/desk/plan/health/account/owner", data=fields | {"owner": ada.user_id})
+    assert answer.status_code == 422
+    assert "give at most 0" in answer.text
+    assert await troubled.database.read(lambda rows: latest_document(rows, site.site_id, DocumentName.HEALTH)) is None
