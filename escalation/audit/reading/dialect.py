@@ -20,6 +20,9 @@ _ROWS: Final = 200
 _LINES_BEFORE_MAX: Final = 10
 """A title and a date may stand above the header; more does not."""
 
+VALUE_MAX: Final = 320
+"""Characters of a number, a date or an address (RFC 5321, 4.5.3.1); a longer cell is a text."""
+
 _SAYS_DELIMITER: Final = re.compile(r'\ufeff?"?sep=(.)"?\r?\n', re.IGNORECASE)
 _VALUE: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?|[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -96,4 +99,5 @@ def _known(row: list[str], also_known: Collection[str]) -> int:
 
 
 def _holds_values(row: tuple[str, ...]) -> bool:
-    return any(_VALUE.fullmatch(cell.strip()) or looks_like_moment(cell.strip()) for cell in row)
+    cells = [cell.strip() for cell in row]
+    return any(len(cell) <= VALUE_MAX and (_VALUE.fullmatch(cell) or looks_like_moment(cell)) for cell in cells)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from escalation.audit.reading.dialect import VALUE_MAX
 from escalation.audit.reading.moments import looks_like_moment
 from escalation.audit.reading.shape import Field
 from escalation.audit.reading.words import status_of
@@ -35,7 +36,7 @@ def guessed_fields(rows: Sequence[Row], width: int) -> dict[Field, tuple[int, ..
 
     for moment in _MOMENTS:
         take(moment, lambda cell: not cell.isdecimal() and looks_like_moment(cell))
-    take(Field.CUSTOMER, _ADDRESS.fullmatch)
+    take(Field.CUSTOMER, lambda cell: len(cell) <= VALUE_MAX and _ADDRESS.fullmatch(cell))
     take(Field.STATUS, lambda cell: status_of(cell, {}, {}) is not None)
     take(Field.PRIORITY, lambda cell: cell.lower() in _PRIORITIES)
     for place in left:

@@ -46,3 +46,9 @@ def test_reading_again_begins_anew_and_says_how_far_it_is(tmp_path: Path) -> Non
     whole = PASSES * len(made.content)
     assert {of for _, of in steps} == {whole}
     assert max(steps) == (whole, whole)
+
+
+def test_a_long_cell_of_points_is_a_text_and_not_tried_as_an_address_in_all_ways() -> None:
+    points = f"a@{'.' * 200_000} x"  # hours, where every way to part it is tried
+    assert len(read(f"Id,Subject,{points}\n1,Help,2\n").tickets) == 1
+    assert len(read(f"1,2024-01-02,{points}\n2,2024-01-03,{points}\n").tickets) == 2
