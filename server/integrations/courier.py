@@ -114,7 +114,13 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery, endpoint: Endpoint) -> None:
         try:
-            outcome = await self._attempt(delivery, endpoint)
+            try:
+                outcome = await self._attempt(delivery, endpoint)
+            except Exception:
+                # It counts as an attempt: else what nobody foresaw would come again after each lease, for ever.
+                log.exception("delivery_failed", delivery=delivery.delivery_id)
+                words = "it could not be sent; the log of the server says why"
+                outcome = outcome_of(delivery.attempts, self._clock(), self._chance(), status=None, failure=words)
             at = self._clock()
             await self._database.write(lambda rows: _note(rows, delivery, endpoint, outcome, at))
             log.info(
@@ -129,7 +135,7 @@ class Courier:
         except DatabaseUnavailable:
             log.warning("delivery_not_noted", delivery=delivery.delivery_id)
         except Exception:
-            log.exception("delivery_failed", delivery=delivery.delivery_id)
+            log.exception("delivery_not_noted", delivery=delivery.delivery_id)
         finally:
             self._under_way.pop(endpoint.endpoint_id, None)
             self._woken.set()

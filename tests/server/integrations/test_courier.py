@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from server.integrations import courier
 from server.integrations.endpoint import enable, endpoint_of, rotate_secret
+from server.integrations.outcome import ATTEMPTS_MAX
 from tests.server.agent.tools.service import Service, a_service
 from tests.server.integrations.conftest import Post
 
@@ -157,3 +159,23 @@ async def test_a_long_answer_is_not_read(post: Post, service: Service) -> None:
     await post.says()
     await post.bring()
     assert (await post.deliveries())[0].state == "sent"
+
+
+async def test_what_cannot_even_be_written_is_given_up_like_what_cannot_be_sent(
+    post: Post, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.endpoint(service)
+    await post.says()
+
+    def fails(*_: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setattr(courier, "written", fails)
+    for _ in range(ATTEMPTS_MAX):
+        assert await post.bring() == 1
+        post.later(seconds=2 * 24 * 3600)
+    (delivery,) = await post.deliveries()
+    assert delivery.state == "failed"
+    assert delivery.reason is not None
+    assert "could not be sent" in delivery.reason
+    assert await post.bring() == 0
