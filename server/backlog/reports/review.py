@@ -127,7 +127,7 @@ def _late(figures: PeriodFigures) -> tuple[tuple[LateTicket, ...], int]:
     return (
         tuple(
             LateTicket(
-                str(tickets.ticket_id[row]),
+                tickets.ticket_id[row].decode(),
                 int(tickets.number[row]),
                 labels.get(_name(tickets.tier, row) or "", ""),
                 figures.taxonomy.label(_name(tickets.category, row)),

@@ -1,5 +1,6 @@
 """The weekly review: prepared by itself, three questions answered, decisions carried along until they are settled."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -57,6 +58,7 @@ async def test_the_page_answers_its_three_questions(told: House, browser: httpx.
     assert "23 February to 1 March 2026" in page
     assert "78 % of first responses came by their target, with nothing to compare with." in page
     assert "One open ticket is beyond the limit." in page
+    assert re.search(r'href="/desk/tickets/[\w-]+">#\d+</a>', page), "a late ticket is one click away"
     assert "9 tickets came in (800 % more than the week before)." in page
     assert "9 tickets, 1.0 would have been usual." in page
     assert "4 could have been prevented by: better documentation" in page
