@@ -54,8 +54,8 @@ ADDRESSES: Final = {
 }
 
 
-async def insights_figures(events: int = MILLION) -> list[Figure]:
-    """All figures, of a year with about so many events."""
+async def insights_figures(events: int = MILLION, *, show: bool = False) -> list[Figure]:
+    """All figures, of a year with about so many events; `show` prints those of each database as soon as they stand."""
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder, throwaway_postgres() as postgres:
         for name in ("SQLite", "PostgreSQL"):
@@ -63,8 +63,18 @@ async def insights_figures(events: int = MILLION) -> list[Figure]:
             if name == "PostgreSQL":
                 url = await postgres.create_database("insights")
                 await migrate(url)
-            figures += await _figures_of(name, Path(folder) / name, url, events)
+            found = await _figures_of(name, Path(folder) / name, url, events)
+            if show:
+                _print(found)
+            figures += found
     return figures
+
+
+def _print(figures: Sequence[Figure]) -> None:
+    for each in figures:
+        beside = "" if each.ratio is None else f", {each.ratio:,.0f} times a bare query"
+        sys.stdout.write(f"{each.name}: {each.value:,.1f} {each.unit}{beside} (n={each.n})\n")
+    sys.stdout.flush()
 
 
 async def _figures_of(name: str, folder: Path, url: str | None, events: int) -> list[Figure]:
@@ -160,9 +170,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=MILLION)
     chosen = parser.parse_args()
     begun, busy = perf_counter(), process_time()
-    for each in asyncio.run(insights_figures(chosen.events)):
-        beside = "" if each.ratio is None else f", {each.ratio:,.0f} times a bare query"
-        sys.stdout.write(f"{each.name}: {each.value:,.1f} {each.unit}{beside} (n={each.n})\n")
+    asyncio.run(insights_figures(chosen.events, show=True))
     load = os.getloadavg()[0]
     sys.stdout.write(
         f"  took {perf_counter() - begun:,.0f} s, {process_time() - busy:,.0f} s of a core; load average {load:.1f}\n"
