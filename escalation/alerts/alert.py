@@ -42,8 +42,8 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Of the one alert that there is about it while it lasts."""
-        return f"{self.rule}|{self.subject}"[:240]
+        """Of the one alert that there is about it while it lasts: its subject as far as an alert keeps it."""
+        return f"{self.rule}|{self.subject[:200]}"
 
 
 @dataclass(frozen=True, slots=True)

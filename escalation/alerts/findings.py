@@ -224,7 +224,7 @@ def spike_finding(spike: FoundSpike, ticket_ids: tuple[str, ...], rule: Rule, na
     wanted = {name: value for name, value in (("category", kind.category), ("tier", kind.tier)) if value}
     return Finding(
         rule.name,
-        "|".join(each or "*" for each in (kind.category, kind.tier, kind.page_key)),
+        "|".join(each or "*" for each in (kind.category, kind.tier, kind.page_key))[:200],
         float(spike.count),
         rule.threshold,
         f"Spike: {spike.count} tickets in {hours} ({words})",

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.appending import append_events
@@ -12,7 +13,8 @@ from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.reading import read_facts
 from escalation.ledger.refolding import fold_pending, sites_to_fold
 from escalation.ledger.sheet_cache import SheetCache
-from escalation.ledger.tables import ledger_events
+from escalation.ledger.tables import conversation_facts, ledger_events, ticket_facts
+from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
 
 WEEK = timedelta(days=7)
@@ -180,3 +182,19 @@ async def test_a_conversation_has_the_category_of_its_latest_ticket(connection: 
         category = (await read_facts(connection, (SITE,), *ALL_TIME)).conversations.category
         assert [category.names[code] for code in category.codes] == ["billing"]
         await fold_all(connection)
+
+
+async def test_a_visitor_on_the_page_with_the_longest_key_stops_no_figures(connection: AsyncConnection) -> None:
+    key = "/" + "p" * (PAGE_KEY_CHARACTERS_MAX - 1)
+    await append_events(
+        connection,
+        [
+            conversation_event(EventKind.CONVERSATION_OPENED, 1, page_key=key),
+            opened(1, ticket_id="t_long", page_key=key),
+        ],
+    )
+    await fold_all(connection)
+    found = await read_facts(connection, (SITE,), *ALL_TIME)
+    assert found.tickets.page_key.names == found.conversations.page_key.names == (key,)
+    kept = [await connection.scalar(select(facts.c.page_key)) for facts in (ticket_facts, conversation_facts)]
+    assert kept == [key, key]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Integer, String, cast, insert, literal, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.alerts.alert import TICKETS_KEPT, Alert
+from escalation.alerts.alert import TICKETS_KEPT, Alert, Finding
 from escalation.alerts.alert_rows import alerts_of
 from escalation.alerts.rule import RuleName
 from escalation.instant import milliseconds_of
@@ -22,7 +22,8 @@ from escalation.opening import open_ticket
 from escalation.site_documents import DocumentName, latest_document, store_document
 from escalation.tables import tickets
 from escalation.ticket import Ticket
-from server.backlog.alerting import acknowledge_alert
+from server.backlog.alert_findings import rules_of
+from server.backlog.alerting import Looked, acknowledge_alert, apply_findings
 from server.conversation.site import Site, add_site
 from server.database import Database
 from server.inbox.notices import NoticeKind, notices_of
@@ -376,3 +377,18 @@ async def test_a_ledger_that_cannot_be_folded_holds_up_no_other(watch: Watch, mo
     monkeypatch.setattr(folding_round, "sites_to_fold", two_sites)
     assert await folding_round.folding(watch.database).look() is False
     assert tried == ["st_one", "st_two"]
+
+
+async def test_what_has_a_longer_subject_than_is_kept_is_one_alert_too(watch: Watch) -> None:
+    await watch.watches(spike={"threshold": 2})
+    finding = Finding(RuleName.SPIKE, f"*|*|/{'p' * 500}", 9.0, 2.0, "Spike")
+    rules = await watch.database.read(lambda rows: rules_of(rows, watch.site.site_id))
+
+    async def look(rows: AsyncConnection) -> Looked:
+        return await apply_findings(rows, watch.site.site_id, (RuleName.SPIKE,), [finding], rules, watch.now)
+
+    for _ in range(9):
+        watch.now += 5 * MINUTE
+        await watch.database.write(look)
+    (alert,) = await watch.alerts()
+    assert (alert.times, alert.gone_since) == (9, None)
