@@ -13,20 +13,21 @@ OWN: Final = frozenset({"server", "knowledge", "escalation"})
 
 
 class Unfailing:
-    """A stream that drops what it cannot write: a full disk under the log must not end a visitor's socket."""
+    """A stream that drops what it cannot write: neither a full disk under the log nor a stream that was closed ends a
+    visitor's socket."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
         """Writes `text`, or drops it."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Passes on what waits, or leaves it for the next time."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._stream.flush()
 
 

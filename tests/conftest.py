@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from server.database import Database
@@ -20,6 +22,17 @@ _numbers: Final = itertools.count(1)
 # What a property is, is asked of it; not how long the machine took over an example.
 settings.register_profile("handrail", deadline=None)
 settings.load_profile("handrail")
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Takes back what a test makes of the process's logging."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,8 @@ from server.settings import read_settings
 
 
 @pytest.fixture(autouse=True)
-def _logging_as_before() -> object:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+def _logging_as_before(logging_as_before: None) -> None:
+    """Whatever a test configures is for itself."""
 
 
 @pytest.mark.parametrize("log_format", ["console", "json"])
@@ -65,3 +60,11 @@ def test_a_line_that_finds_no_room_is_dropped_and_no_error() -> None:
         stream = Unfailing(full)
         assert stream.write("x" * 100_000) == 100_000
         stream.flush()
+
+
+def test_a_line_for_a_closed_stream_is_dropped_and_no_error(tmp_path: Path) -> None:
+    opened = (tmp_path / "log").open("w")
+    stream = Unfailing(opened)
+    opened.close()
+    assert stream.write("late") == 4
+    stream.flush()

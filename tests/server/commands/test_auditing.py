@@ -10,6 +10,8 @@ from server.cli import app
 from tests.escalation.audit.exports import every_export
 from tests.server.commands.command_line import CommandLine
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 MADE = next(made for made in every_export(30) if made.name == "freshdesk_words")
 
 
