@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -16,9 +16,9 @@ from server.integrations.endpoint import Endpoint, ask_for_patience, disable, ho
 from server.integrations.outbox import Delivery, forget_settled, ready_deliveries, settle, take_deliveries
 from server.integrations.outcome import Outcome, outcome_of
 from server.integrations.writing import written
+from server.sending_on import Sending, send_on
 from server.team.actor import HANDRAIL
 from server.team.audit_log import record
-from server.waking import woken_within
 
 AT_ONCE_MAX: Final = 32
 """Deliveries of this process under way, one of an endpoint."""
@@ -32,7 +32,7 @@ SECONDS_MAX: Final = 15.0
 LOOK_SECONDS: Final = 5.0
 """How often to look for what is due."""
 
-FORGET_EVERY: Final = timedelta(hours=1)
+SENDING: Final = Sending("courier", "deliveries", LOOK_SECONDS)
 
 log = structlog.get_logger(__name__)
 
@@ -64,11 +64,12 @@ class Courier:
         self._woken = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._under_way: dict[str, tuple[str, asyncio.Task[None]]] = {}
-        self._forgot_at: datetime | None = None
 
     async def start(self) -> None:
         """Begins to look for deliveries."""
-        self._loop = asyncio.create_task(self._send_on(), name="courier")
+        self._loop = asyncio.create_task(
+            send_on(SENDING, self._woken, self._clock, self.send_due, self._forget), name="courier"
+        )
 
     async def aclose(self) -> None:
         """Sends no more; what was under way is sent again when its lease is over."""
@@ -157,23 +158,8 @@ class Courier:
             retry_after=reply.headers.get("retry-after", ""),
         )
 
-    async def _send_on(self) -> None:
-        while True:
-            try:
-                if await self.send_due():
-                    continue
-                await self._forget()
-            except DatabaseUnavailable:
-                log.warning("deliveries_not_readable")
-            except Exception:
-                log.exception("courier_failed")
-            await woken_within(self._woken, LOOK_SECONDS)
-
-    async def _forget(self) -> None:
-        at = self._clock()
-        if self._forgot_at is None or at - self._forgot_at >= FORGET_EVERY:
-            await self._database.write(lambda rows: forget_settled(rows, at))
-            self._forgot_at = at
+    async def _forget(self, at: datetime) -> None:
+        await self._database.write(lambda rows: forget_settled(rows, at))
 
 
 async def _note(

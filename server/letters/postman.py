@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
 
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
 from server.letters.letter import (
     Letter,
     forget_settled,
@@ -18,7 +18,7 @@ from server.letters.letter import (
 )
 from server.letters.smtp import LetterNotSent, send
 from server.mail_server import MailServer
-from server.waking import woken_within
+from server.sending_on import Sending, send_on
 
 AT_ONCE_MAX: Final = 4
 """Letters that are being sent: mail servers refuse more connections of one client."""
@@ -26,7 +26,7 @@ AT_ONCE_MAX: Final = 4
 LOOK_SECONDS: Final = 15.0
 """How often to look for letters that are due; one that was just asked for is sent at once."""
 
-FORGET_EVERY: Final = timedelta(hours=1)
+SENDING: Final = Sending("postman", "letters", LOOK_SECONDS)
 
 log = structlog.get_logger(__name__)
 
@@ -40,11 +40,12 @@ class Postman:
         self._clock = clock
         self._woken = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
-        self._forgot_at: datetime | None = None
 
     async def start(self) -> None:
         """Begins to look for letters."""
-        self._loop = asyncio.create_task(self._send_on(), name="postman")
+        self._loop = asyncio.create_task(
+            send_on(SENDING, self._woken, self._clock, self.send_due, self._forget), name="postman"
+        )
 
     async def aclose(self) -> None:
         """Sends no more; what was being sent is sent again when its lease is over."""
@@ -78,20 +79,5 @@ class Postman:
             await self._database.write(lambda rows: note_sent(rows, letter))
             log.info("letter_sent", letter=letter.letter_id, attempt=letter.attempts)
 
-    async def _send_on(self) -> None:
-        while True:
-            try:
-                if await self.send_due():
-                    continue
-                await self._forget()
-            except DatabaseUnavailable:
-                log.warning("letters_not_readable")
-            except Exception:
-                log.exception("postman_failed")
-            await woken_within(self._woken, LOOK_SECONDS)
-
-    async def _forget(self) -> None:
-        at = self._clock()
-        if self._forgot_at is None or at - self._forgot_at >= FORGET_EVERY:
-            await self._database.write(lambda rows: forget_settled(rows, at))
-            self._forgot_at = at
+    async def _forget(self, at: datetime) -> None:
+        await self._database.write(lambda rows: forget_settled(rows, at))
