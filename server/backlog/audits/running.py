@@ -35,7 +35,7 @@ from server.backlog.audits.wanted import AuditRefused, Wanted, new_audit, wanted
 from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, OWN_FILE, Order
 from server.backlog.audits.writing import JSON_FILE, REPORT_FILES, TOPICS_FILE, write_pages
 from server.conversation.identifier import new_id
-from server.conversation.site import Site, all_sites
+from server.conversation.site import Site, site_named
 from server.database import Database, DatabaseUnavailable
 from server.settings import Settings
 from server.team.actor import Actor
@@ -131,11 +131,10 @@ class Auditing:
         """Begins the audits of own tickets anew whose process died within TAKEN_UP_WITHIN; at the start of a server."""
         since = self._now() - TAKEN_UP_WITHIN
         try:
-            for site in await self._database.read(all_sites):
-                kept = await self._database.read(partial(store.audits_of, site_ids=[site.site_id]))
-                for audit in kept:
-                    if audit.source == "own" and audit.started_at > since and audit.has_died(self._now()):
-                        await self.start_again(site, audit)
+            for audit in await self._database.read(lambda rows: store.own_under_way(rows, since)):
+                site = await self._database.read(partial(site_named, site_id=audit.site_id))
+                if site is not None and audit.has_died(self._now()):
+                    await self.start_again(site, audit)
         except DatabaseUnavailable:
             log.warning("audits_not_taken_up")
 

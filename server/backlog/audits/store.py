@@ -123,6 +123,18 @@ async def audits_of(connection: AsyncConnection, site_ids: Collection[str]) -> t
     return tuple(_audit(row) for row in rows)
 
 
+async def own_under_way(connection: AsyncConnection, since: datetime) -> tuple[Audit, ...]:
+    """The audits of own tickets, of whatever site, that were started after `since` and have not ended."""
+    columns = audits.c
+    rows = await connection.execute(
+        select(audits)
+        .where(columns.source == "own", columns.state.in_((WAITING, RUNNING)), columns.started_at > since)
+        .order_by(columns.started_at, columns.audit_id)
+        .limit(AUDITS_SHOWN_MAX)
+    )
+    return tuple(_audit(row) for row in rows)
+
+
 async def latest_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
     """The last audit of this source that is done."""
     return await _done(connection, site_id, source, first=False)

@@ -142,14 +142,6 @@ async def read_facts_asked(
     )
 
 
-async def read_board(
-    connection: AsyncConnection, site_ids: Collection[str], asked: InsightsAsked, now: datetime
-) -> BoardRead:
-    """The figures that `asked` wants, of those of these sites."""
-    read = await read_facts_asked(connection, site_ids, asked, now)
-    return board_read(read)
-
-
 def board_read(read: FactsRead) -> BoardRead:
     """The figures of facts that were read. Pure, and the larger part of the work of a page."""
     chosen, buckets = read.chosen, read.buckets
