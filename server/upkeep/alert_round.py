@@ -22,9 +22,10 @@ from server.backlog.alert_findings import (
 )
 from server.backlog.alerting import Looked, apply_findings, escalate_due
 from server.conversation.site import all_sites
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
 from server.inbox.notices import tell_noticed
 from server.realtime.hub import Hub
+from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
 LOOK_SECONDS: Final = 10.0
@@ -71,13 +72,9 @@ class AlertRound:
             return await looks_due(rows, sites, self._kinds, at)
 
         for site_id, what in await self._database.read(unit):
-            try:
+            # A document of a later version, or facts that nobody foresaw: the other sites are still looked at.
+            with by_itself("alerts_not_looked_for", site=site_id, what=what):
                 await self._look_at(site_id, what, at)
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                # A document of a later version, or facts that nobody foresaw: the other sites are still looked at.
-                log.exception("alerts_not_looked_for", site=site_id, what=what)
         return False
 
     async def _look_at(self, site_id: str, what: str, at: datetime) -> None:

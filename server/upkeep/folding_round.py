@@ -8,7 +8,8 @@ from typing import Final
 import structlog
 
 from escalation.ledger.refolding import fold_pending, sites_to_fold
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
+from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
 FOLD_SECONDS: Final = 1.0
@@ -29,16 +30,10 @@ def folding(database: Database) -> Round:
     async def look() -> bool:
         settled, began = 0, time.perf_counter()
         for site_id in await database.read(sites_to_fold):
-            try:
+            with by_itself("folding_failed", site=site_id):
                 count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                # Events that nobody foresaw hold up the figures of their site, and of no other.
-                log.exception("folding_failed", site=site_id)
-                continue
-            log.debug("ledger_folded", site=site_id, marks=count)
-            settled = max(settled, count)
+                log.debug("ledger_folded", site=site_id, marks=count)
+                settled = max(settled, count)
         await asyncio.sleep(REST * (time.perf_counter() - began))
         return settled >= MARKS_PER_TURN
 

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.health.account_rows import account_ids, note_moods, sites_with_accounts, sounds_displeased, unheard
 from escalation.health.standing import forget_days
 from server.backlog.health import look_at_accounts
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
 from server.inbox.notices import tell_noticed
 from server.realtime.hub import Hub
+from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
 HEALTH_SECONDS: Final = 300.0
@@ -45,14 +46,9 @@ class HealthRound:
         """All sites, all accounts; nothing is left for at once."""
         at = self._clock()
         for site_id in await self._database.read(lambda rows: sites_with_accounts(rows, at)):
-            try:
+            with by_itself("health_failed", site=site_id):
                 await self._listen(site_id, at)
                 await self._look_at(site_id, at)
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                # Accounts that nobody foresaw hold up no other site.
-                log.exception("health_failed", site=site_id)
         return False
 
     async def _listen(self, site_id: str, at: datetime) -> None:

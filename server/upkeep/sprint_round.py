@@ -1,6 +1,7 @@
 """Sprints by the clock: begins what was planned, asks after old tickets, tells each day's wins, ends what is over."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -12,12 +13,13 @@ from escalation.sprint.sprint import Sprint
 from escalation.sprint.sprint_rows import SprintGone, current_sprints
 from server.backlog.sprint_telling import tell_wins
 from server.backlog.sprints import begin, end
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
 from server.inbox.keeping import check_in
 from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
 from server.realtime.topics import desk_topic
 from server.team.actor import HANDRAIL
+from server.upkeep.by_itself import by_itself
 from server.upkeep.ticket_deeds import TicketDeeds
 from server.upkeep.upkeep import Round
 
@@ -52,16 +54,9 @@ class SprintRound:
         at = self._clock()
         more = False
         for sprint in await self._database.read(lambda rows: current_sprints(rows, None)):
-            try:
+            # A lead may have dropped it since it was looked for.
+            with by_itself("sprint_failed", site=sprint.site_id, sprint=sprint.sprint_id), suppress(SprintGone):
                 more |= await self._one(sprint, at)
-            except SprintGone:
-                # A lead dropped it since it was looked for.
-                continue
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                # A sprint that nobody foresaw holds up no other site's.
-                log.exception("sprint_failed", site=sprint.site_id, sprint=sprint.sprint_id)
         return more
 
     async def _one(self, sprint: Sprint, at: datetime) -> bool:

@@ -15,9 +15,10 @@ from server.backlog.alert_findings import rules_of
 from server.backlog.alerting import Looked, apply_findings
 from server.backlog.topic_looks import topic_findings
 from server.conversation.site import all_sites
-from server.database import Database, DatabaseUnavailable
+from server.database import Database
 from server.inbox.notices import tell_noticed
 from server.realtime.hub import Hub
+from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
 LOOK_SECONDS: Final = 60.0
@@ -53,13 +54,8 @@ class TopicRound:
             return await looks_due(rows, tuple(each.site_id for each in await all_sites(rows)), (WHAT,), at)
 
         for site_id, _ in await self._database.read(unit):
-            try:
+            with by_itself("topics_failed", site=site_id):
                 await self._look_at(site_id, at)
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                # Texts that nobody foresaw hold up no other site.
-                log.exception("topics_failed", site=site_id)
         return False
 
     async def _look_at(self, site_id: str, at: datetime) -> None:
