@@ -24,6 +24,8 @@ LABEL_HALF: Final = 5.5
 HIT_RADIUS: Final = 9.0
 NAME_APART: Final = 15.0
 """User units between the names at the ends of lines."""
+NAME_TOP, NAME_BELOW = 10.0, 8.0
+"""User units between the middle of such a name and the edges of the drawing."""
 NAME_CHARACTERS: Final = 16
 BAR_SHARE: Final = 0.8
 """Of its band that bars take."""
@@ -116,15 +118,23 @@ def _draw_names(svg: Element, chart: Chart, plot: Plot) -> None:
         there = [at for at, point in enumerate(series.points) if point.value is not None]
         if there:
             ends.append((plot.y(series.points[there[-1]].value or 0.0), place, series.name))
-    y = plot.bottom + NAME_APART / 2
-    placed = []
-    # From below: none falls out of the chart, and what lies together is moved up.
-    for wanted, place, name in sorted(ends, reverse=True):
-        y = min(wanted, y - NAME_APART)
-        placed.append((y, place, name))
-    for y, place, name in placed:
+    ends.sort()
+    for y, (_, place, name) in zip(_apart([wanted for wanted, _, _ in ends]), ends, strict=True):
         short = name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
         draw_text(svg, f"chart-name {style_class(place)}", plot.right + 10, y + 4, short, "start")
+
+
+def _apart(wanted: list[float]) -> list[float]:
+    """Heights from above to below, each as near to the wanted one as leaves room for a name between them and between
+    them and both edges of the drawing; the last ones meet its lower edge where there are too many for it."""
+    down: list[float] = []
+    for y in wanted:
+        down.append(max(y, down[-1] + NAME_APART if down else NAME_TOP))
+    lowest = HEIGHT - NAME_BELOW
+    placed: list[float] = []
+    for y in reversed(down):
+        placed.append(min(y, placed[-1] - NAME_APART if placed else lowest))
+    return placed[::-1]
 
 
 def _draw_bars(svg: Element, chart: Chart, plot: Plot) -> None:

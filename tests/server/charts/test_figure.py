@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from xml.etree import ElementTree
 
 import pytest
@@ -92,6 +93,15 @@ def test_a_gap_breaks_the_line_and_a_lonely_point_has_its_marker() -> None:
     assert path is not None
     assert path.get("d", "").count("M") == 3
     assert len(figure.findall(".//a/circle[@class='chart-marker s0']")) == 2
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, -1.0])
+def test_names_of_lines_that_end_together_are_all_within_the_drawing_and_apart(value: float) -> None:
+    figure = drawn(chart_of([[value] * 2 for _ in range(STYLES)]))
+    heights = [float(each.get("y", "")) for each in figure.iter("text") if "chart-name" in each.get("class", "")]
+    assert len(heights) == STYLES
+    assert all(below - above >= 14 for above, below in itertools.pairwise(heights))
+    assert 10 <= heights[0] <= heights[-1] <= 260
 
 
 def test_who_cannot_see_it_hears_its_course_its_lines_and_its_marks() -> None:

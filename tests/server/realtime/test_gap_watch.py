@@ -8,6 +8,8 @@ import pytest
 
 from server.database import DatabaseUnavailable
 from server.realtime.bus import NoBus
+from server.realtime.gap_watch import GapWatch
+from server.realtime.hub import Hub
 from server.realtime.redis_bus import RedisBus
 from server.realtime.topics import conversation_topic, desk_topic
 from tests.postgres import Postgres
@@ -119,12 +121,16 @@ async def test_a_look_tells_what_moved_and_nothing_twice(pair: tuple[Station, St
     one, _ = pair
     async with one.panel() as panel:
         topic = conversation_topic((await panel.say("Hello?"))["conversation"])
-        with one.hub.subscribe(topic) as watcher:
-            await one.gap_watch.look([topic])
-            one.gap_watch.look_at(topic)
-            await watcher.next()
-            await one.gap_watch.look([topic])
-            assert watcher.waiting == 0
+        # A hub and a watch of its own: the station's look when they like to.
+        hub = Hub()
+        watch = GapWatch(one.database, hub, NoBus())
+        with hub.subscribe(topic) as watcher:
+            await watch.look([topic])
+            assert watcher.waiting == 1
+            await watch.look([topic])
+            assert watcher.waiting == 1
+            await watch.look([topic], afresh=True)
+            assert watcher.waiting == 2
 
 
 @pytest.mark.slow
