@@ -11,6 +11,7 @@ from escalation.site_policies import are_shared, share_hours
 from server.agent.llm import LlmAnswerer
 from server.clock import utc_now
 from server.database import DatabaseUnavailable
+from server.edge.abandoned import expect_abandoned_connections
 from server.parts import Parts
 from server.uploads.sweep import UploadSweep
 
@@ -23,6 +24,7 @@ WARM_SECONDS_MAX: Final = 20.0
 @asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Opens the parts, and closes them in the opposite order, also when one of them does not open."""
+    expect_abandoned_connections(asyncio.get_running_loop())
     async with AsyncExitStack() as opened:
         opened.push_async_callback(parts.database.aclose)
         await parts.database.start()
