@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import distinct, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.tables import tickets, triage_corrections
+from escalation.policy_tables import triage_corrections
+from escalation.tables import tickets
 from escalation.ticket import CLASSIFIER
 
 ID_BYTES: Final = 16

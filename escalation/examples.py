@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.tables import tickets, triage_examples
+from escalation.policy_tables import triage_examples
+from escalation.tables import tickets
 
 EXAMPLES_MAX: Final = 2_000
 """Of one site, the latest: embedding and learning them takes a process some 15 seconds of one core, once."""

@@ -15,10 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.desk_tables import macros
 from escalation.errors import EscalationError
 from escalation.macro_actions import MacroAction, actions_of
 from escalation.macro_text import known_variables, unknown_variables
-from escalation.tables import macros
 
 NAME_CHARACTERS_MAX: Final = 120
 SHORT_CODE_CHARACTERS_MAX: Final = 40

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import DocumentChanged
-from escalation.tables import site_documents
+from escalation.policy_tables import site_documents
 
 VERSIONS_SHOWN_MAX: Final = 50
 """Of the history of one document."""

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.business_hours import BusinessHours
 from escalation.errors import DocumentChanged, SettingInvalid
 from escalation.hours_document import AROUND_THE_CLOCK, hours_from_document, hours_to_document
+from escalation.policy_tables import site_documents
 from escalation.site_documents import DocumentName, latest_document, store_document
 from escalation.sla import Policies
 from escalation.sla_document import policies_from_document
-from escalation.tables import site_documents
 
 EVERY_SITE: Final = "*"
 """Under which the hours of the whole service are kept; no site has such an id."""

@@ -1,4 +1,4 @@
-"""The rows of tickets, of what people do with them, and of what a team sets for them. Every row belongs to a site."""
+"""The rows of tickets, and of what belongs to one: tags, notes, merges, problems, told clocks."""
 
 from typing import Final
 
@@ -17,14 +17,8 @@ from sqlalchemy import (
     text,
 )
 
+from escalation.constraint_names import NAMES
 from escalation.instant_column import Instant
-
-NAMES: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -198,98 +192,6 @@ ticket_notes = Table(
     Index("ix_ticket_notes_ticket", "site_id", "ticket_id", "at"),
 )
 
-notices = Table(
-    "notices",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    Column("notice_id", String(32), primary_key=True),
-    # Whom it is for, and about what: mentioned, assigned, due_soon, breached, replied, woken, at_risk or alert.
-    Column("user_id", String(32), nullable=False),
-    Column("kind", String(16), nullable=False),
-    # Empty where it is about no ticket; then `title` says what it is about and `path` which page tells more.
-    Column("ticket_id", String(32), nullable=False),
-    Column("title", String(200)),
-    Column("path", String(200)),
-    Column("by_name", String(120)),
-    Column("at", Instant, nullable=False),
-    Column("read_at", Instant),
-    Index("ix_notices_user", "user_id", "read_at", "at"),
-)
-
-macros = Table(
-    "macros",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    Column("macro_id", String(32), primary_key=True),
-    # Whose it is; empty for one that the whole site shares, so that a short code is there once.
-    Column("owner_id", String(32), nullable=False, server_default=""),
-    Column("name", String(120), nullable=False),
-    # What is typed after a slash.
-    Column("short_code", String(40), nullable=False),
-    Column("text", Text, nullable=False),
-    # Empty for a canned response.
-    Column("actions", JSON, nullable=False),
-    Column("used", Integer, nullable=False, server_default="0"),
-    # Sum over all uses of the share that was changed before sending, 0 to 1 each.
-    Column("edited", Float, nullable=False, server_default="0"),
-    Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("site_id", "owner_id", "short_code"),
-)
-
-saved_views = Table(
-    "saved_views",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    Column("view_id", String(32), primary_key=True),
-    Column("owner_id", String(32)),
-    Column("name", String(60), nullable=False),
-    Column("filters", JSON, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-)
-
-site_documents = Table(
-    "site_documents",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    # triage, taxonomy, sla, hours, routing, housekeeping or fields
-    Column("name", String(32), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("document", JSON, nullable=False),
-    Column("by_id", String(32)),
-    Column("by_name", String(120)),
-    Column("at", Instant, nullable=False),
-)
-
-triage_examples = Table(
-    "triage_examples",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    Column("example_id", String(32), primary_key=True),
-    Column("category", String(32), nullable=False),
-    Column("text", String(2000), nullable=False),
-    # import or correction
-    Column("source", String(16), nullable=False),
-    Column("ticket_id", String(32)),
-    Column("at", Instant, nullable=False),
-    Index("ix_triage_examples_category", "site_id", "category"),
-)
-
-triage_corrections = Table(
-    "triage_corrections",
-    metadata,
-    Column("site_id", String(32), primary_key=True),
-    Column("correction_id", String(32), primary_key=True),
-    Column("ticket_id", String(32), nullable=False),
-    # category or tier
-    Column("what", String(16), nullable=False),
-    Column("was", String(32)),
-    Column("became", String(32), nullable=False),
-    Column("by_id", String(32), nullable=False),
-    Column("at", Instant, nullable=False),
-    Index("ix_triage_corrections_ticket", "site_id", "ticket_id"),
-)
-
 sla_events = Table(
     "sla_events",
     metadata,
@@ -333,28 +235,4 @@ merges = Table(
     Column("undone_at", Instant),
     Index("ix_merges_into", "site_id", "into_ticket_id"),
     Index("ix_merges_from", "site_id", "from_ticket_id"),
-)
-
-bulk_actions = Table(
-    "bulk_actions",
-    metadata,
-    Column("bulk_id", String(32), primary_key=True),
-    Column("by_id", String(32), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("undone_at", Instant),
-    Index("ix_bulk_actions_by", "by_id", "at"),
-)
-
-# One ticket that an action changed, written together with the change.
-bulk_steps = Table(
-    "bulk_steps",
-    metadata,
-    Column("bulk_id", String(32), primary_key=True),
-    Column("site_id", String(32), primary_key=True),
-    Column("ticket_id", String(32), primary_key=True),
-    Column("place", Integer, nullable=False),
-    # How ticket and conversation stood before and after: only what became different.
-    Column("before", JSON, nullable=False),
-    Column("after", JSON, nullable=False),
 )

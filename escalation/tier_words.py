@@ -9,8 +9,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import SettingInvalid
+from escalation.policy_tables import site_documents
 from escalation.site_documents import DocumentName
-from escalation.tables import site_documents
 from escalation.triage import TriageTier
 
 LABEL_CHARACTERS_MAX: Final = 20

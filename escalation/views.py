@@ -8,10 +8,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.desk_tables import saved_views
 from escalation.errors import SettingInvalid
 from escalation.filters import ME, NOBODY, Condition, Filters, filters_from_json
 from escalation.queue_pages import Order
-from escalation.tables import saved_views
 from escalation.ticket import Resolution, TicketStatus
 from escalation.triage import TriageTier
 

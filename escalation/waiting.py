@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import SettingInvalid
 from escalation.housekeeping import Housekeeping, housekeeping_from_document
+from escalation.policy_tables import site_documents
 from escalation.site_documents import DocumentName
-from escalation.tables import site_documents, tickets
+from escalation.tables import tickets
 from escalation.ticket import CheckIn, TicketStatus
 
 TicketKey = tuple[str, str]

@@ -13,8 +13,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 import escalation.alerts.tables
 import escalation.audit.tables
+import escalation.desk_tables
 import escalation.health.tables
 import escalation.ledger.tables
+import escalation.policy_tables
 import escalation.reporting.tables
 import escalation.sprint.tables
 import escalation.tables
@@ -33,6 +35,8 @@ METADATA: Final[tuple[MetaData, ...]] = (
     server.conversation.tables.metadata,
     knowledge.tables.metadata,
     escalation.tables.metadata,
+    escalation.desk_tables.metadata,
+    escalation.policy_tables.metadata,
     escalation.ledger.tables.metadata,
     escalation.audit.tables.metadata,
     escalation.sprint.tables.metadata,

@@ -13,8 +13,8 @@ from sqlalchemy import (
     Table,
 )
 
+from escalation.constraint_names import NAMES
 from escalation.instant_column import Instant
-from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)
 

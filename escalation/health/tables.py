@@ -2,8 +2,8 @@
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table
 
+from escalation.constraint_names import NAMES
 from escalation.instant_column import Instant
-from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)
 

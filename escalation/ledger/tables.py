@@ -14,8 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from escalation.constraint_names import NAMES
 from escalation.instant_column import Instant
-from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)
 

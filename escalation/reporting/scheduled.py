@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import SettingInvalid
+from escalation.policy_tables import site_documents
 from escalation.reporting.schedule import Schedule, schedule_from_document
 from escalation.site_documents import DocumentName
-from escalation.tables import site_documents
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.tables import notices, tickets
+from escalation.desk_tables import notices
+from escalation.tables import tickets
 from server.conversation.identifier import new_id
 from server.realtime.events import Noticed
 from server.realtime.hub import Hub

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import SettingInvalid
+from escalation.policy_tables import site_documents
 from escalation.queue import urgency_columns
 from escalation.routing import WEIGHTS, Asked, Candidate, Routing, RoutingMode, choose
 from escalation.site_documents import DocumentName, latest_document
 from escalation.site_policies import site_hours
-from escalation.tables import NO_CLOCK, site_documents, tickets
+from escalation.tables import NO_CLOCK, tickets
 from escalation.tags import tags_of
 from escalation.ticket import Ticket, TicketStatus
 from escalation.tickets import tickets_where

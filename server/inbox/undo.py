@@ -11,10 +11,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.desk_tables import bulk_actions, bulk_steps
 from escalation.errors import TicketMoveRefused
 from escalation.ledger.telling import told_as
 from escalation.standing import Standing, differences, moved_since, restore, standing_of
-from escalation.tables import bulk_actions, bulk_steps, tickets
+from escalation.tables import tickets
 from escalation.ticket import Resolution, TicketStatus
 from escalation.tickets import open_ticket_of_conversation
 from server.agent.handoff import visitors_language

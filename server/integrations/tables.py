@@ -2,8 +2,8 @@
 
 from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
+from escalation.constraint_names import NAMES
 from escalation.instant_column import Instant
-from escalation.tables import NAMES
 
 metadata = MetaData(naming_convention=NAMES)
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.policy_tables import site_documents
 from escalation.site_documents import DocumentName
-from escalation.tables import site_documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from escalation.ledger.tables import metadata as ledger_metadata
-from escalation.tables import metadata
+from escalation import desk_tables, policy_tables, tables
+from escalation.ledger import tables as ledger_tables
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -21,7 +21,7 @@ def tickets_url(request: pytest.FixtureRequest) -> str:
 async def connection(tickets_url: str) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(tickets_url)
     async with engine.connect() as opened:
-        await opened.run_sync(metadata.create_all)
-        await opened.run_sync(ledger_metadata.create_all)
+        for rows in (tables, desk_tables, policy_tables, ledger_tables):
+            await opened.run_sync(rows.metadata.create_all)
         yield opened
     await engine.dispose()

@@ -13,11 +13,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.tables import metadata as escalation_rows
 from server.api.operation import Operation
 from server.api.operations import OPERATIONS
 from server.conversation.site import Site
-from server.conversation.tables import metadata as server_rows
+from server.migrate import METADATA
 from server.team.api_keys import revoke_api_key
 from server.team.api_scope import SITE_KEY_SCOPES, Scope
 from server.team.tables import api_keys
@@ -56,7 +55,7 @@ class Matrix:
 
         async def unit(connection: AsyncConnection) -> dict[str, list[Any]]:
             found = {}
-            for table in (*server_rows.sorted_tables, *escalation_rows.sorted_tables):
+            for table in (each for metadata in METADATA for each in metadata.sorted_tables):
                 if table is not api_keys:
                     found[table.name] = sorted(map(repr, await connection.execute(select(table))))
             return found

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
 from escalation.examples import Example, examples_of
-from escalation.tables import triage_corrections
+from escalation.policy_tables import triage_corrections
 from escalation.ticket import Ticket
 from escalation.triage import TriageTier
 from server.conversation.site import Site

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.desk_tables import notices
 from escalation.opening import open_ticket
-from escalation.tables import notices
 from escalation.ticket import Assignee, Ticket
 from escalation.tickets import assign, customer_replied, record_first_response, waiting_for_customer
 from server.conversation.site import Site, add_site
