@@ -5,7 +5,7 @@ them. It is over by itself once looks have not found it for SETTLES; what comes 
 same alert again, told to nobody anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,8 +89,30 @@ class Alert:
         return self.state != RESOLVED
 
 
-def raised(site_id: str, alert_id: str, found: Finding, rule: Rule, at: datetime) -> Alert:
-    """The alert of something that was found for the first time."""
+def chain(rule: Rule) -> tuple[str | None, ...]:
+    """Whom an alert goes to one after the other, None for all owners of the site: where people are named, all owners
+    are the last step, so that it ends with nobody's silence."""
+    named = tuple(dict.fromkeys(each for each in (rule.owner_id, rule.next_owner_id) if each is not None))
+    if rule.owner_id is None:
+        return (None, *named, None)
+    return (*named, None)
+
+
+def next_step(rule: Rule, after: int, present: Collection[str]) -> int | None:
+    """The number, from 1, of the first step of the chain after step `after` with somebody to hear it; None at its end.
+
+    `present` are those who have the site and are not away: whoever else is named is passed over.
+    """
+    steps = enumerate(chain(rule), start=1)
+    return next((step for step, who in steps if step > after and (who is None or who in present)), None)
+
+
+def raised(
+    site_id: str, alert_id: str, found: Finding, rule: Rule, at: datetime, present: Collection[str] | None = None
+) -> Alert:
+    """The alert of something that was found for the first time; `present` as for `next_step`, None for everybody."""
+    there = present if present is not None else tuple(each for each in chain(rule) if each is not None)
+    step = next_step(rule, 0, there) or 1
     return Alert(
         site_id,
         alert_id,
@@ -106,8 +128,9 @@ def raised(site_id: str, alert_id: str, found: Finding, rule: Rule, at: datetime
         ticket_ids=found.ticket_ids[:TICKETS_KEPT],
         facts=dict(found.facts),
         seen_at=at,
-        owner_id=rule.owner_id,
-        escalate_at=at + rule.escalate_after,
+        owner_id=chain(rule)[step - 1],
+        step=step,
+        escalate_at=at + rule.escalate_after if next_step(rule, step, there) else None,
     )
 
 
@@ -157,9 +180,13 @@ def is_to_escalate(alert: Alert, at: datetime) -> bool:
     return alert.state == OPEN and alert.escalate_at is not None and at >= alert.escalate_at
 
 
-def escalated(alert: Alert, rule: Rule) -> Alert:
-    """The same alert, now the next owner's, which is the last step."""
-    return replace(alert, owner_id=rule.next_owner_id, step=alert.step + 1, escalate_at=None)
+def escalated(alert: Alert, rule: Rule, at: datetime, present: Collection[str]) -> Alert:
+    """The same alert, now that of the next in the chain who is present; unchanged but for the time at its end."""
+    step = next_step(rule, alert.step, present)
+    if step is None:
+        return replace(alert, escalate_at=None)
+    due = at + rule.escalate_after if next_step(rule, step, present) else None
+    return replace(alert, owner_id=chain(rule)[step - 1], step=step, escalate_at=due)
 
 
 def comes_back(alert: Alert, rule: Rule, at: datetime) -> bool:

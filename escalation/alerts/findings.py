@@ -28,6 +28,9 @@ DEFLECTION_KNOWN_MIN: Final = 50
 DRIFT_COUNT_MIN: Final = 5
 """Of a day: with fewer responses it is no day of a figure."""
 
+LATE_TOLD_MAX: Final = 20
+"""Working days: how late a sprint ends beyond them is no number that anybody plans with."""
+
 FIGURE_WORDS: Final[Mapping[str, str]] = {
     "first_response": "First responses in time",
     "next_response": "Further responses in time",
@@ -172,14 +175,16 @@ def sprint_off(name: str, sprint_id: str, days_late: float, remaining: int, rule
     """A sprint that ends so many working days later than planned, at its present pace."""
     if days_late < rule.threshold:
         return []
+    far = days_late > LATE_TOLD_MAX
+    late = f"more than {LATE_TOLD_MAX} working days" if far else f"{days_late:.1f} working days"
     return [
         Finding(
             rule.name,
             sprint_id,
             days_late,
             rule.threshold,
-            f"{name} ends {days_late:.1f} working days late as it goes",
-            text=f"{remaining:,} tickets are left.",
+            f"{name} ends {late} late as it goes",
+            text=f"{remaining:,} ticket{' is' if remaining == 1 else 's are'} left.",
             count=remaining,
             facts={"sprint_id": sprint_id, "remaining": remaining, "path": f"/desk/plan/sprints/{sprint_id}"},
         )

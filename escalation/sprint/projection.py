@@ -44,6 +44,31 @@ class Projection:
     latest: datetime | None = None
 
 
+def days_late(
+    remaining: int,
+    resolved: int,
+    since: datetime,
+    at: datetime,
+    hours: BusinessHours,
+    days: Sequence[SprintDay],
+    ends_at: datetime,
+) -> float | None:
+    """How many whole business days after `ends_at` the `remaining` tickets are done at the pace since `since`.
+
+    None while it is too soon to tell: before a whole day was worked or RESOLVED_MIN tickets were done. After that also
+    a sprint in which hardly anything happens has a pace: the mean of the rate under the prior of the interval.
+    """
+    if remaining == 0:
+        return 0.0
+    worked, length = between(hours, since, at), day_length(hours, days)
+    if not length or (resolved < RESOLVED_MIN and worked < length):
+        return None
+    pace = resolved if resolved >= RESOLVED_MIN else max(resolved, 0) + 0.5
+    ahead = min(worked * (remaining / pace), AHEAD_MAX)
+    planned = between(hours, at, ends_at) if at < ends_at else -between(hours, ends_at, at)
+    return max((ahead - planned) / length, 0.0)
+
+
 def window_start(days: Sequence[SprintDay], begun_at: datetime, at: datetime) -> datetime:
     """Since when velocity is measured at `at`: the opening of the WINDOW_DAYS-th last day that has begun."""
     begun = [each for each in days if each.opens <= at]

@@ -21,7 +21,7 @@ from escalation.ledger.sheet_cache import SheetCache
 from escalation.ledger.tables import ticket_facts
 from escalation.site_documents import DocumentName, latest_document
 from escalation.site_policies import policies_of, site_hours
-from escalation.sprint.days import length_in_days
+from escalation.sprint.projection import days_late, window_start
 from escalation.sprint.sprint_rows import current_sprint
 from escalation.tables import tickets
 from escalation.taxonomy import taxonomy_of_site
@@ -139,12 +139,11 @@ async def _sprint(connection: AsyncConnection, site_id: str, rule: Rule, now: da
     if sprint is None or sprint.begun_at is None:
         return []
     board = await board_of(connection, sprint, now)
-    expected, remaining = board.projection.expected, board.progress.remaining_count
-    if expected is None or expected <= sprint.ends_at:
-        return []
     spans = tuple(each.span for each in sprint.days)
-    late = length_in_days(await site_hours(connection, site_id), sprint.ends_at, expected, spans)
-    return findings.sprint_off(sprint.name, sprint.sprint_id, late, remaining, rule)
+    since = window_start(spans, sprint.begun_at, now)
+    hours, remaining = await site_hours(connection, site_id), board.progress.remaining_count
+    late = days_late(remaining, board.progress.net_since(since), since, now, hours, spans, sprint.ends_at)
+    return [] if late is None else findings.sprint_off(sprint.name, sprint.sprint_id, late, remaining, rule)
 
 
 async def _critical(connection: AsyncConnection, site_id: str, rule: Rule, now: datetime) -> Tally:

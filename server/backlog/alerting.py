@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.alerts.alert import (
@@ -83,7 +83,8 @@ async def apply_findings(
         if known is not None and comes_back(known, rule, at):
             await store_alert(connection, found_again(known, finding, at))
         elif len(lasting) + count_raised < LASTING_MAX:
-            alert = raised(site_id, new_id("al"), finding, rule, at)
+            present = await _present(connection, site_id)
+            alert = raised(site_id, new_id("al"), finding, rule, at, present)
             if await raise_alert(connection, alert):
                 count_raised += 1
                 told += await _tell(connection, alert, rule, "raised", at)
@@ -109,8 +110,10 @@ async def escalate_due(
             if alert is None or not is_to_escalate(alert, at):
                 continue
             rule = rules[alert.rule]
-            after = escalated(alert, rule)
+            after = escalated(alert, rule, at, await _present(connection, site_id))
             await store_alert(connection, after)
+            if after.step == alert.step:
+                continue
             await record(connection, site_id, HANDRAIL, "alert.escalated", alert.alert_id, at, rule=alert.rule.value)
             told += await _tell(connection, after, rule, "escalated", at)
             count += 1
@@ -171,16 +174,25 @@ async def _tell(connection: AsyncConnection, alert: Alert, rule: Rule, what: str
 
 
 async def _who_hears(connection: AsyncConnection, alert: Alert) -> list[str]:
-    """The owner of the alert where they are still a member; else all owners of the site."""
-    members = (
-        select(memberships.c.user_id, memberships.c.role)
-        .join(users, users.c.user_id == memberships.c.user_id)
-        .where(memberships.c.site_id == alert.site_id, users.c.disabled_at.is_(None))
-    )
-    found = (await connection.execute(members)).all()
-    if alert.owner_id is not None and any(row.user_id == alert.owner_id for row in found):
+    """The owner of the alert; else all owners of the site, also those who are away."""
+    if alert.owner_id is not None:
         return [alert.owner_id]
-    return sorted(row.user_id for row in found if row.role == Role.OWNER)
+    members = await connection.execute(_members(alert.site_id).where(memberships.c.role == Role.OWNER))
+    return sorted(row.user_id for row in members)
+
+
+async def _present(connection: AsyncConnection, site_id: str) -> frozenset[str]:
+    """Who has the site, may sign in and is not away."""
+    members = await connection.execute(_members(site_id).where(memberships.c.away_since.is_(None)))
+    return frozenset(row.user_id for row in members)
+
+
+def _members(site_id: str) -> Select[tuple[str]]:
+    return (
+        select(memberships.c.user_id)
+        .join(users, users.c.user_id == memberships.c.user_id)
+        .where(memberships.c.site_id == site_id, users.c.disabled_at.is_(None))
+    )
 
 
 async def _announce(connection: AsyncConnection, alert: Alert, rule: Rule, what: str, at: datetime) -> None:
