@@ -42,3 +42,25 @@ def difference(one: Interval, other: Interval) -> Interval:
     above = sqrt((one.high - one.estimate) ** 2 + (other.estimate - other.low) ** 2)
     # Rounding alone may pass what a difference of shares can be.
     return Interval(estimate, max(estimate - below, -1.0), min(estimate + above, 1.0))
+
+
+def clearly_differ(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two shares, each as hits and among how many, differ by more than chance; of none nothing is clear."""
+    if not one[1] or not other[1]:
+        return False
+    between = difference(share(*one), share(*other))
+    return between.low > 0 or between.high < 0
+
+
+def rates_clearly_differ(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two rates, each as events and among how many they happened, differ by more than chance.
+
+    If the rates were the same, the share of the events that fell to `one` would be its share of the exposure.
+    J. Przyborowski, H. Wilenski, "Homogeneity of results in testing samples from Poisson series", Biometrika 31 (1940)
+    313-323; with the interval of Wilson in the place of the exact test.
+    """
+    events, exposure = one[0] + other[0], one[1] + other[1]
+    if not events or not exposure:
+        return False
+    found, usual = share(one[0], events), one[1] / exposure
+    return not found.low <= usual <= found.high

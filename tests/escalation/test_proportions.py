@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from escalation.proportions import difference, share
+from escalation.proportions import clearly_differ, difference, rates_clearly_differ, share
 
 counts = st.integers(1, 5_000).flatmap(lambda among: st.tuples(st.integers(0, among), st.just(among)))
 
@@ -56,3 +56,21 @@ def test_a_share_has_the_interval_of_newcombes_example() -> None:
     # Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998): 81 of 263.
     found = share(81, 263)
     assert (round(found.low, 4), round(found.high, 4)) == (0.2553, 0.3662)
+
+
+def test_what_chance_alone_may_do_is_no_difference() -> None:
+    assert not clearly_differ((46, 100), (47, 100))
+    assert clearly_differ((460, 1_000), (530, 1_000))
+    assert not clearly_differ((3, 3), (0, 0))
+    assert not rates_clearly_differ((180, 145), (170, 145))
+    assert rates_clearly_differ((1_800, 1_450), (1_500, 1_450))
+    assert not rates_clearly_differ((0, 10), (0, 10))
+
+
+@given(counts, counts)
+def test_a_clear_difference_has_a_direction_and_the_same_one_from_both_sides(
+    one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    assert clearly_differ(one, other) == clearly_differ(other, one)
+    if clearly_differ(one, other):
+        assert one[0] * other[1] != other[0] * one[1]

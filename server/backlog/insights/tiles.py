@@ -1,21 +1,18 @@
 """The main numbers, each with its direction in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from escalation.insights.board import Board
-from escalation.proportions import Interval
+from escalation.proportions import Interval, clearly_differ, rates_clearly_differ
 from server.backlog.amount_words import FEW_MAX, duration_words, few_words, percent_words
 from server.backlog.insights.read_board import BoardRead
 
 STEADY: Final = 0.02
 """Share of change below which a number counts as unchanged."""
-
-STEADY_POINTS: Final = 0.005
-"""The same of a share, in parts of one."""
 
 
 class Direction(StrEnum):
@@ -24,6 +21,8 @@ class Direction(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     SAME = "unchanged"
+    UNCLEAR = "within chance"
+    """It changed, but no more than chance alone would change it."""
     NONE = ""
     """Nothing to compare with, or neither good nor bad."""
 
@@ -84,19 +83,19 @@ def _clear(now: Board) -> Tile:
 
 
 def _breaching(now: Board, before: Board) -> Tile:
-    share, was = now.age.breaching_share, before.age.breaching_share
-    promised = now.age.within + now.age.breaching
-    note = f"{now.age.breaching:,} of {promised:,} with a limit"
-    return _share_tile("age", "Backlog beyond its SLA", (share, promised), was, note, "age", lower=True)
+    beyond, promised = now.age.breaching, now.age.within + now.age.breaching
+    was = (before.age.breaching, before.age.within + before.age.breaching)
+    note = f"{beyond:,} of {promised:,} with a limit"
+    tile = _share_tile("age", "Backlog beyond its SLA", (beyond, promised), was, note, "age", lower=True)
+    # The whole backlog is counted, no sample of it: every change is one.
+    clear = tile.direction is not Direction.UNCLEAR
+    return tile if clear else replace(tile, direction=_lower(beyond / promised, was[0] / was[1]))
 
 
 def _first(now: Board, before: Board) -> Tile:
-    share, count = _met(now)
-    was, was_count = _met(before)
-    note = f"Of {count:,} first responses with a target"
-    return _share_tile(
-        "first", "First response in time", (share, count), was if was_count > FEW_MAX else None, note, "first-met"
-    )
+    found = _met(now)
+    note = f"Of {found[1]:,} first responses with a target"
+    return _share_tile("first", "First response in time", found, _met(before), note, "first-met")
 
 
 def _resolution(now: Board, before: Board) -> Tile:
@@ -111,11 +110,10 @@ def _resolution(now: Board, before: Board) -> Tile:
 
 
 def _deflection(now: Board, before: Board) -> Tile:
-    known, was_known = int(now.deflection.known.sum()), int(before.deflection.known.sum())
-    was = before.deflection.share if was_known > FEW_MAX else None
+    settled, was = ((int(each.deflection.deflected.sum()), int(each.deflection.known.sum())) for each in (now, before))
     raw = now.deflection.raw_share
     note = "" if raw is None else f"{percent_words(raw)} never reached a person"
-    return _share_tile("deflection", "Settled by the AI", (now.deflection.share, known), was, note, "deflection")
+    return _share_tile("deflection", "Settled by the AI", settled, was, note, "deflection")
 
 
 def _satisfaction(now: Board) -> Tile:
@@ -141,36 +139,44 @@ def _satisfaction(now: Board) -> Tile:
 
 
 def _contacts(now: Board, before: Board) -> Tile:
-    (ratio, contacts), (was, was_contacts) = _per_thousand(now), _per_thousand(before)
+    (tickets, contacts), (tickets_before, contacts_before) = _workload(now), _workload(before)
     title, note = "Tickets per 1,000 contacts", f"{contacts:,} contacts"
     if contacts <= FEW_MAX:
         return Tile("contacts", title, few_words(contacts), "", "", Direction.NONE, "contacts")
     change, direction = "", Direction.NONE
-    if was_contacts > FEW_MAX:
+    ratio = 1_000 * tickets / contacts
+    if contacts_before > FEW_MAX:
+        was = 1_000 * tickets_before / contacts_before
         change, direction = f"was {was:,.0f}", _lower(ratio, was)
+        if not rates_clearly_differ((tickets, contacts), (tickets_before, contacts_before)):
+            direction = Direction.UNCLEAR
     return Tile("contacts", title, f"{ratio:,.0f}", note, change, direction, "contacts")
 
 
 def _share_tile(
     name: str,
     title: str,
-    found: tuple[float | None, int],
-    was: float | None,
+    found: tuple[int, int],
+    was: tuple[int, int],
     note: str,
     chart: str,
     *,
     lower: bool = False,
 ) -> Tile:
-    share, count = found
-    if share is None or count <= FEW_MAX:
-        return Tile(name, title, few_words(count), "", "", Direction.NONE, chart)
-    if was is None:
+    """A share, given as hits and among how many, beside what it was."""
+    if found[1] <= FEW_MAX:
+        return Tile(name, title, few_words(found[1]), "", "", Direction.NONE, chart)
+    share = found[0] / found[1]
+    if was[1] <= FEW_MAX:
         return Tile(name, title, percent_words(share), note, "", Direction.NONE, chart)
-    better = share < was if lower else share > was
+    past = was[0] / was[1]
+    better = share < past if lower else share > past
     direction = Direction.BETTER if better else Direction.WORSE
-    if abs(share - was) < STEADY_POINTS:
+    if share == past:
         direction = Direction.SAME
-    return Tile(name, title, percent_words(share), note, f"was {percent_words(was)}", direction, chart)
+    elif not clearly_differ(found, was):
+        direction = Direction.UNCLEAR
+    return Tile(name, title, percent_words(share), note, f"was {percent_words(past)}", direction, chart)
 
 
 def _lower(now: float, was: float) -> Direction:
@@ -179,18 +185,16 @@ def _lower(now: float, was: float) -> Direction:
     return Direction.BETTER if now < was else Direction.WORSE
 
 
-def _met(board: Board) -> tuple[float | None, int]:
-    promised = int(board.first_responses.promised.sum())
-    return (int(board.first_responses.met.sum()) / promised if promised else None), promised
+def _met(board: Board) -> tuple[int, int]:
+    return int(board.first_responses.met.sum()), int(board.first_responses.promised.sum())
 
 
 def _median(board: Board) -> tuple[float, int]:
     return float(board.resolutions.overall.median[0]), int(board.resolutions.overall.count[0])
 
 
-def _per_thousand(board: Board) -> tuple[float, int]:
-    contacts = int(board.workload.all_contacts)
-    return 1_000 * float(np.sum(board.workload.tickets)) / max(contacts, 1), contacts
+def _workload(board: Board) -> tuple[int, int]:
+    return int(np.sum(board.workload.tickets)), int(board.workload.all_contacts)
 
 
 def _interval(interval: Interval | None) -> str:

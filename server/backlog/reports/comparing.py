@@ -5,6 +5,7 @@ import numpy as np
 from escalation.insights.board import Board
 from escalation.insights.satisfaction import Satisfaction
 from escalation.insights.tiers import TIERS
+from escalation.proportions import clearly_differ, difference
 from server.backlog.reports.content import Table
 from server.backlog.reports.period_figures import PeriodFigures
 from server.backlog.reports.words import (
@@ -19,10 +20,19 @@ from server.backlog.reports.words import (
 Row = tuple[str, str, str, str]
 
 
-def met_share(board: Board) -> float | None:
-    """The share of first responses that came by their target; None where none was promised."""
-    promised = int(board.first_responses.promised.sum())
-    return int(board.first_responses.met.sum()) / promised if promised else None
+def met_of(board: Board) -> tuple[int, int]:
+    """How many first responses came by their target, and how many were promised."""
+    return int(board.first_responses.met.sum()), int(board.first_responses.promised.sum())
+
+
+def share_of(counted: tuple[int, int]) -> float | None:
+    """Hits of so many as a share; None of none."""
+    return counted[0] / counted[1] if counted[1] else None
+
+
+def points_between(now: tuple[int, int], before: tuple[int, int]) -> str:
+    """How a share of a sample changed, and whether by more than chance."""
+    return points_words(share_of(now), share_of(before), clear=clearly_differ(now, before))
 
 
 def glance(figures: PeriodFigures) -> Table:
@@ -38,11 +48,9 @@ def glance(figures: PeriodFigures) -> Table:
             _number(
                 "Days until the backlog is clear at this pace", now.flow.clear.days, before.flow.clear.days, "less"
             ),
-            _share("First responses by their target", met_share(now), met_share(before), _promised(now)),
+            _share("First responses by their target", met_of(now), met_of(before)),
             _beyond(now, before),
-            _share(
-                "Conversations that the AI agent settled", now.deflection.share, before.deflection.share, _known(now)
-            ),
+            _share("Conversations that the AI agent settled", _settled(now), _settled(before)),
             _content("Content with answers of the AI agent", now.contentment.ai, before.contentment.ai),
             _content("Content with answers of people", now.contentment.people, before.contentment.people),
             _number(
@@ -86,8 +94,9 @@ def _number(name: str, now: float | None, before: float | None, good: str) -> Ro
     return (name, number_words(now), number_words(before), change_words(now, before, good=good))
 
 
-def _share(name: str, now: float | None, before: float | None, of: int) -> Row:
-    return (name, share_words(now, of), share_words(before), points_words(now, before))
+def _share(name: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
+    words = share_words(share_of(now), now[1])
+    return (name, words, share_words(share_of(before)), points_between(now, before))
 
 
 def _beyond(now: Board, before: Board) -> Row:
@@ -107,12 +116,10 @@ def _content(name: str, now: Satisfaction, before: Satisfaction) -> Row:
     then, first = now.interval, before.interval
     shares = (None if then is None else then.estimate, None if first is None else first.estimate)
     between = "" if then is None else f" ({100 * then.low:.0f} to {100 * then.high:.0f} %)"
-    return (name, share_words(shares[0]) + between, share_words(shares[1]), points_words(*shares))
+    apart = None if then is None or first is None else difference(then, first)
+    clear = apart is not None and not apart.low <= 0 <= apart.high
+    return (name, share_words(shares[0]) + between, share_words(shares[1]), points_words(*shares, clear=clear))
 
 
-def _promised(board: Board) -> int:
-    return int(board.first_responses.promised.sum())
-
-
-def _known(board: Board) -> int:
-    return int(board.deflection.known.sum())
+def _settled(board: Board) -> tuple[int, int]:
+    return int(board.deflection.deflected.sum()), int(board.deflection.known.sum())

@@ -11,7 +11,7 @@ from escalation.problems import ProblemStatus
 from escalation.reporting.decisions import Decision, DecisionState
 from escalation.sla import Clock
 from escalation.ticket import Cause
-from server.backlog.reports.comparing import glance, met_share, waits
+from server.backlog.reports.comparing import glance, met_of, share_of, waits
 from server.backlog.reports.content import Audience, Content, Section, Table
 from server.backlog.reports.period_figures import PeriodFigures, counted_names
 from server.backlog.reports.words import change_words, count_words, share_words
@@ -65,7 +65,7 @@ def _lines(figures: PeriodFigures) -> tuple[tuple[str, str], ...]:
         ("Came in", count_words(int(flow.came[0]))),
         ("Resolved", count_words(int(flow.left[0]))),
         ("Open at the end", count_words(int(flow.open[0]))),
-        ("First responses by target", share_words(met_share(board))),
+        ("First responses by target", share_words(share_of(met_of(board)))),
         ("Open beyond the limit", share_words(board.age.breaching_share)),
         ("Settled by the AI agent", share_words(board.deflection.share)),
     )

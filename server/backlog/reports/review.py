@@ -9,11 +9,11 @@ from escalation.insights.backlog_age import used_shares
 from escalation.insights.tiers import TIERS
 from escalation.instant import milliseconds_of
 from escalation.ledger.columns import NONE, Names
-from server.backlog.reports.comparing import met_share
+from server.backlog.reports.comparing import met_of, points_between, share_of
 from server.backlog.reports.composing import cause_words, clock_words
 from server.backlog.reports.period_figures import PeriodFigures
 from server.backlog.reports.rising import Rise, rises_of
-from server.backlog.reports.words import change_words, count_words, points_words, share_words
+from server.backlog.reports.words import change_words, count_words, share_words
 
 LATE_SHOWN_MAX: Final = 10
 
@@ -78,11 +78,12 @@ def review_of(figures: PeriodFigures) -> Review:
 
 
 def _first(figures: PeriodFigures, late: int) -> str:
-    share, before = met_share(figures.board), met_share(figures.before)
+    met, before = met_of(figures.board), met_of(figures.before)
+    share = share_of(met)
     answered = (
         "No first response was promised this week."
         if share is None
-        else f"{share_words(share)} of first responses came by their target, {_against(points_words(share, before))}."
+        else f"{share_words(share)} of first responses came by their target, {_against(points_between(met, before))}."
     )
     beyond = f"{count_words(late)} open tickets are" if late != 1 else "One open ticket is"
     return f"{answered} {beyond} beyond the limit."
@@ -107,13 +108,13 @@ def _tiers(figures: PeriodFigures) -> tuple[TierStanding, ...]:
     rows = []
     for place, tier in enumerate(TIERS):
         promised, earlier = int(now.promised[place].sum()), int(before.promised[place].sum())
-        share = int(now.met[place].sum()) / promised if promised else None
-        past = int(before.met[place].sum()) / earlier if earlier else None
+        met, past = (int(now.met[place].sum()), promised), (int(before.met[place].sum()), earlier)
         bars = age.bars[place]
         within, beyond = int(bars[:4].sum()), int(bars[4:].sum())
         if promised or within or beyond:
             label = figures.naming[tier].label
-            rows.append(TierStanding(label, share_words(share, promised), points_words(share, past), within, beyond))
+            share = share_words(share_of(met), promised)
+            rows.append(TierStanding(label, share, points_between(met, past), within, beyond))
     return tuple(rows)
 
 

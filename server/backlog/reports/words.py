@@ -44,11 +44,13 @@ def change_words(now: float | None, before: float | None, *, good: str = "") -> 
     return f"{abs(now - before) / abs(before):.0%} {direction}{verdict}".replace("%", " %")
 
 
-def points_words(now: float | None, before: float | None) -> str:
-    """How a share changed whose larger value is better, in points of a percentage."""
+def points_words(now: float | None, before: float | None, *, clear: bool = True) -> str:
+    """How a share changed whose larger value is better, in points of a percentage; not `clear` where chance alone may
+    have changed it so much."""
     if now is None or before is None or isnan(now) or isnan(before):
         return "–"
     points = round(100 * now) - round(100 * before)
     if points == 0:
         return "the same"
-    return f"{abs(points)} points {'more (better)' if points > 0 else 'less (worse)'}"
+    verdict = ("better" if points > 0 else "worse") if clear else "within chance"
+    return f"{abs(points)} points {'more' if points > 0 else 'less'} ({verdict})"

@@ -172,6 +172,19 @@ def test_a_direction_is_said_in_words() -> None:
     assert tiles["clear"].change == "grows by 2.8 a day"
 
 
+@pytest.mark.parametrize(
+    ("late", "late_before", "direction"),
+    [(10, 10, Direction.SAME), (10, 13, Direction.UNCLEAR), (0, 20, Direction.BETTER), (30, 5, Direction.WORSE)],
+)
+def test_what_chance_alone_may_have_changed_is_called_neither_better_nor_worse(
+    late: int, late_before: int, direction: Direction
+) -> None:
+    week = [answered(at * HOUR, met=at > late) for at in range(1, 41)]
+    before = [answered(at * HOUR, met=at - 200 > late_before) for at in range(201, 241)]
+    tiles = {tile.name: tile for tile in tiles_of(board_read(read_of(week + before, [], InsightsAsked(Period.WEEK))))}
+    assert tiles["first"].direction is direction
+
+
 @pytest.mark.capability(32)
 def test_everybody_sees_what_is_promised_beside_how_it_went() -> None:
     rows = tier_targets(board_read(read_of([story(HOUR)], [], InsightsAsked())))
@@ -247,9 +260,9 @@ def test_periods_are_of_the_place() -> None:
     assert buckets.since == milliseconds_of(START - 9 * HOUR)
 
 
-def answered(age: timedelta) -> TicketFacts:
-    """A ticket that was answered so long ago."""
-    return replace(story(age + HOUR), first_response=Response(NOW - age, 3_600_000, 3_600_000, met=True))
+def answered(age: timedelta, *, met: bool = True) -> TicketFacts:
+    """A ticket that was answered so long ago, by its target or not."""
+    return replace(story(age + HOUR), first_response=Response(NOW - age, 3_600_000, 3_600_000, met=met))
 
 
 def story(age: timedelta) -> TicketFacts:
