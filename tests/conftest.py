@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from server.database import Database
 from server.migrate import migrate
+from tests.lent_databases import LentDatabases
 from tests.postgres import Postgres, throwaway_postgres
 
 TEMPLATE: Final = "migrated"
@@ -45,10 +46,24 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture
 async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
-    """A database of this test's own with all tables and no rows."""
+    """A database of this test's own with all tables and no rows; it may do with it what it will."""
     name = f"test_{next(_numbers)}"
     yield await postgres.create_database(name, TEMPLATE)
     await postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def lent_databases(postgres: Postgres) -> LentDatabases:
+    """Databases that go from test to test, emptied in between."""
+    return LentDatabases(postgres, TEMPLATE, lambda: f"lent_{next(_numbers)}")
+
+
+@pytest.fixture
+async def lent_postgres_url(postgres: Postgres, lent_databases: LentDatabases) -> AsyncIterator[str]:
+    """A database with all tables and no rows, for tests that leave PostgreSQL itself alone."""
+    name = await lent_databases.lend()
+    yield postgres.url(name)
+    await lent_databases.take_back(name)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +78,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated database without rows: the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
+        return str(request.getfixturevalue("lent_postgres_url"))
     return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}"
 
 

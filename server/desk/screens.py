@@ -1,6 +1,7 @@
 """The templates: escaped by default, and an unknown name in one is an error."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,53 +29,7 @@ class Screens:
     """Renders pages and the fragments of them that change while somebody looks."""
 
     def __init__(self) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals |= {
-            "TicketStatus": TicketStatus,
-            "TRIAGE_TIERS": tuple(TriageTier),
-            "Permission": Permission,
-            "STATIC": versioned(version_of()),
-            "ROLE_WORDS": ROLE_WORDS,
-            "settings_of": settings_of,
-            "clock_rows": clock_rows,
-            "STATUS_WORDS": words.STATUS_WORDS,
-            "RUN_WORDS": words.RUN_WORDS,
-            "STEP_WORDS": words.STEP_WORDS,
-            "OUTCOME_WORDS": words.OUTCOME_WORDS,
-            "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
-            "CAUSE_WORDS": words.CAUSE_WORDS,
-            "ASSISTS": composer_words.ASSISTS,
-            "figure_of": figure_of,
-            "guides_of": composer_words.guides_of,
-        }
-        self._environment.filters |= {
-            "markdown": Markdown().html_of,
-            "article_markdown": Markdown(line_breaks=False).html_of,
-            "web_address": web_address,
-            "tier": words.tier_words,
-            "reason": words.reason_words,
-            "percent": words.percent,
-            "action": composer_words.action_words,
-            "explained": explained,
-            "mode_words": mode_words,
-            "is_long": words.is_long,
-            "file_size": words.file_size,
-            "stay": words.stay,
-            "role": role_words,
-            "deed": deed_words,
-            "detail": detail_words,
-            "filter_field": field_words,
-            "deed_of_ticket": deed_of_ticket,
-            "clock_time": _clock_time,
-            "machine_time": datetime.isoformat,
-        }
-        self._environment.tests |= {"None": lambda value: value is None}
+        self._environment = _environment()
 
     def text(self, template: str, **values: Any) -> str:
         """A template as HTML."""
@@ -89,6 +44,59 @@ class Screens:
     def notice(self, status: int, title: str, text: str) -> HTMLResponse:
         """A page that says one thing and shows the way back."""
         return self.page("notice.html", status=status, title=title, text=text)
+
+
+@cache
+def _environment() -> Environment:
+    """Compiling a page takes far longer than filling it, so that all desks of a process share what is compiled."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "TicketStatus": TicketStatus,
+        "TRIAGE_TIERS": tuple(TriageTier),
+        "Permission": Permission,
+        "STATIC": versioned(version_of()),
+        "ROLE_WORDS": ROLE_WORDS,
+        "settings_of": settings_of,
+        "clock_rows": clock_rows,
+        "STATUS_WORDS": words.STATUS_WORDS,
+        "RUN_WORDS": words.RUN_WORDS,
+        "STEP_WORDS": words.STEP_WORDS,
+        "OUTCOME_WORDS": words.OUTCOME_WORDS,
+        "RESOLUTION_WORDS": words.RESOLUTION_WORDS,
+        "CAUSE_WORDS": words.CAUSE_WORDS,
+        "ASSISTS": composer_words.ASSISTS,
+        "figure_of": figure_of,
+        "guides_of": composer_words.guides_of,
+    }
+    made.filters |= {
+        "markdown": Markdown().html_of,
+        "article_markdown": Markdown(line_breaks=False).html_of,
+        "web_address": web_address,
+        "tier": words.tier_words,
+        "reason": words.reason_words,
+        "percent": words.percent,
+        "action": composer_words.action_words,
+        "explained": explained,
+        "mode_words": mode_words,
+        "is_long": words.is_long,
+        "file_size": words.file_size,
+        "stay": words.stay,
+        "role": role_words,
+        "deed": deed_words,
+        "detail": detail_words,
+        "filter_field": field_words,
+        "deed_of_ticket": deed_of_ticket,
+        "clock_time": _clock_time,
+        "machine_time": datetime.isoformat,
+    }
+    made.tests |= {"None": lambda value: value is None}
+    return made
 
 
 def _clock_time(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from escalation.ledger import tables as ledger_tables
 def tickets_url(request: pytest.FixtureRequest) -> str:
     """Where the tickets of this test are."""
     if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
+        return str(request.getfixturevalue("lent_postgres_url"))
     return "sqlite+aiosqlite:///:memory:"
 
 
