@@ -16,11 +16,13 @@ from escalation.handoff import (
     PageVisit,
     TranscriptLine,
 )
+from escalation.ledger.telling import VISITOR, told_as
 from escalation.macro_actions import ActionKind, MacroAction
 from escalation.macros import Macro, add_macro, checked, new_macro_id
 from escalation.opening import open_ticket
 from escalation.reason import ReasonCode
 from escalation.ticket import Ticket
+from escalation.tickets import customer_replied
 from server.conversation import page_context
 from server.conversation.contact import Contact, add_contact, contact_by_id, identify_contact
 from server.conversation.conversation import set_status
@@ -30,6 +32,7 @@ from server.conversation.opening import open_conversation
 from server.conversation.page_context import PageContext
 from server.conversation.page_trail import record_visits
 from server.conversation.site import Site
+from server.demo.desk_leftovers import LEFTOVERS
 from server.demo.desk_stories import STORIES, Asking, Story
 from server.inbox.found import find_held
 from server.inbox.moves import reply, resolve, take
@@ -97,7 +100,7 @@ async def fill_desk(connection: AsyncConnection, site: Site, people: Mapping[str
         await add_macro(connection, checked(macro, ()), at)
     contacts: dict[str, Contact] = {}
     actors = {name: Actor(ActorKind.USER, user.user_id, name) for name, user in people.items()}
-    for story in sorted(STORIES, key=lambda each: -each.hours_ago):
+    for story in sorted((*LEFTOVERS, *STORIES), key=lambda each: -each.hours_ago):
         await _tell(connection, site, story, actors, contacts, at)
 
 
@@ -128,6 +131,9 @@ async def _tell(
         found = await find_held(connection, sites, ticket.ticket_id)
         client_id = f"demo_{secrets.token_urlsafe(12)}"
         await reply(connection, found, taker, at + READING, text=story.reply, client_id=client_id)
+    for place, (hours, text) in enumerate(story.afterwards):
+        wrote = at + READING + timedelta(hours=hours)
+        await _wrote_again(connection, ticket, text, wrote, client_id=f"demo_after_{place}")
     if taker is not None and story.snoozed_hours is not None:
         found = await find_held(connection, sites, ticket.ticket_id)
         await snooze(connection, found, taker, at + READING, until=now + timedelta(hours=story.snoozed_hours))
@@ -182,6 +188,15 @@ async def _asked(connection: AsyncConnection, contact: Contact, story: Story, ca
         at=came,
     )
     return await open_ticket(connection, handoff)
+
+
+async def _wrote_again(connection: AsyncConnection, ticket: Ticket, text: str, at: datetime, *, client_id: str) -> None:
+    """The customer writes on a ticket that a person has."""
+    sites = (ticket.site_id,)
+    found = await find_held(connection, sites, ticket.ticket_id)
+    await append_message(connection, found.conversation, author="visitor", text=text, at=at, client_id=client_id)
+    with told_as(VISITOR):
+        await customer_replied(connection, found.ticket, at)
 
 
 def _assessment(story: Story) -> Assessment:

@@ -36,6 +36,8 @@ class Story:
     reply: str | None = None
     note: str | None = None
     snoozed_hours: int | None = None
+    afterwards: tuple[tuple[float, str], ...] = ()
+    """What the customer wrote after the reply: hours after it, and the words."""
     resolved: bool = False
     visited: tuple[tuple[str, str], ...] = field(default=())
     """Pages before the one on which they asked."""

@@ -11,6 +11,7 @@ from escalation.triage import TriageTier
 from server.conversation.site import add_site
 from server.database import Database
 from server.demo.desk_filling import add_people, fill_desk
+from server.demo.desk_leftovers import LEFTOVERS
 from server.demo.desk_stories import STORIES
 from server.inbox.notices import notices_of
 from server.team.users import User, add_user
@@ -31,7 +32,7 @@ async def test_every_story_is_a_ticket_and_the_most_urgent_one_stands_first(data
     # As the demo does it: nobody waits for so long a transaction.
     site_id, lead = await database.bulk.write(unit)
     found = await database.read(lambda rows: counts(rows, [site_id]))
-    assert sum(found.values()) == len(STORIES)
+    assert sum(found.values()) == len(STORIES) + len(LEFTOVERS)
     assert all(found[status] for status in TicketStatus)
     first = (await database.read(lambda rows: queue(rows, [site_id], TicketStatus.OPEN)))[0]
     assert first.tier is TriageTier.CRITICAL
