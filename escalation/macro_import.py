@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Final, Protocol
 
+from escalation.formula_guard import guarded, unguarded
 from escalation.macros import Macro, MacroInvalid, checked, new_macro_id, short_code_from
 
 BYTES_MAX: Final = 4 * 1024 * 1024
@@ -126,11 +127,11 @@ class _Reader(Protocol):
 
 
 def as_csv(macros: Iterable[Macro]) -> str:
-    """Names, short codes and texts as a file that `read_csv` reads."""
+    """Names, short codes and texts as a file that `read_csv` reads, and in which a spreadsheet reckons nothing out."""
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows((each.name, each.short_code, each.text) for each in macros)
+    writer.writerows(map(guarded, (each.name, each.short_code, each.text)) for each in macros)
     return out.getvalue()
 
 
@@ -147,6 +148,6 @@ def _lines(reader: "_Reader") -> Iterable[CannedLine]:
             count += 1
             if count > LINES_MAX:
                 raise ImportRefused(f"The file has more than {LINES_MAX:,} responses. Split it.")
-            values = {name: cells[place].strip() if place < len(cells) else "" for name, place in at.items()}
+            values = {name: unguarded(cells[place].strip()) if place < len(cells) else "" for name, place in at.items()}
             yield CannedLine(line, values["name"], values.get("short_code", ""), values["text"])
         line = reader.line_num + 1

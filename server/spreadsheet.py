@@ -3,10 +3,8 @@
 import csv
 from collections.abc import Iterable
 from io import StringIO
-from typing import Final
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""By what spreadsheets take a cell for a formula (OWASP, CSV Injection); also behind spaces, which some pass over."""
+from escalation.formula_guard import guarded
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
@@ -18,8 +16,4 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
 
 def plain_cells(cells: Iterable[object]) -> list[object]:
     """The same, with an apostrophe before texts that a spreadsheet would reckon out; numbers stay numbers."""
-    return [f"'{cell}" if isinstance(cell, str) and _acts(cell) else cell for cell in cells]
-
-
-def _acts(cell: str) -> bool:
-    return cell.startswith(FORMULA_STARTS) or cell.lstrip(" \u00a0").startswith(FORMULA_STARTS)
+    return [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
