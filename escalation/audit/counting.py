@@ -11,13 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from escalation.audit.ages import AgeBand, age_of, band_of
+from escalation.ages import AgeBand, age_of, band_of
 from escalation.audit.limits import Limits
 from escalation.audit.row import AuditTicket
+from escalation.audit.ticket_filter import NOTHING
 from escalation.instant import DAY_MS, MILLISECOND
-
-NOTHING: Final = "(none)"
-"""Where a ticket has no category, assignee, segment, channel or priority."""
 
 OTHERS: Final = "(others)"
 

@@ -5,6 +5,8 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from escalation.ages import AgeBand
+
 AUTOMATION_STEPS_MAX: Final = 5
 CAUSE_STEPS_MAX: Final = 5
 RULE_STEPS_MAX: Final = 3
@@ -13,7 +15,7 @@ ANSWERED_WELL: Final = 0.6
 """From this share on the help centre answers a topic: an article would say it again, a rule lets it answer."""
 
 SPRINT_DAYS: Final = 30
-AGED: Final = ("30 to 90 days", "90 days and more")
+AGED: Final = (AgeBand.QUARTER, AgeBand.OLDER)
 """Bands of age that are cleared in a sprint."""
 
 

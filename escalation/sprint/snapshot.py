@@ -3,21 +3,29 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ages import AGE_BANDS, BAND_ENDS, AgeBand
 from escalation.instant import instant_of, milliseconds_of
 from escalation.tables import NO_CLOCK, tickets
 from escalation.ticket import TicketStatus
 from escalation.triage import TriageTier
 
-AGES: Final = ((1, "under 1 day"), (3, "1 to 3 days"), (7, "3 to 7 days"), (14, "1 to 2 weeks"), (30, "2 to 4 weeks"),
-               (90, "1 to 3 months"), (None, "over 3 months"))  # fmt: skip
-"""Upper ends in days, and what they are called."""
+AGE_NAMES: Final = tuple(band.value for band in AGE_BANDS)
 
-AGE_NAMES: Final = tuple(name for _, name in AGES)
+FORMER_AGE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "1 to 2 weeks": AgeBand.FORTNIGHT.value,
+        "2 to 4 weeks": AgeBand.MONTH.value,
+        "1 to 3 months": AgeBand.QUARTER.value,
+        "over 3 months": AgeBand.OLDER.value,
+    }
+)
+"""What the same bands were called in what is kept of older sprints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Snapshot:
         return cls(
             at=instant_of(document["at"]),
             by_tier=document["by_tier"],
-            by_age=document["by_age"],
+            by_age={FORMER_AGE_NAMES.get(name, name): count for name, count in document["by_age"].items()},
             waiting=document["waiting"],
             clocked=document["clocked"],
             breached=document["breached"],
@@ -88,8 +96,8 @@ async def snapshot_of(
 ) -> Snapshot:
     """How the backlog of a site stands; `at` is now."""
     columns = tickets.c
-    ends = [(at - timedelta(days=days), name) for days, name in AGES if days is not None]
-    age = case(*((columns.opened_at > since, name) for since, name in ends), else_=AGE_NAMES[-1])
+    ends = [(at - timedelta(days=days), band.value) for days, band in BAND_ENDS]
+    age = case(*((columns.opened_at > since, name) for since, name in ends), else_=AgeBand.OLDER.value)
     clocked = (columns.breach_order < NO_CLOCK) & (columns.status == TicketStatus.OPEN)
     breached = clocked & (columns.breach_order <= milliseconds_of(at))
     rows = await connection.execute(

@@ -17,6 +17,7 @@ from escalation.audit.next_steps import next_steps
 from escalation.audit.reading.export import Export, read_export
 from escalation.audit.reading.mapping import NO_MAPPING, ColumnMapping, joined, mapping_from_file, mapping_from_words
 from escalation.audit.reading.problems import Example, Problem, ProblemKind
+from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter
 from escalation.errors import EscalationError
 from escalation.site_policies import policies_of
 from escalation.taxonomy import taxonomy_of_site
@@ -29,7 +30,7 @@ from server.backlog.audits.help_centre import HelpCentre
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
-from server.backlog.audits.report_page import days_words, number_words, share_words
+from server.backlog.audits.report_page import days_words, filter_words, number_words, share_words
 from server.backlog.audits.spool import Spool
 from server.backlog.audits.writing import CATEGORIES_FILE, HTML_FILE, JSON_FILE, TICKETS_FILE
 from server.commands.embedding import open_embedder
@@ -64,6 +65,7 @@ class Asked:
     site: str | None
     waiting_days: int
     sla: tuple[str, ...]
+    only: TicketFilter = EVERY_TICKET
     encoding: str | None = None
     """Of the file; None lets its bytes tell."""
 
@@ -81,7 +83,7 @@ async def audit(settings: Settings, asked: Asked) -> Path:
 
 async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
     _check(file)
-    options = AuditOptions(asked.as_of, waiting_days=asked.waiting_days, limits=wall_limits(asked.sla))
+    options = AuditOptions(asked.as_of, waiting_days=asked.waiting_days, only=asked.only, limits=wall_limits(asked.sla))
     out = _out_folder(asked, file.name.split(".")[0])
     mapping = _mapping(asked.mapping)
     with tempfile.TemporaryDirectory(prefix="handrail-audit-") as folder, Spool(Path(folder)) as spool, _bars() as show:
@@ -112,7 +114,9 @@ async def _own(settings: Settings, asked: Asked) -> Path:
     async with open_database(settings) as database:
         site = await choose_site(database, asked.site)
         policies = await database.read(lambda rows: policies_of(rows, site.site_id))
-        options = AuditOptions(asked.as_of, waiting_days=asked.waiting_days, limits=PolicyLimits(policies))
+        options = AuditOptions(
+            asked.as_of, waiting_days=asked.waiting_days, only=asked.only, limits=PolicyLimits(policies)
+        )
         out = _out_folder(asked, site.public_key)
         with (
             tempfile.TemporaryDirectory(prefix="handrail-audit-") as folder,
@@ -143,7 +147,7 @@ async def _gather_own(
             gathering.take(ticket)
         left += page.left
         last = page.last_number
-        show(Phase.READING, gathering.taken, total)
+        show(Phase.READING, gathering.read, total)
     spool.flush()
     examples = tuple(Example(None, f"#{number}") for number in left[:EXAMPLES_MAX])
     problems = (Problem(ProblemKind.ASSIGNEE_LEFT, len(left), examples),) if left else ()
@@ -227,6 +231,8 @@ def _print(document: Mapping[str, Any], out: Path) -> None:
         f"({number_words(removed['waiting'])}).",
         soft_wrap=True,
     )
+    if said := filter_words(document):
+        OUT.print(escape(said), soft_wrap=True)
     OUT.print(_categories(document))
     steps = Table("Next", "Tickets", "Why", box=None, title="What to do next", title_justify="left")
     for step in next_steps(document):

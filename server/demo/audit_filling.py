@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.backlog.audits.options import WAITING_DAYS
 from server.backlog.audits.store import DIED_AFTER, add_audit
+from server.backlog.audits.waiting_days import WAITING_DAYS
 from server.backlog.audits.wanted import Wanted, new_audit
 from server.conversation.identifier import new_id
 from server.conversation.site import Site

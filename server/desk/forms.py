@@ -133,7 +133,7 @@ async def streamed_form(request: Request, file_bytes_max: int) -> AsyncIterator[
     except TimeoutError:
         raise FormRefused(408, "The file took longer than an hour to arrive. Choose a smaller one.") from None
     try:
-        fields = {name: _clean(value) for name, value in form.multi_items() if isinstance(value, str)}
+        fields = FormFields([(name, _clean(value)) for name, value in form.multi_items() if isinstance(value, str)])
         file = next((value for _, value in form.multi_items() if isinstance(value, UploadFile)), None)
         if file is None or not file.filename:
             yield StreamedForm(fields)

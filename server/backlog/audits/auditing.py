@@ -41,10 +41,10 @@ def gather(tickets: Iterable[AuditTicket], spool: Spool, options: AuditOptions, 
     gathering = Gathering(spool, options)
     for ticket in tickets:
         gathering.take(ticket)
-        if gathering.taken % 1_000 == 0:
-            told(gathering.taken)
+        if gathering.read % 1_000 == 0:
+            told(gathering.read)
     spool.flush()
-    told(gathering.taken)
+    told(gathering.read)
     return Read(gathering, perf_counter() - begun)
 
 
@@ -63,7 +63,7 @@ async def look_and_write(
     """The second look, and all files of the report in `out`; its document."""
     counts = read.gathering.counting.counts()
     looked = await look_into(spool, TextVectors(embedder, show), former, counts.open, show)
-    document = document_of(spool, source, options, counts, problems, looked, read.seconds)
+    document = document_of(spool, source, options, counts, problems, looked, read.seconds, read.gathering.left_out)
     begun = perf_counter()
     write_sheets(spool, document, milliseconds_of(options.as_of), out, show)
     write_topics(looked.topics, out)

@@ -57,8 +57,10 @@ def document_of(
     problems: Sequence[Problem],
     looked: Looked,
     reading_seconds: float,
+    left_out: int,
 ) -> Document:
-    """All that an audit found, but for what the help centre answers and how long the writing takes."""
+    """All that an audit found, but for what the help centre answers and how long the writing takes. `left_out`: tickets
+    that were read, and that its filter does not take."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -70,7 +72,11 @@ def document_of(
             "encoding": source.encoding,
             "zone": source.zone,
         },
-        "options": {"waiting_days": options.waiting_days, "limits": options.limits.words()},
+        "options": {
+            "waiting_days": options.waiting_days,
+            "limits": options.limits.words(),
+        },
+        "filter": {"asked": options.only.to_json(), "words": options.only.words(), "left_out": left_out},
         "tickets": {"all": counts.tickets, "open": counts.open, "resolved": counts.resolved},
         "backlog": _backlog(spool, counts.open),
         "by": {name: _values(found) for name, found in counts.by.items()},

@@ -18,9 +18,18 @@ class Gathering:
         self._options = options
         self.counting = Counting(options.as_of, options.limits)
         self.taken = 0
+        self.left_out = 0
+
+    @property
+    def read(self) -> int:
+        """How many came, also those that were left out."""
+        return self.taken + self.left_out
 
     def take(self, ticket: AuditTicket) -> None:
-        """Counts and keeps one."""
+        """Counts and keeps one, unless the audit is not about it."""
+        if not self._options.only.takes(ticket, self._options.as_of):
+            self.left_out += 1
+            return
         self.taken += 1
         beyond = self.counting.add(ticket)
         if not ticket.status.is_backlog:

@@ -2,14 +2,10 @@
 
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-from typing import Final
 
 from escalation.audit.limits import Limits, WallLimits
-
-WAITING_DAYS: Final = 14
-"""Without a word of the customer: by then they have answered, or forgotten."""
-
-WAITING_DAYS_MAX: Final = 365
+from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter
+from server.backlog.audits.waiting_days import WAITING_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +15,6 @@ class AuditOptions:
     as_of: datetime
     _: KW_ONLY
     waiting_days: int = WAITING_DAYS
+    only: TicketFilter = EVERY_TICKET
+    """Tickets that it does not take are left out before anything is counted."""
     limits: Limits = field(default_factory=WallLimits)

@@ -49,11 +49,24 @@ def report_html(document: Mapping[str, Any]) -> str:
         age_chart=figure_of(age_chart(document)),
         category_chart=figure_of(category_chart(document)),
         topic_chart=figure_of(topic_chart(document)),
+        only=filter_words(document),
         n=number_words,
         pct=share_words,
         days=days_words,
         SHOWN=SHOWN_MAX,
     )
+
+
+def filter_words(document: Mapping[str, Any]) -> str:
+    """Which tickets a report is about, in a sentence; empty for all of its source."""
+    only = document.get("filter")
+    if not only or not only["words"]:
+        return ""
+    conditions = "; ".join(f"{name.lower()} {words}" for name, words in only["words"].items())
+    taken = document["tickets"]["all"]
+    found = f"{taken:,} of {taken + only['left_out']:,} that were read"
+    none = "" if taken else " Take a condition away, or look how the words are written in the source."
+    return f"Only tickets with {conditions}: {found}.{none}"
 
 
 def number_words(count: int) -> str:

@@ -223,6 +223,7 @@ class Auditing:
             audit.name,
             milliseconds_of(audit.as_of),
             wanted.waiting_days,
+            only=wanted.only.to_json(),
             zone=wanted.zone,
             mapping=wanted.mapping,
             sla=wanted.sla,

@@ -105,4 +105,6 @@ def write_categories(document: Mapping[str, Any], to: TextIOBase) -> None:
 def _iso(milliseconds: int | None) -> str | None:
     if milliseconds is None:
         return None
-    return instant_of(milliseconds).isoformat(timespec="seconds").replace("+00:00", "Z")
+    # Whoever reckons an age from it comes to the band in which it was counted.
+    exact = "milliseconds" if milliseconds % 1_000 else "seconds"
+    return instant_of(milliseconds).isoformat(timespec=exact).replace("+00:00", "Z")

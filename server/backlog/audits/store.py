@@ -25,6 +25,9 @@ AUDITS_SHOWN_MAX: Final = 50
 GZIP_WINDOW: Final = 31
 """For zlib: a window of 32 KiB, and the header of gzip around it (its manual, deflateInit2)."""
 
+FILTER: Final = "filter"
+"""Among the options of an audit that is not about all tickets of its source."""
+
 ERROR_CHARACTERS_MAX: Final = 1_000
 NAME_CHARACTERS_MAX: Final = 200
 
@@ -136,12 +139,12 @@ async def own_under_way(connection: AsyncConnection, since: datetime) -> tuple[A
 
 
 async def latest_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
-    """The last audit of this source that is done."""
+    """The last audit of all tickets of this source that is done."""
     return await _done(connection, site_id, source, first=False)
 
 
 async def first_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
-    """The first audit of this source that is done."""
+    """The first audit of all tickets of this source that is done."""
     return await _done(connection, site_id, source, first=True)
 
 
@@ -213,7 +216,12 @@ async def _done(connection: AsyncConnection, site_id: str, source: str, *, first
     row = (
         await connection.execute(
             select(audits)
-            .where(audits.c.site_id == site_id, audits.c.source == source, audits.c.state == DONE)
+            .where(
+                audits.c.site_id == site_id,
+                audits.c.source == source,
+                audits.c.state == DONE,
+                audits.c.options[FILTER].as_string().is_(None),
+            )
             .order_by(order, audits.c.started_at, audits.c.audit_id)
             .limit(1)
         )

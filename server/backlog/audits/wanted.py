@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter
 from server.backlog.audits import store
 from server.backlog.audits.progress import Phase
-from server.backlog.audits.store import Audit
+from server.backlog.audits.store import FILTER, Audit
 from server.conversation.site import Site
 from server.errors import HandrailError
 from server.team.actor import Actor
@@ -23,6 +24,7 @@ class Wanted:
     zone: str = "UTC"
     mapping: tuple[str, ...] = ()
     sla: tuple[str, ...] = ()
+    only: TicketFilter = EVERY_TICKET
 
 
 def new_audit(site: Site, actor: Actor, audit_id: str, source: str, name: str, wanted: Wanted, at: datetime) -> Audit:
@@ -41,7 +43,8 @@ def new_audit(site: Site, actor: Actor, audit_id: str, source: str, name: str, w
             "zone": wanted.zone,
             "mapping": list(wanted.mapping),
             "sla": list(wanted.sla),
-        },
+        }
+        | ({} if wanted.only.takes_all else {FILTER: wanted.only.to_json()}),
         as_of=at,
         by_id=actor.actor_id,
         by_name=actor.name,
@@ -57,4 +60,10 @@ def new_audit(site: Site, actor: Actor, audit_id: str, source: str, name: str, w
 def wanted_of(audit: Audit) -> Wanted:
     """What was asked of it when it began."""
     options = audit.options
-    return Wanted(options["waiting_days"], options["zone"], tuple(options["mapping"]), tuple(options["sla"]))
+    return Wanted(
+        options["waiting_days"],
+        options["zone"],
+        tuple(options["mapping"]),
+        tuple(options["sla"]),
+        TicketFilter.from_json(options.get(FILTER, {})),
+    )

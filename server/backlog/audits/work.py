@@ -6,7 +6,7 @@ those who serve visitors.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -15,6 +15,7 @@ from escalation.audit.reading.export import read_export
 from escalation.audit.reading.mapping import mapping_from_words
 from escalation.audit.reading.problems import Example, Problem, ProblemKind
 from escalation.audit.row import AuditTicket
+from escalation.audit.ticket_filter import TicketFilter
 from escalation.hours_document import hours_from_document
 from escalation.instant import instant_of
 from escalation.sla_document import policies_from_document
@@ -43,6 +44,8 @@ class Order:
     name: str
     as_of_ms: int
     waiting_days: int
+    only: Mapping[str, Any] = field(default_factory=dict)
+    """As `TicketFilter.to_json` writes it."""
     zone: str = "UTC"
     mapping: tuple[str, ...] = ()
     """As `mapping_from_words` takes them."""
@@ -88,7 +91,12 @@ async def work(folder: Path, embedder: Embedder, show: Show) -> None:
     Raises ExportUnreadable, MappingInvalid or SettingInvalid, each with a remedy for people.
     """
     order = Order.read(folder)
-    options = AuditOptions(instant_of(order.as_of_ms), waiting_days=order.waiting_days, limits=order.limits())
+    options = AuditOptions(
+        instant_of(order.as_of_ms),
+        waiting_days=order.waiting_days,
+        only=TicketFilter.from_json(order.only),
+        limits=order.limits(),
+    )
     out = folder / OUT_FOLDER
     out.mkdir(exist_ok=True)
     kept = folder / TOPICS_FILE

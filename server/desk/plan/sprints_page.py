@@ -62,18 +62,13 @@ class SprintsPage:
     async def ask(self, request: Request, person: Person) -> Response:
         """The empty form, with what the address asks for."""
         site = chosen_site(person, request.query_params.get("site"))
-
-        audit_id = request.query_params.get("audit", "")
-
-        async def unit(connection: AsyncConnection) -> dict[str, Any]:
-            values = await self._beside(connection, site)
-            asked = request.query_params.multi_items()
-            if audit_id:
-                numbers = await numbers_of_audit(connection, (site.site_id,), audit_id)
-                asked += AGED_BY_AUDIT if numbers is None else [("numbers", ", ".join(map(str, numbers)))]
-            return values | {"form": fresh(asked, values["colleagues"], values["today"])}
-
-        return self._page(person, site, await self._desk.database.read(unit))
+        asked = request.query_params.multi_items()
+        if audit_id := request.query_params.get("audit", ""):
+            numbers = await numbers_of_audit(self._desk.database, (site.site_id,), audit_id)
+            asked += AGED_BY_AUDIT if numbers is None else [("numbers", ", ".join(map(str, numbers)))]
+        values = await self._desk.database.read(lambda rows: self._beside(rows, site))
+        form = fresh(asked, values["colleagues"], values["today"])
+        return self._page(person, site, values | {"form": form})
 
     async def plan(self, _request: Request, person: Person, fields: Fields) -> Response:
         """Shows what the form comes to, or with `do=start` makes the sprint of it."""

@@ -270,7 +270,7 @@ async def test_a_sprint_that_is_over_tells_what_it_changed_and_what_is_left(
     assert "3 of 5 tickets of the sprint are resolved. 2 are open in all, 3 fewer" in page
     assert sheet[0][0] == "'=Clear|it", "no cell is a formula"
     assert ["Not resolved", "5", "2", "-3"] in sheet
-    assert ["over 3 months", "5", "2", "-3"] in sheet
+    assert ["90 days and more", "5", "2", "-3"] in sheet
     assert ["Critical", "1", "0", "-1", "1", "1", "0"] in sheet
     ada = next(row for row in sheet if row and row[0] == "Ada")
     assert (ada[1], ada[3]) == ("0.0", "3")

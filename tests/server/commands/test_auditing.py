@@ -22,12 +22,13 @@ def test_an_export_is_audited_without_a_database_and_its_report_is_never_written
     handrail = CommandLine(tmp_path / "data")
     file, out = tmp_path / MADE.file_name, tmp_path / "report"
     file.write_bytes(MADE.content)
-    asked = ("audit", file, "--out", out, "--as-of", "2024-06-01T12:00Z")
+    asked = ("audit", file, "--out", out, "--as-of", "2024-06-01T12:00Z", "--older-than", "1d")
     ran = handrail(*asked)
     assert ran.returncode == 0, ran.stderr
     document = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    assert document["tickets"]["all"] == len(MADE.truth)
-    assert f"{document['tickets']['open']} open tickets of {len(MADE.truth)} read" in ran.stdout
+    assert document["tickets"]["all"] == len(MADE.truth) - document["filter"]["left_out"]
+    assert f"{document['tickets']['open']} open tickets of {document['tickets']['all']} read" in ran.stdout
+    assert f"Only tickets with age at least 1d: {document['tickets']['all']} of {len(MADE.truth)}" in ran.stdout
     for words in ("Reading the tickets", "By category", "What to do next", "No ticket was changed"):
         assert words in ran.stdout
     assert sorted(each.name for each in out.iterdir()) == [
@@ -51,6 +52,7 @@ def test_an_export_is_audited_without_a_database_and_its_report_is_never_written
         (("pyproject.toml", "--sla", "high=soon"), "SLA limit"),
         (("pyproject.toml", "--as-of", "yesterday"), "write a moment"),
         (("--sla", "high=1h"), "--sla is for an export"),
+        (("pyproject.toml", "--older-than", "long ago"), "write an age such as 30d"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -12,25 +12,30 @@ from starlette.responses import RedirectResponse, Response
 
 from escalation.audit.limits import wall_limits
 from escalation.audit.reading.mapping import mapping_from_words
+from escalation.audit.row import AuditStatus
+from escalation.audit.ticket_filter import NOTHING
 from escalation.errors import EscalationError
 from escalation.site_policies import site_hours
-from server.backlog.audits.options import WAITING_DAYS, WAITING_DAYS_MAX
+from escalation.taxonomy import taxonomy_of_site
 from server.backlog.audits.store import audits_of
+from server.backlog.audits.waiting_days import WAITING_DAYS, WAITING_DAYS_MAX
 from server.backlog.audits.wanted import AuditRefused, Wanted
 from server.backlog.audits.work import EXPORT_FILE
 from server.desk.desk import Desk
 from server.desk.forms import StreamedForm
+from server.desk.plan.audits.filter_form import ONLY, filter_of
 from server.desk.plan.audits.found import PAGE
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
+from server.team.colleagues import colleagues_of
 
 FILE_BYTES_MAX: Final = 512 * 1024 * 1024
 """A million tickets with their texts; more is audited with `handrail audit` beside the file."""
 
 MAPPING_LINES_MAX: Final = 50
 
-KEEPS: Final = ("waiting_days", "zone", "mapping", "sla")
+KEEPS: Final = ("waiting_days", "zone", "mapping", "sla", *ONLY)
 """Fields that stay as they were typed when something is wrong."""
 
 
@@ -79,7 +84,9 @@ class AuditsPage:
         site = chosen_site(person, site_id)
         audits = await self._desk.database.read(lambda rows: audits_of(rows, person.site_ids))
         hours = await self._desk.database.read(lambda rows: site_hours(rows, site.site_id))
-        blank = {"waiting_days": str(WAITING_DAYS), "zone": str(hours.zone), "mapping": "", "sla": ""}
+        taxonomy = await self._desk.database.read(lambda rows: taxonomy_of_site(rows, site.site_id))
+        colleagues = await self._desk.database.read(lambda rows: colleagues_of(rows, site.site_id))
+        blank = dict.fromkeys(KEEPS, "") | {"waiting_days": str(WAITING_DAYS), "zone": str(hours.zone)}
         return self._desk.screens.page(
             "plan/audits/list.html",
             status=422 if error else 200,
@@ -89,6 +96,9 @@ class AuditsPage:
             names={each.site_id: each.name for each in person.sites},
             typed=blank | {name: (typed or {})[name] for name in KEEPS if name in (typed or {})},
             error=error,
+            statuses=tuple(AuditStatus),
+            categories=[*taxonomy.labels.items(), (NOTHING, "None")],
+            assignees=[*((each.name, each.name) for each in colleagues), (NOTHING, "Nobody")],
             now=self._desk.now(),
             zones=sorted(available_timezones()),
             megabytes=FILE_BYTES_MAX // 1024 // 1024,
@@ -108,7 +118,7 @@ def _wanted(fields: Fields) -> Wanted:
     mapping, sla = _lines(fields.get("mapping", "")), _lines(fields.get("sla", ""))
     mapping_from_words(mapping)
     wall_limits(sla)
-    return Wanted(int(days), zone, mapping, sla)
+    return Wanted(int(days), zone, mapping, sla, filter_of(fields, by_line=True))
 
 
 def _lines(text: str) -> tuple[str, ...]:

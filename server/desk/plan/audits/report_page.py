@@ -11,19 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from escalation.audit.ages import AgeBand
+from escalation.ages import AGE_BANDS, AgeBand, days_of
 from escalation.audit.article_draft import article_draft
 from escalation.audit.checklist import checklist_of
 from escalation.audit.next_steps import Action, Step, next_steps
+from escalation.audit.ticket_filter import NOTHING
 from escalation.tables import tickets
 from escalation.ticket import TicketStatus
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
-from server.backlog.audits.report_page import DIMENSION_WORDS, days_words, number_words, share_words
+from server.backlog.audits.report_page import DIMENSION_WORDS, days_words, filter_words, number_words, share_words
 from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
 from server.backlog.audits.wanted import AuditRefused
 from server.backlog.audits.writing import REPORT_FILES
 from server.desk.desk import Desk
 from server.desk.download import download
+from server.desk.plan.audits.filter_form import LISTS
 from server.desk.plan.audits.found import Found, found_audit, found_report
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
@@ -32,16 +34,8 @@ from server.inbox.found import NothingHere
 
 MEDIA_TYPES: Final = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
 
-AGE_QUERIES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    AgeBand.DAY.value: (("not.created", "1d"),),
-    AgeBand.THREE_DAYS.value: (("created", "1d"), ("not.created", "3d")),
-    AgeBand.WEEK.value: (("created", "3d"), ("not.created", "7d")),
-    AgeBand.FORTNIGHT.value: (("created", "7d"), ("not.created", "14d")),
-    AgeBand.MONTH.value: (("created", "14d"), ("not.created", "30d")),
-    AgeBand.QUARTER.value: (("created", "30d"), ("not.created", "90d")),
-    AgeBand.OLDER.value: (("created", "90d"),),
-}
-"""The conditions of the queue that show a band of age."""
+QUEUE_NAMES: Final = {"older_than": "created", "newer_than": "not.created"}
+"""How the queue asks for ages."""
 
 IDS_AT_ONCE: Final = 500
 
@@ -80,6 +74,7 @@ class AuditPage:
             ],
             files=REPORT_FILES,
             link=link,
+            only=filter_words(document),
             n=number_words,
             pct=share_words,
             days=days_words,
@@ -177,21 +172,31 @@ def dead_weight_in(document: Mapping[str, Any]) -> list[str]:
 
 
 def queue_link(found: Found) -> Callable[[str, str], str | None]:
-    """Leads from a value of a dimension to the tickets in the queue; nowhere for an export."""
+    """Leads from a value of a dimension to the tickets in the queue, or else to those of the report."""
 
     def link(dimension: str, value: str) -> str | None:
-        if not found.is_own:
-            return None
-        of_site = (("site", found.site.site_id), ("not.status", TicketStatus.RESOLVED.value))
-        if dimension == "age":
-            conditions = AGE_QUERIES.get(value)
-            return None if conditions is None else f"/desk?{urlencode((*of_site, *conditions))}"
         name = {"category": "category", "segment": "segment", "priority": "tier"}.get(dimension)
-        if name is None or value.startswith("("):
-            return None
-        return f"/desk?{urlencode((*of_site, (name, value)))}"
+        of_site = (("site", found.site.site_id), ("not.status", TicketStatus.RESOLVED.value))
+        if dimension == "age" and (conditions := _age_conditions(value)):
+            if not found.is_own:
+                return f"{found.page}/tickets?{urlencode(conditions)}"
+            return f"/desk?{urlencode((*of_site, *((QUEUE_NAMES[which], age) for which, age in conditions)))}"
+        if found.is_own and name is not None and not value.startswith("("):
+            return f"/desk?{urlencode((*of_site, (name, value)))}"
+        if dimension in LISTS and (not value.startswith("(") or value == NOTHING):
+            return f"{found.page}/tickets?{urlencode([(dimension, value)])}"
+        return None
 
     return link
+
+
+def _age_conditions(band: str) -> list[tuple[str, str]]:
+    """What `older_than` and `newer_than` ask of a band; empty where nobody knows an age."""
+    if band not in set(AGE_BANDS):
+        return []
+    begins, ends = days_of(AgeBand(band))
+    both = (("older_than", begins), ("newer_than", ends))
+    return [(which, f"{days}d") for which, days in both if days is not None]
 
 
 def step_href(found: Found, step: Step) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from escalation.audit.row import AuditTicket
+from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter
 from escalation.instant import milliseconds_of
 from server.backlog.audits.progress import show_nothing
 from server.backlog.audits.ticket_json import ticket_to_json
@@ -36,6 +37,7 @@ async def audited_file(
     mapping: Sequence[str] = (),
     sla: Sequence[str] = (),
     waiting_days: int = 14,
+    only: TicketFilter = EVERY_TICKET,
 ) -> Report:
     (folder / EXPORT_FILE).write_bytes(content)
     order = Order(
@@ -43,6 +45,7 @@ async def audited_file(
         name,
         milliseconds_of(as_of),
         waiting_days,
+        only=only.to_json(),
         zone=zone,
         mapping=tuple(mapping),
         sla=tuple(sla),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from escalation.audit.row import AuditTicket
+from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter, ticket_filter
 from tests.escalation.audit.exports import AS_OF, MadeExport, every_export
 from tests.server.backlog.audits.audited import Report, audited_file
 
@@ -47,6 +48,24 @@ async def test_every_count_equals_an_independent_computation(made: MadeExport, t
         names = [each["name"].removeprefix("'") for each in report.categories]
         assert names == [each["name"] for each in document["categories"]]
     assert {row["ticket_id"].removeprefix("'") for row in report.tickets} == {each.ticket_id for each in truth}
+
+
+@pytest.mark.capability(7)
+async def test_an_audit_of_some_tickets_counts_what_sql_counts_with_the_same_conditions(tmp_path: Path) -> None:
+    made = MADE["zendesk"]
+    only = ticket_filter(["open", "waiting"], (), (), "3d", "60d")
+    report = await _audited(made, tmp_path, only)
+    where = f"status IN ('open', 'waiting') AND {NOW} - opened >= {3 * DAY} AND {NOW} - opened < {60 * DAY}"
+    with _in_sql(made.truth) as rows:
+        count = rows.execute(f"SELECT count(*) FROM t WHERE {where}").fetchone()[0]
+        asked = f"SELECT coalesce(category, '(none)'), count(*) FROM t WHERE {where} GROUP BY 1"
+        assert {each["name"]: each["open"] for each in report.document["categories"]} == dict(rows.execute(asked))
+    assert 0 < count < len(made.truth)
+    assert report.document["tickets"] == {"all": count, "open": count, "resolved": 0}
+    assert len(report.tickets) == count
+    assert report.document["filter"]["left_out"] == len(made.truth) - count
+    said = f"Only tickets with status open, waiting; age at least 3d and under 60d: {count} of {len(made.truth)}"
+    assert said in (report.folder / "report.html").read_text(encoding="utf-8")
 
 
 _BANDS = f"""SELECT CASE WHEN opened IS NULL THEN 'not known' WHEN opened > {NOW} THEN 'opened in the future'
@@ -95,12 +114,14 @@ def _rounded(days: float | None) -> float | None:
     return None if days is None else round(days, 9)
 
 
-async def _audited(made: MadeExport, folder: Path) -> Report:
+async def _audited(made: MadeExport, folder: Path, only: TicketFilter = EVERY_TICKET) -> Report:
     words = [f"{field.value}={column}" for field, column in made.mapping.columns.items()]
     words += [f"status:{word}={status.value}" for word, status in made.mapping.statuses.items()]
     if made.mapping.day_first is not None:
         words.append(f"dates={'day_first' if made.mapping.day_first else 'month_first'}")
-    return await audited_file(folder, made.content, AS_OF, name=made.file_name, zone=made.zone, mapping=words)
+    return await audited_file(
+        folder, made.content, AS_OF, name=made.file_name, zone=made.zone, mapping=words, only=only
+    )
 
 
 @contextmanager

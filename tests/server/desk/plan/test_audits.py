@@ -1,28 +1,37 @@
 """Audits at the desk: asked for, followed, read, and acted upon."""
 
 import asyncio
+import csv
 import errno
 import gzip
+import io
 import json
 import os
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.audit.ticket_filter import ticket_filter
 from escalation.ticket import TicketStatus
 from escalation.tickets import counts
 from server.backlog.audits.progress import Show
-from server.backlog.audits.store import add_audit, audits_of, first_done
+from server.backlog.audits.sheet_rows import sheet_rows
+from server.backlog.audits.store import Audit, add_audit, add_part, audits_of, first_done
 from server.backlog.audits.work import work
 from server.conversation.site import Site
+from server.desk.plan.audits.filter_form import asked_of
 from server.inbox.deeds import named_move
+from server.spreadsheet import csv_text
 from server.team.actor import Actor, ActorKind
 from server.team.users import User
 from tests.escalation.audit.exports import every_export
+from tests.escalation.samples import MORNING
 from tests.server.backlog.audits.stored import add_done_audit, files_about, running_audit, some_tickets
 from tests.server.backlog.audits.word_embedder import WordEmbedder
 from tests.server.desk.house import House, field_of, house_at
@@ -111,6 +120,81 @@ async def test_an_export_is_uploaded_audited_and_removed(
     assert len((await browser.get(f"{address}/files/tickets.csv")).text.strip().splitlines()) == len(made.truth) + 1
     assert house.auditing is not None
     assert list(house.auditing.folder.iterdir()) == []
+
+
+@pytest.mark.capability(7)
+async def test_an_audit_of_some_tickets_says_so_and_is_no_baseline(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    for question in ("How do I invite a colleague?", "The export fails"):
+        sorted_in = await house.ticket(site, question)
+    kind = named_move("category", {"category": "account_access"})
+    await house.move(kind, sorted_in, Actor(ActorKind.USER, ada.user_id, "Ada"))
+    fields = {"csrf_token": await token_of(browser), "waiting_days": "14", "category": "account_access"}
+    address = await audited(house, await browser.post(f"{PAGE}/own", data=fields))
+    assert "Only tickets with category account_access: 1 of 2 that were read." in (await browser.get(address)).text
+    assert await house.database.read(lambda rows: first_done(rows, site.site_id, "own")) is None
+    refused = await browser.post(f"{PAGE}/own", data=fields | {"older_than": "long"})
+    assert refused.status_code == 422
+    assert "write an age such as 30d" in refused.text
+    assert 'value="account_access" selected' in refused.text
+    rows = b"Id,Subject,Status,Category,Created\n1,Hello,open,A,2026-01-01\n2,Hi,open,B,2026-01-01\n"
+    began = await browser.post(
+        f"{PAGE}/file", data=fields | {"category": "B\nC"}, files={"file": ("a.csv", rows, "text/csv")}
+    )
+    page = (await browser.get(await audited(house, began))).text
+    assert "Only tickets with category B, C: 1 of 2" in page
+
+
+@pytest.mark.capability(7)
+async def test_the_tickets_of_a_report_are_filtered_by_address_and_had_as_a_sheet(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    real = await house.ticket(site)
+    made = [*some_tickets(), *some_tickets()[:1]]
+    made[-1] = replace(made[-1], row=41, ticket_id="t_plus", category='=cmd|"\r\n",x', extra={"number": "41"})
+    files = await files_about(made, MORNING)
+    await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, MORNING))
+    for only in (
+        ticket_filter(),
+        ticket_filter(["open"], ["BUG"]),
+        ticket_filter(["waiting"], (), ["(none)"]),
+        ticket_filter(older_than="30d", newer_than="90d"),
+        ticket_filter((), ['=cmd|"\r\n",x']),
+    ):
+        numbers = [each.extra["number"] for each in made if only.takes(each, MORNING)]
+        asked = httpx.QueryParams(tuple(asked_of(only)))
+        page = await browser.get(f"{PAGE}/au_done/tickets", params=asked)
+        assert f"<strong>{len(numbers)}</strong> of 41 tickets" in page.text
+        sheet = await browser.get(f"{PAGE}/au_done/tickets.csv", params=asked)
+        cells = list(csv.DictReader(io.StringIO(sheet.text.removeprefix("\ufeff"), newline="")))
+        assert [row["ticket_id"] for row in cells] == numbers
+        assert not any(cell.startswith("=") for row in cells for cell in row.values())
+    listed = (await browser.get(f"{PAGE}/au_done/tickets")).text
+    assert f'<a href="/desk/tickets/{real.ticket_id}">#{real.number}</a>' in listed
+    report = (await browser.get(f"{PAGE}/au_done")).text
+    assert f"{PAGE}/au_done/tickets?assignee=Ada" in report, "what the queue has no condition for leads to the table"
+    wrong = await browser.get(f"{PAGE}/au_done/tickets?older_than=x")
+    assert (wrong.status_code, "write an age" in wrong.text) == (422, True)
+    assert (await browser.get(f"{PAGE}/au_done/tickets.csv?older_than=x")).status_code >= 400
+
+
+async def test_long_sheets_are_read_row_by_row_wherever_a_piece_ends(house: House, site: Site) -> None:
+    rows = [("ticket_id", "subject"), *((f"t {n}", f'"{n}"\r\n,=é' * (n % 7)) for n in range(2_000))]
+    packed = gzip.compress(b"\xef\xbb\xbf" + csv_text(rows).encode())
+    parts = [packed[start : start + 997] for start in range(0, len(packed), 997)]
+
+    async def unit(connection: AsyncConnection) -> Audit:
+        audit = running_audit(site.site_id, MORNING)
+        await add_audit(connection, audit)
+        for place, part in enumerate(parts):
+            await add_part(connection, audit, "tickets.csv", place, part)
+        return audit
+
+    audit = await house.database.write(unit)
+    found = [row async for some in sheet_rows(house.database, audit) for row in some]
+    assert len(parts) > 10
+    assert [tuple(row.values()) for row in found] == rows[1:]
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,18 @@ class AgeBand(StrEnum):
     UNKNOWN = "not known"
 
 
-_ENDS: Final = (
-    (timedelta(days=1), AgeBand.DAY),
-    (timedelta(days=3), AgeBand.THREE_DAYS),
-    (timedelta(days=7), AgeBand.WEEK),
-    (timedelta(days=14), AgeBand.FORTNIGHT),
-    (timedelta(days=30), AgeBand.MONTH),
-    (timedelta(days=90), AgeBand.QUARTER),
+BAND_ENDS: Final = (
+    (1, AgeBand.DAY),
+    (3, AgeBand.THREE_DAYS),
+    (7, AgeBand.WEEK),
+    (14, AgeBand.FORTNIGHT),
+    (30, AgeBand.MONTH),
+    (90, AgeBand.QUARTER),
 )
+"""Bands with the number of days at which they end; OLDER has no end."""
+
+AGE_BANDS: Final = (*(band for _, band in BAND_ENDS), AgeBand.OLDER)
+"""Those of which an age is known, the youngest first."""
 
 
 def age_of(opened_at: datetime | None, as_of: datetime) -> timedelta | None:
@@ -43,4 +47,14 @@ def band_of(opened_at: datetime | None, as_of: datetime) -> AgeBand:
     age = age_of(opened_at, as_of)
     if age is None:
         return AgeBand.FUTURE
-    return next((band for end, band in _ENDS if age < end), AgeBand.OLDER)
+    return next((band for end, band in BAND_ENDS if age < timedelta(days=end)), AgeBand.OLDER)
+
+
+def days_of(band: AgeBand) -> tuple[int | None, int | None]:
+    """From how many days on a ticket is of a band, and from how many on no longer; None for no such end, and twice
+    where no age is known."""
+    if band not in AGE_BANDS:
+        return None, None
+    place = AGE_BANDS.index(band)
+    ends = [end for end, _ in BAND_ENDS]
+    return ends[place - 1] if place else None, ends[place] if place < len(ends) else None
