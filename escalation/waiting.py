@@ -21,6 +21,7 @@ TicketKey = tuple[str, str]
 log = structlog.get_logger(__name__)
 
 _AWAKE = tickets.c.snoozed_until.is_(None)
+_NOT_RESOLVED = tickets.c.status != TicketStatus.RESOLVED
 _CUSTOMERS_TURN = tickets.c.status == TicketStatus.WAITING_FOR_CUSTOMER
 
 
@@ -43,74 +44,55 @@ async def sites_keeping_house(connection: AsyncConnection) -> Mapping[str, House
 
 async def tickets_to_wake(connection: AsyncConnection, at: datetime, limit: int) -> tuple[TicketKey, ...]:
     """Those that have slept long enough."""
-    return await _keys(connection, limit, tickets.c.snoozed_until, tickets.c.snoozed_until <= at)
+    return await _passed(connection, tickets.c.snoozed_until, at, limit)
 
 
 async def tickets_to_remind(
     connection: AsyncConnection, site_id: str, before: datetime, limit: int
 ) -> tuple[TicketKey, ...]:
     """Those whose customer is awaited since `before` or longer and was not reminded yet."""
-    columns = tickets.c
-    return await _keys(
-        connection,
-        limit,
-        columns.paused_since,
-        columns.site_id == site_id,
-        _CUSTOMERS_TURN,
-        _AWAKE,
-        columns.reminded_at.is_(None),
-        columns.paused_since <= before,
-    )
+    which = (tickets.c.site_id == site_id, _CUSTOMERS_TURN, _AWAKE, tickets.c.reminded_at.is_(None))
+    return await _passed(connection, tickets.c.paused_since, before, limit, *which)
 
 
 async def tickets_to_close(
     connection: AsyncConnection, site_id: str, before: datetime, limit: int
 ) -> tuple[TicketKey, ...]:
     """Those whose customer was reminded by `before` and is awaited still."""
-    columns = tickets.c
-    return await _keys(
-        connection,
-        limit,
-        columns.reminded_at,
-        columns.site_id == site_id,
-        _CUSTOMERS_TURN,
-        _AWAKE,
-        columns.reminded_at <= before,
-    )
+    which = (tickets.c.site_id == site_id, _CUSTOMERS_TURN, _AWAKE)
+    return await _passed(connection, tickets.c.reminded_at, before, limit, *which)
 
 
 async def tickets_to_check_in(
     connection: AsyncConnection, site_id: str, before: datetime, limit: int
 ) -> tuple[TicketKey, ...]:
     """Those that were opened by `before`, are not resolved, and were never asked about."""
-    columns = tickets.c
-    return await _keys(
-        connection,
-        limit,
-        columns.opened_at,
-        columns.site_id == site_id,
-        columns.status != TicketStatus.RESOLVED,
-        _AWAKE,
-        columns.check_in.is_(None),
-        columns.opened_at <= before,
-    )
+    which = (tickets.c.site_id == site_id, _NOT_RESOLVED, _AWAKE, tickets.c.check_in.is_(None))
+    return await _passed(connection, tickets.c.opened_at, before, limit, *which)
 
 
 async def check_ins_answered(connection: AsyncConnection, limit: int) -> tuple[TicketKey, ...]:
     """Those whose customer wrote after they were asked, and nobody has read it so."""
     columns = tickets.c
+    wrote = columns.customer_wrote_at > columns.checked_in_at
     return await _keys(
-        connection,
-        limit,
-        columns.customer_wrote_at,
-        columns.check_in == CheckIn.ASKED,
-        columns.status != TicketStatus.RESOLVED,
-        columns.customer_wrote_at > columns.checked_in_at,
+        connection, columns.customer_wrote_at, limit, columns.check_in == CheckIn.ASKED, _NOT_RESOLVED, wrote
     )
 
 
+async def _passed(
+    connection: AsyncConnection,
+    column: ColumnElement[Any],
+    moment: datetime,
+    limit: int,
+    *conditions: ColumnElement[bool],
+) -> tuple[TicketKey, ...]:
+    """Those of which `column` is a moment until `moment`, the earliest first."""
+    return await _keys(connection, column, limit, *conditions, column <= moment)
+
+
 async def _keys(
-    connection: AsyncConnection, limit: int, order: ColumnElement[Any], *conditions: ColumnElement[bool]
+    connection: AsyncConnection, order: ColumnElement[Any], limit: int, *conditions: ColumnElement[bool]
 ) -> tuple[TicketKey, ...]:
     query = select(tickets.c.site_id, tickets.c.ticket_id).where(*conditions).order_by(order).limit(limit)
     return tuple((row.site_id, row.ticket_id) for row in await connection.execute(query))

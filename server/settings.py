@@ -2,28 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from server.errors import HandrailError
 from server.mail_server import MailServerInvalid, mail_server
+from server.setting_values import POSTGRESQL, SQLITE, DatabaseUrl, HostsWithPorts, Networks, Origin, RedisUrl
 
 PREFIX = "HANDRAIL_"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")
-
-SQLITE: Final = "sqlite+aiosqlite"
-POSTGRESQL: Final = "postgresql+asyncpg"
-POSTGRESQL_NAMES: Final = ("postgresql", "postgres", POSTGRESQL)
-"""What hosts of PostgreSQL write before their URLs; the driver is ours to choose."""
-
-REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 
 
 class SettingsError(HandrailError):
@@ -38,16 +29,16 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".handrail")
     """Folder of the database, the index and the demo's login; created if it is missing."""
 
-    database_url: str | None = Field(default=None, repr=False)
+    database_url: DatabaseUrl | None = Field(default=None, repr=False)
     """`sqlite+aiosqlite` or `postgresql+asyncpg` URL; without it `sqlite+aiosqlite` in `data_dir`."""
 
-    redis_url: str | None = Field(default=None, repr=False)
+    redis_url: RedisUrl | None = Field(default=None, repr=False)
     """`redis://`, `rediss://` or `unix://` URL that carries hints between processes; asks for PostgreSQL."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
 
-    public_url: str | None = None
+    public_url: Origin | None = None
     """Origin under which browsers reach this server; without it `http://HOST:PORT`."""
 
     model: str | None = None
@@ -130,10 +121,10 @@ class Settings(BaseSettings):
     oidc_name: str = "your company's account"
     """What the button says after "Sign in with"."""
 
-    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    trusted_proxies: Networks = ()
     """Addresses and networks, by commas, whose X-Forwarded-For is believed."""
 
-    webhook_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    webhook_private_hosts: HostsWithPorts = ()
     """`host:port` of this network, by commas, to which announcements may be sent; else only to public addresses."""
 
     demo_history: bool = True
@@ -147,64 +138,6 @@ class Settings(BaseSettings):
 
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: str = Field(default="console", pattern="^(console|json)$")
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
-            raise ValueError("must be an origin such as https://help.example.com, without a path")
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @field_validator("database_url")
-    @classmethod
-    def _has_driver(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        remedy = f"must be {SQLITE}:///FILE or {POSTGRESQL}://USER:PASSWORD@HOST/DATABASE"
-        try:
-            url = make_url(value)
-        except (ArgumentError, ValueError):
-            raise ValueError(remedy) from None
-        if url.drivername in POSTGRESQL_NAMES:
-            return _for_asyncpg(value)
-        if url.drivername != SQLITE:
-            raise ValueError(f"{remedy}; {url.drivername} is none of them")
-        return value
-
-    @field_validator("redis_url")
-    @classmethod
-    def _is_redis(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in REDIS_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
-            raise ValueError("must be redis://HOST:6379/0, rediss://HOST:6379/0 (TLS) or unix:///run/redis.sock")
-        return value
-
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _by_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
-        except ValueError as error:
-            raise ValueError(f"{error}: give addresses or networks by commas, as in 10.0.0.0/8,::1") from None
-
-    @field_validator("webhook_private_hosts", mode="before")
-    @classmethod
-    def _hosts_by_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        for each in hosts:
-            host, _, port = each.rpartition(":")
-            if not host or "/" in host or not (port.isascii() and port.isdigit()):
-                raise ValueError(f"{each}: give hosts with their ports by commas, as in chat.internal:8065")
-        return hosts
 
     @model_validator(mode="after")
     def _processes_share_a_database(self) -> "Settings":
@@ -285,15 +218,6 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         return Settings.model_validate(values | {k: v for k, v in overrides.items() if v is not None})
     except ValidationError as error:
         raise SettingsError(_in_words(error)) from None
-
-
-def _for_asyncpg(value: str) -> str:
-    """The URL with our driver; `sslmode`, as libpq and most hosts call it, is `ssl` to asyncpg."""
-    url = make_url(value).set(drivername=POSTGRESQL)
-    if "sslmode" in url.query:
-        query = {"ssl" if name == "sslmode" else name: found for name, found in url.query.items()}
-        url = url.set(query=query)
-    return url.render_as_string(hide_password=False)
 
 
 def _in_words(error: ValidationError) -> str:

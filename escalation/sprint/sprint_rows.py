@@ -2,7 +2,6 @@
 of two who make it at once only one did."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,16 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import EscalationError
 from escalation.sprint.days import SprintDay
-from escalation.sprint.sprint import DayOfSprint, FrozenTicket, Sprint, SprintPerson
-from escalation.sprint.tables import sprint_days, sprint_people, sprint_tickets, sprints
+from escalation.sprint.sprint import DayOfSprint, Sprint, SprintPerson
+from escalation.sprint.tables import sprint_days, sprint_people, sprints
 from escalation.tables import tickets
 from escalation.triage import TriageTier
 
 SHOWN_MAX: Final = 50
 """Of the sprints of all sites of a person: about a year of them."""
-
-_PARAMETERS_MAX: Final = 900
-"""Of one insert of many rows; SQLite takes 999 in its oldest builds."""
 
 
 class SprintTaken(EscalationError):
@@ -106,25 +102,6 @@ async def last_intake(connection: AsyncConnection, site_id: str, before: datetim
         .limit(1)
     )
     return tuple(found.scalar_one_or_none() or ())
-
-
-async def freeze(connection: AsyncConnection, sprint: Sprint, frozen: Sequence[FrozenTicket]) -> None:
-    """Stores the tickets of a sprint that begins."""
-    rows = [{"site_id": sprint.site_id, "sprint_id": sprint.sprint_id} | asdict(each) for each in frozen]
-    at_once = _PARAMETERS_MAX // len(sprint_tickets.c)
-    for start in range(0, len(rows), at_once):
-        await connection.execute(insert(sprint_tickets).values(rows[start : start + at_once]))
-
-
-async def frozen_tickets(connection: AsyncConnection, sprint: Sprint) -> tuple[FrozenTicket, ...]:
-    """The tickets of a sprint as they were frozen, by number."""
-    columns = sprint_tickets.c
-    rows = await connection.execute(
-        select(columns.ticket_id, columns.number, columns.tier, columns.category, columns.opened_at)
-        .where(columns.site_id == sprint.site_id, columns.sprint_id == sprint.sprint_id)
-        .order_by(columns.number)
-    )
-    return tuple(FrozenTicket(r.ticket_id, r.number, TriageTier(r.tier), r.category, r.opened_at) for r in rows)
 
 
 async def set_targets(connection: AsyncConnection, sprint: Sprint, people: Sequence[SprintPerson]) -> None:

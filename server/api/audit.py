@@ -8,7 +8,7 @@ from sqlalchemy import select
 from server.api.conversations import Id
 from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
-from server.api.record_bodies import EntriesBody, EntryBody
+from server.api.people_bodies import EntriesBody, EntryBody
 from server.api.request_body import Clean, Moment
 from server.team.audit_log import as_entries
 from server.team.tables import audit_log

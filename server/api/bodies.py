@@ -80,3 +80,9 @@ class HealthBody(Body):
 
     status: Literal["ok", "degraded", "not_ready"]
     problem: str | None = Field(default=None)
+
+
+class Page(Body):
+    """A page of a list. `next` is the cursor of the following one; null on the last."""
+
+    next: str | None

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from server.api.conversations import Id
 from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
-from server.api.record_bodies import ContactBody, ContactsBody
+from server.api.people_bodies import ContactBody, ContactsBody
 from server.api.refusal import Refused
 from server.api.request_body import Clean
 from server.conversation.contact import contact_of

@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from pydantic import Field
 from sqlalchemy import select
 
+from server.api.conversation_bodies import ConversationBody, ConversationLineBody, ConversationsBody
 from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
-from server.api.record_bodies import ConversationBody, ConversationLineBody, ConversationsBody
 from server.api.refusal import Refused
 from server.api.request_body import Asking, Clean
 from server.api.tickets import ticket_answer

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from server.api.operation import Answer, Asked
 from server.api.pages import KeysetOrder, Paged, page_of
-from server.api.record_bodies import TeamBody, TeamsBody, UserBody, UsersBody
+from server.api.people_bodies import TeamBody, TeamsBody, UserBody, UsersBody
 from server.team.role import Role
 from server.team.tables import memberships, team_members, teams, users
 

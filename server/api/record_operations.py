@@ -4,6 +4,7 @@ from typing import Final
 
 from server.api.audit import AuditQuery, list_entries
 from server.api.contacts import ContactsQuery, get_contact, list_contacts
+from server.api.conversation_bodies import ConversationBody, ConversationsBody
 from server.api.conversations import (
     ConversationsQuery,
     TakeOverAsked,
@@ -15,6 +16,7 @@ from server.api.insights import InsightsBody, InsightsQuery, get_insights
 from server.api.operation import Operation, Parameter
 from server.api.pages import Paged
 from server.api.people import list_teams, list_users
+from server.api.people_bodies import ContactBody, ContactsBody, EntriesBody, TeamsBody, UsersBody
 from server.api.problems import (
     ProblemAsked,
     ProblemBody,
@@ -25,16 +27,7 @@ from server.api.problems import (
     change_problem,
     list_problems,
 )
-from server.api.record_bodies import (
-    ContactBody,
-    ContactsBody,
-    ConversationBody,
-    ConversationsBody,
-    EntriesBody,
-    TeamsBody,
-    TicketBody,
-    UsersBody,
-)
+from server.api.ticket_bodies import TicketBody
 from server.team.api_scope import Scope
 
 CONVERSATION_ID: Final = Parameter("id", "path", True, "The conversation's id.")

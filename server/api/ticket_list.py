@@ -13,9 +13,9 @@ from escalation.views import built_in, view_for
 from server.api.cursor import cursor_after, place_of
 from server.api.operation import Answer, Asked
 from server.api.pages import PAGE_ROWS_MAX, Limit, Paged, list_name
-from server.api.record_bodies import TicketBody, TicketsBody
 from server.api.refusal import Refused
 from server.api.request_body import Clean
+from server.api.ticket_bodies import TicketBody, TicketsBody
 
 VALUES_CHARACTERS_MAX: Final = 1_000
 ANY_STATUS: Final = "any"

@@ -15,17 +15,18 @@ from escalation.snooze import until
 from escalation.tags import TAGS_MAX, normalised, tags_of
 from escalation.ticket import Cause, FieldValue
 from escalation.triage import TriageTier
+from server.api.conversation_bodies import MessageBody
 from server.api.conversations import Id
 from server.api.entity_tag import entity_tag
 from server.api.operation import Answer, Asked
-from server.api.record_bodies import MessageBody, RepliedBody
 from server.api.refusal import Refused
 from server.api.request_body import Asking, Clean, Moment
+from server.api.ticket_bodies import RepliedBody
 from server.api.tickets import held, ticket_answer, ticket_body
 from server.conversation.identifier import new_id
 from server.inbox.assigning import assign, give_to_team
 from server.inbox.found import Found
-from server.inbox.moves import CAUSE_NOTE_CHARACTERS_MAX, Change, hand_back, reopen, reply, resolve
+from server.inbox.moves import CAUSE_NOTE_CHARACTERS_MAX, Change, reply, resolve
 from server.inbox.problems import link
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
@@ -121,18 +122,6 @@ async def resolve_ticket(asked: Asked) -> Answer:
             asked.connection, found, asked.caller.actor, asked.at, cause=wanted.cause, cause_note=wanted.cause_note
         ),
     )
-
-
-async def reopen_ticket(asked: Asked) -> Answer:
-    """Brings a resolved ticket back to whoever had it."""
-    found = await held(asked)
-    return await ticket_answer(asked, await reopen(asked.connection, found, asked.caller.actor, asked.at))
-
-
-async def hand_ticket_back(asked: Asked) -> Answer:
-    """Gives the conversation to the AI agent."""
-    found = await held(asked)
-    return await ticket_answer(asked, await hand_back(asked.connection, found, asked.caller.actor, asked.at))
 
 
 async def _category(asked: Asked, found: Found, wanted: TicketChange) -> Change:

@@ -6,9 +6,9 @@ from pydantic import Field, StringConstraints
 
 from escalation.notes import TEXT_CHARACTERS_MAX, Note, NoteRefused, notes_of
 from server.api.operation import Answer, Asked
-from server.api.record_bodies import NoteBody, NotesBody
 from server.api.refusal import Refused
 from server.api.request_body import Asking, Clean
+from server.api.ticket_bodies import NoteBody, NotesBody
 from server.api.tickets import held, ticket_body
 from server.inbox.noting import note
 

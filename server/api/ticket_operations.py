@@ -3,8 +3,11 @@
 from typing import Final
 
 from server.api.bulk import BulkAsked, BulkBody, change_tickets
-from server.api.operation import Operation, Parameter
-from server.api.record_bodies import EntriesBody, NoteBody, NotesBody, RepliedBody, TicketBody, TicketsBody
+from server.api.operation import Deed, Nothing, Operation, Parameter
+from server.api.people_bodies import EntriesBody
+from server.api.plain_moves import deed_of
+from server.api.request_body import Asking
+from server.api.ticket_bodies import NoteBody, NotesBody, RepliedBody, TicketBody, TicketsBody
 from server.api.ticket_list import TicketsQuery, list_tickets
 from server.api.ticket_merges import MergeAsked, merge_ticket, unmerge_ticket
 from server.api.ticket_moves import (
@@ -12,18 +15,35 @@ from server.api.ticket_moves import (
     ResolutionAsked,
     TicketChange,
     change_ticket,
-    hand_ticket_back,
-    reopen_ticket,
     reply_to_ticket,
     resolve_ticket,
 )
 from server.api.ticket_notes import NoteAsked, add_note, list_notes
 from server.api.tickets import get_ticket, ticket_events
-from server.api.unwanted import block_customer, mark_ticket_as_spam, unblock_customer
+from server.inbox.moves import hand_back, reopen
+from server.inbox.unwanted import block, mark_as_spam, unblock
 from server.team.api_scope import Scope
 
 TICKET_ID: Final = (Parameter("id", "path", True, "The ticket's id."),)
 TICKETS: Final = "Tickets"
+
+
+def _move(address: str, name: str, words: str, deed: Deed, asks: type[Asking] = Nothing) -> Operation:
+    """A move of one ticket, below its own address; it answers with the ticket after it."""
+    return Operation(
+        f"/api/v1/tickets/{{id}}/{address}",
+        name,
+        words,
+        TICKET_ID,
+        TicketBody,
+        method="POST",
+        scope=Scope.TICKETS_WRITE,
+        deed=deed,
+        asks=asks,
+        tagged=True,
+        group=TICKETS,
+    )
+
 
 TICKET_OPERATIONS: Final = (
     Operation(
@@ -97,103 +117,55 @@ TICKET_OPERATIONS: Final = (
         tagged=True,
         group=TICKETS,
     ),
-    Operation(
-        "/api/v1/tickets/{id}/resolve",
+    _move(
+        "resolve",
         "resolve",
         "End a ticket and its conversation; a resolved one stays as it is.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=resolve_ticket,
+        resolve_ticket,
         asks=ResolutionAsked,
-        tagged=True,
-        group=TICKETS,
     ),
-    Operation(
-        "/api/v1/tickets/{id}/reopen",
+    _move(
+        "reopen",
         "reopen",
         "Bring a resolved ticket back; an open one stays as it is.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=reopen_ticket,
-        tagged=True,
-        group=TICKETS,
+        deed_of(reopen),
     ),
-    Operation(
-        "/api/v1/tickets/{id}/hand-back",
+    _move(
+        "hand-back",
         "hand_back",
         "Give the conversation to the AI agent; it answers what nobody has answered.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=hand_ticket_back,
-        tagged=True,
-        group=TICKETS,
+        deed_of(hand_back),
     ),
-    Operation(
-        "/api/v1/tickets/{id}/spam",
+    _move(
+        "spam",
         "spam",
         "Mark a ticket as spam: it ends without a word to whoever sent it, and counts in no figure.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=mark_ticket_as_spam,
-        tagged=True,
-        group=TICKETS,
+        deed_of(mark_as_spam),
     ),
-    Operation(
-        "/api/v1/tickets/{id}/block",
+    _move(
+        "block",
         "block",
         "Take nothing more from the customer of a ticket, in none of their browsers; the ticket stays as it is.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=block_customer,
-        tagged=True,
-        group=TICKETS,
+        deed_of(block),
     ),
-    Operation(
-        "/api/v1/tickets/{id}/unblock",
+    _move(
+        "unblock",
         "unblock",
         "Listen to the customer of a ticket again.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=unblock_customer,
-        tagged=True,
-        group=TICKETS,
+        deed_of(unblock),
     ),
-    Operation(
-        "/api/v1/tickets/{id}/merge",
+    _move(
+        "merge",
         "merge",
         "Let a ticket go on in another one, which is shown; both transcripts are read as one from then on.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=merge_ticket,
+        merge_ticket,
         asks=MergeAsked,
-        tagged=True,
-        group=TICKETS,
     ),
-    Operation(
-        "/api/v1/tickets/{id}/unmerge",
+    _move(
+        "unmerge",
         "unmerge",
         "Make a merged ticket one of its own again.",
-        TICKET_ID,
-        TicketBody,
-        method="POST",
-        scope=Scope.TICKETS_WRITE,
-        deed=unmerge_ticket,
-        tagged=True,
-        group=TICKETS,
+        unmerge_ticket,
     ),
     Operation(
         "/api/v1/tickets/{id}/notes",

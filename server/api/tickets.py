@@ -7,8 +7,9 @@ from escalation.ticket import Ticket
 from escalation.tickets import ticket_of
 from server.api.entity_tag import entity_tag, require_match
 from server.api.operation import Answer, Asked
-from server.api.record_bodies import EntriesBody, EntryBody, TicketBody
+from server.api.people_bodies import EntriesBody, EntryBody
 from server.api.refusal import Refused
+from server.api.ticket_bodies import TicketBody
 from server.inbox.found import Found, find_held
 from server.inbox.moves import Change
 from server.team.audit_log import entries_of

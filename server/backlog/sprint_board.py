@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.site_policies import site_hours
 from escalation.sprint.asking import CheckIns, check_ins_of
 from escalation.sprint.exit_check import ExitCheck, exit_check
+from escalation.sprint.frozen_rows import frozen_tickets
 from escalation.sprint.progress import Progress, progress_of
 from escalation.sprint.projection import Projection, projection_of, window_start
 from escalation.sprint.sprint import DayOfSprint, Sprint
-from escalation.sprint.sprint_rows import frozen_tickets, opened_since
+from escalation.sprint.sprint_rows import opened_since
 from escalation.sprint.tables import sprint_tickets
 from escalation.sprint.turns import turns_of
 from escalation.sprint.wins import Wins, wins_of

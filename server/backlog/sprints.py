@@ -23,6 +23,7 @@ from escalation.sprint.days import (
     opening_of,
     sprint_days,
 )
+from escalation.sprint.frozen_rows import freeze
 from escalation.sprint.picking import picked
 from escalation.sprint.rota import check_day, rota
 from escalation.sprint.snapshot import PersonPace, Snapshot, snapshot_of
@@ -38,7 +39,6 @@ from escalation.sprint.sprint_rows import (
     add_days,
     add_sprint,
     drop_plan,
-    freeze,
     held_sprint,
     last_intake,
     mark_asking,

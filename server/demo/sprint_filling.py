@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.telling import told_as
+from escalation.sprint.frozen_rows import frozen_tickets
 from escalation.sprint.picking import aged
 from escalation.sprint.sprint import SprintPerson
-from escalation.sprint.sprint_rows import frozen_tickets
 from server.backlog.sprints import SprintDraft, plan_sprint
 from server.conversation.site import Site
 from server.inbox.found import find_held

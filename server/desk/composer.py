@@ -15,6 +15,7 @@ from server.conversation.message import Message
 from server.inbox.sending import RepliedMeanwhile, Sending
 from server.protocol.server_frames import Attachment
 from server.uploads.of_desk import FILES_MAX
+from server.whole_number import whole_number
 
 REPLY_CHARACTERS_MAX: Final = 10_000
 """One reply: about five pages."""
@@ -22,6 +23,9 @@ REPLY_CHARACTERS_MAX: Final = 10_000
 CLIENT_ID_BYTES: Final = 16
 CLIENT_ID_CHARACTERS_MAX: Final = 64
 """The width of the column."""
+
+SEQ_DIGITS_MAX: Final = 9
+"""Of the place of a message in its conversation."""
 
 OWN: Final = "desk_"
 """Beginning of a client id of ours; another could stand for a visitor's message."""
@@ -111,10 +115,9 @@ def composer_from(fields: Mapping[str, str]) -> Composer:
     """What the form sends. Whatever cannot be read of the parts that a script fills in is left out."""
     client_id = fields.get("client_id", "")
     ours = client_id.startswith(OWN) and len(client_id) <= CLIENT_ID_CHARACTERS_MAX and client_id.isascii()
-    seen = fields.get("seen_seq", "")
     return Composer(
         client_id=client_id if ours else new_client_id(),
-        seen_seq=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        seen_seq=whole_number(fields.get("seen_seq", ""), 0, digits_max=SEQ_DIGITS_MAX),
         text=fields.get("text", ""),
         macro_id=fields.get("macro", "")[:CLIENT_ID_CHARACTERS_MAX],
         actions=_actions(fields.get("actions", "")),

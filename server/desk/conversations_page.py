@@ -34,10 +34,9 @@ from server.inbox.ai_conversations import (
 from server.inbox.found import NothingHere
 from server.realtime.events import DeskEvent
 from server.realtime.topics import desk_topic
+from server.whole_number import MOMENT_DIGITS_MAX, whole_number
 
 LISTS: Final[dict[str, Which]] = {RUNNING: "running", REVIEW: "review", REVIEWED: "reviewed"}
-MOMENT_DIGITS_MAX: Final = 14
-"""Milliseconds until the year 5138."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +131,9 @@ def _text(line: AiConversation) -> str:
 
 def _place(text: str) -> Place | None:
     """What `_text` wrote; anything else begins at the first page."""
-    moment, _, conversation_id = text.partition("-")
-    usable = moment.isascii() and moment.isdigit() and len(moment) <= MOMENT_DIGITS_MAX
-    return (instant_of(int(moment)), conversation_id) if usable and conversation_id.isprintable() else None
+    written, _, conversation_id = text.partition("-")
+    moment = whole_number(written, digits_max=MOMENT_DIGITS_MAX)
+    return (instant_of(moment), conversation_id) if moment >= 0 and conversation_id.isprintable() else None
 
 
 def conversation_routes(desk: Desk) -> tuple[DeskRoute, ...]:

@@ -12,9 +12,8 @@ from server.desk.desk import Desk
 from server.desk.desk_route import DeskRoute, Shown
 from server.desk.sessions import Person
 from server.desk.settings.pages import settings_of
-from server.protocol.limits import INTEGER_MAX
+from server.inbox.ticket_number import number_in
 
-NUMBER_DIGITS_MAX: Final = 10
 TICKETS_MAX: Final = 5
 """Of one number: one a site."""
 
@@ -43,10 +42,10 @@ class PalettePage:
 
     async def find(self, request: Request, person: Person) -> Response:
         """`q` is what was typed: `12` and `#12` name tickets; the pages are always given, to be chosen from there."""
-        typed = request.query_params.get("q", "").strip().removeprefix("#")
+        number = number_in(request.query_params.get("q", ""))
         found: list[dict[str, Any]] = []
-        if typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS_MAX and int(typed) <= INTEGER_MAX:
-            found = await self._desk.database.read(lambda rows: _tickets(rows, person, int(typed)))
+        if number is not None:
+            found = await self._desk.database.read(lambda rows: _tickets(rows, person, number))
         pages = [*PAGES, *((each.title, each.path) for group in settings_of(person) for each in group.pages)]
         found += [{"words": words, "kind": "Page", "href": href} for words, href in pages]
         return JSONResponse({"found": found})

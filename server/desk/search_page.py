@@ -11,9 +11,8 @@ from server.desk.desk_route import DeskRoute, Shown
 from server.desk.sessions import Person
 from server.inbox.search import Found, search, ticket_numbered
 from server.inbox.search_words import QUERY_CHARACTERS_MAX
-
-NUMBER_DIGITS_MAX: Final = 9
-"""Of a ticket's number; it counts from 1."""
+from server.inbox.ticket_number import number_in
+from server.whole_number import whole_number
 
 PLACE_DIGITS_MAX: Final = 18
 
@@ -29,13 +28,13 @@ class SearchPage:
         words = request.query_params.get("q", "")[:QUERY_CHARACTERS_MAX]
         site = request.query_params.get("site", "")
         site_ids = tuple(each for each in person.site_ids if site in {"", each})
-        number = words.strip().removeprefix("#")
-        if words.strip().startswith("#") and number.isascii() and number.isdigit() and len(number) <= NUMBER_DIGITS_MAX:
-            ticket_id = await self._desk.database.read(lambda rows: ticket_numbered(rows, site_ids, int(number)))
+        number = number_in(words) if words.strip().startswith("#") else None
+        if number is not None:
+            ticket_id = await self._desk.database.read(lambda rows: ticket_numbered(rows, site_ids, number))
             if ticket_id is not None:
                 return RedirectResponse(f"/desk/tickets/{ticket_id}", status_code=303)
-        before = request.query_params.get("before", "")
-        place = int(before) if before.isascii() and before.isdigit() and len(before) <= PLACE_DIGITS_MAX else None
+        before = whole_number(request.query_params.get("before", ""), digits_max=PLACE_DIGITS_MAX)
+        place = before if before >= 0 else None
 
         async def unit(connection: AsyncConnection) -> Found:
             return await search(connection, site_ids, words, place)

@@ -9,6 +9,7 @@ from escalation.notes import Note
 from server.conversation.message import Message
 from server.conversation.page_context import PageVisit
 from server.team.audit_log import Entry as Deed
+from server.whole_number import whole_number
 
 MESSAGES_SHOWN_MAX: Final = 300
 """The latest messages on the screen; a longer conversation says how many came before."""
@@ -16,7 +17,7 @@ MESSAGES_SHOWN_MAX: Final = 300
 MESSAGES_EVER_SHOWN_MAX: Final = 5_000
 """Of one conversation on one screen; a browser still scrolls through them."""
 
-DIGITS_MAX: Final = 6
+SHOWN_DIGITS_MAX: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +71,6 @@ def timeline(
 
 def messages_asked_for(shown: str | None) -> int:
     """How many messages an address asks for, between MESSAGES_SHOWN_MAX and MESSAGES_EVER_SHOWN_MAX."""
-    wanted = int(shown) if shown and shown.isascii() and shown.isdigit() and len(shown) < DIGITS_MAX else 0
-    return min(max(wanted, MESSAGES_SHOWN_MAX), MESSAGES_EVER_SHOWN_MAX)
+    return min(
+        max(whole_number(shown or "", 0, digits_max=SHOWN_DIGITS_MAX), MESSAGES_SHOWN_MAX), MESSAGES_EVER_SHOWN_MAX
+    )

@@ -12,6 +12,7 @@ from escalation.ticket import Ticket, TicketStatus
 from escalation.tickets import ticket_of
 from server.conversation.contact import contact_by_id
 from server.conversation.tables import contacts
+from server.inbox.ticket_number import number_in
 
 NEAR: Final = timedelta(days=14)
 """Between the openings of two tickets that may be about the same."""
@@ -19,9 +20,6 @@ NEAR: Final = timedelta(days=14)
 SHOWN_MAX: Final = 10
 
 WORDS_CHARACTERS_MAX: Final = 100
-
-NUMBER_DIGITS_MAX: Final = 9
-"""What an Integer column holds whatever the digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,9 @@ async def candidates_like(connection: AsyncConnection, ticket: Ticket, words: st
         columns.subject.ilike(like, escape="\\"),
         columns.contact_name.ilike(like, escape="\\"),
     ]
-    number = wanted.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) <= NUMBER_DIGITS_MAX:
-        matches.append(columns.number == int(number))
+    number = number_in(wanted)
+    if number is not None:
+        matches.append(columns.number == number)
     contact_ids = await _contacts_of_same_customer(connection, ticket)
     return await _candidates(connection, ticket, contact_ids, or_(*matches))
 

@@ -1,6 +1,6 @@
 """What a visitor can do: say something, ask for a person, stop an answer. Stored, then acknowledged, then told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.handoff import Assessment
 from escalation.reason import ReasonCode
-from escalation.tickets import customer_replied, open_ticket_of_conversation
 from server.agent.handoff import NOTHING_SAID, hand_off, visitors_language
 from server.agent.person.handoff_words import words_in
 from server.agent.profile import People
@@ -18,24 +17,22 @@ from server.conversation.contact import Contact, identify_contact
 from server.conversation.conversation import Conversation, hold
 from server.conversation.identity import Identity
 from server.conversation.message import Message, append_message, message_by_client_id, messages_after
-from server.conversation.outcomes import OutcomeKind, note_outcome, note_reopened
+from server.conversation.outcomes import OutcomeKind, note_outcome
 from server.conversation.page_context import PageContext, PageVisit
 from server.conversation.page_trail import record_visits
 from server.conversation.runs import Run, request_stop
-from server.conversation.say_together import Said, Saying, say_together
+from server.conversation.say_together import Saying
 from server.conversation.signed_in_visitor import join
 from server.conversation.visitor import NOT_TAKEN, Visitor, find_or_open, is_blocked
 from server.database import Database
-from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, MessageEmpty, MessageTooLong, NotTaken
-from server.protocol.limits import TEXT_CHARACTERS_MAX
+from server.errors import ActionNotOpen, ClientIdReused, ConversationNotFound, NotTaken
 from server.protocol.server_frames import ConversationStatus, StatusFrame
 from server.realtime.deciding import Decided, Decision, decide
 from server.realtime.events import DeskEvent, RunWaiting, StopAnswer, VisitorTypes
 from server.realtime.hub import Hub
 from server.realtime.leaving_email import email_of, leave_email
-from server.realtime.returning import return_ticket, returning
+from server.realtime.saying import check_text, store_sayings
 from server.realtime.topics import WORK_TOPIC, answer_topic, conversation_topic, desk_topic
-from server.uploads.claim import claim, with_attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class VisitorCommands:
 
         Raises MessageEmpty, MessageTooLong, ClientIdReused, AttachmentUnknown or what the database raises.
         """
-        _check_text(text, client_id, may_be_empty=bool(attachment_ids))
+        check_text(text, client_id, may_be_empty=bool(attachment_ids))
         at = self._clock()
 
         reserved = self._worker.reserve(visitor.site_id)
@@ -94,7 +91,7 @@ class VisitorCommands:
         begun: Run | None = None
         try:
             said = await self._database.write_together(
-                _say,
+                store_sayings,
                 Saying(
                     visitor,
                     client_id,
@@ -273,35 +270,3 @@ class VisitorCommands:
             self._worker.grew(stored.run.run_id)
         else:
             self._hub.publish(WORK_TOPIC, RunWaiting())
-
-
-def _check_text(text: str, client_id: str, *, may_be_empty: bool) -> None:
-    if not may_be_empty and not any(character.isprintable() and not character.isspace() for character in text):
-        raise MessageEmpty("Write something before sending.", client_id=client_id)
-    if len(text) > TEXT_CHARACTERS_MAX:
-        raise MessageTooLong(
-            f"A message has at most {TEXT_CHARACTERS_MAX:,} characters; this one has {len(text):,}. "
-            "Please shorten it or send it in parts.",
-            client_id=client_id,
-        )
-
-
-async def _say(connection: AsyncConnection, sayings: Sequence[Saying]) -> list[Said | Exception]:
-    outcome = await say_together(connection, await with_attachments(connection, sayings), returning)
-    await claim(connection, outcome)
-    for saying, said in zip(sayings, outcome, strict=True):
-        if not isinstance(said, Said) or said.again:
-            continue
-        if said.reopened:
-            await note_reopened(connection, said.conversation, saying.at)
-        if said.reopened and said.conversation.belongs_to_people:
-            await return_ticket(connection, said.conversation, saying.at)
-        elif said.conversation.belongs_to_people:
-            await _tell_ticket(connection, said.conversation, saying.at)
-    return outcome
-
-
-async def _tell_ticket(connection: AsyncConnection, conversation: Conversation, at: datetime) -> None:
-    ticket = await open_ticket_of_conversation(connection, conversation.site_id, conversation.conversation_id)
-    if ticket is not None:
-        await customer_replied(connection, ticket, at)

@@ -5,7 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.app import AWAY_SECONDS, build_app
+from server.addresses import AWAY_SECONDS
+from server.app import build_app
 from server.embed.assets import read_widget_files
 from server.settings import read_settings
 

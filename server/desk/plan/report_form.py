@@ -15,7 +15,7 @@ from escalation.reporting.schedule import (
 from escalation.site_documents import DocumentName
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
-from server.desk.whole_number import whole_number
+from server.whole_number import whole_number
 
 DAYS: Final = tuple(range(1, DAY_MAX + 1))
 HOURS: Final = tuple(range(HOUR_MAX + 1))

@@ -11,8 +11,8 @@ from escalation.sprint.sprint import PEOPLE_MAX, SprintPerson
 from escalation.triage import TriageTier
 from server.backlog.sprints import SprintDraft
 from server.desk.forms import each_of
-from server.desk.whole_number import NO_NUMBER, whole_number
 from server.team.colleagues import Colleague
+from server.whole_number import NO_NUMBER, whole_number
 
 NUMBERS_CHARACTERS_MAX: Final = 60_000
 """Of a list of tickets: 5,000 numbers of ten digits, with what stands between them."""

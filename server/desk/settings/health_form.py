@@ -10,8 +10,8 @@ from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.settings.document_page import DocumentPage, Standing
 from server.desk.signed_in import Fields
-from server.desk.whole_number import whole_number
 from server.team.role import Permission
+from server.whole_number import whole_number
 
 SIGNS: Final[Mapping[Sign, tuple[str, str]]] = {
     Sign.TICKETS: ("More tickets than usual", "tickets in 30 days beyond what is usual for them, and beyond chance"),
@@ -102,7 +102,8 @@ def _segment_weights(text: str) -> dict[str, int]:
     for line in text.splitlines():
         if line.strip():
             name, _, weight = line.rpartition("=")
-            if not name.strip() or not weight.strip().isascii() or not weight.strip().isdigit():
+            number = whole_number(weight)
+            if not name.strip() or number < 0:
                 raise SettingInvalid(f"segment_weights: {line.strip()[:40]!r} is no weight. Write enterprise = 5.")
-            weights[name.strip()] = int(weight.strip()[:9])
+            weights[name.strip()] = number
     return weights

@@ -12,7 +12,7 @@ from escalation.housekeeping import (
 from escalation.site_documents import DocumentName
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
-from server.desk.whole_number import whole_number
+from server.whole_number import whole_number
 
 NAMES: Final = ("remind_days", "close_days", "check_in_days")
 

@@ -14,6 +14,7 @@ from escalation.taxonomy import Taxonomy
 from escalation.triage import TriageTier
 from server.desk.forms import each_of
 from server.desk.signed_in import Fields
+from server.whole_number import whole_number
 
 NEW: Final = "new"
 """In the place of a number: the rule that is being added."""
@@ -152,5 +153,5 @@ def _number(text: str) -> float | str:
 
 
 def _index(matrix: Matrix, place: str) -> int | None:
-    at = int(place) - 1 if place.isdecimal() and len(place) <= len(str(RULES_MAX)) else -1
+    at = whole_number(place, 0) - 1
     return at if 0 <= at < len(matrix.rules) else None

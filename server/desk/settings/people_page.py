@@ -13,10 +13,10 @@ from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.desk.telling import not_done
-from server.desk.whole_number import whole_number
 from server.inbox.found import NothingHere
 from server.team.availability import AvailabilityInvalid, set_away, set_share
 from server.team.colleagues import colleagues_of
+from server.whole_number import whole_number
 
 PAGE: Final = "/desk/settings/routing"
 

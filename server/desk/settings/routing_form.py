@@ -9,7 +9,7 @@ from escalation.site_documents import DocumentName
 from escalation.triage import TriageTier
 from server.desk.settings.document_page import Standing
 from server.desk.signed_in import Fields
-from server.desk.whole_number import whole_number
+from server.whole_number import whole_number
 
 NEW_RULES: Final = 2
 """Empty lines below the rules; saving brings more."""
@@ -98,5 +98,5 @@ def _stored(standing: Standing) -> Routing:
 
 
 def _rule_count(fields: Fields) -> int:
-    places = [int(part) for name in fields if (part := name.removeprefix("rule_").partition("_")[0]).isdecimal()]
+    places = [whole_number(name.removeprefix("rule_").partition("_")[0]) for name in fields]
     return min(max(places, default=-1) + 1, RULES_SHOWN_MAX)

@@ -11,6 +11,7 @@ from escalation.triage import TriageTier
 from server.desk.settings.document_page import Standing
 from server.desk.settings.promises import CLOCK_WORDS, due_now
 from server.desk.signed_in import Fields
+from server.whole_number import whole_number
 
 COUNTING_WORDS: Final = {
     Counting.WORKING_DAYS: "all hours of working days",
@@ -70,10 +71,10 @@ class SlaForm:
 
 
 def _row(fields: Fields, tier: TriageTier) -> dict[str, Any]:
-    soon = fields.get(f"{tier}.soon", "").strip() or "0"
-    if not (soon.isdecimal() and len(soon) <= len("100")):
+    soon = whole_number(fields.get(f"{tier}.soon", "").strip() or "0")
+    if soon < 0:
         raise SettingInvalid(f"{tier} due soon: give a share of 0 to 90 percent.")
-    row: dict[str, Any] = {"counting": fields.get(f"{tier}.counting", ""), "soon_percent": int(soon)}
+    row: dict[str, Any] = {"counting": fields.get(f"{tier}.counting", ""), "soon_percent": soon}
     for clock in Clock:
         target, breach = (fields.get(f"{tier}.{clock}.{kind}", "").strip() for kind in ("target", "breach"))
         if target or breach:

@@ -10,8 +10,8 @@ from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.sessions import Person
 from server.desk.signed_in import Fields
-from server.desk.whole_number import whole_number
 from server.team.audit_log import Detail, record
+from server.whole_number import whole_number
 
 NEVER_SAVED: Final = SiteDocument({})
 VERSION_DIGITS_MAX: Final = 9

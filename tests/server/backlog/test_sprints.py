@@ -15,7 +15,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.sprint.sprint_rows import frozen_tickets
+from escalation.sprint.frozen_rows import frozen_tickets
 from escalation.sprint.wins import Wins
 from escalation.ticket import Assignee, CheckIn, Ticket
 from escalation.tickets import revise

@@ -23,6 +23,7 @@ from server.inbox.bulk import TICKETS_MAX, do_all
 from server.inbox.deeds import named_move
 from server.inbox.found import NothingHere
 from server.inbox.problems import make_problem
+from server.whole_number import whole_number
 
 TITLES: Final = {
     "likely_resolved": "Likely resolved",
@@ -77,10 +78,10 @@ class FindingsPage:
         """Makes a problem of a cause that many customers have, and links its tickets that are open."""
         found, document = await found_report(self._desk, person, request.path_params["audit_id"])
         causes = document["findings"]["one_cause"]["causes"]
-        place = fields.get("place", "")
-        if not found.is_own or not place.isdecimal() or len(place) > 4 or int(place) >= len(causes):
+        place = whole_number(fields.get("place", ""))
+        if not found.is_own or not 0 <= place < len(causes):
             raise NothingHere("No such cause among our own tickets.")
-        cause, at = causes[int(place)], self._desk.now()
+        cause, at = causes[place], self._desk.now()
         title = fields.get("title", "").strip() or cause["label"]
         site_id = found.site.site_id
         try:

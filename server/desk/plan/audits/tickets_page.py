@@ -21,8 +21,8 @@ from server.desk.plan.audits.filter_form import asked_of, filter_of
 from server.desk.plan.audits.found import Found, found_report
 from server.desk.sessions import Person
 from server.desk.telling import not_done
-from server.desk.whole_number import whole_number
 from server.spreadsheet import csv_text
+from server.whole_number import whole_number
 
 SHOWN: Final = 100
 """Rows of one page."""

@@ -16,8 +16,8 @@ from escalation.triage import TriageTier
 from server.backlog.insights.asked import InsightsAsked
 from server.backlog.insights.chart_words import NO_CATEGORY_WORDS
 from server.backlog.insights.charts import ENDING_WORDS
+from server.whole_number import MOMENT_DIGITS_MAX, whole_number
 
-MOMENT_DIGITS_MAX: Final = 14
 GROUP_CHARACTERS_MAX: Final = 64
 
 FIGURE_WORDS: Final = {
@@ -52,11 +52,12 @@ def behind_query(behind: Behind) -> str:
 
 def behind_of(given: Mapping[str, str]) -> Behind | None:
     """The point that an address names; None where it names none."""
-    figure, since, until = (given.get(name, "") for name in ("figure", "since", "until"))
-    if figure not in set(Figure) or not _is_moment(since) or not _is_moment(until):
+    figure = given.get("figure", "")
+    since, until = (whole_number(given.get(name, ""), digits_max=MOMENT_DIGITS_MAX) for name in ("since", "until"))
+    if figure not in set(Figure) or since < 0 or until < 0:
         return None
     group = given.get("group")
-    return Behind(Figure(figure), int(since), int(until), None if group is None else group[:GROUP_CHARACTERS_MAX])
+    return Behind(Figure(figure), since, until, None if group is None else group[:GROUP_CHARACTERS_MAX])
 
 
 def covering(asked: InsightsAsked, behind: Behind) -> InsightsAsked:
@@ -94,12 +95,8 @@ def _group_words(behind: Behind, categories: Mapping[str, str], tier_name: Calla
             return "AI" if group == "ai" else "people"
         case Figure.AGE:
             bar, _, tier = group.partition(".")
-            place = int(bar) if bar.isascii() and bar.isdigit() and len(bar) == 1 else len(AGE_LABELS)
+            place = whole_number(bar, len(AGE_LABELS))
             said = AGE_LABELS[place] if place < len(AGE_LABELS) else "no limit"
             return f"{tier_name(TriageTier(tier))}, {said}" if tier in TIERS else said
         case _:
             return tier_name(TriageTier(group)) if group in TIERS else group
-
-
-def _is_moment(given: str) -> bool:
-    return given.isascii() and given.isdigit() and len(given) <= MOMENT_DIGITS_MAX

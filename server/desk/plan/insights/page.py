@@ -28,8 +28,8 @@ from server.desk.desk_route import DeskRoute, Shown
 from server.desk.download import download
 from server.desk.plan.insights.behind_request import behind_of, behind_query, behind_words, covering
 from server.desk.sessions import Person
-from server.desk.whole_number import whole_number
 from server.inbox.found import NothingHere
+from server.whole_number import whole_number
 
 PATH: Final = "/desk/plan/insights"
 

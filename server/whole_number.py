@@ -5,6 +5,9 @@ from typing import Final
 DIGITS_MAX: Final = 4
 """Enough for days, hours, weights and capacities; what is longer is out of bounds, and no date leaves its own."""
 
+MOMENT_DIGITS_MAX: Final = 14
+"""Of milliseconds since 1970: until the year 5138, which every date holds."""
+
 NO_NUMBER: Final = -1
 
 

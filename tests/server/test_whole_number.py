@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.desk.whole_number import NO_NUMBER, whole_number
+from server.whole_number import NO_NUMBER, whole_number
 
 
 @given(st.integers(0, 9_999))
