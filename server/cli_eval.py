@@ -180,6 +180,22 @@ def eval_duplicates(
     run_command(work)
 
 
+@eval_app.command("resolved")
+def eval_resolved(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH...]", help="JSON Lines of whole dialogues, besides our lines.")
+    ] = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Measure how much of what looks resolved by its last turns is: the precision of closing, and its recall."""
+    from server.commands.evaluating_resolved import evaluate_resolved
+
+    async def work(_settings: Settings) -> None:
+        evaluate_resolved(paths or (), json_file)
+
+    run_command(work)
+
+
 @eval_app.command("anomalies")
 def eval_anomalies(
     years: Annotated[int, typer.Option(min=1, max=50, help="Simulated years, each with 20 planted spikes.")] = 3,

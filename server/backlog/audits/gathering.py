@@ -35,7 +35,7 @@ class Gathering:
         if not ticket.status.is_backlog:
             self._spool.add(ticket, "", Noted())
             return
-        resolved = look_resolved(ticket)
+        resolved = look_resolved(ticket, self._options.as_of)
         waiting = long_waiting((ticket,), self._options.as_of, self._options.waiting_days)
         as_of = milliseconds_of(self._options.as_of)
         since = None if not waiting else instant_of(as_of - round(waiting[0].days * DAY_MS))
