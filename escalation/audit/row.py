@@ -47,6 +47,8 @@ class AuditTicket:
     ticket_id: str
     status: AuditStatus
     _: KW_ONLY
+    number: str | None = None
+    """What people call it, where that is not its id: of our own tickets. A column of an export is never one."""
     status_said: str = ""
     """As the source has it."""
     subject: str = ""

@@ -9,6 +9,10 @@ from lxml import html
 TEXT_CHARACTERS_MAX: Final = 10_000
 """Of what a customer wrote: three pages."""
 
+MARKUP_CHARACTERS_MAX: Final = 20 * TEXT_CHARACTERS_MAX
+"""Of a cell with markup that are looked at. What a tag costs grows with how deep it lies: two million characters of
+tags within tags took seconds."""
+
 VALUE_CHARACTERS_MAX: Final = 1_000
 TAGS_MAX: Final = 50
 HOURS_MAX: Final = 20 * 365 * 24
@@ -22,11 +26,13 @@ _CLOCK: Final = re.compile(r"(\d{1,6}):(\d{2})(?::(\d{2}))?")
 
 
 def without_markup(said: str) -> str:
-    """The text of a cell that holds HTML, as Intercom's messages do; others stay as they are."""
+    """The text of a cell that holds HTML, as Intercom's messages do, up to MARKUP_CHARACTERS_MAX; others stay as they
+    are."""
     if "<" not in said or _MARKUP.search(said) is None:
         return said
     try:
-        text = html.fragment_fromstring(_BREAKS.sub("\n", said), create_parent="div").text_content()
+        markup = _BREAKS.sub("\n", said[:MARKUP_CHARACTERS_MAX])
+        text = html.fragment_fromstring(markup, create_parent="div").text_content()
     except (ValueError, html.etree.ParserError):
         return said
     return _BLANK_LINES.sub("\n\n", str(text)).strip()

@@ -16,8 +16,15 @@ from escalation.audit.reading.sources import GENERIC, shape_of
 COLUMNS_MAX: Final = 500
 """Kept beside a ticket; Zendesk allows an account 400 fields. Columns that a field takes are found beyond, too."""
 
+WIDTH_MAX: Final = 16_384
+"""Columns of a table that is read; a workbook has no more. A header may be a line of nothing but commas, and each row
+under it would be filled up to its width."""
+
 _NAMED_MAX: Final = 30
 """Names of a header that an error spells out."""
+
+_SPELLED_CHARACTERS_MAX: Final = 60
+"""Of each."""
 
 _NEEDED: Final = (Field.TICKET_ID, Field.SUBJECT, Field.TEXT, Field.OPENED_AT, Field.MESSAGE_TEXT)
 
@@ -51,10 +58,15 @@ class Columns:
 def columns_of(dialect: Dialect, mapping: ColumnMapping, problems: Problems) -> Columns:
     """Finds the fields in a header, or guesses them where there is none, and tells `problems` what is odd.
 
-    Raises MappingInvalid when a mapped column does not exist, ExportUnreadable when no field is found.
+    Raises MappingInvalid when a mapped column does not exist, ExportUnreadable when no field is found or there are more
+    than WIDTH_MAX columns.
     """
+    width = max(map(len, dialect.sample)) if dialect.header is None else len(dialect.header)
+    if width > WIDTH_MAX:
+        raise ExportUnreadable(
+            f"The table has more than {WIDTH_MAX:,} columns. Export only those that you need, then try again."
+        )
     if dialect.header is None:
-        width = max(map(len, dialect.sample))
         names = tuple(header_name(f"Column {place}") for place in range(1, width + 1))
         shape, places = GENERIC, guessed_fields(dialect.sample, width)
         problems.tell(ProblemKind.NO_HEADER, None, _told(names, places, mapping))
@@ -135,10 +147,10 @@ def _told(names: Sequence[HeaderName], places: Mapping[Field, tuple[int, ...]], 
 def _nothing_known(names: Sequence[HeaderName]) -> str:
     return (
         f"No column holds a ticket's id, subject, text or date. The columns are: {_listed(names)}. "
-        f'Map them, for example --map subject="{names[0].said or 1}".'
+        f'Map them, for example --map subject="{names[0].said[:_SPELLED_CHARACTERS_MAX] or 1}".'
     )
 
 
 def _listed(names: Sequence[HeaderName]) -> str:
-    listed = ", ".join(name.said or "(empty)" for name in names[:_NAMED_MAX])
+    listed = ", ".join(name.said[:_SPELLED_CHARACTERS_MAX] or "(empty)" for name in names[:_NAMED_MAX])
     return listed if len(names) <= _NAMED_MAX else f"{listed}, and {len(names) - _NAMED_MAX:,} more"

@@ -26,6 +26,9 @@ MEMBERS_MAX: Final = 50
 """Files that are read of one archive."""
 
 MEMBERS_SEEN_MAX: Final = 2_000
+NAME_CHARACTERS_MAX: Final = 200
+"""Of a file in an archive, as it is told; its name may have 65,535 bytes."""
+
 TABLES: Final = (".csv", ".tsv", ".txt", ".tab")
 DIRECTORY_BYTES_MAX: Final = 16 * 1024**2
 """Of the list at the end of a ZIP, which is read at once: 100,000 files, of which MEMBERS_SEEN_MAX are looked at."""
@@ -158,14 +161,16 @@ def _zip_members(file: BinaryIO, size: int, problems: Problems) -> tuple[Member,
             tables.append(entry)
     if not tables:
         raise ExportUnreadable("The ZIP file holds no CSV that can be read. Pack the exported CSV, then try again.")
-    return tuple(Member(entry.filename, partial(_entry, archive, entry)) for entry in tables)
+    return tuple(Member(entry.filename[:NAME_CHARACTERS_MAX], partial(_entry, archive, entry)) for entry in tables)
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Unpacked:
     try:
         stream = archive.open(entry)
     except (zipfile.BadZipFile, *_ODD):
-        raise ExportUnreadable(f"{entry.filename} cannot be unpacked. Pack it again, then try again.") from None
+        raise ExportUnreadable(
+            f"{entry.filename[:NAME_CHARACTERS_MAX]} cannot be unpacked. Pack it again, then try again."
+        ) from None
     assert isinstance(stream, zipfile.ZipExtFile)
     return Unpacked(stream, entry.compress_size)
 
@@ -201,7 +206,7 @@ def _of_the_rest(file: BinaryIO, size: int, problems: Problems) -> tuple[Member,
             found.append(rest)
     if not found:
         raise ExportUnreadable("The ZIP file is cut short before its first table. Export it again.")
-    return tuple(Member(rest.name, partial(_rest, rest, file, size)) for rest in found)
+    return tuple(Member(rest.name[:NAME_CHARACTERS_MAX], partial(_rest, rest, file, size)) for rest in found)
 
 
 def _rest(rest: ZipRest, file: BinaryIO, size: int) -> Unpacked:

@@ -6,6 +6,7 @@ differently the second time (DNS rebinding) leads nowhere else. The only module 
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -57,6 +58,9 @@ class Exchange:
         self._resolve = resolve
         self._bytes_max = bytes_max
         self._client: httpx.AsyncClient | None = None
+        # Threads of its own: looking a name up can take long whatever time is left, and those whose names hang would
+        # take all the threads that the rest of the process shares.
+        self._resolving = ThreadPoolExecutor(AT_ONCE_MAX, thread_name_prefix="resolve")
 
     async def send(self, request: Request) -> Reply:
         """The reply, whatever its status. Raises ExchangeFailed within `request.seconds`."""
@@ -74,6 +78,7 @@ class Exchange:
 
     async def aclose(self) -> None:
         """Sends no more."""
+        self._resolving.shutdown(wait=False, cancel_futures=True)
         if self._client is not None:
             await self._client.aclose()
 
@@ -82,7 +87,9 @@ class Exchange:
 
         url = httpx.URL(request.url)
         port = url.port or {"http": 80, "https": 443}[url.scheme]
-        addresses = await asyncio.to_thread(self._addresses, url.host, port, request.private_network)
+        addresses = await asyncio.get_running_loop().run_in_executor(
+            self._resolving, self._addresses, url.host, port, request.private_network
+        )
         asked = self._opened().build_request(
             request.method,
             url.copy_with(host=addresses[0]),

@@ -95,8 +95,7 @@ def _of_row(row: Row) -> Document:
 
 
 def _of_ticket(ticket: AuditTicket) -> Document:
-    number = ticket.extra.get("number")
-    return _ticket(ticket.ticket_id, number, ticket.subject, ticket.customer, ticket.category, ticket.opened_at)
+    return _ticket(ticket.ticket_id, ticket.number, ticket.subject, ticket.customer, ticket.category, ticket.opened_at)
 
 
 def _ticket(

@@ -113,7 +113,7 @@ def _ticket(
         first_response_at=row.first_response_at,
         resolved_at=row.resolved_at,
         turns=tuple(turns),
-        extra={"number": str(row.number)},
+        number=str(row.number),
     )
 
 

@@ -17,7 +17,7 @@ import structlog
 from escalation.errors import EscalationError
 from knowledge.errors import KnowledgeError
 from knowledge.served_embedder import ServedEmbedder
-from server.backlog.audits.own_process import REFUSED, WORKED
+from server.backlog.audits.own_process import ERROR_CHARACTERS_MAX, REFUSED, WORKED
 from server.backlog.audits.progress import Phase
 from server.backlog.audits.work import Order, work
 
@@ -67,7 +67,8 @@ async def run(folder: Path) -> int:
         finally:
             await embedder.aclose()
     except (EscalationError, KnowledgeError) as refused:
-        say({"error": str(refused)})
+        # A name in an archive may be as long as a line may be.
+        say({"error": str(refused)[:ERROR_CHARACTERS_MAX]})
         return REFUSED
     return WORKED
 

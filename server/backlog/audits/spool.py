@@ -88,7 +88,7 @@ class Spool:
             (
                 ticket.row,
                 ticket.ticket_id,
-                ticket.extra.get("number"),
+                ticket.number,
                 ticket.subject[:SUBJECT_CHARACTERS_MAX],
                 ticket.customer,
                 ticket.segment,
@@ -222,7 +222,7 @@ def ticket_in(row: Row) -> AuditTicket:
         priority=row["priority"],
         assignee=row["assignee"],
         opened_at=moment_of(row["opened"]),
-        extra={} if row["number"] is None else {"number": row["number"]},
+        number=row["number"],
     )
 
 

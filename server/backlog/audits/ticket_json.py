@@ -13,6 +13,7 @@ def ticket_to_json(ticket: AuditTicket) -> dict[str, Any]:
     return {
         "row": ticket.row,
         "id": ticket.ticket_id,
+        "number": ticket.number,
         "status": ticket.status.value,
         "status_said": ticket.status_said,
         "subject": ticket.subject,
@@ -38,6 +39,7 @@ def ticket_from_json(told: Mapping[str, Any]) -> AuditTicket:
         told["row"],
         told["id"],
         AuditStatus(told["status"]),
+        number=told["number"],
         status_said=told["status_said"],
         subject=told["subject"],
         text=told["text"],

@@ -39,6 +39,8 @@ def packed(**files: str | bytes) -> bytes:
         (packed(readme__md="hello"), "holds no CSV"),
         (b"PK\x05\x06" + b"\0" * 18, "ZIP file is empty"),
         (b"colour,height\nred,tall\n", "--map"),
+        (b"id,subject" + b"," * 20_000 + b"\n1,Help\n", "more than 16,384 columns"),
+        (b"1,Help" + b"," * 20_000 + b"\n", "more than 16,384 columns"),
     ],
 )
 def test_a_file_of_which_nothing_can_be_taken_is_refused_with_the_remedy(content: bytes, remedy: str) -> None:
@@ -110,6 +112,12 @@ def test_a_text_over_the_bound_is_cut_and_told() -> None:
     found = read("id,description\n1," + "word " * 40_000 + "\n2,short\n")
     assert [len(ticket.text) for ticket in found.tickets] == [10_000, 5]
     assert found.count(ProblemKind.CELL_CUT) == 1
+
+
+def test_of_endless_markup_no_more_is_looked_at_than_a_text_can_need() -> None:
+    nested = "<div>" * 50_000 + "deep</div>"
+    found = read(f"id,subject,description\n1,Help,<p>Hello</p>{nested}\n2,Help,<p>Well</p>{'<b>' * 20}done</b>\n")
+    assert [ticket.text for ticket in found.tickets] == ["Hello", "Well\ndone"]
 
 
 def test_of_many_faults_the_first_few_are_named_and_all_are_counted() -> None:

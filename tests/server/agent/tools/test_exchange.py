@@ -1,11 +1,13 @@
 """A service is asked within bounds, where the team said, and nowhere else."""
 
+import asyncio
 import gzip
 from collections.abc import Sequence
+from threading import Event
 
 import pytest
 
-from server.agent.tools.exchange import REPLY_BYTES_MAX, Exchange, ExchangeFailed, Request
+from server.agent.tools.exchange import AT_ONCE_MAX, REPLY_BYTES_MAX, Exchange, ExchangeFailed, Request
 from tests.server.agent.tools.service import Service
 
 
@@ -80,6 +82,23 @@ async def test_the_name_is_resolved_once_and_the_checked_address_is_called(servi
     await exchange.aclose()
     assert (reply.status, calls) == (200, ["api.example"])
     assert service.asked[0].headers["host"] == f"api.example:{port}"
+
+
+async def test_names_that_hang_take_no_thread_from_the_rest_of_the_process() -> None:
+    released = Event()
+
+    def resolve(_host: str, _port: int) -> Sequence[str]:
+        released.wait(60)
+        return []
+
+    exchange = Exchange(resolve)
+    try:
+        asked = [exchange.send(Request("POST", f"https://{n}.example/", seconds=0.1)) for n in range(AT_ONCE_MAX)]
+        assert all(isinstance(each, ExchangeFailed) for each in await asyncio.gather(*asked, return_exceptions=True))
+        assert await asyncio.wait_for(asyncio.to_thread(released.is_set), 30) is False
+    finally:
+        released.set()
+        await exchange.aclose()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/", "http://[::1]:1/"])

@@ -44,7 +44,7 @@ def some_tickets(ids: Iterable[str] = (), as_of: datetime = MORNING) -> list[Aud
                 opened_at=opened,
                 updated_at=opened,
                 turns=thanks if row % 7 == 0 else (),
-                extra={"number": str(row)},
+                number=str(row),
             )
         )
     return made

@@ -52,7 +52,7 @@ async def test_all_are_read_page_by_page_with_what_was_said_last_and_none_of_ano
     found = await read(house, site)
     assert [each.ticket_id for each in found] == [each.ticket_id for each in made[:4]]
     assert await house.database.read(lambda rows: count_tickets(rows, site.site_id)) == 4
-    assert [each.extra["number"] for each in found] == ["1", "2", "3", "4"]
+    assert [each.number for each in found] == ["1", "2", "3", "4"]
     assert found[1].turns[-1].text == "It works now, thank you"
     assert {turn.author for turn in found[1].turns} == {"customer"}, "what the AI agent said is no turn"
     assert found[2].assignee == "Ada"

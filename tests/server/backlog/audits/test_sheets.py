@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from escalation.audit.row import AuditStatus, AuditTicket
-from tests.server.backlog.audits.audited import audited_tickets
+from tests.server.backlog.audits.audited import audited_file, audited_tickets
 from tests.server.formulas import FORMULAS
 
 AS_OF = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -38,3 +38,9 @@ async def test_formulas_and_markup_of_customers_are_text_in_every_file(tmp_path:
     assert "<img" not in page
     assert "http" not in page.replace("http://www.w3.org", "").replace("http-equiv", "").replace("http://x.example", "")
     assert "default-src 'none'" in page
+
+
+async def test_a_column_of_an_export_that_is_called_number_takes_the_place_of_no_id(tmp_path: Path) -> None:
+    content = b"id,number,subject,status\nT1,#9,Is this still open?,open\n"
+    report = await audited_file(tmp_path, content, AS_OF)
+    assert [row["ticket_id"] for row in report.tickets] == ["T1"]
