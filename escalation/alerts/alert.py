@@ -159,7 +159,7 @@ def found_again(alert: Alert, found: Finding, at: datetime) -> Alert:
 
 def not_found(alert: Alert, at: datetime, settles: timedelta = SETTLES) -> Alert:
     """The same alert after a look that did not find it: over, once that lasts."""
-    since = alert.gone_since or at
+    since = min(alert.gone_since or at, at)
     if at - since < settles:
         return replace(alert, gone_since=since)
     return replace(alert, state=RESOLVED, gone_since=since, resolved_at=at, resolved_by=None, escalate_at=None)
@@ -191,4 +191,5 @@ def escalated(alert: Alert, rule: Rule, at: datetime, present: Collection[str]) 
 
 def comes_back(alert: Alert, rule: Rule, at: datetime) -> bool:
     """Whether the same found at this moment is this alert, though it was over."""
-    return alert.lasts or (alert.resolved_at is not None and at - alert.resolved_at < rule.quiet)
+    # What was over later than now was so by a clock that ran ahead: it quietens for no longer than it would have.
+    return alert.lasts or (alert.resolved_at is not None and abs(at - alert.resolved_at) < rule.quiet)

@@ -1,8 +1,8 @@
 """The rows of alerts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, select, update
@@ -82,26 +82,42 @@ async def store_alert(connection: AsyncConnection, alert: Alert) -> None:
     )
 
 
-async def take_look(connection: AsyncConnection, site_id: str, what: str, at: datetime, next_at: datetime) -> bool:
-    """Whether it is this process's turn to look at a site now; then it is nobody's again before `next_at`."""
+async def take_look(connection: AsyncConnection, site_id: str, what: str, at: datetime, every: timedelta) -> bool:
+    """Whether it is this process's turn to look at a site now; then it is nobody's again for as long as `every`."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    next_at, columns = at + every, alert_looks.c
     new = dialect.insert(alert_looks).values(site_id=site_id, what=what, next_at=next_at)
     taken = new.on_conflict_do_update(
-        index_elements=["site_id", "what"], set_={"next_at": next_at}, where=alert_looks.c.next_at <= at
-    ).returning(alert_looks.c.site_id)
+        index_elements=["site_id", "what"],
+        set_={"next_at": next_at},
+        where=(columns.next_at <= at) | (columns.next_at > _beyond(at, every)),
+    ).returning(columns.site_id)
     return (await connection.execute(taken)).one_or_none() is not None
 
 
 async def looks_due(
-    connection: AsyncConnection, site_ids: Collection[str], kinds: Collection[str], at: datetime
+    connection: AsyncConnection, site_ids: Collection[str], kinds: Mapping[str, timedelta], at: datetime
 ) -> tuple[tuple[str, str], ...]:
-    """Which sites are due for which kind of look."""
+    """Which sites are due for which kind of look; `kinds` says how often each is to be."""
     columns = alert_looks.c
     found = await connection.execute(
-        select(columns.site_id, columns.what).where(columns.site_id.in_(site_ids), columns.next_at > at)
+        select(columns.site_id, columns.what, columns.next_at).where(
+            columns.site_id.in_(site_ids), columns.next_at > at
+        )
     )
-    waiting = {(row.site_id, row.what) for row in found}
-    return tuple((site_id, what) for site_id in site_ids for what in kinds if (site_id, what) not in waiting)
+    waiting = {(row.site_id, row.what): row.next_at for row in found}
+
+    def is_due(site_id: str, what: str) -> bool:
+        next_at = waiting.get((site_id, what))
+        return next_at is None or next_at > _beyond(at, kinds[what])
+
+    return tuple((site_id, what) for site_id in site_ids for what in kinds if is_due(site_id, what))
+
+
+def _beyond(at: datetime, every: timedelta) -> datetime:
+    """What is due later than this was written by a clock that ran ahead and was set back, and counts for nothing: else
+    nobody would look until then. Clocks of several processes may differ by as much as `every`."""
+    return at + 2 * every
 
 
 def alert_in(row: Row[Any]) -> Alert:

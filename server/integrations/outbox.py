@@ -26,6 +26,10 @@ LEASE: Final = timedelta(minutes=5)
 WAITING_MAX: Final = 1000
 """Of one endpoint. What comes beyond is kept as failed, from where it can be sent again by hand."""
 
+AHEAD_MAX: Final = timedelta(hours=27)
+"""From now to the next attempt at most: the longest pause, and the longest that a receiver may ask for. What is due
+later was written by a clock that ran ahead and was set back, and is due now: else it would wait until then."""
+
 KEPT: Final = timedelta(days=30)
 """How long a settled delivery can be looked up and sent again."""
 
@@ -123,7 +127,7 @@ async def ready_deliveries(
         .where(
             *_due(at),
             endpoints.disabled_at.is_(None),
-            endpoints.not_before.is_(None) | (endpoints.not_before <= at),
+            endpoints.not_before.is_(None) | (endpoints.not_before <= at) | (endpoints.not_before > at + AHEAD_MAX),
             columns.endpoint_id.not_in(busy_endpoints),
             columns.site_id.not_in(busy_sites),
         )
@@ -229,7 +233,8 @@ async def _store(connection: AsyncConnection, endpoint: Endpoint, announcement: 
 
 
 def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (webhook_deliveries.c.state == "waiting", webhook_deliveries.c.due_at <= at)
+    columns = webhook_deliveries.c
+    return (columns.state == "waiting", (columns.due_at <= at) | (columns.due_at > at + AHEAD_MAX))
 
 
 def _written(announcement: Announcement) -> str:

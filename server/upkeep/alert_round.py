@@ -69,7 +69,7 @@ class AlertRound:
 
         async def unit(rows: AsyncConnection) -> tuple[tuple[str, str], ...]:
             sites = tuple(each.site_id for each in await all_sites(rows))
-            return await looks_due(rows, sites, self._kinds, at)
+            return await looks_due(rows, sites, {what: every for what, (every, _, _) in self._kinds.items()}, at)
 
         for site_id, what in await self._database.read(unit):
             # A document of a later version, or facts that nobody foresaw: the other sites are still looked at.
@@ -81,7 +81,7 @@ class AlertRound:
         every, names, find = self._kinds[what]
         if what != "counted" and not await self._database.read(lambda rows: are_facts_whole(rows, site_id, at)):
             return
-        if not await self._database.write(lambda rows: take_look(rows, site_id, what, at, at + every)):
+        if not await self._database.write(lambda rows: take_look(rows, site_id, what, at, every)):
             return
         rules = await self._database.read(lambda rows: rules_of(rows, site_id))
         found = await self._database.read(lambda rows: find(rows, site_id, rules, at))

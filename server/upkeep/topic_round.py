@@ -51,7 +51,8 @@ class TopicRound:
         at = self._clock()
 
         async def unit(rows: AsyncConnection) -> tuple[tuple[str, str], ...]:
-            return await looks_due(rows, tuple(each.site_id for each in await all_sites(rows)), (WHAT,), at)
+            sites = tuple(each.site_id for each in await all_sites(rows))
+            return await looks_due(rows, sites, {WHAT: TOPICS_EVERY}, at)
 
         for site_id, _ in await self._database.read(unit):
             with by_itself("topics_failed", site=site_id):
@@ -59,7 +60,7 @@ class TopicRound:
         return False
 
     async def _look_at(self, site_id: str, at: datetime) -> None:
-        if not await self._database.write(lambda rows: take_look(rows, site_id, WHAT, at, at + TOPICS_EVERY)):
+        if not await self._database.write(lambda rows: take_look(rows, site_id, WHAT, at, TOPICS_EVERY)):
             return
         rules = await self._database.read(lambda rows: rules_of(rows, site_id))
         rule = rules[RuleName.NEW_TOPIC]

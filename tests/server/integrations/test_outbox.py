@@ -53,6 +53,18 @@ async def test_what_a_killed_process_had_under_way_is_sent_again(post: Post, ser
     assert [each.state for each in await post.deliveries()] == ["sent"]
 
 
+async def test_what_a_clock_that_ran_ahead_put_off_is_sent_once_it_is_set_back(post: Post, service: Service) -> None:
+    post.later(days=900)
+    await post.endpoint(service)
+    await post.says("first")
+    service.status, service.headers = 429, {"Retry-After": "600"}
+    await post.bring()
+    post.later(days=-900)
+    service.status = 200
+    assert await post.bring() == 1
+    assert [each.state for each in await post.deliveries()] == ["sent"]
+
+
 async def test_of_two_couriers_one_sends(post: Post, service: Service) -> None:
     await post.endpoint(service)
     await post.says()

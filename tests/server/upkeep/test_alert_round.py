@@ -95,6 +95,20 @@ async def test_what_comes_back_within_the_quiet_time_is_the_same_alert_and_told_
     assert later.alert_id != alert.alert_id
 
 
+async def test_a_clock_that_ran_ahead_and_was_set_back_keeps_nobody_from_looking_or_from_hearing(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False, "escalate_minutes": 999})
+    ticket = await watch.ticket(tier="critical")
+    ahead = ticket.opened_at + timedelta(days=900)
+    (raised_ahead,) = await watch.look(ahead)
+    await watch.change(ticket, tier="low")
+    await watch.look(ahead + HOUR)
+    assert await watch.look(ahead + 2 * HOUR) == ()
+    await watch.change(ticket, tier="critical")
+    (raised,) = await watch.look(ticket.opened_at + 2 * HOUR)
+    assert raised.alert_id != raised_ahead.alert_id
+    assert await watch.sent() == ["alert.raised", "alert.raised", "alert.resolved"]
+
+
 async def test_ten_thousand_tickets_are_one_alert_with_their_number_and_the_first_of_them(watch: Watch) -> None:
     await watch.watches(critical_unanswered={"threshold": 1, "business": False})
     ticket = await watch.ticket(tier="critical")
