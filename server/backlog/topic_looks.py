@@ -14,6 +14,7 @@ from escalation.alerts.alert import Finding
 from escalation.alerts.new_topics import LOOKED_BACK, WEEK, AskedTicket, new_topics
 from escalation.alerts.rule import Rule
 from escalation.alerts.tables import topics_seen
+from escalation.audit.topics.boilerplate import boilerplate_of
 from escalation.audit.topics.finding import topics_of
 from escalation.audit.topics.topic import FormerTopic, Topics
 from escalation.ledger.tables import ticket_facts
@@ -47,9 +48,11 @@ async def topic_findings(
     if len(asked) < TEXTS_MIN:
         return None
     former, known = await database.read(lambda rows: _seen(rows, site_id, now))
-    steps = [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
-    vectors = np.concatenate([await embedder.embed([each.text for each in step]) for step in steps])
     texts = [each.text for each in asked]
+    boilerplate = boilerplate_of(texts)
+    bare = [boilerplate.without(text) for text in texts]
+    steps = [bare[start : start + BATCH] for start in range(0, len(bare), BATCH)]
+    vectors = np.concatenate([await embedder.embed(step) for step in steps])
     topics = await asyncio.to_thread(lambda: topics_of(texts, vectors, former=former))
     await database.write(lambda rows: _remember(rows, site_id, topics, now))
     return new_topics(asked, topics, known, rule, now)

@@ -18,10 +18,13 @@ from server.evaluation.cluster_report import (
     ClusterFigure,
     ClusterReport,
     TopicsOfSet,
-    is_reported,
     measure_clusters,
+    texts_embedded,
 )
-from server.evaluation.triage_sets import read_tasks
+from server.evaluation.label_report import OURS as LABELS
+from server.evaluation.label_report import WORDS as THREE_WORDS
+from server.evaluation.label_report import LabelFigure, judge_labels, three_words
+from server.evaluation.triage_sets import Task, read_tasks
 from server.settings import Settings
 
 SHEET_TOPICS: Final = 60
@@ -44,13 +47,14 @@ async def evaluate_clusters(
     print_problems(problems)
     for file in filter(None, (json_file, sheet)):
         write_report(file, "", "a")
-    texts = [text for task in tasks for text, _ in (*task.learned, *task.asked) if is_reported(text)]
+    texts = texts_embedded(tasks)
     async with open_embedder(settings) as embedder:
         with progress_bar("Embedding") as show:
             vectors = await TextVectors(embedder, cache or settings.data_dir / CACHE_FOLDER, show).of(texts)
         model = embedder.name
-    with progress_bar("Clustering") as show:
-        reports, found = measure_clusters(tasks, vectors, show)
+        with progress_bar("Clustering") as show:
+            reports, found = measure_clusters(tasks, vectors, show)
+        labels = await _labels_judged(tasks, found, TextVectors(embedder))
     OUT.print(_table(reports))
     OUT.print(
         f"Adjusted Rand index / V-measure on the half of the texts that nothing was chosen on. k-means is told how "
@@ -58,14 +62,56 @@ async def evaluate_clusters(
         f"against areas, one with more against topics: in bold. Model {escape(model)}.",
         soft_wrap=True,
     )
+    OUT.print(_label_table(labels))
+    OUT.print(
+        "Labels, means over topics. Named: words that they share with the hidden name of the topic's commonest value, "
+        "precision / recall. Covered: texts of the topic that say a word of its label. Right: of the texts that say "
+        "all its words, those of the topic. Finds: labels whose embedding is nearest to their own topic.",
+        soft_wrap=True,
+    )
     if json_file is not None:
-        document = {"model": model, "sets": [each.as_json() for each in reports]}
+        document = {
+            "model": model,
+            "sets": [each.as_json() for each in reports],
+            "labels": [each.as_json() for each in labels],
+        }
         write_report(json_file, json.dumps(document, ensure_ascii=False, indent=1))
         OUT.print(f"All figures are in {escape(str(json_file))}.", soft_wrap=True)
     if sheet is not None:
         write_report(sheet, _sheet(found))
         OUT.print(f"The sheet is {escape(str(sheet))}.", soft_wrap=True)
     return reports
+
+
+async def _labels_judged(
+    tasks: Sequence[Task], found: Sequence[TopicsOfSet], vectors: TextVectors
+) -> list[LabelFigure]:
+    judged: list[LabelFigure] = []
+    for each in found:
+        finest = max((task for task in tasks if task.name == each.name), key=lambda task: task.classes)
+        methods = {
+            LABELS: [topic.label for topic in each.topics.topics],
+            THREE_WORDS: three_words(each.texts, each.topics),
+        }
+        rows = await vectors.of(label for labels in methods.values() for label in labels)
+        values = dict((*finest.learned, *finest.asked))
+        judged += judge_labels(each.name, each.texts, each.topics, methods, values, rows)
+    return judged
+
+
+def _label_table(labels: Sequence[LabelFigure]) -> Table:
+    table = Table("Set", "Labels", box=None)
+    for name in ("Topics", "Named", "Covered", "Right", "Finds"):
+        table.add_column(name, justify="right")
+    for each in labels:
+        table.add_row(
+            escape(each.name),
+            each.method,
+            str(each.topics),
+            f"{each.named_precision:.2f} / {each.named_recall:.2f}",
+            *(f"{value:.2f}" for value in (each.coverage, each.precision, each.finds_own)),
+        )
+    return table
 
 
 def _table(reports: Sequence[ClusterReport]) -> Table:

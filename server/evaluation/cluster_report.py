@@ -14,6 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from threadpoolctl import threadpool_limits
 
+from escalation.audit.topics.boilerplate import boilerplate_of
 from escalation.audit.topics.finding import topics_of
 from escalation.audit.topics.topic import Rows, Topics
 from knowledge.embedding import Vectors
@@ -77,22 +78,28 @@ def is_reported(text: str) -> bool:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[7] % 2 == 1
 
 
+def texts_embedded(tasks: Sequence[Task]) -> list[str]:
+    """Every text of which measure_clusters wants a vector: as it is, and without its boilerplate."""
+    sets = _texts_of_sets(tasks)
+    return list(dict.fromkeys(text for texts in sets.values() for text in (*texts, *_bare(texts))))
+
+
 def measure_clusters(
     tasks: Sequence[Task], vectors: Mapping[str, Vectors], on_step: OnStep
 ) -> tuple[list[ClusterReport], list[TopicsOfSet]]:
     """Finds the topics of each set once, without its labels, and holds them against every label.
 
-    `vectors` has a row for each text. A text that belongs to no topic counts as one of a cluster of such texts.
+    `vectors` has a row for each of `texts_embedded`. k-means is given the texts as they are.
+    A text that belongs to no topic counts as one of a cluster of such texts.
     """
     tasks = [task for task in tasks if task.label != "tier"]
-    names = list(dict.fromkeys(task.name for task in tasks))
-    total, done = len(names) + STEPS_OF_A_SET * len(tasks), 0
+    sets = _texts_of_sets(tasks)
+    total, done = len(sets) + STEPS_OF_A_SET * len(tasks), 0
     reports: list[ClusterReport] = []
     found: list[TopicsOfSet] = []
-    for name in names:
+    for name, texts in sets.items():
         of_set = [task for task in tasks if task.name == name]
-        texts = tuple(dict.fromkeys(text for task in of_set for text, _ in _rows(task)))
-        topics = topics_of(texts, np.stack([vectors[text] for text in texts]))
+        topics = topics_of(texts, np.stack([vectors[text] for text in _bare(texts)]))
         found.append(TopicsOfSet(name, texts, topics))
         on_step(done := done + 1, total)
         place_of = {text: place for place, text in enumerate(texts)}
@@ -100,6 +107,19 @@ def measure_clusters(
             reports.append(_report(task, topics, place_of, vectors))
             on_step(done := done + STEPS_OF_A_SET, total)
     return reports, found
+
+
+def _texts_of_sets(tasks: Sequence[Task]) -> dict[str, tuple[str, ...]]:
+    names = dict.fromkeys(task.name for task in tasks)
+    return {
+        name: tuple(dict.fromkeys(text for task in tasks if task.name == name for text, _ in _rows(task)))
+        for name in names
+    }
+
+
+def _bare(texts: Sequence[str]) -> list[str]:
+    boilerplate = boilerplate_of(texts)
+    return [boilerplate.without(text) for text in texts]
 
 
 def _rows(task: Task) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from sknetwork.clustering import Louvain
 from threadpoolctl import threadpool_limits
 
 from escalation.audit.topics.fused import fused_rows
+from escalation.audit.topics.languages import languages_of
 from escalation.audit.topics.neighbours import neighbour_graph
 from escalation.audit.topics.topic import Rows
 
@@ -63,7 +64,9 @@ def clusters_of(texts: Sequence[str], embeddings: Rows) -> Clusters:
         one = np.zeros(len(texts), dtype=np.int64)
         return Clusters(one, one)
     with threadpool_limits(1):
-        graph = neighbour_graph(fused_rows(texts, embeddings), min(NEIGHBOURS, max(2, len(texts) // 10)))
+        graph = neighbour_graph(
+            fused_rows(texts, embeddings, languages_of(texts)), min(NEIGHBOURS, max(2, len(texts) // 10))
+        )
     found = [_partition(graph, resolution) for resolution in RESOLUTIONS]
     fine = [each for each, resolution in zip(found, RESOLUTIONS, strict=True) if resolution >= TOPIC_RESOLUTION_MIN]
     finer = max(fine, key=lambda each: each.worth(TOPIC_GAIN))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from escalation.audit.topics.boilerplate import boilerplate_of
 from escalation.audit.topics.clustering import Clusters, clusters_of
 from escalation.audit.topics.identity import new_topic_id, same_as
 from escalation.audit.topics.labels import labels_of
@@ -42,16 +43,18 @@ def topics_of(
     weights = np.ones(len(texts), dtype=np.int64) if counts is None else np.asarray(counts, dtype=np.int64)
     if not len(texts):
         return Topics((), np.empty(0, dtype=np.int64), np.empty((0, embeddings.shape[-1]), dtype=np.float32))
+    boilerplate = boilerplate_of(texts)
+    bare = [boilerplate.without(text) for text in texts]
     distinct, inverse = _distinct(texts)
     clustered = _some(distinct, texts)
-    clusters = clusters_of([texts[place] for place in clustered.tolist()], embeddings[clustered])
+    clusters = clusters_of([bare[place] for place in clustered.tolist()], embeddings[clustered])
     found = clusters.clusters
     centres = _centres(embeddings[clustered], found)
     places, _ = _belonging(embeddings[distinct], centres)
     known = {int(place): int(cluster) for place, cluster in zip(clustered, found, strict=True)}
     own = np.array([known.get(int(place), NO_TOPIC) for place in distinct])
     places = np.where((own != NO_TOPIC) & (places != NO_TOPIC), own, places)[inverse]
-    return _told(texts, embeddings, weights, places, _areas(clusters), former)
+    return _told(texts, bare, embeddings, weights, places, _areas(clusters), former)
 
 
 def _distinct(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -103,6 +106,7 @@ def _belonging(rows: Rows, centres: Rows) -> tuple[NDArray[np.int64], Rows]:
 
 def _told(
     texts: Sequence[str],
+    bare: Sequence[str],
     embeddings: Rows,
     weights: NDArray[np.int64],
     places: NDArray[np.int64],
@@ -116,7 +120,7 @@ def _told(
     centres = np.stack([_centre(embeddings[each]) for each in members]) if members else embeddings[:0]
     area_names: dict[int, str] = {}
     labels = labels_of(
-        [_plainest_first(texts, embeddings, each, centre) for each, centre in zip(members, centres, strict=True)]
+        [_plainest_first(bare, embeddings, each, centre) for each, centre in zip(members, centres, strict=True)]
     )
     known = same_as(centres, former)
     taken = {each.topic_id for each in former}

@@ -1,20 +1,21 @@
 """What a topic is called: a phrase that its customers truly use, and others do not.
 
-Class-based TF-IDF over phrases (Grootendorst: BERTopic, 2022), weighed by how many of its texts say them.
+Each phrase is held against the topic as a search for it: who says its words in any form and order is found. A phrase is
+good that finds many texts of the topic and few others (F-measure, van Rijsbergen 1979), whose words are among those
+that tell the topic apart (class-based TF-IDF, Grootendorst: BERTopic, 2022), and that is often said just so.
+docs/decisions/0050 has what was tried beside it.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from escalation.audit.shared_words import COURTESIES, EMPTY_WORDS
-
-WORDS_MIN: Final = 1
-WORDS_MAX: Final = 5
+from escalation.audit.topics.languages import languages_of, telling_of
+from escalation.audit.topics.phrases import Phrases, stem_of, usual_spelling
 
 TEXT_CHARACTERS_MAX: Final = 600
 """Of a text: what it is about stands at its beginning."""
@@ -22,98 +23,123 @@ TEXT_CHARACTERS_MAX: Final = 600
 SAID_BY_MIN: Final = 2
 """Texts of a topic that must say its label: one is no custom, and might be a name."""
 
-PLAINEST: Final = 0.3
-"""Share of the texts of a topic that say it most plainly."""
+PHRASES_WEIGHED_MAX: Final = 120
+"""The commonest phrases of a topic, which are held against all texts."""
 
-NAMES_MAX: Final = 0.15
-"""Share of the words with a capital from which on capitals are no sign of a name, as in German."""
+PLAIN_WEIGHT: Final = 1.5
+"""What the plainest text of a topic counts; the least plain, which may belong next door, counts as much less than 1."""
 
-NAME_FROM: Final = 0.7
-"""Share of its occurrences with a capital that makes a word a name."""
+PRECISION_OVER_COVERAGE: Final = 0.25
+"""The square of beta in the F-measure: that others do not say it counts four times what all of the topic do."""
+
+TELLING_WORDS: Final = 3
+"""The words of a topic that a phrase with all of them says as much as can be said in a label."""
+
+LENGTH_WORTH: Final[Mapping[int, float]] = {1: 0.5, 2: 1.0, 3: 1.05, 4: 1.0, 5: 0.9}
+"""By words: one alone is seldom a matter, five are long to read."""
 
 UNNAMED: Final = "Other questions"
 
-_PIECE: Final = re.compile(r"[^.!?;:,()\[\]\"\n|/]+")
-_WORD: Final = re.compile(r"[^\s]+")
-_SAYABLE: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_LOOSE: Final = """
-    a an the my your our his her its their this that these those and or but of to in on for with from at by as is are
-    was were be been do does did have has had can could will would should may might must i you we he she it they me
-    if when what why how where which who not no so than then there here about into just some any am i'm i've it's
-    der die das ein eine und oder zu von mit für ist le la les un une de des du et ou à el los las
-    y en o long soon against re hasn't haven't isn't wasn't doesn't didn't don't can't won't believe think seems going
-    trying see check got several somebody someone"""
-_BREAKS: Final = frozenset(
-    {"i", "you", "we", "he", "she", "they", "can", "could", "do", "does", "did", "ur", "u", "pls", "re", "fw"}
-)
-"""A phrase does not reach over one of these: what stands on both sides is no one thing."""
-_LOOSE_ENDS: Final = frozenset(_LOOSE.split()) | COURTESIES
-"""A phrase does not begin or end with one of these."""
+_NOWHERE: Final = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """All texts of all topics, one after the other."""
+
+    topics: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    saying: Mapping[str, NDArray[np.int64]]
+    """By stem: the places of the texts that say a word with it, rising."""
 
 
 def labels_of(clusters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """A label for each cluster, all different where the texts allow it; its texts stand with the plainest first."""
-    names = name_words([text for texts in clusters for text in texts])
-    said = [_said_by(texts, names) for texts in clusters]
-    everywhere: Counter[str] = Counter()
-    for counts in said:
-        everywhere.update(counts)
-    total = sum(map(len, clusters))
+    texts = [text[:TEXT_CHARACTERS_MAX] for cluster in clusters for text in cluster]
+    languages = languages_of(texts)
+    told = _texts(clusters, texts, languages)
+    phrases = Phrases(texts, languages)
+    spelling = usual_spelling(texts)
     taken: set[str] = set()
     labels = []
-    for texts, counts in zip(clusters, said, strict=True):
-        plainest = _said_by(texts[: max(1, round(PLAINEST * len(texts)))], names)
-        ranked = _ranked(counts, plainest, len(texts), everywhere, total)
+    start = 0
+    for number, cluster in enumerate(clusters):
+        places = range(start, start + len(cluster))
+        start += len(cluster)
+        ranked = _ranked(told, phrases, places, number)
         label = next((each for each in ranked if each not in taken), UNNAMED)
         taken.add(label)
-        labels.append(label[0].upper() + label[1:])
+        shown = " ".join(spelling.get(word, word) for word in label.split())
+        labels.append(shown[0].upper() + shown[1:])
     return tuple(labels)
 
 
-def name_words(texts: Sequence[str]) -> frozenset[str]:
-    """Words that are written as names, with a capital in the middle of a sentence, by nearly all who write them.
-
-    None in a language that writes its nouns so.
-    """
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    for text in texts:
-        for piece in _PIECE.findall(text[:TEXT_CHARACTERS_MAX]):
-            for word in _WORD.findall(piece)[1:]:
-                (capital if word.istitle() and len(word) > 1 else small)[word.casefold()] += 1
-    if capital.total() > NAMES_MAX * (capital.total() + small.total()):
-        return frozenset()
-    return frozenset(word for word, count in capital.items() if count > NAME_FROM * (count + small[word]))
+def _texts(clusters: Sequence[Sequence[str]], texts: Sequence[str], languages: Sequence[str]) -> _Texts:
+    saying: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        for stem in dict.fromkeys(map(stem_of, telling_of(text, language))):
+            saying[stem].append(place)
+    sizes = [len(cluster) for cluster in clusters]
+    falling = [np.linspace(PLAIN_WEIGHT, 2 - PLAIN_WEIGHT, size) for size in sizes]
+    return _Texts(
+        np.repeat(np.arange(len(clusters)), sizes),
+        np.concatenate(falling) if falling else np.empty(0),
+        {stem: np.array(places, dtype=np.int64) for stem, places in saying.items()},
+    )
 
 
-def _said_by(texts: Sequence[str], names: frozenset[str]) -> Counter[str]:
-    """How many texts say each phrase."""
-    return Counter(phrase for text in texts for phrase in dict.fromkeys(_phrases(text[:TEXT_CHARACTERS_MAX], names)))
-
-
-def _phrases(text: str, names: frozenset[str]) -> Iterator[str]:
-    for piece in _PIECE.findall(text.casefold().replace("’", "'")):
-        words = _WORD.findall(piece)
-        for start in range(len(words)):
-            for end in range(start + WORDS_MIN, min(start + WORDS_MAX, len(words)) + 1):
-                phrase = words[start:end]
-                last = phrase[-1]
-                if not _SAYABLE.fullmatch(last) or last in names or last in _BREAKS:
-                    break
-                if phrase[0] in _LOOSE_ENDS or last in _LOOSE_ENDS:
-                    continue
-                if any(word not in EMPTY_WORDS for word in phrase) and all(one != two for one, two in pairwise(phrase)):
-                    yield " ".join(phrase)
-
-
-def _ranked(counts: Counter[str], plainest: Counter[str], size: int, everywhere: Counter[str], total: int) -> list[str]:
+def _ranked(told: _Texts, phrases: Phrases, places: range, number: int) -> list[str]:
+    """The phrases of a topic, the best first."""
+    said: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    stems: dict[str, frozenset[str]] = {}
+    for place in places:
+        for phrase, words in phrases.of(place).items():
+            said[phrase] += told.weights[place]
+            times[phrase] += 1
+            stems[phrase] = words
+    enough = min(SAID_BY_MIN, len(places))
+    common = sorted((phrase for phrase in said if times[phrase] >= enough), key=lambda each: (-said[each], each))
+    common = common[:PHRASES_WEIGHED_MAX]
+    total = float(told.weights[places.start : places.stop].sum())
+    worth = {stem: _worth(told, stem, number, total) for stem in {stem for phrase in common for stem in stems[phrase]}}
+    most = sum(sorted(worth.values(), reverse=True)[:TELLING_WORDS]) or 1.0
+    found: dict[frozenset[str], float] = {}
     scored = []
-    for phrase, count in counts.items():
-        if count < min(SAID_BY_MIN, size):
-            continue
-        # Half by all its texts, half by the plainest of them, among which there are fewer of the neighbouring topic.
-        here = (count / size + plainest[phrase] / max(1, round(PLAINEST * size))) / 2
-        elsewhere = (everywhere[phrase] - count + 1) / (total - size + 1)
-        words = len(phrase.split())
-        scored.append((np.sqrt(here) * np.log(1 + here / elsewhere) * (0.5 if words == 1 else 1.0), phrase))
+    for phrase in common:
+        words = stems[phrase]
+        if words not in found:
+            says_much = sum(worth[stem] for stem in words) / most
+            found[words] = (_as_search(told, words, number, total) * says_much) ** 0.5
+        often = (said[phrase] / total) ** 0.25
+        scored.append((found[words] * often * LENGTH_WORTH[len(phrase.split())], phrase))
     return [phrase for _, phrase in sorted(scored, key=lambda each: (-each[0], each[1]))]
+
+
+def _worth(told: _Texts, stem: str, number: int, total: float) -> float:
+    """How much a word tells a topic apart: how many say it here, against how many elsewhere."""
+    places = told.saying.get(stem, _NOWHERE)
+    inside = told.topics[places] == number
+    if np.count_nonzero(inside) < SAID_BY_MIN:
+        return 0.0
+    here = float(told.weights[places[inside]].sum()) / total
+    others = len(told.topics) - int(np.count_nonzero(told.topics == number))
+    elsewhere = (np.count_nonzero(~inside) + 1) / (others + 1)
+    return here * float(np.log1p(here / elsewhere))
+
+
+def _as_search(told: _Texts, words: frozenset[str], number: int, total: float) -> float:
+    """The F-measure of all words of a phrase as a search for the texts of a topic; one wrong text is always feared."""
+    places: NDArray[np.int64] | None = None
+    for stem in words:
+        saying = told.saying.get(stem, _NOWHERE)
+        places = saying if places is None else np.intersect1d(places, saying, assume_unique=True)
+    if places is None or not len(places):
+        return 0.0
+    inside = told.topics[places] == number
+    right = float(told.weights[places[inside]].sum())
+    precision = right / (right + np.count_nonzero(~inside) + 1)
+    coverage = right / total
+    return (
+        (1 + PRECISION_OVER_COVERAGE) * precision * coverage / max(PRECISION_OVER_COVERAGE * precision + coverage, 1e-9)
+    )

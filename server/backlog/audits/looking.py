@@ -14,6 +14,7 @@ import numpy as np
 from escalation.audit.automation import Automation, Group, automation_candidates
 from escalation.audit.duplicates import WITHIN, MergeProposal, merge_proposals
 from escalation.audit.one_cause import ProblemProposal, problem_proposals
+from escalation.audit.topics.boilerplate import Boilerplate, boilerplate_of
 from escalation.audit.topics.finding import topics_of
 from escalation.audit.topics.topic import NO_TOPIC, FormerTopic, Topics
 from escalation.instant import MILLISECOND
@@ -78,14 +79,15 @@ async def look_into(
     """
     sample = spool.sample(TOPIC_TEXTS_MAX)
     distinct, texts = spool.distinct_texts()
-    await vectors.learn([(digest, text) for digest, text, _ in sample])
+    boilerplate = await asyncio.to_thread(boilerplate_of, [text for _, text, _ in sample])
+    await vectors.learn([(digest, boilerplate.without(text)) for digest, text, _ in sample])
     begun = perf_counter()
     show(Phase.COMPARING, 0, None)
     topics = await asyncio.to_thread(_topics, sample, vectors, former, texts, distinct)
     await asyncio.to_thread(_note_topics, spool, sample, topics)
     automation = await asyncio.to_thread(_automation, sample, vectors, topics, open_count)
     comparing = perf_counter() - begun
-    near, equal_only, tickets = await _learn_repeated(spool, vectors)
+    near, equal_only, tickets = await _learn_repeated(spool, vectors, boilerplate)
     begun = perf_counter()
     show(Phase.COMPARING, 1, 3)
     merges, merge_count = await asyncio.to_thread(_duplicates, spool, vectors, near)
@@ -143,13 +145,13 @@ def _automation(
     return automation_candidates(groups, [text for _, text, _ in sample], rows, open_count)
 
 
-async def _learn_repeated(spool: Spool, vectors: TextVectors) -> tuple[set[int], int, int]:
+async def _learn_repeated(spool: Spool, vectors: TextVectors, boilerplate: Boilerplate) -> tuple[set[int], int, int]:
     """Places of tickets that have another of their customer near in time; their texts are embedded within the bound."""
     near, wanted = await asyncio.to_thread(_near_in_time, spool)
     missing = [digest for digest in sorted(wanted) if digest not in vectors]
     learned = missing[:DUPLICATE_TEXTS_MAX]
     texts = await asyncio.to_thread(spool.texts_of, learned)
-    await vectors.learn([(digest, texts[digest]) for digest in learned])
+    await vectors.learn([(digest, boilerplate.without(texts[digest])) for digest in learned])
     return near, len(missing) - len(learned), len(near)
 
 
