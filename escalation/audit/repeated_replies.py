@@ -59,6 +59,8 @@ class Reply:
     filled_in: tuple[tuple[str, str], ...] = ()
     """Pairs of a value and the name of its variable, such as ("Robin", "customer.first_name")."""
     author: str = ""
+    asked: str = ""
+    """The question that it answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from escalation.audit.repeated_replies import GAP
 from escalation.errors import SettingInvalid
 from escalation.json_text import read_json
 from escalation.macro_actions import ActionKind, MacroAction, actions_of
@@ -143,8 +144,9 @@ def sending_of(composer: Composer, then: str, *, looks_back: bool) -> Sending:
         raise ReplyRefused(
             f"This is {over} characters too long. Shorten it to {REPLY_CHARACTERS_MAX:,}, or send two replies."
         )
-    if (gaps := gaps_in(text)) and GAPS not in composer.warned:
-        named = ", ".join(f"{{{{{each}}}}}" for each in gaps)
+    gaps = [f"{{{{{each}}}}}" for each in gaps_in(text)] + ([GAP] if GAP in text else [])
+    if gaps and GAPS not in composer.warned:
+        named = ", ".join(gaps)
         raise GapsLeft(f"There is a gap left: {named}. Fill it in, or send it as it stands with the same button.")
     return Sending(
         client_id=composer.client_id,
@@ -157,7 +159,7 @@ def sending_of(composer: Composer, then: str, *, looks_back: bool) -> Sending:
 
 
 class GapsLeft(ReplyRefused):
-    """Variables stand in the text that nothing was known for; sent once more, it goes."""
+    """Variables stand in the text that nothing was known for, or what a draft left open; sent once more, it goes."""
 
 
 def _actions(text: str) -> tuple[MacroAction, ...]:

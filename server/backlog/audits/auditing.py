@@ -13,6 +13,7 @@ from escalation.instant import milliseconds_of
 from knowledge.embedding import Embedder
 from server.backlog.audits.document import Document, Source, document_of
 from server.backlog.audits.gathering import Gathering
+from server.backlog.audits.help_centre import NO_ANSWER, HelpAnswer
 from server.backlog.audits.looking import look_into
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.progress import Phase, Show
@@ -23,8 +24,8 @@ from server.backlog.audits.writing import write_pages, write_sheets, write_topic
 ASKED_MAX: Final = 40
 """Topics for which the help centre is asked, the largest gain first; each costs some searches."""
 
-Answers = Callable[[str], Awaitable[float]]
-"""How well the help centre answers a text, 0 to 1."""
+Answers = Callable[[str], Awaitable[HelpAnswer]]
+"""What the help centre answers to a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ async def with_answers(document: Document, answers: Answers, show: Show) -> Docu
     for place, each in enumerate(asked):
         show(Phase.ASKING, place, len(asked))
         found = [await answers(sample) for sample in each["samples"]]
-        answered = sum(found) / len(found) if found else 0.0
+        answered = sum(answer.likely for answer in found) / len(found) if found else 0.0
         each["answered"] = answered
+        best = max(found, key=lambda answer: answer.likely, default=NO_ANSWER)
+        each["answer"] = {"text": best.text, "title": best.title, "url": best.url} if best.text else None
         each["score"] = each["share"] * each["predictability"] * answered
         each["evidence"] = (
             f"{each['size']:,} tickets ({each['share']:.0%}), {each['predictability']:.0%} predictable, "

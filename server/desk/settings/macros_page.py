@@ -1,5 +1,6 @@
 """`/desk/settings/macros`: one's own macros and canned responses, and those that the site shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -7,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from escalation.audit.macro_draft import MacroDraft
 from escalation.audit.repeated_replies import GAP
 from escalation.errors import SettingInvalid
 from escalation.macro_actions import ActionKind, MacroAction, actions_of
 from escalation.macro_text import filled, known_variables
 from escalation.macros import (
+    NAME_CHARACTERS_MAX,
+    TEXT_CHARACTERS_MAX,
     Macro,
     MacroInvalid,
     add_macro,
@@ -21,9 +25,10 @@ from escalation.macros import (
     macro_of,
     macros_of,
     new_macro_id,
+    short_code_from,
 )
 from escalation.taxonomy import taxonomy_of_site
-from server.backlog.macro_suggestions import suggested_macros
+from server.backlog.macro_suggestions import drafted_macro, suggested_macros
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.entering import go_on
@@ -96,13 +101,28 @@ class MacrosPage:
         )
 
     async def blank(self, request: Request, person: Person) -> Response:
-        """The form for a new one: with `?name=` and `?text=`, or the text of `?suggested=`, where one is proposed."""
+        """The form for a new one: with `?name=` and `?text=`, the text of `?suggested=`, or a draft about a `?topic=`
+        of an `?audit=`, where one is proposed."""
         asked = request.query_params
+        if "audit" in asked:
+            return await self._drafted(person, chosen_site(person, asked.get("site")), asked)
         site = chosen_site(person, asked.get("site"))
         shared = person.may(Permission.MANAGE, site.site_id)
         wanted = asked.get("suggested")
         text = await self._suggested_text(person, site, wanted) if wanted else asked.get("text", "")
         return await self._form(person, site, None, _Form(asked.get("name", ""), text=text, shared=shared))
+
+    async def _drafted(self, person: Person, site: Site, asked: Mapping[str, str]) -> Response:
+        """The form with a draft about a topic; a report is for who manages its site, for others the form is empty."""
+        shared = person.may(Permission.MANAGE, site.site_id)
+        audit_id, topic = asked.get("audit", ""), asked.get("topic", "")
+        managed = [each for each in person.site_ids if person.may(Permission.MANAGE, each)]
+        draft = await drafted_macro(self._desk.database, managed, site.site_id, audit_id, topic)
+        if draft is None:
+            return await self._form(person, site, None, _Form(shared=shared))
+        name = draft.name[:NAME_CHARACTERS_MAX]
+        form = _Form(name, short_code_from(name), draft.text[:TEXT_CHARACTERS_MAX], shared)
+        return await self._form(person, site, None, form, draft=draft)
 
     async def suggested(self, request: Request, person: Person) -> Response:
         """What people of the site wrote again and again, to be made a macro."""
@@ -198,7 +218,13 @@ class MacrosPage:
         await record(connection, macro.site_id, person.actor, action, macro.macro_id, at, short_code=macro.short_code)
 
     async def _form(
-        self, person: Person, site: Site, macro: Macro | None, form: _Form, faults: dict[str, str] | None = None
+        self,
+        person: Person,
+        site: Site,
+        macro: Macro | None,
+        form: _Form,
+        faults: dict[str, str] | None = None,
+        draft: MacroDraft | None = None,
     ) -> Response:
         async def unit(connection: AsyncConnection) -> dict[str, Any]:
             taxonomy = await taxonomy_of_site(connection, site.site_id)
@@ -218,6 +244,8 @@ class MacrosPage:
             macro=macro,
             form=form,
             faults=faults or {},
+            draft=draft,
+            gap=GAP,
             may_share=person.may(Permission.MANAGE, site.site_id),
             **await self._desk.database.read(unit),
         )

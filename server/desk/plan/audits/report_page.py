@@ -74,6 +74,7 @@ class AuditPage:
             ],
             files=REPORT_FILES,
             link=link,
+            macro_address=partial(macro_address, found),
             only=filter_words(document),
             n=number_words,
             pct=share_words,
@@ -199,6 +200,12 @@ def _age_conditions(band: str) -> list[tuple[str, str]]:
     return [(which, f"{days}d") for which, days in both if days is not None]
 
 
+def macro_address(found: Found, topic_id: str) -> str:
+    """Of the form for a macro, with a draft about a topic."""
+    asked = {"site": found.site.site_id, "audit": found.audit.audit_id, "topic": topic_id}
+    return f"/desk/settings/macros/new?{urlencode(asked)}"
+
+
 def step_href(found: Found, step: Step) -> str:
     """Where a step is done."""
     site = found.site.site_id
@@ -209,7 +216,7 @@ def step_href(found: Found, step: Step) -> str:
             asked = {"site": site} | ({"part": step.subject} if found.is_own and step.subject else {})
             return f"/desk/settings/routing?{urlencode(asked)}"
         case Action.MACRO:
-            return f"/desk/settings/macros/new?{urlencode({'site': site, 'name': step.topic or ''})}"
+            return macro_address(found, step.subject or "")
         case Action.ARTICLE:
             return f"{found.page}/articles/{step.subject}"
         case Action.SPRINT:
