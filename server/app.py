@@ -92,6 +92,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         profile,
     )
     postman = build_postman(settings, database)
+    auditing = Auditing(database, knowledge, settings, utc_now)
     return Parts(
         settings=settings,
         metrics=ground.metrics,
@@ -107,11 +108,11 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         worker=worker,
         socket=build_visitor_socket(ground, profile, acting, worker, postman),
         acting=acting,
-        upkeep=build_upkeep(ground, embedder, postman),
+        upkeep=build_upkeep(ground, embedder, postman, auditing),
         hours=hours_of(profile.people),
         courier=Courier(database, Exchange(), Origin(settings.origin, settings.webhook_private_hosts), utc_now),
         postman=postman,
-        auditing=Auditing(database, knowledge, settings, utc_now),
+        auditing=auditing,
     )
 
 
@@ -131,7 +132,7 @@ def build_worker(ground: Ground, responder: Responder, profile: AgentProfile) ->
     return worker
 
 
-def build_upkeep(ground: Ground, embedder: Embedder, postman: Postman | None) -> Upkeep:
+def build_upkeep(ground: Ground, embedder: Embedder, postman: Postman | None, auditing: Auditing) -> Upkeep:
     """The rounds that a process makes by the clock."""
     rounds = build_rounds(
         ground.database,
@@ -142,6 +143,7 @@ def build_upkeep(ground: Ground, embedder: Embedder, postman: Postman | None) ->
         None if postman is None else postman.wake,
         origin=ground.settings.origin,
         embedder=embedder,
+        auditing=auditing,
     )
     return Upkeep(rounds)
 

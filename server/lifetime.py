@@ -54,7 +54,6 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.worker.start()
         opened.push_async_callback(parts.auditing.aclose)
         await asyncio.to_thread(parts.auditing.forget_left)
-        await parts.auditing.take_up()
         opened.push_async_callback(parts.upkeep.aclose)
         parts.upkeep.start()
         opened.push_async_callback(parts.courier.aclose)

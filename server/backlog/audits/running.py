@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -23,13 +23,14 @@ from escalation.sla_document import policies_to_document
 from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.agent.calibration import calibration_of
-from server.backlog.audits import store
+from server.backlog.audits import kept_upload, store
 from server.backlog.audits.auditing import with_answers
 from server.backlog.audits.help_centre import HelpCentre
 from server.backlog.audits.own_process import DIED, own_process
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.store import Audit
+from server.backlog.audits.taking_up import FILE_GONE, TAKEN_UP_WITHIN, end_of
 from server.backlog.audits.ticket_json import ticket_to_json
 from server.backlog.audits.wanted import AuditRefused, Wanted, new_audit, wanted_of
 from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, OWN_FILE, Order
@@ -49,9 +50,6 @@ BEAT_SECONDS: Final = 2.0
 
 SITE_AUDITS_MAX: Final = 3
 """Audits of one site that wait or run at once."""
-
-TAKEN_UP_WITHIN: Final = timedelta(days=1)
-"""What is older has been seen by whoever asked for it."""
 
 LEFT_SECONDS_MAX: Final = 7 * 24 * 3600
 """For which an export of an audit that died can be audited again; no audit takes so long."""
@@ -118,25 +116,31 @@ class Auditing:
 
     async def start_again(self, site: Site, audit: Audit) -> None:
         """Begins anew what a process left that died. Raises AuditRefused."""
-        folder = self.folder / audit.audit_id
-        if audit.source == "file" and not (folder / EXPORT_FILE).exists():
-            raise AuditRefused("Its file is no longer here. Upload it again.")
         if not audit.has_died(self._now()):
             raise AuditRefused("It is under way, or has ended. Look at it again.")
-        folder.mkdir(parents=True, exist_ok=True)
-        if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now())):
+        if not await kept_upload.has_tickets(self._database, audit, self.folder / audit.audit_id):
+            raise AuditRefused(FILE_GONE)
+        (self.folder / audit.audit_id).mkdir(parents=True, exist_ok=True)
+        if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now(), kept_upload.NAMES)):
             self.go(site, audit, wanted_of(audit))
 
     async def take_up(self) -> None:
-        """Begins the audits of own tickets anew whose process died within TAKEN_UP_WITHIN; at the start of a server."""
+        """Begins the audits anew whose process died within TAKEN_UP_WITHIN, on whatever machine; what nobody can begin
+        anew ends with what to do. Two who do so at once begin each once."""
         since = self._now() - TAKEN_UP_WITHIN
-        try:
-            for audit in await self._database.read(lambda rows: store.own_under_way(rows, since)):
-                site = await self._database.read(partial(site_named, site_id=audit.site_id))
-                if site is not None and audit.has_died(self._now()):
-                    await self.start_again(site, audit)
-        except DatabaseUnavailable:
-            log.warning("audits_not_taken_up")
+        for audit in await self._database.read(lambda rows: store.not_ended(rows, since)):
+            if audit.has_died(self._now()):
+                await self._take_up(audit)
+
+    async def _take_up(self, audit: Audit) -> None:
+        has_tickets = await kept_upload.has_tickets(self._database, audit, self.folder / audit.audit_id)
+        words = end_of(audit, has_tickets=has_tickets, now=self._now())
+        site = await self._database.read(partial(site_named, site_id=audit.site_id))
+        if words is not None:
+            await self._failed(audit, words)
+        elif has_tickets and site is not None:
+            with suppress(AuditRefused):
+                await self.start_again(site, audit)
 
     def forget_left(self) -> None:
         """Removes what audits left whose process died and that nobody began again: exports have customers' words."""
@@ -187,6 +191,9 @@ class Auditing:
         standing = _Standing()
         beating = asyncio.create_task(self._beat(audit, standing))
         try:
+            if audit.source == "file":
+                file, shared = self.folder / audit.audit_id / EXPORT_FILE, self._settings.is_postgresql
+                await kept_upload.lay_ready(self._database, audit, file, keeps=shared)
             async with self._turn:
                 await self._audit_and_keep(site, audit, wanted, standing.show)
             self.discard(audit.audit_id)
@@ -204,8 +211,13 @@ class Auditing:
 
     async def _failed(self, audit: Audit, words: str) -> None:
         self.discard(audit.audit_id)
+
+        async def unit(connection: AsyncConnection) -> None:
+            await store.fail(connection, audit, self._now(), words)
+            await kept_upload.forget_upload(connection, audit)
+
         with suppress(DatabaseUnavailable):
-            await self._database.write(lambda rows: store.fail(rows, audit, self._now(), words))
+            await self._database.write(unit)
 
     async def _beat(self, audit: Audit, standing: _Standing) -> None:
         while True:
@@ -235,7 +247,7 @@ class Auditing:
         )
         if audit.source == "own":
             order = await self._with_own(site, folder, order)
-        former = await self._database.read(lambda rows: _topics_of_last(rows, audit))
+        former = await self._database.read(lambda rows: store.topics_of_last(rows, audit, TOPICS_FILE))
         if former is not None:
             (folder / TOPICS_FILE).write_bytes(former)
         order.write(folder)
@@ -276,12 +288,10 @@ class Auditing:
                 await self._database.write(kept)
                 place += 1
         backlog = document["backlog"]
-        await self._database.write(
-            lambda rows: store.finish(rows, audit, self._now(), apparent=backlog["apparent"], real=backlog["real"])
-        )
 
+        async def unit(connection: AsyncConnection) -> None:
+            apparent, real = backlog["apparent"], backlog["real"]
+            await store.finish(connection, audit, self._now(), apparent=apparent, real=real)
+            await kept_upload.forget_upload(connection, audit)
 
-async def _topics_of_last(connection: AsyncConnection, audit: Audit) -> bytes | None:
-    """What the last audit of the same source knew topics by."""
-    last = await store.latest_done(connection, audit.site_id, audit.source)
-    return None if last is None else await store.file_of(connection, last, TOPICS_FILE)
+        await self._database.write(unit)

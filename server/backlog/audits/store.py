@@ -28,6 +28,9 @@ GZIP_WINDOW: Final = 31
 FILTER: Final = "filter"
 """Among the options of an audit that is not about all tickets of its source."""
 
+TRIED: Final = "tried"
+"""Among the options of an audit whose process died: how often it was begun anew."""
+
 ERROR_CHARACTERS_MAX: Final = 1_000
 NAME_CHARACTERS_MAX: Final = 200
 
@@ -55,6 +58,11 @@ class Audit:
     error: str | None
     apparent: int | None
     real: int | None
+
+    @property
+    def tried(self) -> int:
+        """How often it was begun anew after its process died."""
+        return int(self.options.get(TRIED, 0))
 
     def has_died(self, now: datetime) -> bool:
         """Whether nothing was heard of its process for so long that it did not end."""
@@ -93,17 +101,29 @@ async def finish(connection: AsyncConnection, audit: Audit, at: datetime, *, app
     return bool(done.rowcount)
 
 
-async def begin_again(connection: AsyncConnection, audit: Audit, at: datetime) -> bool:
-    """One that died begins anew; what it had stored goes. False where somebody was faster."""
+async def begin_again(connection: AsyncConnection, audit: Audit, at: datetime, keeps: Collection[str] = ()) -> bool:
+    """One that died begins anew, and counts as tried once more; what it had stored goes, but for the files that it
+    `keeps`. False where somebody was faster."""
     begun = await connection.execute(
         update(audits)
         .where(*_under_way(audit), audits.c.beat_at == audit.beat_at)
-        .values(state=WAITING, phase=Phase.WAITING.value, done=0, total=None, beat_at=at)
+        .values(
+            state=WAITING,
+            phase=Phase.WAITING.value,
+            done=0,
+            total=None,
+            beat_at=at,
+            options=dict(audit.options) | {TRIED: audit.tried + 1},
+        )
     )
     if not begun.rowcount:
         return False
     await connection.execute(
-        delete(audit_parts).where(audit_parts.c.site_id == audit.site_id, audit_parts.c.audit_id == audit.audit_id)
+        delete(audit_parts).where(
+            audit_parts.c.site_id == audit.site_id,
+            audit_parts.c.audit_id == audit.audit_id,
+            audit_parts.c.name.not_in(keeps),
+        )
     )
     return True
 
@@ -126,12 +146,12 @@ async def audits_of(connection: AsyncConnection, site_ids: Collection[str]) -> t
     return tuple(_audit(row) for row in rows)
 
 
-async def own_under_way(connection: AsyncConnection, since: datetime) -> tuple[Audit, ...]:
-    """The audits of own tickets, of whatever site, that were started after `since` and have not ended."""
+async def not_ended(connection: AsyncConnection, since: datetime) -> tuple[Audit, ...]:
+    """The audits, of whatever site, that were started after `since` and have not ended."""
     columns = audits.c
     rows = await connection.execute(
         select(audits)
-        .where(columns.source == "own", columns.state.in_((WAITING, RUNNING)), columns.started_at > since)
+        .where(columns.state.in_((WAITING, RUNNING)), columns.started_at > since)
         .order_by(columns.started_at, columns.audit_id)
         .limit(AUDITS_SHOWN_MAX)
     )
@@ -146,6 +166,12 @@ async def latest_done(connection: AsyncConnection, site_id: str, source: str) ->
 async def first_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
     """The first audit of all tickets of this source that is done."""
     return await _done(connection, site_id, source, first=True)
+
+
+async def topics_of_last(connection: AsyncConnection, audit: Audit, name: str) -> bytes | None:
+    """What the last audit of the same source knew topics by: its file of this name."""
+    last = await latest_done(connection, audit.site_id, audit.source)
+    return None if last is None else await file_of(connection, last, name)
 
 
 async def under_way(connection: AsyncConnection, site_id: str, now: datetime) -> int:

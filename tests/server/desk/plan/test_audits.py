@@ -4,6 +4,7 @@ import asyncio
 import csv
 import errno
 import gzip
+import html
 import io
 import json
 import os
@@ -29,7 +30,8 @@ from server.desk.plan.audits.filter_form import asked_of
 from server.inbox.deeds import named_move
 from server.spreadsheet import csv_text
 from server.team.actor import Actor, ActorKind
-from server.team.users import User
+from server.team.role import Role
+from server.team.users import User, add_membership
 from tests.escalation.audit.exports import every_export
 from tests.escalation.samples import MORNING
 from tests.server.backlog.audits.stored import add_done_audit, files_about, running_audit, some_tickets
@@ -152,7 +154,7 @@ async def test_the_tickets_of_a_report_are_filtered_by_address_and_had_as_a_shee
 ) -> None:
     real = await house.ticket(site)
     made = [*some_tickets(), *some_tickets()[:1]]
-    made[-1] = replace(made[-1], row=41, ticket_id="t_plus", category='=cmd|"\r\n",x', extra={"number": "41"})
+    made[-1] = replace(made[-1], row=41, ticket_id="t_plus", category='=cmd|"\r\n",x', number="41")
     files = await files_about(made, MORNING)
     await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, MORNING))
     for only in (
@@ -162,7 +164,7 @@ async def test_the_tickets_of_a_report_are_filtered_by_address_and_had_as_a_shee
         ticket_filter(older_than="30d", newer_than="90d"),
         ticket_filter((), ['=cmd|"\r\n",x']),
     ):
-        numbers = [each.extra["number"] for each in made if only.takes(each, MORNING)]
+        numbers = [each.number for each in made if only.takes(each, MORNING)]
         asked = httpx.QueryParams(tuple(asked_of(only)))
         page = await browser.get(f"{PAGE}/au_done/tickets", params=asked)
         assert f"<strong>{len(numbers)}</strong> of 41 tickets" in page.text
@@ -305,6 +307,31 @@ async def test_a_topic_becomes_a_draft_that_nothing_answers_with(
     assert "draft: true" in draft.text
     assert topic["samples"][0] in draft.text.replace('\\"', '"')
     assert draft.headers["content-disposition"].endswith('.md"')
+
+
+@pytest.mark.capability(17)
+async def test_a_topic_becomes_a_macro_that_is_filled_in_and_says_that_nobody_read_it(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    files = await files_about(some_tickets(), house.clock.now)
+    await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now))
+    asked = json.loads(files["report.json"])["automation"][0]
+    ticket = await house.ticket(site, asked["samples"][0])
+    await house.says(ticket, "person", "Open the list of members, then choose Invite and write their address.", "Ada")
+    report = (await browser.get(f"{PAGE}/au_done")).text
+    address = f"/desk/settings/macros/new?site={site.site_id}&audit=au_done&topic={asked['topic']}"
+    assert address.replace("&", "&amp;") in report
+    form = (await browser.get(address)).text
+    assert "Open the list of members, then choose […] and write their address." in form
+    assert "A draft that nobody has read yet" in form
+    assert field_of(form, "name") == html.escape(asked["label"])
+    assert field_of(form, "short_code")
+    none = (await browser.get(address.replace("au_done", "au_none"))).text
+    assert "A draft that nobody" not in none
+    eva = await house.user("eva@example.com", "Eva")
+    await house.database.write(lambda rows: add_membership(rows, eva, site.site_id, Role.AGENT))
+    async with house.signed_in(eva.email) as agent:
+        assert "A draft that nobody" not in (await agent.get(address)).text, "a report is for who manages its site"
 
 
 async def test_an_audit_whose_process_died_says_so_and_is_run_again(
