@@ -18,7 +18,7 @@ from server.storage.request import Request, Together, Unit
 from server.storage.sqlite_store import SqliteStore
 from server.storage.url import is_sqlite, parse_url
 
-__all__ = ["CommitObserver", "Conflict", "Database", "DatabaseUnavailable", "Rows", "ensure_folder"]
+__all__ = ["CommitObserver", "Conflict", "Database", "DatabaseUnavailable", "Reads", "Rows", "ensure_folder"]
 
 T = TypeVar("T")
 Q = TypeVar("Q")
@@ -27,11 +27,15 @@ R = TypeVar("R")
 SILENT: Final = SilentObserver()
 
 
-class Rows(Protocol):
-    """Rows behind two doors."""
+class Reads(Protocol):
+    """Rows behind one door."""
 
     async def read(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """See `Database.read`."""
+
+
+class Rows(Reads, Protocol):
+    """Rows behind two doors."""
 
     async def write(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """See `Database.write`."""
@@ -64,6 +68,12 @@ class Database:
     def bulk(self) -> Rows:
         """The same rows for work that takes longer than a visitor would wait: an ingest, a whole site's passages."""
         return self if isinstance(self._store, SqliteStore) else _Bulk(self._store)
+
+    @property
+    def aside(self) -> Reads:
+        """The same rows for readings that make much of many of them: their units run on another thread's event loop,
+        so that nobody on this one waits for what they compute. They await their connection and nothing else of ours."""
+        return self._store.aside
 
     async def start(self) -> None:
         """Opens the database; raises DatabaseUnavailable with the remedy when that fails."""

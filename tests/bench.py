@@ -29,6 +29,7 @@ from tests.bench_knowledge import knowledge_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
 from tests.bench_reply import reply_figures
+from tests.bench_sprint import sprint_figures
 from tests.bench_widget import widget_figures
 from tests.figure import Figure, figure
 from tests.running import Running, free_port, running
@@ -70,6 +71,7 @@ def main() -> None:
     figures += asyncio.run(desk_figures(chosen.tickets, chosen.messages))
     figures += audit_figures()
     figures += asyncio.run(insights_figures(chosen.events))
+    figures += asyncio.run(sprint_figures())
     figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,16 +10,12 @@ from escalation.sprint.sprint import FrozenTicket, Sprint
 from escalation.sprint.tables import sprint_tickets
 from escalation.triage import TriageTier
 
-_PARAMETERS_MAX: Final = 900
-"""Of one insert of many rows; SQLite takes 999 in its oldest builds."""
-
 
 async def freeze(connection: AsyncConnection, sprint: Sprint, frozen: Sequence[FrozenTicket]) -> None:
     """Stores the tickets of a sprint that begins."""
     rows = [{"site_id": sprint.site_id, "sprint_id": sprint.sprint_id} | asdict(each) for each in frozen]
-    at_once = _PARAMETERS_MAX // len(sprint_tickets.c)
-    for start in range(0, len(rows), at_once):
-        await connection.execute(insert(sprint_tickets).values(rows[start : start + at_once]))
+    if rows:
+        await connection.execute(insert(sprint_tickets), rows)
 
 
 async def frozen_tickets(connection: AsyncConnection, sprint: Sprint) -> tuple[FrozenTicket, ...]:

@@ -106,7 +106,8 @@ class Door:
             return done
 
         rows = self.database
-        done = await (rows.write(unit) if operation.changes else rows.read(unit))
+        reads = rows.aside if operation.makes_much else rows
+        done = await (rows.write(unit) if operation.changes else reads.read(unit))
         self._tell(done)
         return done.as_response()
 

@@ -86,6 +86,8 @@ class Operation:
     status: int = 200
     tagged: bool = False
     """It gives an entity tag, and when it changes something it heeds If-Match."""
+    makes_much: bool = False
+    """It makes much of many rows, so that others are to be served meanwhile."""
     group: str = "Sites"
     """Under which heading the documentation shows it."""
 

@@ -165,6 +165,7 @@ RECORD_OPERATIONS: Final = (
         scope=Scope.INSIGHTS_READ,
         deed=get_insights,
         query=InsightsQuery,
+        makes_much=True,
         group="Insights",
     ),
 )

@@ -44,10 +44,10 @@ async def topic_findings(
 ) -> list[Finding] | None:
     """The topics that are new; None where there is too little to tell. Raises KnowledgeError when the embedding model
     cannot be asked. What is seen is remembered."""
-    asked = await database.read(lambda rows: _asked(rows, site_id, now))
+    asked = await database.aside.read(lambda rows: _asked(rows, site_id, now))
     if len(asked) < TEXTS_MIN:
         return None
-    former, known = await database.read(lambda rows: _seen(rows, site_id, now))
+    former, known = await database.aside.read(lambda rows: _seen(rows, site_id, now))
     texts = [each.text for each in asked]
     boilerplate = boilerplate_of(texts)
     bare = [boilerplate.without(text) for text in texts]

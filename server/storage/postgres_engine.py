@@ -30,6 +30,9 @@ class Patience:
 PROMPT: Final = Patience(2.5, 2.0)
 """For what somebody waits for: with it a panel knows within 3 seconds that nothing was stored."""
 
+PAGE: Final = Patience(30.0, 2.0)
+"""For figures that are made of very many rows: a page or a report that somebody waits for all the same."""
+
 BULK: Final = Patience(120.0, 10.0)
 """For ingests and for reading a whole site's passages."""
 

@@ -8,19 +8,23 @@ import structlog
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from server.storage.aside import Aside
 from server.storage.errors import DatabaseUnavailable, Trouble, as_told, short, trouble_of
 from server.storage.gate import Gate
 from server.storage.observer import CommitObserver
-from server.storage.postgres_engine import BULK, PROMPT, Patience, connected, postgres_engine
+from server.storage.postgres_engine import BULK, PAGE, PROMPT, Patience, connected, postgres_engine
 from server.storage.postgres_lane import PostgresLane, run_again_after_races
 from server.storage.request import Request, Unit
 from server.storage.url import cannot_open
 
-CONNECTIONS_MAX: Final = 12
-"""For units and reads. With the lane's and those for bulk a process holds 16 at most: six processes fit into the 100
-connections that PostgreSQL takes by default."""
+CONNECTIONS_MAX: Final = 11
+"""For units and reads. With the lane's, those for bulk and those aside a process holds 16 at most: six processes fit
+into the 100 connections that PostgreSQL takes by default."""
 
-BULK_CONNECTIONS_MAX: Final = 3
+BULK_CONNECTIONS_MAX: Final = 2
+
+ASIDE_CONNECTIONS_MAX: Final = 2
+"""Those that read beside the event loop; what they compute shares one core with all else."""
 
 WAITING_MAX: Final = 20_000
 """Units and reads that may wait: twice the sockets that may return at once to one process after its restart."""
@@ -95,6 +99,7 @@ class PostgresStore:
         self._url = url
         self._units = PostgresUnits(url, CONNECTIONS_MAX, PROMPT, observer)
         self.bulk = PostgresUnits(url, BULK_CONNECTIONS_MAX, BULK, observer)
+        self.aside = Aside(lambda: PostgresUnits(url, ASIDE_CONNECTIONS_MAX, PAGE, observer))
         self._lane_engine: AsyncEngine = postgres_engine(url, 1, PROMPT)
         self._lane = PostgresLane(self._lane_engine, PROMPT, observer)
 
@@ -117,6 +122,7 @@ class PostgresStore:
         await self._lane.aclose()
         await self._units.aclose()
         await self.bulk.aclose()
+        await self.aside.aclose()
         await self._lane_engine.dispose()
 
     def put(self, request: Request) -> None:

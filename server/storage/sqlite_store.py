@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import URL
 
+from server.storage.aside import Aside
 from server.storage.errors import DatabaseUnavailable, as_told
 from server.storage.gate import Gate
 from server.storage.network_disk import network_filesystem
@@ -17,6 +18,9 @@ from server.storage.url import cannot_open
 READERS_MAX: Final = 8
 """Connections that read at the same time; each is a thread."""
 
+ASIDE_READERS_MAX: Final = 2
+"""Those that read beside the event loop; what they compute shares one core with all else."""
+
 READS_WAITING_MAX: Final = 20_000
 """Twice the sockets that may return at once to one process after its restart."""
 
@@ -25,13 +29,34 @@ MOUNTS: Final = Path("/proc/mounts")
 T = TypeVar("T")
 
 
+class SqliteReads:
+    """Connections to one file that read, each transaction one consistent view."""
+
+    def __init__(self, url: URL, readers_max: int) -> None:
+        self._gate = Gate(readers_max, READS_WAITING_MAX)
+        self._engine = sqlite_engine(url, readers_max, "BEGIN")
+
+    async def aclose(self) -> None:
+        """Closes them."""
+        await self._engine.dispose()
+
+    async def read(self, unit: Unit[T]) -> T:
+        """What `unit` returns, from one consistent view of the rows."""
+        async with self._gate.inside():
+            try:
+                async with self._engine.connect() as connection:
+                    return await unit(connection)
+            except Exception as error:
+                raise as_told(error)  # noqa: B904 - it carries its cause
+
+
 class SqliteStore:
     """One file of this machine, used by one serving process and the commands beside it."""
 
     def __init__(self, url: URL, observer: CommitObserver) -> None:
         self._url = url
-        self._gate = Gate(READERS_MAX, READS_WAITING_MAX)
-        self._readers = sqlite_engine(url, READERS_MAX, "BEGIN")
+        self._reads = SqliteReads(url, READERS_MAX)
+        self.aside = Aside(lambda: SqliteReads(url, ASIDE_READERS_MAX))
         self._writer_engine = sqlite_engine(url, 1, "BEGIN IMMEDIATE")
         self._writer = SqliteWriter(self._writer_engine, observer)
 
@@ -51,7 +76,8 @@ class SqliteStore:
     async def aclose(self) -> None:
         """Finishes the writes that wait, then closes all connections."""
         await self._writer.aclose()
-        await self._readers.dispose()
+        await self.aside.aclose()
+        await self._reads.aclose()
         await self._writer_engine.dispose()
 
     def put(self, request: Request) -> None:
@@ -60,12 +86,7 @@ class SqliteStore:
 
     async def read(self, unit: Unit[T]) -> T:
         """What `unit` returns, from one consistent view of the rows."""
-        async with self._gate.inside():
-            try:
-                async with self._readers.connect() as connection:
-                    return await unit(connection)
-            except Exception as error:
-                raise as_told(error)  # noqa: B904 - it carries its cause
+        return await self._reads.read(unit)
 
 
 def refuse_network_disk(file: Path) -> None:

@@ -84,7 +84,7 @@ class AlertRound:
         if not await self._database.write(lambda rows: take_look(rows, site_id, what, at, every)):
             return
         rules = await self._database.read(lambda rows: rules_of(rows, site_id))
-        found = await self._database.read(lambda rows: find(rows, site_id, rules, at))
+        found = await self._database.aside.read(lambda rows: find(rows, site_id, rules, at))
         if not found and not await self._database.read(lambda rows: lasting_alerts(rows, site_id)):
             return
 

@@ -1,12 +1,13 @@
 """What the database's door promises, on SQLite and on PostgreSQL alike."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.database import Conflict, Database, DatabaseUnavailable
@@ -203,3 +204,54 @@ async def test_a_reading_sees_one_state_of_the_rows(database: Database) -> None:
 
     assert await database.read(count_twice) == (0, 0)
     assert await stored(database) == [1]
+
+
+async def test_a_reading_aside_holds_up_nobody_on_this_event_loop(database: Database) -> None:
+    await database.write(lambda rows: add(rows, 1))
+    served = threading.Event()
+
+    async def holds_its_loop(rows: AsyncConnection) -> tuple[list[int], bool]:
+        numbers = list((await rows.execute(text("SELECT number FROM numbers"))).scalars())
+        # Blocks whoever shares its event loop: with us on it nobody would ever set the signal.
+        return numbers, await_blocking(served)
+
+    reading = asyncio.create_task(database.aside.read(holds_its_loop))
+    await database.read(lambda rows: rows.execute(text("SELECT 1")))
+    served.set()
+    assert await reading == ([1], True)
+
+
+async def test_a_reading_aside_ends_with_its_caller_and_with_the_database(database: Database) -> None:
+    begun, ended = asyncio.Event(), threading.Event()
+    here = asyncio.get_running_loop()
+
+    async def waits(rows: AsyncConnection) -> None:
+        await rows.execute(text("SELECT 1"))
+        here.call_soon_threadsafe(begun.set)
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.set()
+
+    async def fails(rows: AsyncConnection) -> None:
+        await rows.execute(text("SELECT number FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        await database.aside.read(fails)
+    cancelled = asyncio.create_task(database.aside.read(waits))
+    await begun.wait()
+    cancelled.cancel()
+    assert isinstance((await asyncio.gather(cancelled, return_exceptions=True))[0], asyncio.CancelledError)
+    assert await asyncio.to_thread(await_blocking, ended)
+    begun.clear()
+    left = asyncio.create_task(database.aside.read(waits))
+    await begun.wait()
+    await database.aclose()
+    assert isinstance((await asyncio.gather(left, return_exceptions=True))[0], asyncio.CancelledError)
+    with pytest.raises(DatabaseUnavailable):
+        await database.aside.read(fails)
+
+
+def await_blocking(signal: threading.Event) -> bool:
+    """Whether it came within a time that no machine needs."""
+    return signal.wait(30)

@@ -51,7 +51,7 @@ async def compose_report(
     database: Database, site: Site, period: Period, now: datetime, by_name: str, due_key: str | None = None
 ) -> Report:
     """A report that is not stored yet. Raises ValueError for a period that has not begun."""
-    figures = await database.bulk.read(lambda rows: read_figures(rows, site.site_id, site.name, period, now))
+    figures = await database.aside.read(lambda rows: read_figures(rows, site.site_id, site.name, period, now))
     return await asyncio.to_thread(report_of_figures, figures, by_name, due_key)
 
 

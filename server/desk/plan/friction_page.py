@@ -86,7 +86,7 @@ class FrictionPage:
             taxonomy = await taxonomy_of_site(connection, site.site_id)
             return tuple(friction_of(facts.tickets, policy, since, now)), policy, taxonomy
 
-        return site, days, *await self._desk.database.bulk.read(unit)
+        return site, days, *await self._desk.database.aside.read(unit)
 
 
 def _listed(counted: Iterable[tuple[str, int]]) -> str:

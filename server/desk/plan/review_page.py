@@ -107,7 +107,7 @@ class ReviewPage:
             figures = await read_figures(connection, site.site_id, site.name, week, now)
             return figures, await colleagues_of(connection, site.site_id)
 
-        figures, people = await self._desk.database.bulk.read(unit)
+        figures, people = await self._desk.database.aside.read(unit)
         today = now.astimezone(figures.zone).date()
         typed = {"text": "", "owner_id": person.user_id, "due_on": (today + timedelta(days=DUE_DAYS)).isoformat()}
         return self._desk.screens.page(

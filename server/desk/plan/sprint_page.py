@@ -62,7 +62,7 @@ class SprintPage:
             sprint = await _begun(connection, person, request)
             return {"sprint": sprint, "check": await exit_of(connection, sprint, self._desk.now())}
 
-        values = await self._desk.database.read(unit)
+        values = await self._desk.database.aside.read(unit)
         return self._desk.screens.page(
             "plan/sprint_exit.html", person=person, words=LACK_WORDS, now=self._desk.now(), **values
         )
@@ -158,7 +158,7 @@ class SprintPage:
         async def unit(connection: AsyncConnection) -> Board:
             return await board_of(connection, await _begun(connection, person, request), self._desk.now())
 
-        return await self._desk.database.read(unit)
+        return await self._desk.database.aside.read(unit)
 
     async def _read_report(self, request: Request, person: Person) -> SprintReport:
         async def unit(connection: AsyncConnection) -> SprintReport:
@@ -166,7 +166,7 @@ class SprintPage:
             naming = {tier: person.tier_words(sprint.site_id, tier) for tier in TriageTier}
             return await report_of(connection, sprint, self._desk.now(), naming)
 
-        return await self._desk.database.read(unit)
+        return await self._desk.database.aside.read(unit)
 
     def _chart_csv(self, chart: Chart) -> Response:
         return download(csv_of(chart), "text/csv", f"{chart.name}.csv")
@@ -182,7 +182,7 @@ async def board_values(desk: Desk, person: Person, sprint_id: str) -> dict[str, 
             return {"sprint": sprint, "board": None, "check_ins": await check_ins_of(connection, sprint, now)}
         return {"sprint": sprint, "board": await board_of(connection, sprint, now)}
 
-    values = await desk.database.read(unit)
+    values = await desk.database.aside.read(unit)
     board: Board | None = values["board"]
     charts = () if board is None else (burn_down(board), velocity(board))
     return values | {

@@ -96,7 +96,7 @@ class InsightsPage:
                 found = {"tickets": await tickets_found(connection, read.site_ids, ids)}
             return found | {"count": len(rows), "labels": read.labels, "zone": read.buckets.zone}
 
-        values = await self._desk.database.bulk.read(unit)
+        values = await self._desk.database.aside.read(unit)
         query = f"{behind_query(wanted)}{'&' if asked.query else ''}{asked.query}"
         return self._desk.screens.page(
             "plan/insights/behind.html",
@@ -114,7 +114,7 @@ class InsightsPage:
         async def unit(connection: AsyncConnection) -> FactsRead:
             return await self._facts(connection, person, asked)
 
-        return await self._desk.database.bulk.read(unit)
+        return await self._desk.database.aside.read(unit)
 
     async def _facts(self, connection: AsyncConnection, person: Person, asked: InsightsAsked) -> FactsRead:
         return await read_facts_asked(connection, person.site_ids, asked, self._desk.now(), cache=self._sheets)
