@@ -15,9 +15,12 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 # What runs below finds the embedding model there, ready to be served; without make it is made in the data folder.
 export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
-# One process a core, at most four: each holds a model and may start servers. A file stays in one process, and its servers
-# with it. Slow tests run one by one: they load the machine on purpose.
-IN_PARALLEL := -n logical --maxprocesses 4 --dist loadfile
+# One process more than there are cores, since much of a test is waiting for a browser or a server; at most four: each
+# holds a model. A file stays in one process, and its servers with it; which file comes first says tests/conftest.py.
+# Slow tests run one by one: they load the machine on purpose.
+PROCESSES := $(shell $(PYTHON) -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))")
+PYTEST := TMPDIR=$$(.ci/scratch) $(BIN)/pytest
+IN_PARALLEL := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-cluster dev test test-all check bench bench-large chaos load screenshots widget browser servers lock clean
@@ -37,12 +40,12 @@ dev: $(MODEL) $(WIDGET) ## The same, started again whenever a Python file change
 
 test: $(MODEL) $(WIDGET) browser servers ## Run the tests of Python and of the widget, without the slow ones
 	cd widget && npm test --silent
-	$(BIN)/pytest -m "not slow" $(IN_PARALLEL)
+	$(PYTEST) -m "not slow" $(IN_PARALLEL)
 
 test-all: $(MODEL) $(WIDGET) browser servers ## Run all tests
 	cd widget && npm test --silent
-	$(BIN)/pytest -m "not slow" $(IN_PARALLEL)
-	$(BIN)/pytest -m slow
+	$(PYTEST) -m "not slow" $(IN_PARALLEL) --hypothesis-profile=thorough
+	$(PYTEST) -m slow --hypothesis-profile=thorough
 
 check: $(INSTALLED) $(WIDGET) ## Check style, types and the directions of imports
 	$(BIN)/ruff check

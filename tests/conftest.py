@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import logging
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -18,11 +19,32 @@ from tests.lent_databases import LentDatabases
 from tests.postgres import Postgres, throwaway_postgres
 
 TEMPLATE: Final = "migrated"
+STARTING: Final = ("tests.running", "tests.server_process", "tests.cluster")
+"""Where programs are started that take seconds to do so."""
+
 _numbers: Final = itertools.count(1)
 
-# What a property is, is asked of it; not how long the machine took over an example.
-settings.register_profile("handrail", deadline=None)
-settings.load_profile("handrail")
+# What a property is, is asked of it; not how long the machine took over an example. All tests together ask for more
+# examples, and each time for others: `--hypothesis-profile=thorough`.
+settings.register_profile("daily", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("daily")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start browsers and servers come first, then those with most tests: with a long one at the end, the
+    other processes of a run would have nothing to do."""
+    tests = Counter(item.path for item in items)
+    starting = {item.path for item in items if _starts_programs(item)}
+    items.sort(key=lambda item: (item.path not in starting, -tests[item.path], item.path))
+
+
+def _starts_programs(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser") is not None:
+        return True
+    module = item.getparent(pytest.Module)
+    names = () if module is None else vars(module.obj).values()
+    return any(getattr(each, "__module__", None) in STARTING for each in names)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -19,6 +20,8 @@ PASSWORD_CHARACTERS_MIN: Final = 8
 
 PASSWORD_CHARACTERS_MAX: Final = 256
 """Room for any passphrase, and no hashing of megabytes."""
+
+HASHER: Final = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM)
 
 THREADS: Final = 2
 """Hashes at the same time; each takes 19 MiB and one core."""
@@ -39,9 +42,8 @@ class Passwords:
     """Hashes and checks. `verify` takes the same time whether the account exists or not."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="password")
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys()
         self._waiting = 0
 
     def hash(self, password: str) -> str:
@@ -51,7 +53,7 @@ class Passwords:
                 f"password: give {PASSWORD_CHARACTERS_MIN} to {PASSWORD_CHARACTERS_MAX} characters; "
                 "four random words are good."
             )
-        return self._hasher.hash(password)
+        return HASHER.hash(password)
 
     async def hashed(self, password: str) -> str:
         """`hash` beside everything else that goes on."""
@@ -75,6 +77,12 @@ class Passwords:
 
     def _matches(self, password_hash: str, password: str) -> bool:
         try:
-            return self._hasher.verify(password_hash, password)
+            return HASHER.verify(password_hash, password)
         except (VerifyMismatchError, VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys() -> str:
+    """With the cost of everybody's."""
+    return HASHER.hash("nobody has this password")

@@ -53,7 +53,7 @@ from server.desk.settings.routing_routes import routing_routes
 from server.desk.settings.sla_routes import sla_routes
 from server.desk.settings.triage_page import triage_routes
 from server.desk.sign_in import SignIn
-from server.desk.static_files import KEPT, STATIC, version_of, versioned
+from server.desk.static_files import KEPT, STATIC, served_version, versioned
 from server.desk.take_over_page import take_over_routes
 from server.desk.ticket_moves import move_routes
 from server.desk.ticket_page import TicketPage
@@ -101,12 +101,12 @@ def build_desk_routes(
     guarded = [Middleware(SecurityHeaders)]
     return [
         Mount(
-            f"{versioned(version_of())}/charts",
+            f"{versioned(served_version())}/charts",
             StaticFiles(directory=CHART_STYLE),
             middleware=[Middleware(SecurityHeaders, cache=KEPT)],
         ),
         Mount(
-            versioned(version_of()),
+            versioned(served_version()),
             StaticFiles(directory=STATIC),
             middleware=[Middleware(SecurityHeaders, cache=KEPT)],
         ),

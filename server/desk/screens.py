@@ -18,7 +18,7 @@ from server.desk.clock_rows import clock_rows
 from server.desk.filter_words import field_words
 from server.desk.markdown import Markdown, web_address
 from server.desk.settings.pages import settings_of
-from server.desk.static_files import version_of, versioned
+from server.desk.static_files import served_version, versioned
 from server.inbox.deed_words import deed_of_ticket
 from server.team.role import Permission
 
@@ -60,7 +60,7 @@ def _environment() -> Environment:
         "TicketStatus": TicketStatus,
         "TRIAGE_TIERS": tuple(TriageTier),
         "Permission": Permission,
-        "STATIC": versioned(version_of()),
+        "STATIC": versioned(served_version()),
         "ROLE_WORDS": ROLE_WORDS,
         "settings_of": settings_of,
         "clock_rows": clock_rows,

@@ -1,5 +1,6 @@
 """The desk's own style and script, under an address that changes with them: browsers ask for each file once."""
 
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -14,10 +15,16 @@ KEPT: Final = "private, max-age=31536000, immutable"
 """A year, as RFC 9111 lets anybody say of what never changes."""
 
 
+@cache
+def served_version() -> str:
+    """The version of what the desk serves, as it was when this process first asked."""
+    return version_of(STATIC, CHART_STYLE)
+
+
 def version_of(*folders: Path) -> str:
-    """A short digest of everything in the folders, names and contents; without any, of what the desk serves."""
+    """A short digest of everything in the folders, names and contents."""
     digest = sha256()
-    for folder in folders or (STATIC, CHART_STYLE):
+    for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

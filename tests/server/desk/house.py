@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from argon2 import PasswordHasher
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
@@ -31,7 +32,6 @@ from server.conversation.page_trail import record_visits
 from server.conversation.site import Site, add_site, all_sites
 from server.conversation.tables import runs
 from server.database import Database
-from server.desk.passwords import Passwords
 from server.desk.routes import build_desk_routes
 from server.inbox.found import find_held
 from server.inbox.moves import Move
@@ -46,7 +46,8 @@ from tests.knowledge.made_up import HashEmbedder
 
 ORIGIN = "http://desk.test"
 PASSWORD = "four random words here"
-HASH = Passwords().hash(PASSWORD)
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""At the least cost that there is: a sign-in checks it at the cost that it names."""
 
 
 @dataclass

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import httpx
 
-from server.desk.static_files import version_of, versioned
+from server.desk.static_files import served_version, version_of, versioned
 
 
 async def test_a_page_names_files_that_a_browser_keeps_and_another_version_is_found_nowhere(
     browser: httpx.AsyncClient,
 ) -> None:
-    here = versioned(version_of())
+    here = versioned(served_version())
     assert f'src="{here}/desk.js"' in (await browser.get("/desk")).text
     script = await browser.get(f"{here}/desk.js")
     assert script.status_code == 200
