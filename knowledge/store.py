@@ -128,21 +128,6 @@ async def read_site(database: Database, site_id: str, model: str) -> StoredSite:
     return await database.read(unit)
 
 
-async def read_passages(database: Database, site_id: str, model: str) -> PassageSet:
-    """Every passage that the site may answer with, with the vectors that `model` made."""
-    return (await read_site(database, site_id, model)).passages
-
-
-async def read_articles(database: Database, site_id: str) -> Sequence[Article]:
-    """Every article that the site may answer with, in the order of titles."""
-
-    async def unit(connection: AsyncConnection) -> Sequence[Row[tuple[object, ...]]]:
-        wanted = select(articles).where(is_live(site_id)).order_by(articles.c.title, articles.c.article_id)
-        return (await connection.execute(wanted)).all()
-
-    return [article_of(row, row.body) for row in await database.read(unit)]
-
-
 async def read_live_article(database: Database, site_id: str, article_id: str) -> Article | None:
     """The article with its body, as long as the site may answer with it."""
 

@@ -1,6 +1,7 @@
 """What is measured, for Prometheus: counts, depths, seconds. No label holds a secret, a text or an unbounded value."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final, Literal
 
 from prometheus_client import (
@@ -37,57 +38,37 @@ class Metrics:
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
-        self._sockets = Gauge("handrail_sockets_open", "Open sockets of panels.", registry=registry)
-        self._depth = Gauge("handrail_queue_depth", "What waits in a queue now.", ["queue"], registry=registry)
-        self._commits = Histogram(
-            "handrail_commit_seconds", "One commit, with its writes.", buckets=COMMIT_SECONDS, registry=registry
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        histogram = partial(Histogram, registry=registry)
+        self._sockets = gauge("handrail_sockets_open", "Open sockets of panels.")
+        self._depth = gauge("handrail_queue_depth", "What waits in a queue now.", ["queue"])
+        self._commits = histogram("handrail_commit_seconds", "One commit, with its writes.", buckets=COMMIT_SECONDS)
+        self._batches = histogram("handrail_commit_batch_size", "Writes that shared one commit.", buckets=BATCH_SIZES)
+        self._commits_failed = counter(
+            "handrail_commits_failed", "Transactions refused by the database, or that never reached it."
         )
-        self._batches = Histogram(
-            "handrail_commit_batch_size", "Writes that shared one commit.", buckets=BATCH_SIZES, registry=registry
+        self._readable = gauge("handrail_database_readable", "1 while rows can be read.")
+        self._acks = histogram("handrail_ack_seconds", "From a received frame to its ack.", buckets=ACK_SECONDS)
+        self._messages = counter("handrail_messages_stored", "Messages stored here.", ["author"])
+        self._runs = gauge("handrail_runs", "Open runs of all processes, by state.", ["state"])
+        self._first_tokens = histogram(
+            "handrail_first_token_seconds", "From a run taken to its first text.", buckets=ANSWER_SECONDS
         )
-        self._commits_failed = Counter(
-            "handrail_commits_failed",
-            "Transactions refused by the database, or that never reached it.",
-            registry=registry,
+        self._answers = histogram(
+            "handrail_answer_seconds", "From a run taken to its end.", ["ending"], buckets=ANSWER_SECONDS
         )
-        self._readable = Gauge("handrail_database_readable", "1 while rows can be read.", registry=registry)
-        self._acks = Histogram(
-            "handrail_ack_seconds", "From a received frame to its ack.", buckets=ACK_SECONDS, registry=registry
-        )
-        self._messages = Counter("handrail_messages_stored", "Messages stored here.", ["author"], registry=registry)
-        self._runs = Gauge("handrail_runs", "Open runs of all processes, by state.", ["state"], registry=registry)
-        self._first_tokens = Histogram(
-            "handrail_first_token_seconds",
-            "From a run taken to its first text.",
-            buckets=ANSWER_SECONDS,
-            registry=registry,
-        )
-        self._answers = Histogram(
-            "handrail_answer_seconds",
-            "From a run taken to its end.",
-            ["ending"],
-            buckets=ANSWER_SECONDS,
-            registry=registry,
-        )
-        self._providers = Counter(
-            "handrail_provider_failures", "Times a model failed and another took over.", registry=registry
-        )
+        self._providers = counter("handrail_provider_failures", "Times a model failed and another took over.")
         self._dropped = _Totals("handrail_hints_dropped", "Hints that found no room; the database has them.", "queue")
         registry.register(self._dropped)
-        self._evicted = Counter(
-            "handrail_slow_readers_evicted", "Sockets closed for reading too slowly.", registry=registry
+        self._evicted = counter("handrail_slow_readers_evicted", "Sockets closed for reading too slowly.")
+        self._rescued = counter(
+            "handrail_gaps_rescued", "Conversations that moved without a hint and were found in the database."
         )
-        self._rescued = Counter(
-            "handrail_gaps_rescued",
-            "Conversations that moved without a hint and were found in the database.",
-            registry=registry,
-        )
-        self._limited = Counter("handrail_limits_hit", "Refusals by a limit.", ["scope", "limit"], registry=registry)
-        self._clocks = Counter(
+        self._limited = counter("handrail_limits_hit", "Refusals by a limit.", ["scope", "limit"])
+        self._clocks = counter(
             "handrail_clock_events",
             "Clocks of tickets that were due soon or breached, noticed here.",
             ["clock", "kind", "tier"],
-            registry=registry,
         )
 
     def clock_told(self, clock: str, kind: str, tier: str) -> None:

@@ -23,7 +23,6 @@ from knowledge.page import Page
 from knowledge.search import RANKED_MAX
 from knowledge.served_embedder import ServedEmbedder
 from knowledge.sources.folder import FolderSource
-from knowledge.store import read_passages
 from server.app import build_embedder
 from server.commands.opening import open_database
 from server.database import Database
@@ -32,6 +31,7 @@ from server.settings import Settings, read_settings
 from tests.bench_embedding import Bare, timed
 from tests.figure import Figure, figure
 from tests.knowledge.exported_model import exported_model, models_folder
+from tests.knowledge.stored import read_passages
 from tests.made_up_site import MadeUpSite, make_up_site, write_help_centre
 from tests.running import Running, free_port, running
 from tests.visiting import ask

@@ -20,7 +20,6 @@ ACTION_SECONDS: Final = 15 * 60
 """How long a visitor may think about it: what a card says, such as a price, should still hold then."""
 
 ActionState = Literal["proposed", "confirmed", "running", "done", "failed", "declined", "expired"]
-SETTLED: Final[frozenset[ActionState]] = frozenset({"done", "failed", "declined", "expired"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,9 +142,9 @@ TIDEWATER = Workspace(
     groups=(STUDIO, FIELD_TEAM),
     projects=(HARBOUR_REFIT, AUTUMN_CATALOGUE, FERRY_TIMETABLE, LIGHTHOUSE_DAY),
     plans=(
-        Plan("Seedling", "For trying things out.", 0, 0, "3 projects", "no guests", 25, "30 days"),
-        Plan("Grove", "For a team that plans together.", 6, 60, "100 projects", "10 guests", 100, "1 year"),
-        Plan("Forest", "For several teams under one roof.", 11, 110, "no limit", "50 guests", 250, "for ever"),
+        Plan("Seedling", "For trying things out.", 0, 0, "3 projects", "no guests", "30 days"),
+        Plan("Grove", "For a team that plans together.", 6, 60, "100 projects", "10 guests", "1 year"),
+        Plan("Forest", "For several teams under one roof.", 11, 110, "no limit", "50 guests", "for ever"),
     ),
     plan_name="Grove",
     seats=8,

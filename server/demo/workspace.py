@@ -132,7 +132,6 @@ class Plan:
     """A person and year, paid yearly."""
     projects: str
     guests: str
-    file_megabytes: int
     history: str
 
 

@@ -12,9 +12,6 @@ from knowledge.evaluation.question import Problem, QuestionSet
 SHIPPED: Final = Path(__file__).parent / "labels" / "answers.jsonl"
 """Labels for questions of public help centres, drawn and marked as docs/answers.md tells."""
 
-CHECKSUM_DIGITS: Final = 12
-"""Hexadecimal digits of the text's SHA-256 that a label keeps: enough to notice that a section was changed."""
-
 Half = Literal["dev", "test"]
 """Methods are tuned on `dev` only; `test` says how they do on what they were not tuned on."""
 

@@ -16,11 +16,12 @@ from knowledge.errors import ArticleIsDraft, ArticleUnknown, KnowledgeBusy
 from knowledge.ingest import ingest
 from knowledge.lease import site_lease
 from knowledge.sources.item import Unchanged
-from knowledge.store import count_articles, read_passages, read_version
+from knowledge.store import count_articles, read_version
 from knowledge.vector_store import count_vectors
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import SITE
 from tests.knowledge.made_up import HashEmbedder, ListedSource, article, files, read
+from tests.knowledge.stored import read_passages
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import NotStored
 from knowledge.ingest import ingest
-from knowledge.store import read_articles, read_passages
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import SITE
 from tests.knowledge.made_up import HashEmbedder, ListedSource, files
+from tests.knowledge.stored import read_articles, read_passages
 
 T = TypeVar("T")
 PROJECT = Path(__file__).parents[2]

@@ -10,9 +10,10 @@ from knowledge.ingest import ingest
 from knowledge.ingest_report import IngestProgress, IngestReport
 from knowledge.sentence_transformers_embedder import SentenceTransformersEmbedder
 from knowledge.sources.folder import FolderSource
-from knowledge.store import count_articles, read_articles, read_passages, read_version
+from knowledge.store import count_articles, read_version
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import ARTICLES, SITE, write_article, write_corpus
+from tests.knowledge.stored import read_articles, read_passages
 
 
 class CountingEmbedder:

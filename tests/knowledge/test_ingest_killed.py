@@ -12,11 +12,12 @@ import pytest
 
 from knowledge.lease import site_lease
 from knowledge.passages import CutWindow, cut
-from knowledge.store import read_articles, read_passages, read_version
+from knowledge.store import read_version
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import SITE, write_article
 from tests.knowledge.ingesting_process import REFUSED
 from tests.knowledge.made_up import HashEmbedder
+from tests.knowledge.stored import read_articles, read_passages
 
 ARTICLES = 400
 PROJECT = Path(__file__).parents[2]

@@ -13,11 +13,12 @@ from knowledge.ingest_reader import BATCH_PASSAGES
 from knowledge.ingest_report import FileReport, IngestProgress
 from knowledge.page_links import PageLinks
 from knowledge.sources.item import Read, SourceProblem, Unchanged
-from knowledge.store import count_articles, read_passages, read_site, read_version
+from knowledge.store import count_articles, read_site, read_version
 from knowledge.vector_store import count_vectors
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import SITE
 from tests.knowledge.made_up import HashEmbedder, ListedSource, article, files, read
+from tests.knowledge.stored import read_passages
 
 
 async def ids(database: SqliteDatabase, site_id: str = SITE) -> set[str]:

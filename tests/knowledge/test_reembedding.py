@@ -9,11 +9,12 @@ from knowledge.errors import KnowledgeBusy
 from knowledge.ingest import ingest
 from knowledge.lease import site_lease
 from knowledge.reembedding import prune_vectors, reembed
-from knowledge.store import read_passages, read_version
+from knowledge.store import read_version
 from knowledge.vector_store import count_vectors
 from tests.knowledge.conftest import SqliteDatabase
 from tests.knowledge.corpus import SITE
 from tests.knowledge.made_up import HashEmbedder, ListedSource, files
+from tests.knowledge.stored import read_passages
 
 
 @pytest.fixture

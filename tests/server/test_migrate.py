@@ -14,9 +14,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from knowledge.store import read_articles, read_passages, read_version
+from knowledge.store import read_version
 from server.database import Database, DatabaseUnavailable
 from server.migrate import METADATA, alembic_config, migrate
+from tests.knowledge.stored import read_articles, read_passages
 from tests.postgres import Postgres
 
 VECTOR = np.array([0.6, 0.8], dtype="<f4")

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from escalation import business_time
 from escalation.business_hours import BusinessHours, OpeningTimes
 from escalation.ledger.event import EventKind, Subject
-from server.demo.history.arrivals import hourly_tickets
 from server.demo.history.town import OFFICE
 from server.demo.history.week_clock import as_moment, as_ms
 from tests.simulation.sprint import simulated_sprint
-from tests.simulation.year import BEGINS, SimulatedYear, simulated_arrivals, simulated_year
+from tests.simulation.year import BEGINS, SimulatedYear, hourly_tickets, simulated_arrivals, simulated_year
 
 HOURS = BusinessHours(ZoneInfo("UTC"), (OpeningTimes(frozenset(range(5)), time(8), time(18)),))
 

@@ -1,15 +1,19 @@
 """A simulated year of a support team: what truly happened, how the ledger heard of it, and the spikes in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
+import numpy as np
+
+from escalation.instant import HOUR_MS
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
-from server.demo.history.arrivals import Arrivals, Spike, arrivals_of, plant_spikes
+from server.demo.history.arrivals import Arrivals, Ints, Spike, arrivals_of, plant_spikes
 from server.demo.history.cases import cases_of
 from server.demo.history.town import FERNWAY, TIERS, Town
+from server.demo.history.week_clock import as_ms
 
 BEGINS: Final = datetime(2025, 1, 6, tzinfo=UTC)
 """A Monday."""
@@ -65,6 +69,22 @@ def simulated_arrivals(
     until = BEGINS + timedelta(weeks=weeks)
     planted = plant_spikes(town, seed + 1, BEGINS, until, spikes) if spikes else ()
     return arrivals_of(town, seed, BEGINS, until, a_day=a_day, spikes=planted)
+
+
+def hourly_tickets(arrivals: Arrivals) -> Mapping[tuple[str, str, str], Ints]:
+    """Tickets opened in each hour since `since`, for each category, tier and page key that had any."""
+    start = as_ms(arrivals.since)
+    hours = (as_ms(arrivals.until) - start) // HOUR_MS
+    is_ticket = (arrivals.ticket_at >= 0) & (arrivals.ticket_at < start + hours * HOUR_MS)
+    counted: dict[tuple[str, str, str], Ints] = {}
+    keys = np.stack([arrivals.topic, arrivals.tier, arrivals.page])[:, is_ticket]
+    place = (arrivals.ticket_at[is_ticket] - start) // HOUR_MS
+    for topic, tier, page in np.unique(keys, axis=1).T.tolist():
+        of_series = (keys[0] == topic) & (keys[1] == tier) & (keys[2] == page)
+        of_town = arrivals.town.topics[topic]
+        series = (of_town.category, TIERS[tier], of_town.pages[page][0])
+        counted[series] = np.bincount(place[of_series], minlength=hours).astype(np.int64)
+    return counted
 
 
 def simulated_year(

@@ -31,7 +31,3 @@ _WORDS = {
 
 Show = Callable[[Phase, int, int | None], None]
 """Hears the phase, what is done of it, and how much there is: None where nobody knows."""
-
-
-def show_nothing(_phase: Phase, _done: int, _total: int | None) -> None:
-    """For whoever does not look."""

@@ -1,6 +1,6 @@
 """When who asks about what: arrivals with the seasons of a week, and spikes that are planted among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -97,6 +97,18 @@ class Arrivals:
         return len(self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What was drawn for each who asks, before spikes are planted."""
+
+    topic: Ints
+    page: Ints
+    tier: Ints
+    account: Ints
+    person: Ints
+    ending: Ints
+
+
 def arrivals_of(
     town: Town, seed: int, since: datetime, until: datetime, *, a_day: float, spikes: Sequence[Spike] = ()
 ) -> Arrivals:
@@ -148,22 +160,6 @@ def plant_spikes(
     return tuple(spikes)
 
 
-def hourly_tickets(arrivals: Arrivals) -> Mapping[tuple[str, str, str], Ints]:
-    """Tickets opened in each hour since `since`, for each category, tier and page key that had any."""
-    start = as_ms(arrivals.since)
-    hours = (as_ms(arrivals.until) - start) // HOUR_MS
-    is_ticket = (arrivals.ticket_at >= 0) & (arrivals.ticket_at < start + hours * HOUR_MS)
-    counted: dict[tuple[str, str, str], Ints] = {}
-    keys = np.stack([arrivals.topic, arrivals.tier, arrivals.page])[:, is_ticket]
-    place = (arrivals.ticket_at[is_ticket] - start) // HOUR_MS
-    for topic, tier, page in np.unique(keys, axis=1).T.tolist():
-        of_series = (keys[0] == topic) & (keys[1] == tier) & (keys[2] == page)
-        of_town = arrivals.town.topics[topic]
-        series = (of_town.category, TIERS[tier], of_town.pages[page][0])
-        counted[series] = np.bincount(place[of_series], minlength=hours).astype(np.int64)
-    return counted
-
-
 def _rates(start: int, hours: int, a_day: float) -> NDArray[np.float64]:
     season = np.outer(np.array(WEEKDAYS), np.array(HOURS, float)).ravel()
     season *= WEEK_HOURS / season.sum()
@@ -190,22 +186,8 @@ def _who_asks_what(
         mine = np.flatnonzero(topic == place)
         page[mine] = rng.choice(len(each.pages), len(mine), p=_normal([share for _, share in each.pages]))
         tier[mine] = rng.choice(4, len(mine), p=_normal(each.tiers))
-    solved = np.array([each.solved_by_ai for each in town.topics])[topic]
-    drawn = rng.random(n)
-    ending = np.select(
-        [drawn < solved * (1 - SILENT_SHARE), drawn < solved, drawn < solved + ACKNOWLEDGED_SHARE],
-        [Ending.SOLVED, Ending.SILENT, Ending.ACKNOWLEDGED],
-        Ending.PERSON,
-    ).astype(np.int64)
-    for place, planted in enumerate(spikes):
-        mine = np.flatnonzero(spike == place)
-        of_topic = next(i for i, each in enumerate(town.topics) if each.category == planted.category)
-        pages = [key for key, _ in town.topics[of_topic].pages]
-        topic[mine], page[mine] = of_topic, pages.index(planted.page_key)
-        tier[mine], ending[mine] = TIERS.index(planted.tier), Ending.PERSON
-        if planted.account is not None:
-            names = [each.name for each in town.accounts]
-            account[mine], person[mine] = names.index(planted.account), np.arange(len(mine)) % 2
+    ending = _endings(rng, town, topic)
+    _plant(town, spikes, spike, _Drawn(topic, page, tier, account, person, ending))
     ticket_at = np.where(ending == Ending.PERSON, at + rng.integers(20_000, 240_000, n), -1)
     is_back = (ending == Ending.SOLVED) & (rng.random(n) < BACK_SHARE)
     ticket_at = np.where(is_back, at + HOUR_MS + rng.integers(0, BACK_HOURS * HOUR_MS, n), ticket_at)
@@ -224,6 +206,30 @@ def _who_asks_what(
         spike=spike,
         spikes=spikes,
     )
+
+
+def _endings(rng: np.random.Generator, town: Town, topic: Ints) -> Ints:
+    """How the AI agent's part ends, by how many of each topic it solves."""
+    solved = np.array([each.solved_by_ai for each in town.topics])[topic]
+    drawn = rng.random(len(topic))
+    return np.select(
+        [drawn < solved * (1 - SILENT_SHARE), drawn < solved, drawn < solved + ACKNOWLEDGED_SHARE],
+        [Ending.SOLVED, Ending.SILENT, Ending.ACKNOWLEDGED],
+        Ending.PERSON,
+    ).astype(np.int64)
+
+
+def _plant(town: Town, spikes: Sequence[Spike], spike: Ints, drawn: _Drawn) -> None:
+    """Makes those of a spike, in place, what it says: one topic on one page, which people answer."""
+    for place, planted in enumerate(spikes):
+        mine = np.flatnonzero(spike == place)
+        of_topic = next(i for i, each in enumerate(town.topics) if each.category == planted.category)
+        pages = [key for key, _ in town.topics[of_topic].pages]
+        drawn.topic[mine], drawn.page[mine] = of_topic, pages.index(planted.page_key)
+        drawn.tier[mine], drawn.ending[mine] = TIERS.index(planted.tier), Ending.PERSON
+        if planted.account is not None:
+            names = [each.name for each in town.accounts]
+            drawn.account[mine], drawn.person[mine] = names.index(planted.account), np.arange(len(mine)) % 2
 
 
 def _normal(weights: Sequence[float]) -> NDArray[np.float64]:

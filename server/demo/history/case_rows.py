@@ -187,12 +187,16 @@ class _Case:
         if facts is None:
             return None
         handoff = self.handoff(messages, facts)
+        # Nobody is told now of what was due long ago.
+        clocked = replace(begun(self._as_it_stands(facts, handoff), self.policies), alarm_at=None)
+        return as_row(clocked) | {"handoff": handoff_to_json(handoff)}
+
+    def _as_it_stands(self, facts: TicketFacts, handoff: Handoff) -> Ticket:
         first, assignee = facts.first_response, facts.assignee_id
         wrote = [event.at for event in self.talk if event.kind is EventKind.ASKED and event.at >= facts.opened_at]
         waiting = [event.at for event in self.told if event.kind is EventKind.WAITING]
         taken = [event.at for event in self.told if event.kind is EventKind.ASSIGNED]
-        last = self.told[-1].at
-        ticket = Ticket(
+        return Ticket(
             site_id=facts.site_id,
             ticket_id=facts.ticket_id,
             conversation_id=facts.conversation_id,
@@ -211,7 +215,7 @@ class _Case:
             opened_at=facts.opened_at,
             first_response_at=None if first is None else first.at,
             resolved_at=facts.resolved_at,
-            updated_at=last,
+            updated_at=self.told[-1].at,
             contact_id=facts.contact_id,
             segment=facts.segment,
             language="en",
@@ -231,9 +235,6 @@ class _Case:
             merged_into=facts.merged_into,
             customer_wrote_at=max(wrote, default=None),
         )
-        # Nobody is told now of what was due long ago.
-        clocked = replace(begun(ticket, self.policies), alarm_at=None)
-        return as_row(clocked) | {"handoff": handoff_to_json(handoff)}
 
     def handoff(self, messages: Sequence[Message], facts: TicketFacts) -> Handoff:
         """As the AI agent made it."""

@@ -10,7 +10,6 @@ from typing import Any
 from escalation.audit.row import AuditTicket
 from escalation.audit.ticket_filter import EVERY_TICKET, TicketFilter
 from escalation.instant import milliseconds_of
-from server.backlog.audits.progress import show_nothing
 from server.backlog.audits.ticket_json import ticket_to_json
 from server.backlog.audits.work import EXPORT_FILE, OUT_FOLDER, OWN_FILE, Order, work
 from server.backlog.audits.writing import CATEGORIES_FILE, JSON_FILE, TICKETS_FILE
@@ -63,7 +62,7 @@ async def audited_tickets(
 
 async def _done(folder: Path, order: Order) -> Report:
     order.write(folder)
-    await work(folder, WordEmbedder(), show_nothing)
+    await work(folder, WordEmbedder(), lambda _phase, _done, _total: None)
     return Report(folder / OUT_FOLDER)
 
 
