@@ -5,6 +5,7 @@ time behind the lease. A process that ends between sending and noting that leave
 id: twice rather than never.
 """
 
+import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ KEPT: Final = timedelta(days=30)
 TITLE_CHARACTERS_MAX: Final = 200
 TEXT_CHARACTERS_MAX: Final = 10_000
 """Of one announcement, cut there: Slack takes 40,000 in all."""
+
+KEY_CHARACTERS_MAX: Final = 120
+"""Of the key of an announcement as it is kept."""
 
 TEST_KIND: Final = "test.sent"
 
@@ -219,7 +223,7 @@ async def _store(connection: AsyncConnection, endpoint: Endpoint, announcement: 
             delivery_id=delivery_id,
             endpoint_id=endpoint.endpoint_id,
             kind=announcement.kind,
-            announcement_key=key,
+            announcement_key=_kept_key(key),
             title=announcement.title[:TITLE_CHARACTERS_MAX],
             announcement=_written(announcement),
             state="waiting" if fits else "failed",
@@ -230,6 +234,13 @@ async def _store(connection: AsyncConnection, endpoint: Endpoint, announcement: 
         )
     )
     return delivery_id
+
+
+def _kept_key(key: str | None) -> str | None:
+    """The key as far as it is kept: of one that is longer, such as one with an account's whole name, its digest."""
+    if key is None or len(key) <= KEY_CHARACTERS_MAX:
+        return key
+    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -65,6 +65,15 @@ async def test_what_a_clock_that_ran_ahead_put_off_is_sent_once_it_is_set_back(p
     assert [each.state for each in await post.deliveries()] == ["sent"]
 
 
+async def test_a_key_longer_than_is_kept_is_told_once_too(post: Post, service: Service) -> None:
+    account = "An account with a very long name, " * 4
+    await post.endpoint(service)
+    await post.says("first", key=f"health.at_risk:{account}:1")
+    await post.says("again", key=f"health.at_risk:{account}:1")
+    await post.says("another", key=f"health.at_risk:{account}:2")
+    assert {each.title for each in await post.deliveries()} == {"first", "another"}
+
+
 async def test_of_two_couriers_one_sends(post: Post, service: Service) -> None:
     await post.endpoint(service)
     await post.says()
