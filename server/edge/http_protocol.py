@@ -13,8 +13,6 @@ from uvicorn.server import ServerState
 
 from server.edge.endings import LEAVE_SECONDS, LINGER_BYTES_MAX, LINGER_SECONDS
 from server.edge.refusal import (
-    BODY_BYTES_MAX,
-    BODY_TOO_LARGE,
     EARLY_FRAMES,
     HEADER_BYTES_MAX,
     HEADER_LINE_BYTES_MAX,
@@ -24,6 +22,8 @@ from server.edge.refusal import (
     TOO_MANY,
     TOO_SLOW,
     Refusal,
+    body_bytes_max,
+    body_too_large,
     refuse_head,
     refuse_upgrade,
 )
@@ -206,8 +206,8 @@ class HttpProtocol(HttpToolsProtocol):
                 self._refuse(HEADERS_TOO_LARGE)
         elif body and self._body_since is not None:
             self._body_bytes += size
-            if self._body_bytes > BODY_BYTES_MAX:
-                self._refuse(BODY_TOO_LARGE)
+            if self._body_bytes > (most := body_bytes_max(self.url)):
+                self._refuse(body_too_large(most))
 
     def _look(self) -> None:
         """Keeps the deadlines. Looks at what is, not at what happened, so that no way to wait escapes it."""

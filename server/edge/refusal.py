@@ -17,6 +17,10 @@ HEADER_BYTES_MAX: Final = 32 * 1024
 BODY_BYTES_MAX: Final = 6 * 1024 * 1024
 """One body as it is sent: the largest file that a visitor may attach, and its chunks. Routes have bounds below it."""
 
+LARGE_BODIES: Final = {b"/desk/plan/audits/file": 513 * 1024 * 1024}
+"""Addresses of the desk that take more, and how much: an export with what the form has around it. Nothing of it is
+taken out of the socket before whoever sends it is known."""
+
 SOCKET_VERSION: Final = b"13"
 """The version of RFC 6455, the only one that was ever finished."""
 
@@ -53,9 +57,6 @@ HEADERS_TOO_LARGE: Final = Refusal(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     f"Send at most {HEADERS_MAX} headers, {HEADER_LINE_BYTES_MAX:,} bytes each and {HEADER_BYTES_MAX:,} in all.",
 )
-BODY_TOO_LARGE: Final = Refusal(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body has more than {BODY_BYTES_MAX:,} bytes."
-)
 TOO_SLOW: Final = Refusal(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
 TOO_MANY: Final = Refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -70,6 +71,16 @@ LEAVING: Final = Refusal(
 )
 
 
+def body_bytes_max(address: bytes) -> int:
+    """How long a body that is sent to this address may be."""
+    return LARGE_BODIES.get(address.partition(b"?")[0], BODY_BYTES_MAX)
+
+
+def body_too_large(most: int) -> Refusal:
+    """Why a body of more than `most` bytes is not read."""
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body has more than {most:,} bytes.")
+
+
 def refuse_head(version: str, address: bytes, headers: Headers) -> Refusal | None:
     """Why a request with these headers is not served, whatever it wants; None when nothing speaks against it."""
     if len(address) > HEADER_LINE_BYTES_MAX:
@@ -78,8 +89,8 @@ def refuse_head(version: str, address: bytes, headers: Headers) -> Refusal | Non
         return HEADERS_TOO_LARGE
     if version == "1.1" and sum(name == b"host" for name, _ in headers) != 1:
         return Refusal(HTTPStatus.BAD_REQUEST, "Send exactly one Host header.")
-    if _content_length(headers) > BODY_BYTES_MAX:
-        return BODY_TOO_LARGE
+    if _content_length(headers) > (most := body_bytes_max(address)):
+        return body_too_large(most)
     return None
 
 

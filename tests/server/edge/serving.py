@@ -62,7 +62,7 @@ class Edge:
 def small_app(seen: Seen) -> ASGIApp:
     """Its sockets: `/` echoes, `/busy` too but later, `/flood` sends without end, `/silent` never answers a handshake.
 
-    Its pages: `/` and `/large`, of 16 MiB.
+    Its pages: `/`, `/large`, of 16 MiB, and one at the address at which the desk takes exports.
     """
 
     async def echo(socket: WebSocket) -> None:
@@ -116,6 +116,7 @@ def small_app(seen: Seen) -> ASGIApp:
                 WebSocketRoute("/busy", busy),
                 Route("/", page, methods=["GET", "POST"]),
                 Route("/large", large),
+                Route("/desk/plan/audits/file", page, methods=["POST"]),
             ]
         )
     )

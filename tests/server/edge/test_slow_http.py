@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from server.edge.http_protocol import HttpProtocol
-from server.edge.refusal import BODY_BYTES_MAX, HEADER_BYTES_MAX
+from server.edge.refusal import BODY_BYTES_MAX, HEADER_BYTES_MAX, LARGE_BODIES
 from tests.server.edge.raw_socket import RawSocket, open_socket, raw_socket, request
 from tests.server.edge.serving import Edge, edge
 
@@ -149,14 +149,20 @@ async def test_a_body_that_is_too_large_is_refused(served: Edge, sent: bytes, ca
     assert [record for record in caplog.records if record.exc_info] == []
 
 
-async def test_the_largest_body_is_taken(served: Edge) -> None:
+async def test_the_largest_body_is_taken_and_a_larger_one_only_where_the_desk_takes_exports(served: Edge) -> None:
     class Unhurried(HttpProtocol):
         """The true deadlines."""
 
-    async with edge(http=Unhurried) as running, raw_socket(running.port) as peer:
-        await peer.send(POST % BODY_BYTES_MAX + b"a" * BODY_BYTES_MAX)
-        assert await peer.response() == (200, b"here")
-        assert [len(body) for body in running.seen.bodies] == [BODY_BYTES_MAX]
+    export = POST.replace(b"/ HTTP", b"/desk/plan/audits/file?x=1 HTTP")
+    async with edge(http=Unhurried) as running:
+        for post, size in ((POST, BODY_BYTES_MAX), (export, BODY_BYTES_MAX + 1)):
+            async with raw_socket(running.port) as peer:
+                await peer.send(post % size + b"a" * size)
+                assert await peer.response() == (200, b"here")
+        assert [len(body) for body in running.seen.bodies] == [BODY_BYTES_MAX, BODY_BYTES_MAX + 1]
+        async with raw_socket(running.port) as peer:
+            await peer.send(export % (LARGE_BODIES[b"/desk/plan/audits/file"] + 1))
+            assert (await peer.response())[0] == 413
 
 
 async def test_requests_in_a_row_are_answered_in_their_order_up_to_a_bound(served: Edge) -> None:
