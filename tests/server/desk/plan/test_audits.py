@@ -26,7 +26,10 @@ from server.backlog.audits.sheet_rows import sheet_rows
 from server.backlog.audits.store import Audit, add_audit, add_part, audits_of, first_done
 from server.backlog.audits.work import work
 from server.conversation.site import Site
+from server.desk.forms import FORM_BYTES_MAX
 from server.desk.plan.audits.filter_form import asked_of
+from server.desk.plan.audits.list_page import FILE_BYTES_MAX
+from server.edge.refusal import LARGE_BODIES
 from server.inbox.deeds import named_move
 from server.spreadsheet import csv_text
 from server.team.actor import Actor, ActorKind
@@ -53,6 +56,10 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     assert built.auditing is not None
     await built.auditing.aclose()
     await built.database.aclose()
+
+
+def test_the_edge_lets_as_much_come_in_as_the_form_takes() -> None:
+    assert LARGE_BODIES[f"{PAGE}/file".encode()] >= FILE_BYTES_MAX + FORM_BYTES_MAX
 
 
 async def token_of(browser: httpx.AsyncClient) -> str:
