@@ -138,6 +138,11 @@ def checked_people(people: tuple[SprintPerson, ...]) -> tuple[SprintPerson, ...]
     return people
 
 
+def days_of_work(people: int, per_day_away: int, days: int) -> float:
+    """How many of the days each person has for the sprint on average, while so many guard incoming work each day."""
+    return max(1.0, people - per_day_away) / max(1, people) * days
+
+
 def suggested_targets(
     people: tuple[SprintPerson, ...], tickets: tuple[FrozenTicket, ...], days: int, per_day_away: int
 ) -> tuple[SprintPerson, ...]:
@@ -146,7 +151,7 @@ def suggested_targets(
     What is there to do in a tier is shared by those who take it, over the days less the turns on incoming work, rounded
     up: whoever meets every target clears the set.
     """
-    working = max(1.0, len(people) - per_day_away) / max(1, len(people)) * days
+    working = days_of_work(len(people), per_day_away, days)
     with_targets: list[SprintPerson] = []
     for person in people:
         targets = dict(person.targets)

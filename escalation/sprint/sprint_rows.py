@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -136,6 +136,22 @@ async def mark_ended(
         ended_by_name=by_name,
         after=None if after is None else dict(after),
     )
+
+
+async def mark_reopened(connection: AsyncConnection, sprint: Sprint) -> None:
+    """Takes back that it is over, and the wins that were told with it. Raises SprintTaken when another one of the site
+    is not over."""
+    if sprint.ended_at is None:
+        return
+    try:
+        async with connection.begin_nested():
+            await _mark(
+                connection, sprint, sprints.c.ended_at == sprint.ended_at, ended_at=None, ended_by_name=None, after=None
+            )
+    except IntegrityError:
+        raise _taken(await current_sprint(connection, (sprint.site_id,))) from None
+    told_with_it = sprint_days.c.told_at >= sprint.ended_at
+    await connection.execute(update(sprint_days).where(*_of(sprint), told_with_it).values(told_at=None, wins=null()))
 
 
 async def mark_asking(connection: AsyncConnection, sprint: Sprint, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.instant import milliseconds_of
 from escalation.sprint.snapshot import Snapshot
 from escalation.sprint.sprint import DayOfSprint, Sprint
 from escalation.sprint.sprint_rows import mark_told
@@ -59,7 +60,24 @@ async def tell_ended(
             text="The report tells what changed, by tier and age, and what is left to do.",
             path=f"{_path(sprint)}/report",
             facts={"sprint_id": sprint.sprint_id, "open_before": before.open, "open_after": after.open},
-            key=f"sprint.ended {sprint.sprint_id}",
+            key=f"sprint.ended {sprint.sprint_id} {milliseconds_of(at)}",
+        ),
+    )
+
+
+async def tell_reopened(connection: AsyncConnection, sprint: Sprint, at: datetime) -> None:
+    """Says that it goes on after all."""
+    await announce(
+        connection,
+        Announcement(
+            sprint.site_id,
+            "sprint.reopened",
+            f"Sprint “{sprint.name}” goes on: it was ended too early",
+            at,
+            text=f"It is planned until {sprint.days[-1].span.day:%d %B}.",
+            path=_path(sprint),
+            facts={"sprint_id": sprint.sprint_id},
+            key=f"sprint.reopened {sprint.sprint_id} {milliseconds_of(at)}",
         ),
     )
 
@@ -79,7 +97,7 @@ def _of_wins(sprint: Sprint, wins: Wins, at: datetime) -> Announcement:
             "remaining": wins.remaining,
             "total": wins.total,
         },
-        key=f"sprint.wins {sprint.sprint_id} {wins.day}",
+        key=f"sprint.wins {sprint.sprint_id} {wins.day} {milliseconds_of(at)}",
     )
 
 

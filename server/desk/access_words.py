@@ -71,6 +71,7 @@ DEED_WORDS: Final = {
     "sprint.ended": "ended a sprint",
     "sprint.dropped": "dropped the plan of a sprint",
     "sprint.extended": "extended a sprint",
+    "sprint.reopened": "reopened a sprint",
     "sprint.intake_changed": "changed who guards incoming work",
     "sprint.customers_asked": "let customers of a sprint be asked",
     "examples.imported": "imported labelled tickets",

@@ -1,6 +1,6 @@
 """`/desk/plan/sprints/ID`: the board of a sprint, what a lead does with it, its exit check and its report."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,10 +13,12 @@ from escalation.sprint.days import DAYS_MAX
 from escalation.sprint.exit_check import Lack
 from escalation.sprint.projection import CHANCE, WINDOW_DAYS
 from escalation.sprint.sprint import Sprint
-from escalation.sprint.sprint_rows import SprintGone
+from escalation.sprint.sprint_rows import SprintGone, SprintTaken
 from escalation.triage import TriageTier
 from server.agent.person.keeping_words import keeping_words
 from server.backlog.sprint_board import Board, board_of, exit_of
+from server.backlog.sprint_left import left_of
+from server.backlog.sprint_reopening import REOPEN_FOR, may_reopen, reopen
 from server.backlog.sprint_report import SprintReport, as_csv, as_markdown, report_of
 from server.backlog.sprints import ask_after_old, change_intake, end, extend, found_sprint
 from server.charts.chart import Chart
@@ -70,7 +72,14 @@ class SprintPage:
     async def report(self, request: Request, person: Person) -> Response:
         """Before and after."""
         report = await self._read_report(request, person)
-        return self._desk.screens.page("plan/sprint_report.html", person=person, report=report, sprint=report.sprint)
+        return self._desk.screens.page(
+            "plan/sprint_report.html",
+            person=person,
+            report=report,
+            sprint=report.sprint,
+            may_reopen=may_reopen(report.sprint, self._desk.now()),
+            leads=person.may(Permission.MANAGE, report.sprint.site_id),
+        )
 
     async def report_csv(self, request: Request, person: Person) -> Response:
         """The same as CSV."""
@@ -88,6 +97,28 @@ class SprintPage:
     async def velocity_csv(self, request: Request, person: Person) -> Response:
         """The points of the second chart."""
         return self._chart_csv(velocity(await self._read_board(request, person)))
+
+    async def ask_end(self, request: Request, person: Person) -> Response:
+        """What is left when it ends now, and who has it, before anything is done."""
+        now = self._desk.now()
+
+        async def unit(connection: AsyncConnection) -> dict[str, Any]:
+            sprint = await found_sprint(connection, person.site_ids, request.path_params["sprint_id"])
+            if sprint.begun_at is None or sprint.ended_at is not None:
+                return {"sprint": sprint, "left": (), "check": None}
+            left = await left_of(connection, sprint)
+            return {"sprint": sprint, "left": left, "check": await exit_of(connection, sprint, now)}
+
+        values = await self._desk.database.read(unit)
+        if values["check"] is None:
+            return RedirectResponse(_path(values["sprint"]), status_code=303)
+        return self._desk.screens.page(
+            "plan/sprint_end.html", person=person, now=now, minutes=REOPEN_FOR // timedelta(minutes=1), **values
+        )
+
+    async def reopen(self, request: Request, person: Person, _fields: Fields) -> Response:
+        """Lets one go on that was ended too early."""
+        return await self._deed(request, person, reopen)
 
     async def end(self, request: Request, person: Person, _fields: Fields) -> Response:
         """Ends it now; one that has not begun is dropped."""
@@ -119,6 +150,8 @@ class SprintPage:
         """Does something, then shows the board; why it was refused stands above it."""
         try:
             sprint = await self._do(request, person, deed)
+        except SprintTaken as taken:
+            return await self._board(person, request.path_params["sprint_id"], error=str(taken), status=409)
         except SettingInvalid as refused:
             _, _, words = str(refused).partition(": ")
             # The board is of all sites that the person sees, as the page was.
@@ -190,6 +223,7 @@ async def board_values(desk: Desk, person: Person, sprint_id: str) -> dict[str, 
         "charts": tuple((each, csv_path(values["sprint"], each)) for each in charts),
         "now": now,
         "live": False,
+        "may_reopen": may_reopen(values["sprint"], now),
         "names": {each.user_id: each.name for each in values["sprint"].people},
         "check_in_days": CHECK_IN_DAYS,
         "check_in_text": keeping_words(None).check_in.format(subject=NO_SUBJECT),

@@ -1,7 +1,5 @@
 """`/desk/plan/sprints`: all sprints, and the form on which one is planned and started."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,18 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from escalation.audit.next_steps import SPRINT_DAYS
 from escalation.errors import SettingInvalid
 from escalation.site_policies import site_hours
-from escalation.sprint.days import DAYS_MAX, DAYS_MIN, opening_of, sprint_days
-from escalation.sprint.picking import picked
-from escalation.sprint.rota import INTAKE_MAX, rota
-from escalation.sprint.sprint import PEOPLE_MAX, suggested_targets
-from escalation.sprint.sprint_rows import SprintTaken, current_sprint, last_intake, sprints_of
+from escalation.sprint.days import DAYS_MAX, DAYS_MIN
+from escalation.sprint.rota import INTAKE_MAX
+from escalation.sprint.sprint import PEOPLE_MAX
+from escalation.sprint.sprint_rows import SprintTaken, current_sprint, sprints_of
 from escalation.taxonomy import taxonomy_of_site
-from escalation.triage import TriageTier
 from server.backlog.sprint_of_audit import numbers_of_audit
-from server.backlog.sprints import SprintDraft, plan_sprint
+from server.backlog.sprints import plan_sprint
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.plan.sprint_form import Typed, draft_of, fresh, typed
+from server.desk.plan.sprint_preview import Preview, preview_of
 from server.desk.plan.telling_sprints import tell_sprint
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
@@ -33,16 +30,6 @@ PATH: Final = "/desk/plan/sprints"
 
 AGED_BY_AUDIT: Final = [("older_than", str(SPRINT_DAYS))]
 """What an audit calls old, where it has no list of tickets of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a form comes to: how many tickets of each tier, and who guards incoming work on which day."""
-
-    total: int
-    by_tier: dict[TriageTier, int]
-    days: tuple[tuple[date, tuple[str, ...]], ...]
-    targets: dict[str, dict[TriageTier, int]]
 
 
 class SprintsPage:
@@ -88,7 +75,7 @@ class SprintsPage:
                 )
                 tell_sprint(self._desk, sprint)
                 return RedirectResponse(f"{PATH}/{sprint.sprint_id}", status_code=303)
-            preview = await self._desk.database.read(lambda rows: self._preview(rows, site, draft))
+            preview = await self._desk.database.read(lambda rows: preview_of(rows, site.site_id, draft, at))
         except SettingInvalid as refused:
             field, _, words = str(refused).partition(": ")
             return self._page(person, site, values, status=422, error=words, faulty=field)
@@ -107,24 +94,6 @@ class SprintsPage:
             "today": hours.day_of(self._desk.now()),
             "taken": await current_sprint(connection, (site.site_id,)),
         }
-
-    async def _preview(self, connection: AsyncConnection, site: Site, draft: SprintDraft) -> Preview:
-        at = self._desk.now()
-        hours = await site_hours(connection, site.site_id)
-        starts_at = at if draft.first_day is None else opening_of(hours, draft.first_day, at)
-        spans = sprint_days(hours, starts_at, draft.days)
-        tickets = await picked(connection, site.site_id, draft.conditions.to_json(), draft.numbers, at)
-        turns = [each.user_id for each in draft.people if each.takes_turns]
-        before = await last_intake(connection, site.site_id, starts_at)
-        guarding = rota(turns, len(spans), draft.intake, before=before)
-        names = {each.user_id: each.name for each in draft.people}
-        people = suggested_targets(draft.people, tickets, len(spans), draft.intake)
-        return Preview(
-            len(tickets),
-            {tier: sum(each.tier is tier for each in tickets) for tier in TriageTier},
-            tuple((span.day, tuple(names[who] for who in on)) for span, on in zip(spans, guarding, strict=True)),
-            {each.user_id: dict(each.targets) for each in people},
-        )
 
     def _page(
         self,

@@ -122,6 +122,76 @@ async def test_the_set_is_frozen_and_what_comes_in_later_is_counted_apart(team: 
     assert (shown.progress.total_count, shown.opened, shown.opened_resolved) == (4, 1, 0)
 
 
+@pytest.mark.capability(51, 52)
+async def test_a_form_tells_how_old_the_set_is_and_where_the_people_do_not_suffice(
+    team: Team, lead: httpx.AsyncClient
+) -> None:
+    ages = await team.aged([HIGH, NORMAL, NORMAL, NORMAL, NORMAL, LOW])
+    await team.aged([NORMAL], days=20)
+    ada, bo, _ = team.people
+    asked = {f"target.{ada.user_id}.normal": "1", f"target.{bo.user_id}.high": "0"}
+    seen = await team.start(
+        lead,
+        do="look",
+        intake="0",
+        days="2",
+        **{"in": [ada.user_id, bo.user_id], f"tiers.{ada.user_id}": ["normal"], f"tiers.{bo.user_id}": ["high"]},
+        **asked,
+    )
+    page = " ".join(seen.text.split())
+    assert "14 to 30 days ago 1, 30 to 90 days ago 6." in page
+    assert "Normal: the targets clear 2 of 5 in these days" in page
+    assert "High: the targets clear 0 of 1 in these days" in page
+    assert "1 of them nobody takes" in page
+    assert '<th scope="row">Ada</th><td>5</td><td>1 <strong>more than twice</strong></td><td>0.0</td>' in page
+    await team.resolves(team.ada, ages[1])
+    suffices = " ".join((await team.start(lead, do="look")).text.split())
+    assert "the targets clear" not in suffices
+    assert "<td>0.2</td>" in suffices, "one in five days"
+
+
+@pytest.mark.capability(50)
+async def test_a_lead_sees_what_is_left_before_it_ends_and_can_let_it_go_on_after_all(team_anywhere: Team) -> None:
+    team = team_anywhere
+    old = await team.aged([HIGH, NORMAL, NORMAL])
+    told = partial(
+        add_endpoint, site_id=team.site.site_id, name="Wins", style="slack", url="https://hooks.example.com/x"
+    )
+    now = team.house.clock.now
+    await team.house.database.write(lambda rows: told(rows, topics=["sprint"], by_id=team.ada.user_id, at=now))
+    async with team.house.signed_in(team.ada.email) as lead:
+        await team.start(lead)
+        sprint = await team.sprint()
+        here = f"{SPRINTS}/{sprint.sprint_id}"
+        await change(team, old[1], assignee=Assignee(team.bo.user_id, "Bo"))
+        await team.resolves(team.bo, old[2])
+        asked = " ".join((await lead.get(f"{here}/end")).text.split())
+        assert "<strong>2 tickets</strong> are left" in asked
+        assert '<th scope="row">Nobody has it</th><td>–</td><td>1</td><td>–</td><td>–</td><td>1</td>' in asked
+        assert '<th scope="row">Bo</th><td>–</td><td>–</td><td>1</td>' in asked
+        assert (await team.again(sprint)).is_running, "looking ends nothing"
+        await post(lead, f"{here}/end")
+        assert "Reopen the sprint" in (await lead.get(f"{here}/report")).text
+        assert (await lead.get(f"{here}/end")).headers["location"] == here
+        team.house.clock.now += timedelta(minutes=5)
+        await post(lead, f"{here}/reopen")
+        again = await team.again(sprint)
+        assert (again.is_running, again.after, again.days[0].told_at) == (True, None, None)
+        await post(lead, f"{here}/end")
+        team.house.clock.now += timedelta(minutes=1)
+        await team.start(lead, name="Another")
+        taken = await post(lead, f"{here}/reopen")
+        assert (taken.status_code, "“Another”" in taken.text) == (409, True)
+        await post(lead, f"{SPRINTS}/{(await team.sprint()).sprint_id}/end")
+        team.house.clock.now += timedelta(minutes=11)
+        late = await post(lead, f"{here}/reopen")
+        assert (late.status_code, "over for good" in late.text) == (422, True)
+        assert "Reopen the sprint" not in (await lead.get(here)).text
+    found = await team.house.database.read(lambda rows: deliveries_of(rows, team.site.site_id, 20))
+    kinds = [each.kind for each in found]
+    assert (kinds.count("sprint.reopened"), kinds.count("sprint.ended"), kinds.count("sprint.wins")) == (1, 3, 3)
+
+
 @pytest.mark.capability(55, 56)
 async def test_the_board_follows_what_happens_to_the_tickets(team: Team, lead: httpx.AsyncClient) -> None:
     old = await team.aged([HIGH, HIGH, NORMAL, NORMAL, LOW, LOW])
