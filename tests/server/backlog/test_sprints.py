@@ -201,7 +201,7 @@ async def test_the_board_follows_what_happens_to_the_tickets(team: Team, lead: h
     shown = await board(team)
     assert shown.progress.remaining == {CRITICAL: 0, HIGH: 1, NORMAL: 1, LOW: 2}
     assert [(each.name, each.done_today) for each in shown.people] == [("Ada", 1), ("Bo", 1), ("Cy", 0)]
-    assert [each.number for each in shown.latest][:2] == [old[2].number, old[0].number] or len(shown.latest) == 2
+    assert {each.number for each in shown.latest} == {old[0].number, old[2].number}
     team.house.clock.now += DAY
     await team.reopens(team.cy, old[0])
     await team.resolves(team.cy, old[0])

@@ -21,7 +21,7 @@ async def test_what_a_team_wrote_again_and_again_becomes_a_macro(house: House, s
         page = (await browser.get(f"{PAGE}/suggested")).text
         assert "Written 4 times." in page
         assert "your refund of […] EUR was made today" in page
-        assert "{{agent.first_name}}" in page or "{{agent.name}}" in page
+        assert "{{agent.name}}" in page
         form = await browser.get(page.split('class="button main" href="')[1].split('"')[0].replace("&amp;", "&"))
         assert "your refund of […] EUR" in form.text
         text = "Your refund was made today. It takes three to five days until your statement shows it."

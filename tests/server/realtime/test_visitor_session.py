@@ -26,6 +26,13 @@ async def begun(panel: Panel, here: Station, *pieces: str) -> dict[str, str]:
     return {"visitor": panel.welcome["visitor"], "conversation": ack["conversation"]}
 
 
+def run_under_way(here: Station, who: dict[str, str]) -> str:
+    """The run whose answer is written in this conversation now."""
+    so_far = here.live.so_far(who["conversation"])
+    assert so_far is not None
+    return so_far[0].run
+
+
 async def test_an_answer_is_acknowledged_streamed_and_stored_in_this_order(here: Station) -> None:
     async with here.panel() as panel:
         await panel.send("say", client_id="m-1", text="Hello?")
@@ -40,7 +47,7 @@ async def test_an_answer_is_acknowledged_streamed_and_stored_in_this_order(here:
 async def test_a_panel_that_comes_back_goes_on_where_it_was_in_the_middle_of_an_answer(here: Station) -> None:
     async with here.panel() as panel:
         who = await begun(panel, here, "Go to ", "Mem")
-        run = next(iter(here.live._answers.values())).run_id
+        run = run_under_way(here, who)
     heard = {"run": run, "revision": 0, "offset": 6}
     async with here.panel(**who, after_seq=1, answer=heard) as again:
         assert again.welcome["recovered"] is True
@@ -54,7 +61,7 @@ async def test_a_panel_that_comes_back_goes_on_where_it_was_in_the_middle_of_an_
 async def test_a_panel_with_an_older_revision_gets_the_answer_from_its_beginning(here: Station) -> None:
     async with here.panel() as panel:
         who = await begun(panel, here, "First try")
-        run = next(iter(here.live._answers.values())).run_id
+        run = run_under_way(here, who)
         here.hand.write("", "Second")
         await panel.shown("Second")
     async with here.panel(**who, after_seq=1, answer={"run": run, "revision": 0, "offset": 9}) as again:
@@ -91,13 +98,13 @@ async def test_the_agent_falls_silent_when_the_visitor_asks_for_a_person_in_the_
     here: Station,
 ) -> None:
     async with here.panel() as panel:
-        await begun(panel, here, "Go to ")
+        who = await begun(panel, here, "Go to ")
         await panel.send("want_person", client_id="wish")
         await panel.until("status", status="waiting_for_person")
         here.hand.write("Members.")
         assert [frame["type"] for frame in await panel.quiet()] == []
         async with asyncio.timeout(15):
-            while here.live.so_far(panel.welcome["conversation"] or "") is not None or here.live._answers:
+            while here.live.so_far(who["conversation"]) is not None:
                 await asyncio.sleep(0.05)
     assert here.hand.pieces.qsize() == 0
 
@@ -147,8 +154,8 @@ async def test_a_reader_that_lost_its_place_finds_it_in_the_database(here: Stati
 
 async def test_a_stopped_answer_is_what_was_written_so_far(here: Station) -> None:
     async with here.panel() as panel:
-        await begun(panel, here, "Far too ", "long")
-        run = next(iter(here.live._answers.values())).run_id
+        who = await begun(panel, here, "Far too ", "long")
+        run = run_under_way(here, who)
         await panel.send("stop", run=run)
         stopped = await panel.until("message")
         assert (stopped["text"], stopped["author"], stopped["stopped"], stopped["run"]) == (
@@ -163,9 +170,9 @@ async def test_a_stopped_answer_is_what_was_written_so_far(here: Station) -> Non
 
 async def test_the_visitor_of_another_conversation_cannot_stop_an_answer(here: Station) -> None:
     async with here.panel() as panel, here.panel() as other:
-        await begun(panel, here, "Go on")
+        who = await begun(panel, here, "Go on")
         await other.say("And me?")
-        run = next(iter(here.live._answers.values())).run_id
+        run = run_under_way(here, who)
         await other.send("stop", run=run)
         await other.quiet()
         here.hand.write(" and on.", None, "You too.", None)
