@@ -291,7 +291,7 @@ async def cut_at(places: Iterable[int], ending: str, model: ScriptedModel, llm: 
     assert ends == {"complete", "extractive"}
 
 
-async def test_nobody_listens() -> None:
+async def test_where_no_model_listens_the_help_centre_answers() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         async with answering_at(f"http://127.0.0.1:{taken.getsockname()[1]}/v1") as nobody:

@@ -195,7 +195,7 @@ class TestRules:
         page.locator("#redeem").click()
         expect(pill(page)).to_contain_text("Trouble with this form?")
 
-    def test_hasty_clicks(self, stage: Stage) -> None:
+    def test_hasty_clicks_on_what_does_not_answer_bring_help(self, stage: Stage) -> None:
         page = ruled(stage, Rule(name="hasty", when="rage"))
         page.locator("#broken").click(click_count=3, delay=20)
         expect(pill(page)).to_contain_text("Something not working here?")

@@ -15,7 +15,7 @@ def losses(had: int) -> PageLosses:
 
 
 @pytest.mark.parametrize(("had", "kept"), [(0, 0), (2, 1), (4, 2), (4, 4)])
-def test_half_may_go(had: int, kept: int) -> None:
+def test_a_site_may_lose_half_of_its_pages(had: int, kept: int) -> None:
     counted = losses(had)
     for number in range(kept):
         counted.kept(str(number))

@@ -141,5 +141,5 @@ def test_csv_holds_the_numbers_and_no_formula() -> None:
 
 
 @pytest.mark.parametrize(("value", "words"), [(1200, "1,200"), (0.5, "0.5"), (2.0, "2"), (-3, "-3"), (0.333, "0.33")])
-def test_numbers_are_short(value: float, words: str) -> None:
+def test_numbers_are_written_as_short_as_they_tell(value: float, words: str) -> None:
     assert number_words(value) == words

@@ -122,14 +122,14 @@ def _hold(server: Running, outcome: Outcome, frames: int) -> None:
     assert server.process.poll() is None
 
 
-async def test_two_thousand_wrong_frames(server: Running) -> None:
+async def test_two_thousand_wrong_frames_are_refused_and_the_server_goes_on(server: Running) -> None:
     outcome = await _fuzz(server, SHORT)
     _hold(server, outcome, SHORT)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_800)
-async def test_a_hundred_thousand_wrong_frames(server: Running) -> None:
+async def test_a_hundred_thousand_wrong_frames_are_refused_and_cost_no_memory(server: Running) -> None:
     outcome = await _fuzz(server, LONG)
     _hold(server, outcome, LONG)
     assert outcome.resident_after <= GROWTH_MAX * outcome.resident_before

@@ -18,7 +18,7 @@ COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
         ("#0f6a5b", "#ffffff", 6.5),
     ],
 )
-def test_known_ratios(one: str, other: str, ratio: float) -> None:
+def test_ratios_are_those_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
 
 

@@ -14,7 +14,7 @@ VECTORS = json.loads((Path(__file__).parents[3] / "docs" / "redactions.json").re
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["pattern"]))
-def test_patterns(vector: dict[str, object]) -> None:
+def test_a_pattern_is_usable_where_the_shared_vectors_say_so(vector: dict[str, object]) -> None:
     assert (fault_of(str(vector["pattern"])) is None) == vector["usable"]
 
 

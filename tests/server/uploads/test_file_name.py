@@ -26,7 +26,7 @@ from server.uploads.file_name import ENDINGS, clean_name
         ("截图.webp", "image/webp", "截图.webp"),
     ],
 )
-def test_names(given: str, media_type: str, name: str) -> None:
+def test_a_name_is_kept_as_far_as_it_is_safe_and_true(given: str, media_type: str, name: str) -> None:
     assert clean_name(given, media_type) == name
 
 

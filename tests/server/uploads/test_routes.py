@@ -54,7 +54,7 @@ async def test_only_the_panel_sends(panel: Panel, origin: str | None) -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "v_short", "x_" + "a" * 43, "v_" + "a" * 42 + "!"])
-async def test_only_somebody_sends(panel: Panel, secret: str) -> None:
+async def test_without_the_secret_of_a_visitor_nothing_is_taken(panel: Panel, secret: str) -> None:
     refused = await panel.send(**{"Handrail-Visitor": secret})
     assert refused.status_code == 401
 

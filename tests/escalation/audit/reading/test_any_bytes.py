@@ -41,19 +41,19 @@ def reads(content: bytes) -> None:
 
 @settings(deadline=None)
 @given(st.binary(max_size=400))
-def test_any_bytes(content: bytes) -> None:
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     reads(content)
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
-def test_any_pieces_of_tables(pieces: list[str]) -> None:
+def test_any_pieces_of_tables_are_read_or_refused(pieces: list[str]) -> None:
     reads("".join(pieces).encode())
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(CONTENTS)), st.integers(0, 2**32))
-def test_exports_with_bytes_changed_lost_and_cut_off(name: str, seed: int) -> None:
+def test_exports_with_bytes_changed_lost_and_cut_off_are_read_or_refused(name: str, seed: int) -> None:
     chance = random.Random(seed)
     broken = bytearray(CONTENTS[name])
     for _ in range(chance.randrange(1, 12)):

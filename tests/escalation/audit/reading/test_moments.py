@@ -74,7 +74,7 @@ def test_both_orders_come_back(moment: datetime, day_first: bool) -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_text_breaks_it(said: str) -> None:
+def test_no_text_makes_reading_a_moment_fail(said: str) -> None:
     read_moment(said, UTC, True)
 
 
