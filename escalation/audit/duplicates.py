@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from escalation.audit.likeness import WordWeights, heard, likeness_of, name_others
 from escalation.audit.row import AuditTicket
-from escalation.audit.shared_words import shared_words, stems_of
+from escalation.audit.shared_words import shared_words
 from escalation.audit.topics.topic import Rows
 
 WITHIN: Final = timedelta(days=7)
@@ -18,13 +19,13 @@ WITHIN: Final = timedelta(days=7)
 HALVES_AFTER: Final = timedelta(days=4)
 """Between them, after which two alike tickets are half as surely one matter."""
 
-SCORE_MIN: Final = 0.43
+SCORE_MIN: Final = 0.3
 """From which on a pair is proposed. docs/topics.md says what precision and recall that comes to."""
 
 COSINE_MIN: Final = 0.3
 """Of two tickets whose words are looked at."""
 
-UNDATED: Final = 0.5
+UNDATED: Final = 0.4
 """What the score is lowered by where the days between are not known: only what is very much alike is left."""
 
 TICKETS_OF_A_CUSTOMER_MAX: Final = 200
@@ -64,14 +65,18 @@ class Pair:
     score: float
 
 
-def merge_proposals(tickets: Sequence[AuditTicket], embeddings: Rows) -> tuple[MergeProposal, ...]:
+def merge_proposals(
+    tickets: Sequence[AuditTicket], embeddings: Rows, weights: WordWeights | None = None
+) -> tuple[MergeProposal, ...]:
     """Proposals for tickets whose customer is known, the surest first.
 
-    `embeddings`: a row of unit length for each ticket, shape (len(tickets), dimensions). Only tickets of one customer
-    are compared, so that the work grows with the tickets and not with their square.
+    `embeddings`: a row of unit length for each ticket, shape (len(tickets), dimensions). `weights`: of the words in the
+    whole backlog, where the tickets are a part of it. Only tickets of one customer are compared, so that the work grows
+    with the tickets and not with their square.
     """
     joined = _Groups(len(tickets))
-    pairs = duplicate_pairs(tickets, embeddings)
+    weights = weights or WordWeights.of(map(text_of_ticket, tickets))
+    pairs = duplicate_pairs(tickets, embeddings, weights)
     for pair in sorted(pairs, key=lambda each: (-each.score, each.first, each.second)):
         joined.join(pair.first, pair.second)
     by_group: dict[int, list[Pair]] = defaultdict(list)
@@ -82,9 +87,11 @@ def merge_proposals(tickets: Sequence[AuditTicket], embeddings: Rows) -> tuple[M
     return tuple(sorted(proposals, key=lambda each: (-each.score, each.survivor.row)))
 
 
-def duplicate_pairs(tickets: Sequence[AuditTicket], embeddings: Rows) -> tuple[Pair, ...]:
+def duplicate_pairs(tickets: Sequence[AuditTicket], embeddings: Rows, weights: WordWeights) -> tuple[Pair, ...]:
     """Every two tickets of one customer that are alike and close in time, by their places, the earlier one first."""
-    return tuple(pair for places in _of_customers(tickets) for pair in _pairs_among(places, tickets, embeddings))
+    return tuple(
+        pair for places in _of_customers(tickets) for pair in _pairs_among(places, tickets, embeddings, weights)
+    )
 
 
 def pair_score(likeness: float, apart: timedelta | None) -> float:
@@ -97,12 +104,6 @@ def pair_score(likeness: float, apart: timedelta | None) -> float:
     if apart > WITHIN:
         return 0.0
     return float(likeness) if likeness >= 1 else float(likeness * 2 ** -(apart / HALVES_AFTER))
-
-
-def likeness_of(cosine: float, first: frozenset[str], second: frozenset[str]) -> float:
-    """How alike two texts are, 0 to 1: the mean of their cosine and of the share of telling words in common."""
-    fewer = min(len(first), len(second))
-    return (max(0.0, cosine) + (len(first & second) / fewer if fewer else 0.0)) / 2
 
 
 def text_of_ticket(ticket: AuditTicket) -> str:
@@ -128,15 +129,20 @@ def _moment(ticket: AuditTicket) -> float:
     return ticket.opened_at.timestamp() if ticket.opened_at is not None else float("-inf")
 
 
-def _pairs_among(places: list[int], tickets: Sequence[AuditTicket], embeddings: Rows) -> Iterator[Pair]:
+def _pairs_among(
+    places: list[int], tickets: Sequence[AuditTicket], embeddings: Rows, weights: WordWeights
+) -> Iterator[Pair]:
     rows = embeddings[places]
     cosines = rows @ rows.T
     texts = [text_of_ticket(tickets[place]) for place in places]
-    words = [stems_of(text) for text in texts]
+    said = [heard(text) for text in texts]
     for first, second in np.argwhere(np.triu(cosines >= COSINE_MIN, k=1)).tolist():
         one, other = tickets[places[first]], tickets[places[second]]
         is_same = texts[first] == texts[second]
-        likeness = 1.0 if is_same else likeness_of(float(cosines[first, second]), words[first], words[second])
+        if name_others(said[first], said[second]):
+            continue
+        cosine = float(cosines[first, second])
+        likeness = 1.0 if is_same else likeness_of(cosine, said[first], said[second], weights)
         score = pair_score(min(likeness, 1.0), _apart(one.opened_at, other.opened_at))
         if score >= SCORE_MIN:
             yield Pair(places[first], places[second], min(likeness, 1.0), score)

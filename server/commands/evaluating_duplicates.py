@@ -46,7 +46,9 @@ async def evaluate_duplicates(
             show(done, len(tasks))
     OUT.print(_table(reports))
     OUT.print(
-        f"Paraphrases against the nearest texts of other labels, half of the pairs each. Model {escape(model)}.",
+        f"Paraphrases against the nearest texts of other labels, half of the pairs each: precision at recall {RECALL}. "
+        "Any other: text alone against a text of any other label. Proposed: precision and recall of what is proposed, "
+        f"with days. One day: share of any other that would be proposed within a day. Model {escape(model)}.",
         soft_wrap=True,
     )
     if json_file is not None:
@@ -58,10 +60,10 @@ async def evaluate_duplicates(
 
 def _table(reports: Sequence[DuplicateReport]) -> Table:
     table = Table("Set", "Label", box=None)
-    at_recall = f"precision at recall {RECALL}"
-    for name in ("Pairs", f"Text alone, {at_recall}", f"With time, {at_recall}", "As proposed: precision", "recall"):
+    for name in ("Pairs", "Cosine", "Text", "+ days", "Any other", "Proposed", "recall", "One day"):
         table.add_column(name, justify="right")
     for each in reports:
-        figures = (each.text_alone, each.with_time, each.proposed_precision, each.proposed_recall)
+        alone = (each.cosine_alone, each.text_alone, each.with_time, each.any_other)
+        figures = (*alone, each.proposed_precision, each.proposed_recall, each.same_day)
         table.add_row(escape(each.name), each.label, f"{each.pairs:,}", *(f"{figure:.3f}" for figure in figures))
     return table

@@ -13,6 +13,7 @@ import numpy as np
 
 from escalation.audit.automation import Automation, Group, automation_candidates
 from escalation.audit.duplicates import WITHIN, MergeProposal, merge_proposals
+from escalation.audit.likeness import WordWeights
 from escalation.audit.one_cause import ProblemProposal, problem_proposals
 from escalation.audit.topics.boilerplate import Boilerplate, boilerplate_of
 from escalation.audit.topics.finding import topics_of
@@ -90,7 +91,7 @@ async def look_into(
     near, equal_only, tickets = await _learn_repeated(spool, vectors, boilerplate)
     begun = perf_counter()
     show(Phase.COMPARING, 1, 3)
-    merges, merge_count = await asyncio.to_thread(_duplicates, spool, vectors, near)
+    merges, merge_count = await asyncio.to_thread(_duplicates, spool, vectors, near, [text for _, text, _ in sample])
     show(Phase.COMPARING, 2, 3)
     problems, reports = await asyncio.to_thread(_problems, spool, vectors, topics)
     show(Phase.COMPARING, 3, 3)
@@ -173,12 +174,15 @@ def _is_near(before: Row, after: Row) -> bool:
     return apart <= WITHIN
 
 
-def _duplicates(spool: Spool, vectors: TextVectors, near: set[int]) -> tuple[tuple[MergeProposal, ...], int]:
+def _duplicates(
+    spool: Spool, vectors: TextVectors, near: set[int], sample: Sequence[str]
+) -> tuple[tuple[MergeProposal, ...], int]:
+    weights = WordWeights.of(sample)
     notes: list[tuple[str, float, str, int]] = []
     best: list[MergeProposal] = []
     count = 0
     for rows in _portions(spool, near):
-        found = merge_proposals([ticket_in(row) for row in rows], vectors.of([row["digest"] for row in rows]))
+        found = merge_proposals([ticket_in(row) for row in rows], vectors.of([row["digest"] for row in rows]), weights)
         count += len(found)
         best = nlargest(PROPOSALS_MAX, (*best, *found), key=lambda each: (each.score, -each.survivor.row))
         notes += [

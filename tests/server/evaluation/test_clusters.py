@@ -44,6 +44,8 @@ async def test_duplicates_are_measured_against_near_neighbours(folder: Path) -> 
     settings = read_settings(data_dir=folder)
     (measured,) = await evaluate_duplicates(settings, [folder / "made_up.jsonl"], report, folder / "cache")
     assert measured.with_time >= measured.text_alone
+    assert measured.any_other >= measured.text_alone
+    assert 0 <= measured.same_day < 0.5
     assert measured.proposed_precision > 0.8
     assert measured.proposed_recall > 0.5
     assert json.loads(report.read_text())["sets"] == [measured.as_json()]
