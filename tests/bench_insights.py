@@ -1,10 +1,10 @@
 """The page of the figures over a year of events, on SQLite and on PostgreSQL.
 
 `python -m tests.bench_insights --events 1000000` prints medians and ratios; it asserts nothing. A simulated year is
-told to the ledger and folded, then the page is opened through the desk's own routes with nothing between but the wire:
-by a process that has just started (cold), by one that showed it before (warm), and by one after something happened
-meanwhile (live). Beside it stands the shortest thing that one can ask the database. What this process computed for it,
-which others on the machine do not disturb, is told too.
+told to the ledger, folded and bound, then the page is opened through the desk's own routes with nothing between but
+the wire: by a process that has just started (cold), by one that showed it before (warm), and by one after something
+happened meanwhile (live). Beside it stands the shortest thing that one can ask the database. What this process computed
+for it, which others on the machine do not disturb, is told too.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from escalation.ledger.event import EventKind, LedgerEvent
 from escalation.ledger.refolding import fold_pending
 from server.database import Database
 from server.migrate import migrate
+from server.upkeep.binding_round import binding
 from tests.figure import Figure, figure
 from tests.postgres import throwaway_postgres
 from tests.server.desk.house import House, house_at
@@ -127,7 +128,8 @@ async def _tell(database: Database, site_id: str, events: int) -> Sequence[Ledge
     begun = perf_counter()
     while await database.bulk.write(lambda rows: fold_pending(rows, (site_id,), MARKS)):
         pass
-    sys.stdout.write(f"  folded in {perf_counter() - begun:,.0f} s\n")
+    await binding(database, lambda: BEGINS + timedelta(weeks=WEEKS)).look()
+    sys.stdout.write(f"  folded and bound in {perf_counter() - begun:,.0f} s\n")
     return year.told
 
 

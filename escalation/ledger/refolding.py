@@ -78,7 +78,7 @@ async def fold_pending(connection: AsyncConnection, site_ids: Collection[str], l
 
     Holds the sites until the commit: of two who fold at once the second finds nothing left of what the first did.
     """
-    await _hold(connection, site_ids)
+    await hold_sites(connection, site_ids)
     anew = await refolded(connection, site_ids, limit)
     if anew.places:
         await store_facts(connection, anew)
@@ -98,7 +98,8 @@ async def sites_to_fold(connection: AsyncConnection) -> tuple[str, ...]:
     return tuple(await connection.scalars(select(ledger_unfolded.c.site_id).distinct()))
 
 
-async def _hold(connection: AsyncConnection, site_ids: Collection[str]) -> None:
+async def hold_sites(connection: AsyncConnection, site_ids: Collection[str]) -> None:
+    """Waits until nobody else folds these sites, and holds them until the commit."""
     for site_id in sorted(site_ids):
         await connection.exec_driver_sql(*_inserted(connection, site_id))
         await connection.execute(select(ledger_sites).where(ledger_sites.c.site_id == site_id).with_for_update())

@@ -10,6 +10,7 @@ from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.upkeep.alert_round import AlertRound
 from server.upkeep.auditing_round import audits
+from server.upkeep.binding_round import binding
 from server.upkeep.classifying import CLASSIFY_SECONDS, Classifying
 from server.upkeep.clock_round import ClockRound
 from server.upkeep.folding_round import folding
@@ -48,6 +49,7 @@ def build_rounds(
         *KeepingRounds(database, hub, clock, on_letter).rounds,
         ReportingRound(database, clock, origin, on_letter).round,
         folding(database),
+        binding(database, clock),
         AlertRound(database, hub, clock).round,
         *(() if embedder is None else (TopicRound(database, hub, embedder, clock).round,)),
         *(() if auditing is None else (audits(auditing),)),

@@ -3,17 +3,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.appending import append_events
+from escalation.ledger.binding import BEYOND_ALL_DAYS, forget_bound, joined_sheets, store_bound, to_bind
 from escalation.ledger.columns import FactColumns, TicketColumns
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
 from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.reading import read_facts
 from escalation.ledger.refolding import fold_pending, sites_to_fold
 from escalation.ledger.sheet_cache import SheetCache
-from escalation.ledger.tables import conversation_facts, ledger_events, ticket_facts
+from escalation.ledger.sheets import day_of
+from escalation.ledger.tables import conversation_facts, fact_sheets, ledger_events, ticket_facts
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
 
@@ -25,6 +28,17 @@ ALL_TIME = (MORNING - WEEK, MORNING + 9 * WEEK)
 async def fold_all(connection: AsyncConnection, limit: int = 7) -> None:
     while await fold_pending(connection, (SITE,), limit):
         pass
+
+
+async def bind_all(connection: AsyncConnection) -> int:
+    """How many were bound."""
+    wanted, gone = await to_bind(connection, SITE, day_of(ALL_TIME[1]))
+    await forget_bound(connection, gone)
+    for each in wanted:
+        sheet = await joined_sheets(connection, each)
+        assert sheet is not None
+        await store_bound(connection, each, sheet)
+    return len(wanted)
 
 
 def history(seed: int = 7, tickets: int = 40) -> list[LedgerEvent]:
@@ -112,10 +126,42 @@ async def test_bit_by_bit_late_and_with_a_cache_the_same_is_read_as_of_all_at_on
             await fold_pending(connection, (SITE,), 20)
         if chance.random() < 0.1:
             await read_facts(connection, (SITE,), *ALL_TIME, cache=cache)
+        if chance.random() < 0.05:
+            await bind_all(connection)
     read = said_by(await read_facts(connection, (SITE,), *ALL_TIME, cache=cache))
     anew = [replace(event, site_id="s_again") for event in told]
     await append_events(connection, anew)
     assert said_by(await read_facts(connection, ("s_again",), *ALL_TIME)) == read
+
+
+async def test_what_is_bound_is_read_in_place_of_its_days_until_one_changes(
+    connection: AsyncConnection,
+) -> None:
+    await append_events(connection, history())
+    await fold_all(connection)
+    read = said_by(await read_facts(connection, (SITE,), *ALL_TIME))
+    assert await to_bind(connection, SITE, day_of(MORNING)) == ([], [])
+    assert await bind_all(connection) > 0
+    assert await bind_all(connection) == 0
+    statements = list[str]()
+    raw = connection.sync_connection
+    sqlalchemy_event.listen(raw, "before_cursor_execute", lambda *given: statements.append(str(given[3])))
+    assert said_by(await read_facts(connection, (SITE,), *ALL_TIME)) == read
+    assert len((await read_facts(connection, (SITE,), *ALL_TIME)).tickets) == 40
+    days = {row.day for row in await connection.execute(select(fact_sheets.c.day)) if row.day < BEYOND_ALL_DAYS}
+    # No statement asked for the sheet of a day.
+    assert not [each for each in statements if any(f" {day}," in each or f" {day})" in each for day in days)]
+    late = ticket_event(EventKind.CATEGORY_CHANGED, 40 * DAY_MINUTES, ticket_id="t_1", became="late")
+    await append_events(connection, [late])
+    assert len((await read_facts(connection, (SITE,), *ALL_TIME)).tickets) == 40
+    await fold_all(connection)
+    after = said_by(await read_facts(connection, (SITE,), *ALL_TIME))
+    assert after != read
+    assert 0 < await bind_all(connection) <= 2
+    assert said_by(await read_facts(connection, (SITE,), *ALL_TIME)) == after
+    await connection.execute(fact_sheets.delete().where(fact_sheets.c.day < BEYOND_ALL_DAYS))
+    await bind_all(connection)
+    assert (await connection.execute(select(fact_sheets))).all() == []
 
 
 async def test_only_what_could_matter_is_read(connection: AsyncConnection) -> None:

@@ -1,5 +1,6 @@
 """Whatever people do to tickets and visitors in conversations leaves its events, and the facts follow."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.ledger.binding import BEYOND_ALL_DAYS, DAYS_BOUND, to_bind
 from escalation.ledger.columns import FactColumns
 from escalation.ledger.reading import read_facts
 from escalation.ledger.refolding import fold_pending
-from escalation.ledger.tables import conversation_facts, ledger_events, ticket_facts
+from escalation.ledger.sheets import day_of
+from escalation.ledger.tables import conversation_facts, fact_sheets, ledger_events, ticket_facts
 from escalation.sla_events import tell_clocks
 from escalation.ticket import Ticket
 from escalation.tickets import customer_replied, open_ticket_of_conversation, release_all_of
@@ -21,6 +24,7 @@ from server.conversation.visitor import Visitor
 from server.inbox.bulk import MERGE, do_all, merge_into
 from server.inbox.merging import unmerge
 from server.realtime.ending import end_conversation, give_score
+from server.upkeep.binding_round import binding
 from server.upkeep.folding_round import folding
 from tests.escalation.samples import MORNING
 from tests.server.inbox.conftest import ON_SQLITE, Inbox
@@ -238,3 +242,31 @@ async def test_the_round_folds_what_was_told_and_two_of_them_fold_it_once(inbox:
     assert [row.asked for row in talks] == [1, 1, 1]
     after = await facts(inbox)
     assert sorted(after.tickets.ticket_id.tolist()) == sorted(before.tickets.ticket_id.tolist())
+
+
+async def test_a_round_binds_the_weeks_that_are_over_and_nothing_twice(inbox: Inbox) -> None:
+    await inbox.house.ticket(inbox.site, "a question of long ago")
+    site_id, house = inbox.site.site_id, inbox.house
+    house.clock.now += timedelta(days=2 * DAYS_BOUND)
+    today = day_of(house.clock.now)
+
+    async def stored() -> list[tuple[str, str, bool]]:
+        found = await house.database.read(lambda c: c.execute(select(fact_sheets)))
+        return sorted((row.subject, row.version, row.day >= BEYOND_ALL_DAYS) for row in found)
+
+    await folding(house.database).look()
+    before = await facts(inbox)
+    first, second = (binding(house.database, lambda: house.clock.now) for _ in range(2))
+    await asyncio.gather(first.look(), second.look())
+    bound = await stored()
+    assert [(subject, is_bound) for subject, _, is_bound in bound if is_bound] == [
+        ("conversation", True),
+        ("ticket", True),
+    ]
+    await first.look()
+    assert await stored() == bound
+    assert (await facts(inbox)).tickets.ticket_id.tolist() == before.tickets.ticket_id.tolist()
+    await house.database.write(lambda c: c.execute(fact_sheets.delete().where(fact_sheets.c.day < BEYOND_ALL_DAYS)))
+    assert await house.database.read(lambda c: to_bind(c, site_id, today)) != ([], [])
+    await first.look()
+    assert await stored() == []
