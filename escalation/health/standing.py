@@ -64,7 +64,7 @@ class AccountCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RiskChange:
     """What became of an account at a look: `began` and `ended` say that it came to be at risk, or recovered."""
 
     standing: AccountStanding
@@ -74,7 +74,7 @@ class Turn:
 
 async def store_standing(
     connection: AsyncConnection, site_id: str, account: Account, health: Health, policy: HealthPolicy, at: datetime
-) -> Turn:
+) -> RiskChange:
     """Stores how an account stands now. Of two processes that look at the same time one alone gets `began`."""
     columns = account_health.c
     here = (columns.site_id == site_id, columns.account_id == account.account_id)
@@ -92,7 +92,7 @@ async def store_standing(
         await connection.execute(update(account_health).where(*here).values(values))
     await _store_day(connection, site_id, account.account_id, health, at)
     row = (await connection.execute(select(account_health).where(*here))).one()
-    return Turn(_standing(row), began=risks and not was, ended=was and not risks)
+    return RiskChange(_standing(row), began=risks and not was, ended=was and not risks)
 
 
 async def counts_of(connection: AsyncConnection, site_ids: Collection[str]) -> AccountCounts:

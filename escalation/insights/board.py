@@ -14,7 +14,7 @@ from escalation.insights.response_times import (
     resolution_times,
     response_times,
 )
-from escalation.insights.satisfaction import Contentment, contentment_of
+from escalation.insights.satisfaction import SatisfactionByAnswerer, satisfaction_of
 from escalation.insights.volume import CategoryTrend, Grid, category_trends, volume_by_tier
 from escalation.insights.workload import Coverage, Workload, coverage_of, workload_of
 from escalation.ledger.columns import FactColumns
@@ -70,9 +70,9 @@ class Board:
         return deflection_of(self.facts.conversations, self.buckets, self.now)
 
     @cached_property
-    def contentment(self) -> Contentment:
+    def satisfaction(self) -> SatisfactionByAnswerer:
         """How content visitors were with the AI and with people."""
-        return contentment_of(self.facts.conversations.ratings, self.buckets)
+        return satisfaction_of(self.facts.conversations.ratings, self.buckets)
 
     @cached_property
     def trends(self) -> tuple[CategoryTrend, ...]:

@@ -28,7 +28,7 @@ class Satisfaction:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contentment:
+class SatisfactionByAnswerer:
     """Satisfaction with the AI agent and with people."""
 
     ai: Satisfaction
@@ -44,9 +44,9 @@ class Contentment:
         return None if ai is None or people is None else ai.high >= people.low
 
 
-def contentment_of(ratings: RatingColumns, buckets: Buckets) -> Contentment:
+def satisfaction_of(ratings: RatingColumns, buckets: Buckets) -> SatisfactionByAnswerer:
     """What was rated in the period."""
-    return Contentment(_of(ratings, buckets, ratings.by_ai), _of(ratings, buckets, ~ratings.by_ai))
+    return SatisfactionByAnswerer(_of(ratings, buckets, ratings.by_ai), _of(ratings, buckets, ~ratings.by_ai))
 
 
 def _of(ratings: RatingColumns, buckets: Buckets, kind: Mask) -> Satisfaction:

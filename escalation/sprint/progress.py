@@ -15,7 +15,7 @@ from escalation.triage import TriageTier
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StatusChange:
     """A ticket was resolved, or opened again; `user_id` is who resolved it, None for what happened by itself."""
 
     ticket_id: str
@@ -59,7 +59,7 @@ class Progress:
     """Those that have begun."""
     credits: Mapping[tuple[str | None, date, TriageTier], int]
     """What stays resolved: by whom (None: by itself), on which day, of which tier."""
-    latest: tuple[Turn, ...]
+    latest: tuple[StatusChange, ...]
     """The resolutions that stand, the latest first."""
     changes: tuple[tuple[datetime, int], ...]
     """By how much the number of those left changed, and when, in order."""
@@ -94,29 +94,29 @@ class Progress:
 
 def progress_of(
     tickets: Sequence[FrozenTicket],
-    turns: Iterable[Turn],
+    told: Iterable[StatusChange],
     days: Sequence[SprintDay],
     begun_at: datetime,
     at: datetime,
 ) -> Progress:
     """How far a sprint with these tickets and days is at `at`; it began with all of its tickets open.
 
-    `turns` in any order, also of other tickets and from before the beginning or after `at`; those of one ticket and
-    moment count in the order in which they are given. A day ends when the next one opens: what is done after hours
-    counts for it; before the first opening it counts for the first day.
+    `told` are status changes in any order, also of other tickets and from before the beginning or after `at`; those of
+    one ticket and moment count in the order in which they are given. A day ends when the next one opens: what is done
+    after hours counts for it; before the first opening it counts for the first day.
     """
     tier_of = {each.ticket_id: each.tier for each in tickets}
     total = Counter(tier_of.values())
-    standing: dict[str, Turn] = {}
+    standing: dict[str, StatusChange] = {}
     changes: list[tuple[datetime, int]] = []
-    for turn in in_order(turns, begun_at, at):
-        if turn.ticket_id not in tier_of:
+    for change in in_order(told, begun_at, at):
+        if change.ticket_id not in tier_of:
             continue
-        before = standing.get(turn.ticket_id)
+        before = standing.get(change.ticket_id)
         was_resolved = before is not None and before.resolved
-        if turn.resolved is not was_resolved:
-            changes.append((turn.at, -1 if turn.resolved else 1))
-            standing[turn.ticket_id] = turn
+        if change.resolved is not was_resolved:
+            changes.append((change.at, -1 if change.resolved else 1))
+            standing[change.ticket_id] = change
     resolved = sorted((each for each in standing.values() if each.resolved), key=lambda t: t.at, reverse=True)
     remaining = total - Counter(tier_of[each.ticket_id] for each in resolved)
     return Progress(
@@ -137,9 +137,9 @@ def day_of(days: Sequence[SprintDay], at: datetime) -> date:
     return begun[-1] if begun else days[0].day
 
 
-def in_order(turns: Iterable[Turn], since: datetime, until: datetime) -> list[Turn]:
-    """The turns between two moments, both included, in the order in which they happened."""
-    return sorted((each for each in turns if since <= each.at <= until), key=lambda each: each.at)
+def in_order(told: Iterable[StatusChange], since: datetime, until: datetime) -> list[StatusChange]:
+    """Those between two moments, both included, in the order in which they happened."""
+    return sorted((each for each in told if since <= each.at <= until), key=lambda each: each.at)
 
 
 def _burn_down(
@@ -149,8 +149,8 @@ def _burn_down(
     points = [BurnPoint(None, float(total), total)]
     left = total
     net = Counter[date]()
-    for moment, change in changes:
-        net[day_of(days, moment)] += change
+    for moment, by in changes:
+        net[day_of(days, moment)] += by
     for place, each in enumerate(days, start=1):
         left += net[each.day]
         ideal = total * (1 - place / len(days))
@@ -164,7 +164,7 @@ def _figures(
     changes: Sequence[tuple[datetime, int]], days: Sequence[SprintDay], at: datetime
 ) -> tuple[DayFigures, ...]:
     resolved, reopened = Counter[date](), Counter[date]()
-    for moment, change in changes:
-        (resolved if change < 0 else reopened)[day_of(days, moment)] += 1
+    for moment, by in changes:
+        (resolved if by < 0 else reopened)[day_of(days, moment)] += 1
     begun = [each for place, each in enumerate(days) if each.opens <= at or place == 0]
     return tuple(DayFigures(each.day, resolved[each.day], reopened[each.day]) for each in begun)

@@ -172,7 +172,7 @@ async def get_insights(asked: Asked) -> Answer:
 
 
 def _body(found: BoardRead) -> InsightsBody:
-    board, contentment = found.board, found.board.contentment
+    board, satisfaction = found.board, found.board.satisfaction
     begins = tuple(instant_of(int(edge)) for edge in board.buckets.edges)
     clear = board.flow.clear
     return InsightsBody(
@@ -197,8 +197,8 @@ def _body(found: BoardRead) -> InsightsBody:
             share=board.deflection.share,
             never_with_a_person=board.deflection.raw_share,
         ),
-        satisfaction={"ai": _satisfaction(contentment.ai), "people": _satisfaction(contentment.people)},
-        ai_on_par=contentment.on_par,
+        satisfaction={"ai": _satisfaction(satisfaction.ai), "people": _satisfaction(satisfaction.people)},
+        ai_on_par=satisfaction.on_par,
         categories=tuple(
             TrendBody(category=each.category, count=each.count, a_week=each.a_week, baseline=each.baseline)
             for each in board.trends

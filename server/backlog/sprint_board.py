@@ -16,8 +16,8 @@ from escalation.sprint.progress import Progress, progress_of
 from escalation.sprint.projection import Projection, projection_of, window_start
 from escalation.sprint.sprint import DayOfSprint, Sprint
 from escalation.sprint.sprint_rows import opened_since
+from escalation.sprint.status_changes import status_changes_of
 from escalation.sprint.tables import sprint_tickets
-from escalation.sprint.turns import turns_of
 from escalation.sprint.wins import Wins, wins_of
 from escalation.tables import tickets
 from escalation.tickets import tickets_where
@@ -90,9 +90,9 @@ async def board_of(connection: AsyncConnection, sprint: Sprint, now: datetime) -
     at = min(now, sprint.ended_at or now)
     begun_at = sprint.begun_at or sprint.starts_at
     hours = await site_hours(connection, sprint.site_id)
-    frozen, turns = await frozen_tickets(connection, sprint), await turns_of(connection, sprint)
+    frozen, told = await frozen_tickets(connection, sprint), await status_changes_of(connection, sprint)
     spans = tuple(each.span for each in sprint.days)
-    progress = progress_of(frozen, turns, spans, begun_at, at)
+    progress = progress_of(frozen, told, spans, begun_at, at)
     since = window_start(spans, begun_at, at)
     opened, opened_resolved = await opened_since(connection, sprint.site_id, begun_at, at)
     today = sprint.day_at(at) or sprint.days[0]
@@ -116,8 +116,8 @@ async def wins_on(connection: AsyncConnection, sprint: Sprint, day: DayOfSprint,
     """The wins of a day, as they stand at `at`."""
     frozen = {each.ticket_id: each for each in await frozen_tickets(connection, sprint)}
     spans = tuple(each.span for each in sprint.days)
-    turns = await turns_of(connection, sprint)
-    progress = progress_of(tuple(frozen.values()), turns, spans, sprint.begun_at or sprint.starts_at, at)
+    told = await status_changes_of(connection, sprint)
+    progress = progress_of(tuple(frozen.values()), told, spans, sprint.begun_at or sprint.starts_at, at)
     return wins_of(sprint, frozen, progress, day)
 
 
@@ -150,10 +150,10 @@ def _people(sprint: Sprint, progress: Progress, today: DayOfSprint) -> tuple[Per
 
 
 async def _latest(connection: AsyncConnection, sprint: Sprint, progress: Progress) -> tuple[Latest, ...]:
-    turns = progress.latest[:LATEST_SHOWN]
+    latest = progress.latest[:LATEST_SHOWN]
     found = await connection.execute(
         select(tickets.c.ticket_id, tickets.c.number, tickets.c.subject).where(
-            tickets.c.site_id == sprint.site_id, tickets.c.ticket_id.in_([each.ticket_id for each in turns])
+            tickets.c.site_id == sprint.site_id, tickets.c.ticket_id.in_([each.ticket_id for each in latest])
         )
     )
     rows = {row.ticket_id: row for row in found}
@@ -166,6 +166,6 @@ async def _latest(connection: AsyncConnection, sprint: Sprint, progress: Progres
             None if each.user_id is None else names.get(each.user_id, "a colleague"),
             each.at,
         )
-        for each in turns
+        for each in latest
         if each.ticket_id in rows
     )

@@ -49,7 +49,7 @@ from escalation.sprint.sprint_rows import (
     set_targets,
     sprint_of,
 )
-from escalation.sprint.turns import resolved_by_person
+from escalation.sprint.status_changes import resolved_by_person
 from server.backlog.sprint_telling import tell_ended, tell_started, tell_wins
 from server.conversation.identifier import new_id
 from server.inbox.found import NothingHere

@@ -195,7 +195,7 @@ def check_deflection(board: Board, talks: list[naive.Talk], every: list[naive.Pe
 
 def check_satisfaction(board: Board, talks: list[naive.Talk], every: list[naive.Period]) -> None:
     intervals = []
-    for found, by in ((board.contentment.ai, "ai"), (board.contentment.people, "person")):
+    for found, by in ((board.satisfaction.ai, "ai"), (board.satisfaction.people, "person")):
         ratings = [each for talk in talks for each in talk.ratings.values() if each[2] == by]
         assert_satisfaction(found, ratings, every)
         period = (every[0][0], every[-1][1])
@@ -207,7 +207,7 @@ def check_satisfaction(board: Board, talks: list[naive.Talk], every: list[naive.
             assert (found.interval.low, found.interval.high) == pytest.approx(interval)
             assert found.mean == pytest.approx(sum(scores) / len(scores))
     ai, people = intervals
-    assert board.contentment.on_par == (None if ai is None or people is None else not ai[1] < people[0])
+    assert board.satisfaction.on_par == (None if ai is None or people is None else not ai[1] < people[0])
 
 
 def assert_satisfaction(

@@ -7,7 +7,7 @@ import pytest
 
 from escalation.business_hours import BusinessHours, OpeningTimes
 from escalation.sprint.days import length_in_days, sprint_days
-from escalation.sprint.progress import Progress, Turn, progress_of
+from escalation.sprint.progress import Progress, StatusChange, progress_of
 from escalation.sprint.projection import CHANCE, Projection, projection_of, window_start
 from escalation.sprint.sprint import FrozenTicket
 from escalation.triage import TriageTier
@@ -26,9 +26,9 @@ def frozen_of(sprint: SimulatedSprint) -> tuple[FrozenTicket, ...]:
 
 
 def progress_at(sprint: SimulatedSprint, at: datetime) -> Progress:
-    turns = [Turn(each.ticket_id, each.at, not each.reopened, each.by or None) for each in sprint.moves]
+    changes = [StatusChange(each.ticket_id, each.at, not each.reopened, each.by or None) for each in sprint.moves]
     # Told in any order, and with what is still to come.
-    return progress_of(frozen_of(sprint), list(reversed(turns)), SPANS, MONDAY, at)
+    return progress_of(frozen_of(sprint), list(reversed(changes)), SPANS, MONDAY, at)
 
 
 def left_at(sprint: SimulatedSprint, at: datetime) -> int:

@@ -153,7 +153,7 @@ def _volume(found: BoardRead, drawing: Drawing) -> tuple[Chart, ...]:
 
 
 def _answers(found: BoardRead, drawing: Drawing, rates: Drawing) -> tuple[Chart, ...]:
-    deflection, contentment = found.board.deflection, found.rates.contentment
+    deflection, satisfaction = found.board.deflection, found.rates.satisfaction
     known = deflection.known
     return (
         Chart(
@@ -186,7 +186,7 @@ def _answers(found: BoardRead, drawing: Drawing, rates: Drawing) -> tuple[Chart,
             rates.labels,
             tuple(
                 rates.shares(name, each.good, each.ratings, Figure.RATED, group)
-                for name, each, group in (("AI", contentment.ai, "ai"), ("People", contentment.people, "person"))
+                for name, each, group in (("AI", satisfaction.ai, "ai"), ("People", satisfaction.people, "person"))
             ),
             hint=f"Ratings of 4 and 5, of all from 1 to 5.{by_week(found)}",
         ),

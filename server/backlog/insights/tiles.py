@@ -117,14 +117,14 @@ def _deflection(now: Board, before: Board) -> Tile:
 
 
 def _satisfaction(now: Board) -> Tile:
-    ai, people = now.contentment.ai, now.contentment.people
+    ai, people = now.satisfaction.ai, now.satisfaction.people
     count = int(ai.ratings.sum())
     if count <= FEW_MAX or ai.interval is None:
         return Tile(
             "satisfaction", "Satisfaction", few_words(count), "Ratings of the AI", "", Direction.NONE, "satisfaction"
         )
     note = f"AI {_interval(ai.interval)}; people {_interval(people.interval)}"
-    on_par = now.contentment.on_par
+    on_par = now.satisfaction.on_par
     change = {True: "the AI is on par with people", False: "the AI is below people", None: ""}[on_par]
     direction = {True: Direction.NONE, False: Direction.WORSE, None: Direction.NONE}[on_par]
     return Tile(

@@ -51,8 +51,8 @@ def glance(figures: PeriodFigures) -> Table:
             _share("First responses by their target", met_of(now), met_of(before)),
             _beyond(now, before),
             _share("Conversations that the AI agent settled", _settled(now), _settled(before)),
-            _content("Content with answers of the AI agent", now.contentment.ai, before.contentment.ai),
-            _content("Content with answers of people", now.contentment.people, before.contentment.people),
+            _content("Content with answers of the AI agent", now.satisfaction.ai, before.satisfaction.ai),
+            _content("Content with answers of people", now.satisfaction.people, before.satisfaction.people),
             _number(
                 "Tickets for 1,000 contacts",
                 float(now.workload.per_thousand_contacts[0]),

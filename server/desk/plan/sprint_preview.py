@@ -13,7 +13,7 @@ from escalation.sprint.picking import picked
 from escalation.sprint.rota import rota
 from escalation.sprint.sprint import FrozenTicket, SprintPerson, days_of_work, suggested_targets
 from escalation.sprint.sprint_rows import last_intake
-from escalation.sprint.turns import resolved_by_person
+from escalation.sprint.status_changes import resolved_by_person
 from escalation.triage import TriageTier
 from server.backlog.sprints import PACE_DAYS, SprintDraft
 

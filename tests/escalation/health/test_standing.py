@@ -14,7 +14,7 @@ from escalation.health.score import health_of, signs_of
 from escalation.health.standing import (
     ACCOUNTS_SHOWN_MAX,
     ACCOUNTS_WRITTEN_MAX,
-    Turn,
+    RiskChange,
     counts_of,
     forget_days,
     score_before,
@@ -65,7 +65,7 @@ async def fill(rows: AsyncConnection) -> None:
     await rows.execute(insert(conversation_facts).values(conversation_fact_row(talk)))
 
 
-async def look(rows: AsyncConnection, at: datetime) -> list[Turn]:
+async def look(rows: AsyncConnection, at: datetime) -> list[RiskChange]:
     names = await account_ids(rows, "s", at, "", 10)
     found = await accounts_of(rows, "s", names, ALWAYS, at)
     healths = [(each, health_of(signs_of(each.tickets, DEFAULT_HEALTH, at), DEFAULT_HEALTH)) for each in found]

@@ -19,7 +19,7 @@ from escalation.insights.buckets import DAY, Buckets, Step, buckets_of
 from escalation.insights.deflection import ENDINGS, Ending, deflection_of, endings_of
 from escalation.insights.flow import clearing_of, flow_of
 from escalation.insights.response_times import resolution_times, response_times
-from escalation.insights.satisfaction import contentment_of
+from escalation.insights.satisfaction import satisfaction_of
 from escalation.insights.selection import Selection, narrowed
 from escalation.insights.tiers import TIERS
 from escalation.insights.volume import a_week, category_trends, volume_by_category, volume_by_tier
@@ -294,8 +294,8 @@ def test_what_counts_as_deflected(what: dict[str, object], expected: Ending) -> 
 @given(said)
 @pytest.mark.capability(49)
 def test_satisfaction_counts_fours_and_fives_of_the_ai_and_of_people_apart(facts: list[ConversationFacts]) -> None:
-    contentment = contentment_of(columns_of([], facts).conversations.ratings, BUCKETS)
-    for who, found in (("ai", contentment.ai), ("person", contentment.people)):
+    satisfaction = satisfaction_of(columns_of([], facts).conversations.ratings, BUCKETS)
+    for who, found in (("ai", satisfaction.ai), ("person", satisfaction.people)):
         for at, (start, end) in enumerate(each_bucket()):
             scores = [
                 rating.score
@@ -319,7 +319,7 @@ def test_the_ai_is_on_par_unless_it_lies_below() -> None:
             for who, (good, count) in (("ai", ai), ("person", people))
             for at in range(count)
         ]
-        return contentment_of(columns_of([], facts).conversations.ratings, BUCKETS).on_par
+        return satisfaction_of(columns_of([], facts).conversations.ratings, BUCKETS).on_par
 
     assert rated((8, 10), (9, 10)) is True
     assert rated((40, 100), (90, 100)) is False
@@ -403,7 +403,7 @@ def test_a_filter_is_as_if_the_others_had_never_been(
     assert one.next_responses.by_tier.count.tolist() == two.next_responses.by_tier.count.tolist()
     assert one.age.bars.tolist() == two.age.bars.tolist()
     assert one.deflection.endings.tolist() == two.deflection.endings.tolist()
-    assert one.contentment.ai.good.tolist() == two.contentment.ai.good.tolist()
+    assert one.satisfaction.ai.good.tolist() == two.satisfaction.ai.good.tolist()
     assert one.trends == two.trends
 
 
@@ -441,7 +441,7 @@ def test_without_anything_nothing_is_claimed() -> None:
         is board.coverage.share
         is None
     )
-    assert board.contentment.on_par is None
+    assert board.satisfaction.on_par is None
     assert board.trends == ()
     assert isnan(board.first_responses.by_tier.median[0])
 

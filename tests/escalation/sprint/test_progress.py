@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from escalation.business_hours import BusinessHours
 from escalation.sprint.days import sprint_days
-from escalation.sprint.progress import Turn, progress_of
+from escalation.sprint.progress import StatusChange, progress_of
 from escalation.sprint.sprint import FrozenTicket, SprintPerson, suggested_targets
 from escalation.triage import TriageTier
 
@@ -22,39 +22,39 @@ TICKETS = tuple(
 )
 
 
-def turns() -> st.SearchStrategy[list[Turn]]:
+def changes() -> st.SearchStrategy[list[StatusChange]]:
     return st.lists(
         st.builds(
-            Turn,
+            StatusChange,
             ticket_id=st.sampled_from([*(each.ticket_id for each in TICKETS), "stranger"]),
             at=st.integers(-10, 110).map(lambda hours: MONDAY + timedelta(hours=hours)),
             resolved=st.booleans(),
             user_id=st.sampled_from(PEOPLE),
         ),
         max_size=40,
-        # Of two turns of one ticket at one moment nobody can say which was the first.
-        unique_by=lambda turn: (turn.ticket_id, turn.at),
+        # Of two changes of one ticket at one moment nobody can say which was the first.
+        unique_by=lambda change: (change.ticket_id, change.at),
     )
 
 
-def last_turn(told: list[Turn], ticket_id: str, at: datetime) -> Turn | None:
-    """By looking at each turn: what happened last, and the first of what says the same again."""
+def last_change(told: list[StatusChange], ticket_id: str, at: datetime) -> StatusChange | None:
+    """By looking at each change: what happened last, and the first of what says the same again."""
     own = sorted((t for t in told if t.ticket_id == ticket_id and MONDAY <= t.at <= at), key=lambda t: t.at)
-    standing: Turn | None = None
+    standing: StatusChange | None = None
     for each in own:
         if each.resolved is not (standing is not None and standing.resolved):
             standing = each
     return standing
 
 
-def is_left(told: list[Turn], ticket_id: str, at: datetime) -> bool:
-    last = last_turn(told, ticket_id, at)
+def is_left(told: list[StatusChange], ticket_id: str, at: datetime) -> bool:
+    last = last_change(told, ticket_id, at)
     return last is None or not last.resolved
 
 
 @pytest.mark.capability(51, 55, 56)
-@given(told=turns(), hours=st.integers(0, 96))
-def test_every_figure_is_that_of_looking_at_each_ticket(told: list[Turn], hours: int) -> None:
+@given(told=changes(), hours=st.integers(0, 96))
+def test_every_figure_is_that_of_looking_at_each_ticket(told: list[StatusChange], hours: int) -> None:
     at = MONDAY + timedelta(hours=hours)
     progress = progress_of(TICKETS, told, DAYS, MONDAY, at)
     left = [each for each in TICKETS if is_left(told, each.ticket_id, at)]
@@ -68,7 +68,7 @@ def test_every_figure_is_that_of_looking_at_each_ticket(told: list[Turn], hours:
         assert point.remaining == expected
     # What stays resolved is on somebody's account, once.
     for who in PEOPLE:
-        lasts = [last_turn(told, each.ticket_id, at) for each in TICKETS]
+        lasts = [last_change(told, each.ticket_id, at) for each in TICKETS]
         assert progress.done_by(who) == sum(
             each is not None and each.resolved and each.user_id == who for each in lasts
         )
@@ -76,11 +76,11 @@ def test_every_figure_is_that_of_looking_at_each_ticket(told: list[Turn], hours:
     assert sum(progress.credits.values()) == progress.resolved_count
 
 
-@given(told=turns(), since=st.integers(0, 96), hours=st.integers(0, 96))
-def test_what_was_done_lately_is_the_difference_of_two_looks(told: list[Turn], since: int, hours: int) -> None:
+@given(told=changes(), since=st.integers(0, 96), hours=st.integers(0, 96))
+def test_what_was_done_lately_is_the_difference_of_two_looks(told: list[StatusChange], since: int, hours: int) -> None:
     earlier, at = MONDAY + timedelta(hours=min(since, hours)), MONDAY + timedelta(hours=hours)
     progress = progress_of(TICKETS, told, DAYS, MONDAY, at)
-    # At the moment itself the turns of that moment have not happened yet.
+    # At the moment itself the changes of that moment have not happened yet.
     before = progress_of(TICKETS, told, DAYS, MONDAY, max(MONDAY, earlier) - timedelta(microseconds=1))
     assert progress.net_since(earlier) == progress.resolved_count - before.resolved_count
 

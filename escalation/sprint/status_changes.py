@@ -14,7 +14,7 @@ from escalation.ledger.appending import event_in
 from escalation.ledger.event import EventKind, LedgerEvent, Subject
 from escalation.ledger.folding import in_force
 from escalation.ledger.tables import ledger_events
-from escalation.sprint.progress import Turn
+from escalation.sprint.progress import StatusChange
 from escalation.sprint.sprint import Sprint
 from escalation.sprint.tables import sprint_tickets
 
@@ -34,13 +34,13 @@ class _Happened(NamedTuple):
     actor_id: str
 
 
-async def turns_of(connection: AsyncConnection, sprint: Sprint) -> tuple[Turn, ...]:
+async def status_changes_of(connection: AsyncConnection, sprint: Sprint) -> tuple[StatusChange, ...]:
     """What happened to the frozen tickets of a sprint, of each ticket in order."""
     ours = select(sprint_tickets.c.ticket_id).where(
         sprint_tickets.c.site_id == sprint.site_id, sprint_tickets.c.sprint_id == sprint.sprint_id
     )
     return tuple(
-        Turn(event.subject_id, event.at, event.kind in _RESOLVED, _who(event))
+        StatusChange(event.subject_id, event.at, event.kind in _RESOLVED, _who(event))
         for event in await _counting(connection, sprint.site_id, ledger_events.c.subject_id.in_(ours))
     )
 
