@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from escalation.audit.automation import Automation, Group, automation_candidates
 from escalation.audit.duplicates import WITHIN, MergeProposal, merge_proposals
@@ -17,6 +18,7 @@ from escalation.audit.likeness import WordWeights
 from escalation.audit.one_cause import ProblemProposal, problem_proposals
 from escalation.audit.topics.boilerplate import Boilerplate, boilerplate_of
 from escalation.audit.topics.finding import topics_of
+from escalation.audit.topics.joining import Joiner
 from escalation.audit.topics.topic import NO_TOPIC, FormerTopic, Topics
 from escalation.instant import MILLISECOND
 from server.backlog.audits.progress import Phase, Show
@@ -24,7 +26,8 @@ from server.backlog.audits.spool import Row, Spool, ticket_in
 from server.backlog.audits.vectors import TextVectors
 
 TOPIC_TEXTS_MAX: Final = 20_000
-"""Different texts of which topics are made; beyond it those are drawn by their digests, and sizes reckoned up."""
+"""Different texts of which topics are made; beyond it those are drawn by their digests, and the others join by their
+words."""
 
 DUPLICATE_TEXTS_MAX: Final = 20_000
 """Different texts embedded to find duplicates beside those of the topics; what is beyond counts as alike when equal."""
@@ -84,8 +87,8 @@ async def look_into(
     await vectors.learn([(digest, boilerplate.without(text)) for digest, text, _ in sample])
     begun = perf_counter()
     show(Phase.COMPARING, 0, None)
-    topics = await asyncio.to_thread(_topics, sample, vectors, former, texts, distinct)
-    await asyncio.to_thread(_note_topics, spool, sample, topics)
+    topics = await asyncio.to_thread(_topics, sample, vectors, former)
+    topics = await asyncio.to_thread(_noted, spool, sample, topics, boilerplate, texts)
     automation = await asyncio.to_thread(_automation, sample, vectors, topics, open_count)
     comparing = perf_counter() - begun
     near, equal_only, tickets = await _learn_repeated(spool, vectors, boilerplate)
@@ -115,24 +118,33 @@ def _topics(
     sample: Sequence[tuple[int, str, int]],
     vectors: TextVectors,
     former: Sequence[FormerTopic],
-    texts: int,
-    distinct: int,
 ) -> Topics:
     times = np.array([count for _, _, count in sample], dtype=np.int64)
-    found = topics_of(
+    return topics_of(
         [text for _, text, _ in sample],
         vectors.of([digest for digest, _, _ in sample]),
         counts=times.tolist(),
         former=former,
     )
-    drawn = distinct / max(len(sample), 1)
-    sizes = [min(texts, round(int(times[found.places == place].sum()) * drawn)) for place in range(len(found.topics))]
-    return found.with_sizes(sizes, texts)
 
 
-def _note_topics(spool: Spool, sample: Sequence[tuple[int, str, int]], topics: Topics) -> None:
-    places = topics.places.tolist()
-    spool.set_topics({row[0]: topic for row, topic in zip(sample, places, strict=True) if topic != NO_TOPIC})
+def _noted(
+    spool: Spool, sample: Sequence[tuple[int, str, int]], topics: Topics, boilerplate: Boilerplate, texts: int
+) -> Topics:
+    """Notes the topic of each ticket, also of those whose texts were not drawn, and counts them all."""
+    _note(spool, [digest for digest, _, _ in sample], topics.places)
+    if sample and len(sample) == TOPIC_TEXTS_MAX:
+        joiner = Joiner([boilerplate.without(text) for _, text, _ in sample], topics.places)
+        for part in spool.texts_beyond(sample[-1][0]):
+            found = joiner.places_of([boilerplate.without(text) for _, text in part])
+            _note(spool, [digest for digest, _ in part], found)
+    sizes = spool.topic_sizes()
+    return topics.with_sizes([sizes.get(place, 0) for place in range(len(topics.topics))], texts)
+
+
+def _note(spool: Spool, digests: Sequence[int], places: NDArray[np.int64]) -> None:
+    noted = zip(digests, places.tolist(), strict=True)
+    spool.set_topics({digest: place for digest, place in noted if place != NO_TOPIC})
 
 
 def _automation(

@@ -137,6 +137,22 @@ class Spool:
         found = self._rows.execute("SELECT digest, text, times FROM texts ORDER BY digest LIMIT ?", (limit,))
         return [(row[0], row[1], row[2]) for row in found]
 
+    def texts_beyond(self, digest: int) -> Iterator[list[tuple[int, str]]]:
+        """Digest and text of those that a sample left which ended with `digest`, some thousands at a time."""
+        while True:
+            found = self._rows.execute(
+                "SELECT digest, text FROM texts WHERE digest > ? ORDER BY digest LIMIT ?", (digest, BATCH)
+            ).fetchall()
+            if not found:
+                return
+            yield [(row[0], row[1]) for row in found]
+            digest = found[-1][0]
+
+    def topic_sizes(self) -> dict[int, int]:
+        """How many tickets each topic has."""
+        found = self._rows.execute("SELECT topic, count(*) FROM tickets WHERE topic IS NOT NULL GROUP BY topic")
+        return {row[0]: row[1] for row in found}
+
     def texts_of(self, digests: Sequence[int]) -> dict[int, str]:
         """The texts by their digests."""
         found: dict[int, str] = {}

@@ -156,3 +156,18 @@ async def test_an_empty_queue_is_no_failure(tmp_path: Path) -> None:
     assert report.document["backlog"]["share_removed"] == 0
     assert next_steps(report.document) == ()
     assert "no open ticket was found" in (report.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.capability(9)
+async def test_of_more_texts_than_are_compared_the_others_join_a_topic_and_sizes_count_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.backlog.audits.looking.TOPIC_TEXTS_MAX", 60)
+    matters = ("How do I invite a colleague", "The export of boards fails", "My invoice shows a wrong address")
+    tickets = [ticket(row, matters[0 if row % 6 < 3 else 1 if row % 6 < 5 else 2]) for row in range(1, 100)]
+    report = await audited_tickets(tmp_path, tickets, AS_OF)
+    looked_at = report.document["looked_at"]
+    assert (looked_at["topic_texts"], looked_at["distinct_texts"]) == (60, 99)
+    counted = Counter(row["topic"] for row in report.tickets if row["topic"])
+    assert sum(counted.values()) >= 95, "also those whose texts were not compared have a topic"
+    assert counted == {each["label"]: each["size"] for each in report.document["topics"]}
