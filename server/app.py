@@ -23,6 +23,7 @@ from server.agent.tools.exchange import Exchange
 from server.answering import build_answerers, build_responder
 from server.api.clean_address import CleanAddress
 from server.backlog.audits.running import Auditing
+from server.backlog.endpoint_trouble import EndpointTrouble
 from server.clock import utc_now
 from server.database import Database
 from server.embed.assets import WidgetFiles
@@ -110,7 +111,13 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         acting=acting,
         upkeep=build_upkeep(ground, embedder, postman, auditing),
         hours=hours_of(profile.people),
-        courier=Courier(database, Exchange(), Origin(settings.origin, settings.webhook_private_hosts), utc_now),
+        courier=Courier(
+            database,
+            Exchange(),
+            Origin(settings.origin, settings.webhook_private_hosts),
+            utc_now,
+            trouble=EndpointTrouble(hub),
+        ),
         postman=postman,
         auditing=auditing,
     )

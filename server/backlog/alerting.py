@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.alerts.alert import (
@@ -36,8 +35,7 @@ from server.integrations.announcement import Announcement
 from server.integrations.outbox import announce
 from server.team.actor import HANDRAIL, Actor
 from server.team.audit_log import record
-from server.team.role import Role
-from server.team.tables import memberships, users
+from server.team.hearers import present_members, site_owners
 
 PAGE = "/desk/plan/alerts"
 
@@ -83,7 +81,7 @@ async def apply_findings(
         if known is not None and comes_back(known, rule, at):
             await store_alert(connection, found_again(known, finding, at))
         elif len(lasting) + count_raised < LASTING_MAX:
-            present = await _present(connection, site_id)
+            present = await present_members(connection, site_id)
             alert = raised(site_id, new_id("al"), finding, rule, at, present)
             if await raise_alert(connection, alert):
                 count_raised += 1
@@ -110,7 +108,7 @@ async def escalate_due(
             if alert is None or not is_to_escalate(alert, at):
                 continue
             rule = rules[alert.rule]
-            after = escalated(alert, rule, at, await _present(connection, site_id))
+            after = escalated(alert, rule, at, await present_members(connection, site_id))
             await store_alert(connection, after)
             if after.step == alert.step:
                 continue
@@ -177,22 +175,7 @@ async def _who_hears(connection: AsyncConnection, alert: Alert) -> list[str]:
     """The owner of the alert; else all owners of the site, also those who are away."""
     if alert.owner_id is not None:
         return [alert.owner_id]
-    members = await connection.execute(_members(alert.site_id).where(memberships.c.role == Role.OWNER))
-    return sorted(row.user_id for row in members)
-
-
-async def _present(connection: AsyncConnection, site_id: str) -> frozenset[str]:
-    """Who has the site, may sign in and is not away."""
-    members = await connection.execute(_members(site_id).where(memberships.c.away_since.is_(None)))
-    return frozenset(row.user_id for row in members)
-
-
-def _members(site_id: str) -> Select[tuple[str]]:
-    return (
-        select(memberships.c.user_id)
-        .join(users, users.c.user_id == memberships.c.user_id)
-        .where(memberships.c.site_id == site_id, users.c.disabled_at.is_(None))
-    )
+    return list(await site_owners(connection, alert.site_id))
 
 
 async def _announce(connection: AsyncConnection, alert: Alert, rule: Rule, what: str, at: datetime) -> None:

@@ -9,6 +9,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.database import DatabaseUnavailable
 from server.desk.csrf import has_our_origin
 from server.desk.desk import Desk
+from server.desk.live_alerts import AlertsView
+from server.desk.live_plain import BellView
 from server.desk.live_sprint import SprintView
 from server.desk.live_views import CLOSE_TRY_AGAIN, LiveViews, View, ViewOver
 from server.desk.presence import LOOKS_SECONDS, Looker
@@ -34,7 +36,8 @@ CLOSE_FOREIGN: Final = 4403
 
 
 class Live:
-    """`/desk/live?view=…` for the queue, `/desk/live?ticket=…` for a ticket. The browser says nothing on it."""
+    """`/desk/live?view=…` for the queue, `?ticket=…` for a ticket, `?sprint_board=…` for a sprint, `?alerts` for
+    alerts, `?bell` for any other page. The browser says nothing on it."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -113,6 +116,10 @@ class Live:
         sprint_id = websocket.query_params.get("sprint_board")
         if sprint_id is not None:
             return SprintView(self._desk, person, sprint_id)
+        if "alerts" in websocket.query_params:
+            return AlertsView(self._desk, person)
+        if "bell" in websocket.query_params:
+            return BellView(person)
         return QueueView(self._desk, person, QueueRequest.from_query(websocket.query_params.multi_items()))
 
 

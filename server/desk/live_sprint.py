@@ -1,20 +1,17 @@
 """The board of a sprint as one person sees it, live."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from server.desk.desk import Desk
+from server.desk.live_plain import PlainView
 from server.desk.plan.sprint_page import board_values
-from server.desk.presence import Looker
 from server.desk.sessions import Person
 from server.inbox.found import NothingHere
-from server.realtime.events import PersonLooks
 from server.realtime.topics import desk_topic
 
 
-class SprintView:
+class SprintView(PlainView):
     """Rendered anew whenever something changes on the sprint's site."""
-
-    conversation_id = None
 
     def __init__(self, desk: Desk, person: Person, sprint_id: str) -> None:
         self._desk = desk
@@ -30,18 +27,3 @@ class SprintView:
             raise NothingHere("This sprint has not begun.")
         self.topics = (desk_topic(values["sprint"].site_id),)
         return self._desk.screens.text("plan/_sprint_board.html", **values | {"live": True})
-
-    def typing(self, types: bool) -> str:  # noqa: ARG002
-        """Nothing: a board shows no single conversation."""
-        return ""
-
-    def shows(self, looks: PersonLooks) -> bool:  # noqa: ARG002
-        """Nobody who looks at a ticket."""
-        return False
-
-    def looking(self, lookers: Sequence[Looker]) -> str:  # noqa: ARG002
-        """Nothing, as with typing."""
-        return ""
-
-    def found_here(self, here: bool | None) -> None:
-        """Nothing, as with typing."""

@@ -102,6 +102,8 @@ def notice_words(notice: Notice) -> str:
             return f"{by or 'The customer'} replied"
         case NoticeKind.ALERT:
             return "An alert"
+        case NoticeKind.ENDPOINT:
+            return "Nothing arrives at an endpoint"
 
 
 def notice_subject(notice: Notice) -> str:

@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     AT_RISK = "at_risk"
     """An account came to be at risk; the ticket is its latest, `by_name` its name."""
     ALERT = "alert"
+    ENDPOINT = "endpoint"
+    """Nothing arrives at an endpoint any more."""
 
 
 @dataclass(frozen=True, slots=True)

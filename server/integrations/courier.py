@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +34,8 @@ LOOK_SECONDS: Final = 5.0
 
 SENDING: Final = Sending("courier", "deliveries", LOOK_SECONDS)
 
+GONE_WORDS: Final = "The receiver answered 410, which means that this address is gone for good."
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,6 +45,18 @@ class Origin:
 
     desk: str
     private_hosts: Collection[str] = ()
+
+
+class Trouble(Protocol):
+    """Who is told of an endpoint at which nothing arrives any more."""
+
+    async def note(self, connection: AsyncConnection, endpoint: Endpoint, words: str, at: datetime) -> Collection[str]:
+        """Stores it with the outcome; gives whom to tell after the commit."""
+        ...
+
+    def tell(self, user_ids: Collection[str]) -> None:
+        """Tells them."""
+        ...
 
 
 class Courier:
@@ -55,12 +69,14 @@ class Courier:
         origin: Origin,
         clock: Callable[[], datetime],
         chance: Callable[[], float] = random.random,
+        trouble: Trouble | None = None,
     ) -> None:
         self._database = database
         self._exchange = exchange
         self._origin = origin
         self._clock = clock
         self._chance = chance
+        self._trouble = trouble
         self._woken = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._under_way: dict[str, tuple[str, asyncio.Task[None]]] = {}
@@ -123,7 +139,9 @@ class Courier:
                 words = "it could not be sent; the log of the server says why"
                 outcome = outcome_of(delivery.attempts, self._clock(), self._chance(), status=None, failure=words)
             at = self._clock()
-            await self._database.write(lambda rows: _note(rows, delivery, endpoint, outcome, at))
+            told = await self._database.write(lambda rows: self._note(rows, delivery, endpoint, outcome, at))
+            if told and self._trouble is not None:
+                self._trouble.tell(told)
             log.info(
                 "delivery_tried",
                 site=delivery.site_id,
@@ -158,25 +176,31 @@ class Courier:
             retry_after=reply.headers.get("retry-after", ""),
         )
 
+    async def _note(
+        self, connection: AsyncConnection, delivery: Delivery, endpoint: Endpoint, outcome: Outcome, at: datetime
+    ) -> Collection[str]:
+        """Stores what became of it; gives who is to be told of an endpoint at which nothing arrives any more."""
+        await settle(
+            connection,
+            delivery,
+            at,
+            state=outcome.state,
+            status=outcome.status,
+            reason=outcome.reason,
+            due_at=outcome.due_at,
+        )
+        if outcome.quiet_until is not None:
+            await ask_for_patience(connection, endpoint, outcome.quiet_until)
+        words = "did not take what it was sent for three days" if outcome.state == "failed" else ""
+        if outcome.gone:
+            if not await disable(connection, endpoint, GONE_WORDS, at):
+                return ()
+            site_id, status = endpoint.site_id, outcome.status
+            await record(connection, site_id, HANDRAIL, "endpoint.disabled", endpoint.endpoint_id, at, status=status)
+            words = "is switched off: its receiver says that it is gone"
+        if not words or self._trouble is None:
+            return ()
+        return await self._trouble.note(connection, endpoint, words, at)
+
     async def _forget(self, at: datetime) -> None:
         await self._database.write(lambda rows: forget_settled(rows, at))
-
-
-async def _note(
-    connection: AsyncConnection, delivery: Delivery, endpoint: Endpoint, outcome: Outcome, at: datetime
-) -> None:
-    await settle(
-        connection,
-        delivery,
-        at,
-        state=outcome.state,
-        status=outcome.status,
-        reason=outcome.reason,
-        due_at=outcome.due_at,
-    )
-    if outcome.quiet_until is not None:
-        await ask_for_patience(connection, endpoint, outcome.quiet_until)
-    if outcome.gone and await disable(connection, endpoint, "The receiver says that it is gone (410).", at):
-        await record(
-            connection, endpoint.site_id, HANDRAIL, "endpoint.disabled", endpoint.endpoint_id, at, status=outcome.status
-        )

@@ -24,7 +24,9 @@ from server.backlog.alerting import Looked, apply_findings, escalate_due
 from server.conversation.site import all_sites
 from server.database import Database
 from server.inbox.notices import tell_noticed
+from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
+from server.realtime.topics import desk_topic
 from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
@@ -95,6 +97,7 @@ class AlertRound:
         for looked in await self._database.write(unit):
             tell_noticed(self._hub, looked.user_ids)
             if looked.raised or looked.escalated or looked.resolved:
+                self._hub.publish(desk_topic(site_id), DeskEvent(site_id, ""))
                 log.info(
                     "alerts",
                     site=site_id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +26,8 @@ from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
 from server.inbox.found import NothingHere
+from server.realtime.events import DeskEvent
+from server.realtime.topics import desk_topic
 from server.team.audit_log import record
 from server.team.colleagues import colleagues_of
 
@@ -95,23 +97,24 @@ class AlertsPage:
     async def acknowledge(self, request: Request, person: Person, _fields: Fields) -> Response:
         """The person looks after it."""
         alert_id, at = request.path_params["alert_id"], self._desk.now()
-        await self._desk.database.write(
+        alert = await self._desk.database.write(
             lambda rows: acknowledge_alert(rows, person.site_ids, alert_id, person.actor, at)
         )
+        _tell(self._desk, alert.site_id)
         return RedirectResponse(f"{PAGE}/{alert_id}", status_code=303)
 
     async def close(self, request: Request, person: Person, _fields: Fields) -> Response:
         """The person says that it is over."""
         alert_id, at = request.path_params["alert_id"], self._desk.now()
 
-        async def unit(connection: AsyncConnection) -> None:
+        async def unit(connection: AsyncConnection) -> Alert:
             alert = await alert_of(connection, person.site_ids, alert_id)
             if alert is None:
                 raise NothingHere("No such alert of these sites.")
             rules = await rules_of(connection, alert.site_id)
-            await close_alert(connection, person.site_ids, alert_id, person.actor, rules, at)
+            return await close_alert(connection, person.site_ids, alert_id, person.actor, rules, at)
 
-        await self._desk.database.write(unit)
+        _tell(self._desk, (await self._desk.database.write(unit)).site_id)
         return RedirectResponse(PAGE, status_code=303)
 
     async def release(self, _request: Request, person: Person, fields: Fields) -> Response:
@@ -151,46 +154,52 @@ class AlertsPage:
     async def _page(
         self, person: Person, *, said: str = "", error: str = "", typed: Mapping[str, str] | None = None
     ) -> Response:
-        now = self._desk.now()
-
-        async def unit(
-            connection: AsyncConnection,
-        ) -> tuple[Sequence[Alert], Sequence[Alert], Sequence[Release], Mapping[str, str]]:
-            people = {
-                each.user_id: each.name
-                for site_id in person.site_ids
-                for each in await colleagues_of(connection, site_id)
-            }
-            return (
-                await alerts_of(connection, person.site_ids, lasting=True, limit=LASTING_SHOWN),
-                await alerts_of(connection, person.site_ids, lasting=False, limit=PAST_SHOWN),
-                await releases_between(
-                    connection,
-                    person.site_ids,
-                    now - timedelta(days=RELEASES_SHOWN_DAYS),
-                    now + timedelta(days=RELEASES_SHOWN_DAYS),
-                ),
-                people,
-            )
-
-        lasting, past, marked, people = await self._desk.database.read(unit)
+        now, days = self._desk.now(), timedelta(days=RELEASES_SHOWN_DAYS)
+        marked = await self._desk.database.read(
+            lambda rows: releases_between(rows, person.site_ids, now - days, now + days)
+        )
         return self._desk.screens.page(
             "plan/alerts.html",
             status=422 if error else 200,
-            person=person,
-            path=PAGE,
-            open=[each for each in lasting if each.state == "open"],
-            acknowledged=[each for each in lasting if each.state == "acknowledged"],
-            past=past,
+            **await list_values(self._desk, person),
             releases=tuple(reversed(marked)),
-            people=people,
-            site_names={each.site_id: each.name for each in person.sites},
-            rule_words={name: THRESHOLDS[name].words for name in RuleName},
             error=error,
             typed={name: (typed or {}).get(name, "") for name in ("name", "url", "at", "site")},
             said=said,
-            now=now,
         )
+
+
+async def list_values(desk: Desk, person: Person) -> dict[str, Any]:
+    """What the list of alerts shows: open, acknowledged and past ones of all sites of a person."""
+
+    async def unit(connection: AsyncConnection) -> tuple[Sequence[Alert], Sequence[Alert], Mapping[str, str]]:
+        people = {
+            each.user_id: each.name for site_id in person.site_ids for each in await colleagues_of(connection, site_id)
+        }
+        return (
+            await alerts_of(connection, person.site_ids, lasting=True, limit=LASTING_SHOWN),
+            await alerts_of(connection, person.site_ids, lasting=False, limit=PAST_SHOWN),
+            people,
+        )
+
+    lasting, past, people = await desk.database.read(unit)
+    return {
+        "person": person,
+        "path": PAGE,
+        "open": [each for each in lasting if each.state == "open"],
+        "acknowledged": [each for each in lasting if each.state == "acknowledged"],
+        "past": past,
+        "people": people,
+        "site_names": {each.site_id: each.name for each in person.sites},
+        "rule_words": {name: THRESHOLDS[name].words for name in RuleName},
+        "now": desk.now(),
+        "live": False,
+    }
+
+
+def _tell(desk: Desk, site_id: str) -> None:
+    """Lets what is open at the desks of a site look again, after the commit."""
+    desk.hub.publish(desk_topic(site_id), DeskEvent(site_id, ""))
 
 
 async def _first_tickets(connection: AsyncConnection, alert: Alert) -> tuple[FirstTicket, ...]:

@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.backlog.endpoint_trouble import endpoints_path
 from server.conversation.site import Site
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.forms import each_of
+from server.desk.notices_page import mark_read
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
@@ -61,6 +63,7 @@ class IntegrationsPage:
     async def show(self, request: Request, person: Person) -> Response:
         """All endpoints of the chosen site, and the latest deliveries."""
         asked = request.query_params
+        await mark_read(self._desk, person, None, endpoints_path(chosen_site(person, asked.get("site")).site_id))
         return await self._page(
             person, chosen_site(person, asked.get("site")), done=DONE.get(asked.get("done", ""), "")
         )

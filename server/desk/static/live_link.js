@@ -15,6 +15,8 @@ document.addEventListener('htmx:ws:after:connection', () => showLink(true));
 document.addEventListener('htmx:ws:close', ({ detail }) => {
   // The socket of a ticket that was left closes with it.
   if (detail.reason === 'removed') return;
-  if (detail.code === SIGNED_OUT) location.reload();
+  // Where only the bell is live somebody may be writing in a form: the next page asks them to sign in.
+  if (detail.code === SIGNED_OUT && byId('bell-link')) byId('bell-link').remove();
+  else if (detail.code === SIGNED_OUT) location.reload();
   else if (!document.hidden) showLink(false);
 });

@@ -3,18 +3,23 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
+from sqlalchemy import update
 
+from escalation.tables import tickets
 from escalation.ticket import Ticket
+from escalation.triage import TriageTier
 from knowledge.ingest import ingest
 from knowledge.sources.folder import FolderSource
 from server.conversation.site import Site
 from server.desk.routes import BUILT
 from server.inbox.moves import Change, publish
 from server.team.users import User
+from server.upkeep.alert_round import AlertRound
 from tests.browser import NAMES
 from tests.knowledge.corpus import write_corpus
 from tests.knowledge.made_up import HashEmbedder
@@ -115,6 +120,29 @@ async def test_signing_out_in_another_window_shows_the_sign_in_page_here(house: 
     await other.goto(screen.page.url)
     await other.get_by_role("button", name="Sign out").click()
     await expect(screen.page.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
+
+
+async def test_an_alert_appears_by_itself_and_rings_on_any_page(house: House, screen: Screen, site: Site) -> None:
+    page, origin = screen.page, screen.page.url.split("/desk")[0]
+    elsewhere = await page.context.new_page()
+    await elsewhere.goto(f"{origin}/desk/settings/integrations")
+    await expect(elsewhere.locator("#bell-count")).to_be_hidden()
+    await page.goto(f"{origin}/desk/plan/alerts")
+    await expect(page.get_by_text("Nothing wants attention now.")).to_be_visible()
+    ticket = await house.ticket(site, "Nobody can sign in")
+    late = ticket.opened_at + timedelta(days=2)
+    await house.database.write(
+        lambda rows: rows.execute(
+            update(tickets).where(tickets.c.ticket_id == ticket.ticket_id).values(tier=TriageTier.CRITICAL)
+        )
+    )
+    await AlertRound(house.database, house.hub, lambda: late).look()
+    line = page.locator("li.alert.open", has_text="1 critical ticket waits for an answer")
+    await expect(line).to_be_visible()
+    await expect(elsewhere.locator("#bell-count")).to_have_text("1")
+    await line.get_by_role("button", name="I look after it").click()
+    await expect(page.get_by_text("Ada looks after it")).to_be_visible()
+    assert screen.complaints == []
 
 
 async def test_the_playground_answers_in_place_and_the_way_back_leads_back(

@@ -3,14 +3,25 @@
 import asyncio
 import json
 import shutil
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from server.agent.tools.exchange import Exchange
+from server.backlog.endpoint_trouble import EndpointTrouble
+from server.inbox.notices import notices_of
 from server.integrations import courier
+from server.integrations.courier import Courier, Origin
 from server.integrations.endpoint import enable, endpoint_of, rotate_secret
 from server.integrations.outcome import ATTEMPTS_MAX
+from server.realtime.hub import Hub
+from server.realtime.topics import user_topic
+from server.team.role import Role
+from server.team.users import User, add_user
 from tests.server.agent.tools.service import Service, a_service
 from tests.server.integrations.conftest import Post
 
@@ -112,6 +123,43 @@ async def test_gone_disables_the_endpoint_until_somebody_enables_it(post: Post, 
         ("first", "failed"),
         ("second", "sent"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (410, "“Support channel” is switched off: its receiver says that it is gone"),
+        (500, "“Support channel” did not take what it was sent for three days"),
+    ],
+)
+async def test_owners_hear_once_at_the_bell_of_an_endpoint_at_which_nothing_arrives(
+    post: Post, service: Service, status: int, words: str
+) -> None:
+    async def user(rows: AsyncConnection, name: str, role: Role) -> User:
+        sites, email = [post.site.site_id], f"{name}@example.com"
+        return await add_user(rows, email=email, name=name, password_hash="-", site_ids=sites, at=post.now, role=role)
+
+    ada = await post.database.write(lambda rows: user(rows, "Ada", Role.OWNER))
+    bo = await post.database.write(lambda rows: user(rows, "Bo", Role.AGENT))
+    hub, heard = Hub(), list[object]()
+    hub.listen(user_topic(ada.user_id), heard.append)
+    origin = Origin("https://desk.example", post.private_hosts)
+    sending = Courier(post.database, Exchange(), origin, lambda: post.now, lambda: 0.5, trouble=EndpointTrouble(hub))
+    theirs = replace(post, courier=sending)
+    await theirs.endpoint(service)
+    service.status = status
+    for title in ("first", "second"):
+        await theirs.says(title)
+    for _ in range(2 * ATTEMPTS_MAX):
+        await theirs.bring()
+        theirs.later(days=2)
+    await sending.aclose()
+    assert heard
+    for person, told in ((ada, [words]), (bo, [])):
+        sites = (post.site.site_id,)
+        found = await post.database.read(partial(notices_of, site_ids=sites, user_id=person.user_id, limit=9))
+        assert [each.subject for each in found] == told
+        assert all(each.path == f"/desk/settings/integrations?site={sites[0]}" for each in found)
 
 
 async def test_a_busy_receiver_gets_nothing_before_the_moment_that_it_names(post: Post, service: Service) -> None:
