@@ -24,6 +24,7 @@ class ProblemKind(StrEnum):
     COLUMN_REPEATED = "column_repeated"
     ENCODING_BROKEN = "encoding_broken"
     NUL_BYTES = "nul_bytes"
+    MARKS_TAKEN_OUT = "marks_taken_out"
     QUOTING_BROKEN = "quoting_broken"
     ROW_SHORT = "row_short"
     ROW_LONG = "row_long"
@@ -56,6 +57,7 @@ _WORDS: Final = {
     ProblemKind.COLUMN_REPEATED: "Two columns have the same name; the first counts.",
     ProblemKind.ENCODING_BROKEN: "Bytes that are no text of the file's encoding were replaced.",
     ProblemKind.NUL_BYTES: "NUL bytes were taken out.",
+    ProblemKind.MARKS_TAKEN_OUT: "Invisible marks that turn a text around or command a terminal were taken out.",
     ProblemKind.QUOTING_BROKEN: "A quotation mark is never closed or out of place; the line was read without it.",
     ProblemKind.ROW_SHORT: "Rows with fewer cells than the header; what is missing counts as empty.",
     ProblemKind.ROW_LONG: "Rows with more cells than the header; what is too much was left out.",

@@ -22,6 +22,10 @@ AGAIN_RATIO_MAX: Final = 4
 """Characters that are looked at again for each one read, past AGAIN_FREE_CHARACTERS, before marks are read as plain
 characters: a file can be written so that each of its lines opens a record that goes on to the end of it."""
 
+_COMMANDING: Final = ("\x1b", "\x9b", *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Marks that no export needs and that act where a text is shown: with ESC and CSI it commands a terminal, and with the
+overrides and isolates of Unicode's bidirectional algorithm (UAX 9, 2) it is shown turned around."""
+
 _BUFFER_BYTES: Final = 1024 * 1024
 
 
@@ -70,6 +74,10 @@ class _Lines:
         if "\0" in line:
             self._problems.tell(ProblemKind.NUL_BYTES, None, count=line.count("\0"))
             line = line.replace("\0", "") or "\n"
+        for mark in _COMMANDING:
+            if mark in line:
+                self._problems.tell(ProblemKind.MARKS_TAKEN_OUT, None, ascii(mark)[1:-1], count=line.count(mark))
+                line = line.replace(mark, "")
         self.record.append(line)
         self._characters += len(line)
         if self._characters > RECORD_CHARACTERS_MAX:
@@ -83,6 +91,13 @@ class _Lines:
             left += len(more)
         self._problems.tell(ProblemKind.CELL_CUT, None, f"a line of more than {len(line) + left:,} characters")
         return line[:-1]
+
+
+def plain_text(text: str) -> str:
+    """The text as records have it: without NUL, and without marks that command what shows it."""
+    for mark in ("\0", *_COMMANDING):
+        text = text.replace(mark, "")
+    return text
 
 
 def text_of(stream: Unpacked, encoding: str) -> io.TextIOWrapper:

@@ -13,7 +13,7 @@ from escalation.audit.reading.errors import ExportUnreadable
 from escalation.audit.reading.header_names import plain_name
 from escalation.audit.reading.mapping import ColumnMapping
 from escalation.audit.reading.problems import ProblemKind, Problems
-from escalation.audit.reading.records import records_of, text_of
+from escalation.audit.reading.records import plain_text, records_of, text_of
 
 TICK_RECORDS: Final = 2_000
 """Between two words on how far it is."""
@@ -61,7 +61,7 @@ def table_of(member: Member, mapping: ColumnMapping, encoding: str | None, probl
         raise ExportUnreadable(f"{member.name} is not {found.name}: {error}. Leave the encoding out.") from None
     whole = len(sample) < SAMPLE_CHARACTERS
     named = {plain_name(column) for column in mapping.columns.values() if isinstance(column, str)}
-    dialect = dialect_of(sample.replace("\0", ""), whole, named)
+    dialect = dialect_of(plain_text(sample), whole, named)
     if dialect is None:
         return None
     if found.broken:

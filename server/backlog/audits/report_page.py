@@ -18,6 +18,9 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 SHOWN_MAX: Final = 100
 """Rows of one table of findings; the sheets have them all."""
 
+CATEGORIES_SHOWN_MAX: Final = 200
+"""Categories on a page, the largest ones: where each ticket has one of its own, there are as many as are counted."""
+
 DIMENSION_WORDS: Final = {
     "age": "Age",
     "category": "Category",
@@ -54,6 +57,7 @@ def report_html(document: Mapping[str, Any]) -> str:
         pct=share_words,
         days=days_words,
         SHOWN=SHOWN_MAX,
+        CATEGORIES_SHOWN=CATEGORIES_SHOWN_MAX,
     )
 
 

@@ -19,7 +19,14 @@ from escalation.audit.ticket_filter import NOTHING
 from escalation.tables import tickets
 from escalation.ticket import TicketStatus
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
-from server.backlog.audits.report_page import DIMENSION_WORDS, days_words, filter_words, number_words, share_words
+from server.backlog.audits.report_page import (
+    CATEGORIES_SHOWN_MAX,
+    DIMENSION_WORDS,
+    days_words,
+    filter_words,
+    number_words,
+    share_words,
+)
 from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
 from server.backlog.audits.wanted import AuditRefused
 from server.backlog.audits.writing import REPORT_FILES
@@ -66,6 +73,7 @@ class AuditPage:
             steps=[(step, step_href(found, step)) for step in next_steps(document)],
             checklist=checklist_of(document, left),
             dimensions=tuple(DIMENSION_WORDS.items()),
+            CATEGORIES_SHOWN=CATEGORIES_SHOWN_MAX,
             charts=[
                 backlog_chart(document),
                 age_chart(document, link),

@@ -120,6 +120,15 @@ def test_of_endless_markup_no_more_is_looked_at_than_a_text_can_need() -> None:
     assert [ticket.text for ticket in found.tickets] == ["Hello", "Well\ndone"]
 
 
+def test_marks_that_turn_a_text_around_or_command_a_terminal_are_taken_out_and_told() -> None:
+    found = read("id,subject,\u2067area\n1,\u202eexe.txt\x1b[2J,\u2066Billing\u2069\n2,שלום עולם\u200f,x\n")
+    assert [(ticket.subject, ticket.category) for ticket in found.tickets] == [
+        ("exe.txt[2J", "Billing"),
+        ("שלום עולם\u200f", "x"),
+    ]
+    assert found.count(ProblemKind.MARKS_TAKEN_OUT) == 4
+
+
 def test_of_many_faults_the_first_few_are_named_and_all_are_counted() -> None:
     found = read(HEADER + "".join(f"{n},Help,Nirvana,never\n" for n in range(100)))
     told = found.told(ProblemKind.STATUS_UNKNOWN)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from escalation.audit.row import AuditStatus, AuditTicket
+from server.backlog.audits.report_page import CATEGORIES_SHOWN_MAX
 from tests.server.backlog.audits.audited import audited_file, audited_tickets
 from tests.server.formulas import FORMULAS
 
@@ -38,6 +39,16 @@ async def test_formulas_and_markup_of_customers_are_text_in_every_file(tmp_path:
     assert "<img" not in page
     assert "http" not in page.replace("http://www.w3.org", "").replace("http-equiv", "").replace("http://x.example", "")
     assert "default-src 'none'" in page
+
+
+async def test_of_very_many_categories_the_page_shows_the_largest_and_the_sheet_all(tmp_path: Path) -> None:
+    rows = "".join(f"{number},Help,open,kind {number}\n" for number in range(CATEGORIES_SHOWN_MAX + 50))
+    report = await audited_file(tmp_path, f"id,subject,status,category\n{rows}".encode(), AS_OF)
+    assert len(report.categories) == CATEGORIES_SHOWN_MAX + 50
+    page = (report.folder / "report.html").read_text(encoding="utf-8")
+    by_category = page.partition("<h2>By category</h2>")[2].partition("<h2>")[0]
+    assert by_category.count('<th scope="row">kind') == CATEGORIES_SHOWN_MAX
+    assert "The 200 largest of 250" in by_category
 
 
 async def test_a_column_of_an_export_that_is_called_number_takes_the_place_of_no_id(tmp_path: Path) -> None:
