@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from server.api.backlog_operations import BACKLOG_OPERATIONS
 from server.api.bodies import FoundArticlesBody, HealthBody, SuggestionsBody, WholeArticleBody
 from server.api.operation import Operation, Parameter
 from server.api.record_operations import RECORD_OPERATIONS
@@ -46,6 +47,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *RECORD_OPERATIONS,
     *SETTINGS_OPERATIONS,
     *RELEASE_OPERATIONS,
+    *BACKLOG_OPERATIONS,
     Operation("/health/live", "live", "Whether the process lives.", (), HealthBody, group="Health"),
     Operation(
         "/health/ready",

@@ -17,6 +17,8 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     AUDIT_READ = "audit:read"
     INSIGHTS_READ = "insights:read"
+    BACKLOG_READ = "backlog:read"
+    BACKLOG_WRITE = "backlog:write"
 
 
 SCOPE_WORDS: Final = {
@@ -30,6 +32,8 @@ SCOPE_WORDS: Final = {
     Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
     Scope.AUDIT_READ: "Read the audit log",
     Scope.INSIGHTS_READ: "Read figures of the queue: backlog, times, AI, satisfaction",
+    Scope.BACKLOG_READ: "Read audits with their reports, and sprints",
+    Scope.BACKLOG_WRITE: "Ask for audits of the site's own tickets",
 }
 """What each scope opens, for whoever makes a key."""
 

@@ -24,6 +24,7 @@ from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.agent.calibration import calibration_of
 from server.backlog.audits import kept_upload, store
+from server.backlog.audits.asking import ask_for
 from server.backlog.audits.auditing import with_answers
 from server.backlog.audits.help_centre import HelpCentre
 from server.backlog.audits.own_process import DIED, own_process
@@ -40,16 +41,12 @@ from server.conversation.site import Site, site_named
 from server.database import Database, DatabaseUnavailable
 from server.settings import Settings
 from server.team.actor import Actor
-from server.team.audit_log import record
 
 FOLDER: Final = "audits"
 """Below the data folder: exports while they are audited."""
 
 BEAT_SECONDS: Final = 2.0
 """Between two signs of life of an audit, each a small write."""
-
-SITE_AUDITS_MAX: Final = 3
-"""Audits of one site that wait or run at once."""
 
 LEFT_SECONDS_MAX: Final = 7 * 24 * 3600
 """For which an export of an audit that died can be audited again; no audit takes so long."""
@@ -165,16 +162,8 @@ class Auditing:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _start(self, site: Site, actor: Actor, audit: Audit, wanted: Wanted) -> Audit:
-        async def unit(connection: AsyncConnection) -> None:
-            if await store.under_way(connection, site.site_id, audit.started_at) >= SITE_AUDITS_MAX:
-                raise AuditRefused(f"{SITE_AUDITS_MAX} audits of this site are under way. Wait until one has ended.")
-            await store.add_audit(connection, audit)
-            await record(
-                connection, site.site_id, actor, "audit.started", audit.audit_id, audit.started_at, source=audit.source
-            )
-
         try:
-            await self._database.write(unit)
+            await self._database.write(lambda rows: ask_for(rows, actor, audit))
         except BaseException:
             self.discard(audit.audit_id)
             raise

@@ -61,16 +61,21 @@ class Audit:
 
     @property
     def tried(self) -> int:
-        """How often it was begun anew after its process died."""
+        """How often it was begun anew after its process died; below 0 nobody has begun it."""
         return int(self.options.get(TRIED, 0))
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether no process has it yet."""
+        return self.state == WAITING and self.tried < 0
+
     def has_died(self, now: datetime) -> bool:
-        """Whether nothing was heard of its process for so long that it did not end."""
-        return self.state in {WAITING, RUNNING} and now - self.beat_at > DIED_AFTER
+        """Whether nothing was heard of a process for so long that it did not end; or whether none had it yet."""
+        return self.is_asked_for or (self.state in {WAITING, RUNNING} and now - self.beat_at > DIED_AFTER)
 
     def is_under_way(self, now: datetime) -> bool:
         """Whether it waits or runs, as far as one knows."""
-        return self.state in {WAITING, RUNNING} and not self.has_died(now)
+        return self.is_asked_for or (self.state in {WAITING, RUNNING} and not self.has_died(now))
 
 
 async def add_audit(connection: AsyncConnection, audit: Audit) -> None:
@@ -132,7 +137,7 @@ async def audit_of(connection: AsyncConnection, site_ids: Collection[str], audit
     """The audit, if it belongs to one of these sites."""
     query = select(audits).where(audits.c.site_id.in_(site_ids), audits.c.audit_id == audit_id)
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _audit(row)
+    return None if row is None else audit_in(row)
 
 
 async def audits_of(connection: AsyncConnection, site_ids: Collection[str]) -> tuple[Audit, ...]:
@@ -143,7 +148,7 @@ async def audits_of(connection: AsyncConnection, site_ids: Collection[str]) -> t
         .order_by(audits.c.started_at.desc(), audits.c.audit_id)
         .limit(AUDITS_SHOWN_MAX)
     )
-    return tuple(_audit(row) for row in rows)
+    return tuple(audit_in(row) for row in rows)
 
 
 async def not_ended(connection: AsyncConnection, since: datetime) -> tuple[Audit, ...]:
@@ -155,7 +160,7 @@ async def not_ended(connection: AsyncConnection, since: datetime) -> tuple[Audit
         .order_by(columns.started_at, columns.audit_id)
         .limit(AUDITS_SHOWN_MAX)
     )
-    return tuple(_audit(row) for row in rows)
+    return tuple(audit_in(row) for row in rows)
 
 
 async def latest_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
@@ -179,7 +184,7 @@ async def under_way(connection: AsyncConnection, site_id: str, now: datetime) ->
     rows = await connection.execute(
         select(audits).where(audits.c.site_id == site_id, audits.c.state.in_((WAITING, RUNNING)))
     )
-    return sum(_audit(row).is_under_way(now) for row in rows)
+    return sum(audit_in(row).is_under_way(now) for row in rows)
 
 
 def parts_in(file: Path) -> Iterator[bytes]:
@@ -252,9 +257,10 @@ async def _done(connection: AsyncConnection, site_id: str, source: str, *, first
             .limit(1)
         )
     ).one_or_none()
-    return None if row is None else _audit(row)
+    return None if row is None else audit_in(row)
 
 
-def _audit(row: Row[Any]) -> Audit:
+def audit_in(row: Row[Any]) -> Audit:
+    """The audit of a row of the table."""
     values = dict(row._mapping)
     return Audit(**values | {"phase": Phase(values["phase"])})

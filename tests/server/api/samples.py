@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from escalation.sprint.picking import aged
+from escalation.sprint.sprint import SprintPerson
 from escalation.ticket import Ticket
 from server.api.operation import Operation
+from server.backlog.sprints import SprintDraft, plan_sprint
+from server.conversation.identifier import new_id
 from server.conversation.site import Site
 from server.inbox.problems import make_problem
 from tests.server.api.interface import OWNER, Interface
+from tests.server.backlog.audits.stored import add_done_audit
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,13 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         lambda rows: make_problem(rows, site.site_id, OWNER, interface.clock.now, title=question)
     )
     conversation = await interface.house.conversation(first)
+    at_now = interface.clock.now
+    files = {"report.json": b'{"backlog": {"apparent": 1, "real": 1}}'}
+    audit = await interface.database.write(
+        lambda rows: add_done_audit(rows, site.site_id, files, at_now, audit_id=new_id("au"), name=question)
+    )
+    draft = SprintDraft(question, 2, aged(older_than_days=0), (SprintPerson("u_quarry", question),), intake=0)
+    sprint = await interface.database.write(lambda rows: plan_sprint(rows, site.site_id, OWNER, at_now, draft))
     await interface.house.user("quarry@example.com", "Quentin", site)
     return {
         "tickets": Sample("/api/v1/tickets"),
@@ -72,6 +84,11 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "teams": Sample("/api/v1/teams"),
         "audit_log": Sample("/api/v1/audit-log"),
         "insights": Sample("/api/v1/insights"),
+        "audits": Sample("/api/v1/audits"),
+        "add_audit": Sample("/api/v1/audits", {"older_than": "30d", "status": ["open"]}),
+        "audit": Sample(f"/api/v1/audits/{audit.audit_id}"),
+        "sprints": Sample("/api/v1/sprints"),
+        "sprint": Sample(f"/api/v1/sprints/{sprint.sprint_id}"),
     }
 
 

@@ -138,7 +138,7 @@ class AuditPage:
             person=person,
             found=found,
             audit=found.audit,
-            died=found.audit.has_died(now),
+            died=not found.audit.is_under_way(now),
             now=now,
         )
 

@@ -75,6 +75,7 @@ class AuditTicketsPage:
             typed={name: request.query_params.get(name, "") for name in ("older_than", "newer_than")},
             conditions=only.words(),
             choices=_choices(document, only),
+            labels={each["name"]: each["label"] for each in document["categories"]},
             shown=shown,
             ids=await self._ids(found, shown),
             count=count,
