@@ -116,7 +116,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
             Exchange(),
             Origin(settings.origin, settings.webhook_private_hosts),
             utc_now,
-            trouble=EndpointTrouble(hub),
+            trouble=EndpointTrouble(ground.hub),
         ),
         postman=postman,
         auditing=auditing,
