@@ -126,7 +126,7 @@ def test_marks_that_turn_a_text_around_or_command_a_terminal_are_taken_out_and_t
         ("exe.txt[2J", "Billing"),
         ("שלום עולם\u200f", "x"),
     ]
-    assert found.count(ProblemKind.MARKS_TAKEN_OUT) == 4
+    assert found.count(ProblemKind.MARKS_TAKEN_OUT) == 5
 
 
 def test_of_many_faults_the_first_few_are_named_and_all_are_counted() -> None:
