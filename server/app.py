@@ -111,13 +111,7 @@ def build_parts(settings: Settings, knowledge: KnowledgeBase | None, environment
         acting=acting,
         upkeep=build_upkeep(ground, embedder, postman, auditing),
         hours=hours_of(profile.people),
-        courier=Courier(
-            database,
-            Exchange(),
-            Origin(settings.origin, settings.webhook_private_hosts),
-            utc_now,
-            trouble=EndpointTrouble(ground.hub),
-        ),
+        courier=build_courier(ground),
         postman=postman,
         auditing=auditing,
     )
@@ -172,6 +166,12 @@ def build_postman(settings: Settings, database: Database) -> Postman | None:
     if settings.smtp_url is None or settings.mail_from is None:
         return None
     return Postman(database, mail_server(settings.smtp_url, settings.mail_from), utc_now)
+
+
+def build_courier(ground: Ground) -> Courier:
+    """Who sends announcements to other systems, and tells owners of an endpoint at which nothing arrives."""
+    origin = Origin(ground.settings.origin, ground.settings.webhook_private_hosts)
+    return Courier(ground.database, Exchange(), origin, utc_now, trouble=EndpointTrouble(ground.hub))
 
 
 def build_embedder(settings: Settings, model: str | None = None) -> ServedEmbedder:

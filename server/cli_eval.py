@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from server.cli_options import QUESTIONS_AND_UNANSWERABLE, JsonFile, QuestionFolders, VectorCacheFolder
+from server.cli_options import QUESTIONS_AND_UNANSWERABLE, JsonFile, LabelledTickets, QuestionFolders, VectorCacheFolder
 from server.commands.running import run_command
 from server.settings import Settings
 
@@ -119,9 +119,7 @@ def eval_confidence(
 
 @eval_app.command("triage")
 def eval_triage(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
-    ],
+    paths: LabelledTickets,
     json_file: JsonFile = None,
     cache: VectorCacheFolder = None,
 ) -> None:
@@ -139,9 +137,7 @@ def eval_triage(
 
 @eval_app.command("clusters")
 def eval_clusters(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
-    ],
+    paths: LabelledTickets,
     json_file: JsonFile = None,
     labels: Annotated[
         Path | None, typer.Option(help="Where to write a Markdown sheet of topics, for judging their labels.")
@@ -162,9 +158,7 @@ def eval_clusters(
 
 @eval_app.command("duplicates")
 def eval_duplicates(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
-    ],
+    paths: LabelledTickets,
     json_file: JsonFile = None,
     cache: VectorCacheFolder = None,
 ) -> None:

@@ -15,3 +15,7 @@ QuestionFolders = Annotated[
 
 QUESTIONS_AND_UNANSWERABLE = "Folders of questions, and folders with an unanswerable.jsonl."
 """Help of the folders that confidence is measured on and learned from."""
+
+LabelledTickets = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+]

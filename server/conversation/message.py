@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.instant import milliseconds_of
@@ -205,15 +205,7 @@ async def messages_after(
 
 async def message_at(connection: AsyncConnection, conversation: Conversation, seq: int) -> Message | None:
     """The message of this conversation at this place, or None."""
-    found = await connection.execute(
-        select(messages).where(
-            messages.c.site_id == conversation.site_id,
-            messages.c.conversation_id == conversation.conversation_id,
-            messages.c.seq == seq,
-        )
-    )
-    row = found.one_or_none()
-    return None if row is None else _message(row)
+    return await _message_where(connection, conversation, messages.c.seq == seq)
 
 
 async def messages_after_each(
@@ -266,11 +258,17 @@ async def message_by_client_id(
     connection: AsyncConnection, conversation: Conversation, client_id: str
 ) -> Message | None:
     """The message that was sent under `client_id` in this conversation, or None."""
+    return await _message_where(connection, conversation, messages.c.client_id == client_id)
+
+
+async def _message_where(
+    connection: AsyncConnection, conversation: Conversation, which: ColumnElement[bool]
+) -> Message | None:
     found = await connection.execute(
         select(messages).where(
             messages.c.site_id == conversation.site_id,
             messages.c.conversation_id == conversation.conversation_id,
-            messages.c.client_id == client_id,
+            which,
         )
     )
     row = found.one_or_none()

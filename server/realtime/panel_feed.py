@@ -13,7 +13,7 @@ from server.database import Database
 from server.message_steps import log_step
 from server.protocol.delivery import Delivery
 from server.protocol.server_frames import Answering, Delta, MessageFrame, StatusFrame
-from server.protocol.visitor_frames import Hello
+from server.protocol.visitor_frames import HeardAnswer
 from server.realtime.connection import Connection
 from server.realtime.events import AnswerWanted, Event, FrameEvent, Moved, VisitorHere, VisitorWanted, shown
 from server.realtime.greeting import MESSAGES_PER_READ, Recognised
@@ -49,10 +49,11 @@ class PanelFeed:
         hub: Hub,
         live: LiveAnswers,
         connection: Connection,
-        hello: Hello,
+        answer: HeardAnswer | None,
         on_rescued: Callable[[], None],
     ) -> None:
-        """`on_rescued` hears of each message that came without a hint and was found in the database."""
+        """`answer` is what the panel has of one; `on_rescued` hears of each message that came without a hint and was
+        found in the database."""
         self._database = database
         self._hub = hub
         self._live = live
@@ -60,7 +61,6 @@ class PanelFeed:
         self._connection = connection
         self._delivery = Delivery()
         self._status: tuple[str, str | None] = ("with_ai", None)
-        answer = hello.answer
         self._heard = None if answer is None else Heard(answer.run, answer.revision, answer.offset)
         self._asked_at = 0.0
         self._wanted = False

@@ -6,7 +6,6 @@ what it is known by.
 
 import asyncio
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +14,7 @@ import structlog
 from server.conversation.conversation import Conversation
 from server.conversation.identity import Identity
 from server.conversation.visitor import Visitor
-from server.database import Database, DatabaseUnavailable
+from server.database import DatabaseUnavailable
 from server.errors import Unavailable
 from server.protocol.limits import PROTOCOL_VERSION
 from server.protocol.server_frames import Welcome
@@ -23,7 +22,6 @@ from server.protocol.visitor_frames import Hello
 from server.realtime.connection import Connection, Gone
 from server.realtime.greeting import MESSAGES_PER_READ, Recognised
 from server.realtime.hub import Hub
-from server.realtime.live_answers import LiveAnswers
 from server.realtime.panel_feed import PanelFeed
 from server.realtime.subscription import Subscription
 from server.realtime.topics import conversation_topic
@@ -45,19 +43,10 @@ class VisitorSession:
 
     __slots__ = ("_connection", "_feed", "_hub", "_pump", "_watcher", "_welcomed", "visitor")
 
-    def __init__(
-        self,
-        database: Database,
-        hub: Hub,
-        live: LiveAnswers,
-        connection: Connection,
-        hello: Hello,
-        on_rescued: Callable[[], None],
-    ) -> None:
-        """`on_rescued` hears of each message that came without a hint and was found in the database."""
+    def __init__(self, hub: Hub, connection: Connection, hello: Hello, feed: PanelFeed) -> None:
         self._hub = hub
         self._connection = connection
-        self._feed = PanelFeed(database, hub, live, connection, hello, on_rescued)
+        self._feed = feed
         self._watcher: Subscription | None = None
         self._pump: asyncio.Task[None] | None = None
         self._welcomed = False

@@ -35,6 +35,7 @@ from server.protocol.visitor_frames import (
 )
 from server.realtime.connection import Connection, Gone
 from server.realtime.greeting import Recognised
+from server.realtime.panel_feed import PanelFeed
 from server.realtime.storing import Storing
 from server.realtime.visited import Visited
 from server.realtime.visitor_parts import VisitorParts
@@ -103,9 +104,8 @@ class _Visit:
         if not isinstance(hello, Hello):
             raise UnexpectedFrame("Expected hello as the first frame.")
         parts = self._parts
-        self._session = VisitorSession(
-            parts.database, parts.hub, parts.live, self._connection, hello, parts.metrics.rescued
-        )
+        feed = PanelFeed(parts.database, parts.hub, parts.live, self._connection, hello.answer, parts.metrics.rescued)
+        self._session = VisitorSession(parts.hub, self._connection, hello, feed)
         self._storing = Storing(parts, self._connection, self._limits, self._session, self._visited)
         try:
             await self._greet(hello)
