@@ -40,7 +40,8 @@ async def read_facts(
     spares unpacking what has not changed since it was read.
     """
     cache = cache or SheetCache()
-    anew = await refolded(connection, site_ids)
+    anew = await refolded(connection, site_ids, memory=cache.stories)
+    cache.stories.keep(anew.heard)
     versions = await stored_sheets(connection, site_ids, since, until)
     first, last = day_of(since), day_of(until)
     inner = {key: versions[key] for key in versions if key not in anew.changes and first < key[2] < last}

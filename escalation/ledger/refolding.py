@@ -1,9 +1,9 @@
 """What was told and is not folded yet becomes facts: in memory for whoever reads, stored by the rounds of upkeep."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +12,10 @@ from escalation.ledger.appending import event_in
 from escalation.ledger.event import LedgerEvent, Subject
 from escalation.ledger.fact_rows import conversation_fact_row, ticket_fact_row
 from escalation.ledger.facts import ConversationFacts, TicketFacts
-from escalation.ledger.folding import fold_conversation, fold_ticket
+from escalation.ledger.folding import in_force, talk_story, ticket_story
 from escalation.ledger.sheets import SheetChange, SheetKey, day_of, store_changes
+from escalation.ledger.stories import TalkStory, TicketStory
+from escalation.ledger.story_memory import Heard, Key, StoryMemory, heard_of, read_on
 from escalation.ledger.tables import (
     conversation_facts,
     ledger_events,
@@ -25,8 +27,7 @@ from escalation.ledger.tables import (
 MARKS_MAX: Final = 1_000
 """Of one folding: a transaction of some tenths of a second."""
 
-Key = tuple[str, str]
-"""Site, and id of a ticket or a conversation."""
+S = TypeVar("S", TicketStory, TalkStory)
 
 
 @dataclass(slots=True)
@@ -37,10 +38,20 @@ class Refolded:
     tickets: dict[Key, TicketFacts | None] = field(default_factory=dict)
     conversations: dict[Key, ConversationFacts | None] = field(default_factory=dict)
     changes: dict[SheetKey, SheetChange] = field(default_factory=dict)
+    heard: dict[Key, Heard | None] = field(default_factory=dict)
+    """For a StoryMemory, once it is committed."""
 
 
-async def refolded(connection: AsyncConnection, site_ids: Collection[str], limit: int = MARKS_MAX) -> Refolded:
-    """The facts of what was told of these sites and not folded, the first told first; nothing is stored by this."""
+async def refolded(
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    limit: int = MARKS_MAX,
+    memory: StoryMemory | None = None,
+) -> Refolded:
+    """The facts of what was told of these sites and not folded, the first told first; nothing is stored by this.
+
+    `memory` spares reading all events of a long story for each one that is told of it.
+    """
     marks = ledger_unfolded.c
     rows = await connection.execute(
         select(marks.place, marks.site_id, marks.subject, marks.subject_id)
@@ -54,21 +65,27 @@ async def refolded(connection: AsyncConnection, site_ids: Collection[str], limit
         anew.places.append(row.place)
         asked[Subject(row.subject)][row.site_id, row.subject_id] = None
     if anew.places:
-        await fold_subjects(connection, anew, list(asked[Subject.TICKET]), list(asked[Subject.CONVERSATION]))
+        await fold_subjects(connection, anew, list(asked[Subject.TICKET]), list(asked[Subject.CONVERSATION]), memory)
     return anew
 
 
 async def fold_subjects(
-    connection: AsyncConnection, anew: Refolded, ticket_keys: list[Key], conversation_keys: list[Key]
+    connection: AsyncConnection,
+    anew: Refolded,
+    ticket_keys: list[Key],
+    conversation_keys: list[Key],
+    memory: StoryMemory | None = None,
 ) -> None:
     """Folds these from their events, with the conversations of tickets whose category became another."""
-    events = await _events_of(connection, ticket_keys)
-    anew.tickets = {key: fold_ticket(events.get(key, ())) for key in ticket_keys}
+    tickets = await _stories(connection, anew, ticket_keys, ticket_story, memory)
+    anew.tickets = {key: None if story is None else story.facts() for key, story in tickets.items()}
     wanted = dict.fromkeys(conversation_keys)
     wanted |= {(each.site_id, each.conversation_id): None for each in anew.tickets.values() if each is not None}
-    events = await _events_of(connection, list(wanted))
+    talks = await _stories(connection, anew, list(wanted), talk_story, memory)
     categories = await _categories(connection, list(wanted), anew.tickets)
-    anew.conversations = {key: fold_conversation(events.get(key, ()), categories.get(key)) for key in wanted}
+    anew.conversations = {
+        key: None if story is None else story.facts(categories.get(key)) for key, story in talks.items()
+    }
     await _note(connection, anew, Subject.TICKET, anew.tickets, ticket_facts)
     await _note(connection, anew, Subject.CONVERSATION, anew.conversations, conversation_facts)
 
@@ -78,12 +95,43 @@ async def fold_pending(connection: AsyncConnection, site_ids: Collection[str], l
 
     Holds the sites until the commit: of two who fold at once the second finds nothing left of what the first did.
     """
+    return len((await fold_remembering(connection, site_ids, limit, None)).places)
+
+
+async def fold_remembering(
+    connection: AsyncConnection, site_ids: Collection[str], limit: int, memory: StoryMemory | None
+) -> Refolded:
+    """The same with the memory of this process, which takes what was heard after the commit."""
     await hold_sites(connection, site_ids)
-    anew = await refolded(connection, site_ids, limit)
+    anew = await refolded(connection, site_ids, limit, memory)
     if anew.places:
         await store_facts(connection, anew)
         await connection.execute(delete(ledger_unfolded).where(ledger_unfolded.c.place.in_(anew.places)))
-    return len(anew.places)
+    return anew
+
+
+async def _stories(
+    connection: AsyncConnection,
+    anew: Refolded,
+    keys: list[Key],
+    story_of: Callable[[Sequence[LedgerEvent]], S | None],
+    memory: StoryMemory | None,
+) -> dict[Key, S | None]:
+    """The stories of these subjects, told on where they are remembered."""
+    found: dict[Key, S | None] = {}
+    for key in keys:
+        if memory is not None and (kept := memory.get(key)) is not None:
+            further: Any = await read_on(connection, key, kept)
+            if further is not None:
+                found[key], anew.heard[key] = further.story, further
+    events = await _events_of(connection, [key for key in keys if key not in found])
+    for key in keys:
+        if key not in found:
+            told = events.get(key, [])
+            counting = in_force(told)
+            found[key] = story_of(counting)
+            anew.heard[key] = heard_of(found[key], counting, told)
+    return found
 
 
 async def store_facts(connection: AsyncConnection, anew: Refolded) -> None:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import Final
 
 from escalation.ledger.sheets import Columns, SheetKey
+from escalation.ledger.story_memory import StoryMemory
 
 ROWS_MAX: Final = 1_000_000
 """Of all sheets together; a row of a ticket takes some 300 bytes."""
@@ -16,6 +17,8 @@ class SheetCache:
         """Keeps at most `rows_max` rows."""
         self._rows_max = rows_max
         self._rows = 0
+        self.stories = StoryMemory()
+        """Of what is not folded yet."""
         self._kept: OrderedDict[SheetKey, tuple[str, Columns]] = OrderedDict()
 
     def get(self, key: SheetKey, version: str) -> Columns | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.business_time import between
@@ -131,19 +131,21 @@ async def _withdrawals(connection: AsyncConnection, ticket: Ticket, kind: EventK
 async def _waiting_since(connection: AsyncConnection, ticket: Ticket) -> datetime | None:
     """When the customer began to wait for an answer; None where they have one."""
     columns = ledger_events.c
-    answers = {EventKind.FIRST_RESPONSE.value, EventKind.NEXT_RESPONSE.value}
-    asks = {EventKind.OUR_TURN.value, EventKind.TICKET_REOPENED.value}
+    answers = (EventKind.FIRST_RESPONSE.value, EventKind.NEXT_RESPONSE.value)
+    asks = (EventKind.OUR_TURN.value, EventKind.TICKET_REOPENED.value)
+    # The latest first, and no more than needed: a ticket may have gone to and fro thousands of times.
     found = await connection.execute(
-        select(columns.kind, columns.actor_kind, columns.at)
-        .where(*_of(ticket), columns.kind.in_(answers | asks))
-        .order_by(columns.at, columns.position)
+        select(columns.at, columns.position)
+        .where(*_of(ticket), columns.kind.in_(answers))
+        .order_by(columns.at.desc(), columns.position.desc())
+        .limit(1)
     )
-    since: datetime | None = None
-    for row in found:
-        if row.kind in answers:
-            since = None
-        elif since is None and row.actor_kind == VISITOR.kind:
-            since = row.at
+    asked = select(columns.at).where(*_of(ticket), columns.kind.in_(asks), columns.actor_kind == VISITOR.kind)
+    answered = found.one_or_none()
+    if answered is not None:
+        same = and_(columns.at == answered.at, columns.position > answered.position)
+        asked = asked.where(or_(columns.at > answered.at, same))
+    since: datetime | None = await connection.scalar(asked.order_by(columns.at, columns.position).limit(1))
     return since
 
 

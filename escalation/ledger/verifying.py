@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.ledger.column_parts import only, same_rows
 from escalation.ledger.event import Subject
 from escalation.ledger.fact_rows import conversation_facts_in, ticket_facts_in
-from escalation.ledger.refolding import Key, Refolded, fold_subjects
+from escalation.ledger.refolding import Refolded, fold_subjects
 from escalation.ledger.sheets import SheetKey, columns_of, day_of, sheets_at
+from escalation.ledger.story_memory import Key
 from escalation.ledger.tables import conversation_facts, ledger_events, ledger_unfolded, ticket_facts
 
 SUBJECTS_PER_STEP: Final = 500

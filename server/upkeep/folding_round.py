@@ -7,7 +7,8 @@ from typing import Final
 
 import structlog
 
-from escalation.ledger.refolding import fold_pending, sites_to_fold
+from escalation.ledger.refolding import fold_remembering, sites_to_fold
+from escalation.ledger.story_memory import StoryMemory
 from server.database import Database
 from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
@@ -26,14 +27,17 @@ log = structlog.get_logger(__name__)
 
 def folding(database: Database) -> Round:
     """Folds site by site; two processes that look at once fold each subject once."""
+    memory = StoryMemory()
 
     async def look() -> bool:
         settled, began = 0, time.perf_counter()
         for site_id in await database.read(sites_to_fold):
             with by_itself("folding_failed", site=site_id):
-                count = await database.write(partial(fold_pending, site_ids=(site_id,), limit=MARKS_PER_TURN))
-                log.debug("ledger_folded", site=site_id, marks=count)
-                settled = max(settled, count)
+                folding_some = partial(fold_remembering, site_ids=(site_id,), limit=MARKS_PER_TURN, memory=memory)
+                folded = await database.write(folding_some)
+                memory.keep(folded.heard)
+                log.debug("ledger_folded", site=site_id, marks=len(folded.places))
+                settled = max(settled, len(folded.places))
         await asyncio.sleep(REST * (time.perf_counter() - began))
         return settled >= MARKS_PER_TURN
 

@@ -1,13 +1,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.ledger.event import EventKind, LedgerEvent
+from escalation.ledger.event import EventKind, EventValue, LedgerEvent
 from escalation.ledger.facts import Rating, Response
-from escalation.ledger.folding import fold_conversation, fold_ticket, in_force
+from escalation.ledger.folding import fold_conversation, fold_ticket, in_force, talk_story, ticket_story
+from escalation.ledger.stories import TicketStory
+from escalation.ledger.story_memory import Heard, heard_of, heard_on
 from tests.escalation.ledger.told import MORNING, conversation_event, opened, ticket_event, ticket_stories
 
 
@@ -158,3 +161,89 @@ def test_the_spans_of_a_ticket_never_overlap_and_only_the_last_is_open(story: li
         for before, after in zip(facts.spans, facts.spans[1:], strict=False)
     )
     assert (facts.spans[-1][1] is None) == (facts.resolved_at is None) == (facts.status != "resolved")
+
+
+TALKS = (
+    EventKind.ASKED,
+    EventKind.ANSWERED,
+    EventKind.REPLIED,
+    EventKind.HANDED_OFF,
+    EventKind.CONVERSATION_RESOLVED,
+    EventKind.CONVERSATION_REOPENED,
+    EventKind.RATED,
+)
+
+
+@st.composite
+def talk_stories(draw: st.DrawFn) -> list[LedgerEvent]:
+    """Events of one conversation in the order of telling, some late, some of one moment, some corrected."""
+    events = [conversation_event(EventKind.CONVERSATION_OPENED, draw(st.integers(0, 3)))]
+    for _ in range(draw(st.integers(0, 12))):
+        details: dict[str, EventValue] = {
+            "substance": draw(st.booleans()),
+            "courtesy": draw(st.booleans()),
+            "asked_seq": draw(st.integers(1, 2)),
+            "score": draw(st.integers(1, 5)),
+        }
+        event = replace(conversation_event(draw(st.sampled_from(TALKS)), draw(st.integers(0, 9))), details=details)
+        if draw(st.integers(0, 9)) == 0:
+            event = replace(event, corrects=draw(st.integers(1, len(events))))
+        events.append(event)
+    return told(*draw(st.permutations(events)))
+
+
+@given(ticket_stories(), st.data())
+def test_a_ticket_that_is_heard_on_is_the_one_that_is_folded_from_all_its_events(
+    story: list[LedgerEvent], data: st.DataObject
+) -> None:
+    heard_on_as_from_scratch(story, ticket_story, TicketStory.facts, data)
+
+
+@given(talk_stories(), st.data())
+def test_a_conversation_that_is_heard_on_is_the_one_that_is_folded_from_all_its_events(
+    story: list[LedgerEvent], data: st.DataObject
+) -> None:
+    heard_on_as_from_scratch(story, talk_story, lambda each: each.facts("billing"), data)
+
+
+def heard_on_as_from_scratch(story: list[LedgerEvent], story_of: Any, facts: Any, data: st.DataObject) -> None:
+    """Tells some events at a time; wherever the story is told on at all, it is the one of all events."""
+    heard: Heard | None = None
+    kept: list[tuple[Heard, object]] = []
+    place = 0
+    while place < len(story):
+        place += data.draw(st.integers(1, 4))
+        known = [each for each in story[:place] if each.key is None or first_of_key(each, story)]
+        counting = in_force(known)
+        scratch = story_of(counting)
+        further = None
+        if heard is not None:
+            before = sum(each.at < heard.at for each in known)
+            further = heard_on(heard, before, [each for each in known if each.at >= heard.at])
+        if further is not None:
+            assert scratch is not None
+            assert facts(further.story) == facts(scratch)
+        heard = further or heard_of(scratch, counting, known)
+        if heard is not None:
+            kept.append((heard, facts(heard.story)))
+    # Nobody who heard more changed what was kept.
+    assert all(facts(each.story) == then for each, then in kept)
+
+
+def first_of_key(event: LedgerEvent, story: list[LedgerEvent]) -> bool:
+    """Whether the ledger takes it: of one key it has one event."""
+    return next(each for each in story if each.key == event.key) is event
+
+
+def test_what_comes_at_the_end_is_heard_on_and_what_comes_late_or_corrects_is_not() -> None:
+    events = told(opened(0), *(ticket_event(EventKind.OUR_TURN, minute) for minute in range(1, 9)))
+    counting = in_force(events)
+    heard = heard_of(ticket_story(counting), counting, events)
+    assert heard is not None
+    last = ticket_event(EventKind.NEXT_RESPONSE, 10)
+    further = heard_on(heard, 8, [events[-1], replace(last, position=20)])
+    assert further is not None
+    assert (further.count, further.position) == (10, 20)
+    assert heard_on(heard, 9, [events[-1], replace(last, position=20)]) is None
+    assert heard_on(heard, 8, [events[-1], replace(last, position=20, corrects=3)]) is None
+    assert heard_on(heard, 8, [events[-1]]) is heard

@@ -1,21 +1,24 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.ledger.appending import append_events
+from escalation.ledger import refolding, story_memory
+from escalation.ledger.appending import append_events, event_in
 from escalation.ledger.binding import BEYOND_ALL_DAYS, forget_bound, joined_sheets, store_bound, to_bind
 from escalation.ledger.columns import FactColumns, TicketColumns
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
 from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.reading import read_facts
-from escalation.ledger.refolding import fold_pending, sites_to_fold
+from escalation.ledger.refolding import fold_pending, fold_remembering, sites_to_fold
 from escalation.ledger.sheet_cache import SheetCache
 from escalation.ledger.sheets import day_of
+from escalation.ledger.story_memory import StoryMemory
 from escalation.ledger.tables import conversation_facts, fact_sheets, ledger_events, ticket_facts
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
@@ -117,13 +120,13 @@ async def test_what_was_just_told_is_read_before_and_after_it_is_folded(connecti
 
 async def test_bit_by_bit_late_and_with_a_cache_the_same_is_read_as_of_all_at_once(connection: AsyncConnection) -> None:
     told = history(seed=11)
-    chance, cache = random.Random(3), SheetCache(rows_max=25)
+    chance, cache, memory = random.Random(3), SheetCache(rows_max=25), StoryMemory(long=2, events_max=60)
     late = [event for event in told if chance.random() < 0.3]
     in_time = [event for event in told if event not in late]
     for event in (*in_time, *late):
         await append_events(connection, [event])
         if chance.random() < 0.2:
-            await fold_pending(connection, (SITE,), 20)
+            memory.keep((await fold_remembering(connection, (SITE,), 20, memory)).heard)
         if chance.random() < 0.1:
             await read_facts(connection, (SITE,), *ALL_TIME, cache=cache)
         if chance.random() < 0.05:
@@ -162,6 +165,37 @@ async def test_what_is_bound_is_read_in_place_of_its_days_until_one_changes(
     await connection.execute(fact_sheets.delete().where(fact_sheets.c.day < BEYOND_ALL_DAYS))
     await bind_all(connection)
     assert (await connection.execute(select(fact_sheets))).all() == []
+
+
+async def test_one_event_more_of_a_long_conversation_reads_no_more_than_itself(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[int]()
+
+    def noted(row: Any) -> LedgerEvent:
+        read[-1] += 1
+        return event_in(row)
+
+    monkeypatch.setattr(refolding, "event_in", noted)
+    monkeypatch.setattr(story_memory, "event_in", noted)
+    memory = StoryMemory()
+
+    async def tells(*events: LedgerEvent) -> int:
+        """How many events were read to fold these."""
+        await append_events(connection, events)
+        read.append(0)
+        memory.keep((await fold_remembering(connection, (SITE,), 100_000, memory)).heard)
+        return read[-1]
+
+    asked = [conversation_event(EventKind.ASKED, minute) for minute in range(1, 3_000)]
+    assert await tells(conversation_event(EventKind.CONVERSATION_OPENED, 0), *asked) == 3_000
+    assert await tells(conversation_event(EventKind.ASKED, 3_001)) == 2
+    assert await tells(conversation_event(EventKind.ASKED, 3_002)) == 2
+    late = replace(conversation_event(EventKind.RATED, 30, asked_seq=2, score=4, answered_by="ai"), key="late")
+    assert await tells(late) > 3_000
+    assert await tells(conversation_event(EventKind.ANSWERED, 3_003, substance=True)) == 2
+    facts = (await connection.execute(select(conversation_facts))).one()
+    assert (facts.asked, facts.answered, len(facts.ratings)) == (3_001, 1, 1)
 
 
 async def test_only_what_could_matter_is_read(connection: AsyncConnection) -> None:
