@@ -1,5 +1,6 @@
 """`handrail audit`: an export, or our own tickets, audited at the terminal; the report goes into a folder."""
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,12 +33,13 @@ from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.report_page import days_words, filter_words, number_words, share_words
 from server.backlog.audits.spool import Spool
-from server.backlog.audits.writing import CATEGORIES_FILE, HTML_FILE, JSON_FILE, TICKETS_FILE
+from server.backlog.audits.writing import CATEGORIES_FILE, HTML_FILE, JSON_FILE, TICKETS_FILE, WRITTEN_FILES
 from server.commands.embedding import open_embedder
 from server.commands.opening import choose_site, open_database
 from server.commands.terminal import OUT
 from server.conversation.site import Site
 from server.database import Database
+from server.disk_room import NO_ROOM, is_out_of_room
 from server.errors import HandrailError
 from server.settings import Settings
 
@@ -79,6 +81,10 @@ async def audit(settings: Settings, asked: Asked) -> Path:
         return await (_own(settings, asked) if asked.file is None else _export(settings, asked, asked.file))
     except EscalationError as refused:
         raise AuditNotPossible(str(refused)) from None
+    except (OSError, sqlite3.Error) as error:
+        if not is_out_of_room(error):
+            raise
+        raise AuditNotPossible(NO_ROOM) from None
 
 
 async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
@@ -171,7 +177,13 @@ async def _finish(
             knowledge = KnowledgeBase(of_site[0], embedder, None)
             site = of_site[1]
             answers = HelpCentre(knowledge, site.site_id, site.name, build_calibration(settings)).answers
-        return await look_and_write(spool, read, source, options, problems, embedder, (), out, show, answers)
+        try:
+            return await look_and_write(spool, read, source, options, problems, embedder, (), out, show, answers)
+        except BaseException:
+            # Half a report is none, and would keep the same command from being run again.
+            for name in WRITTEN_FILES:
+                (out / name).unlink(missing_ok=True)
+            raise
 
 
 def _source(export: Export, file: Path, asked: Asked) -> Source:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from server.disk_room import NO_ROOM, is_out_of_room
 from server.errors import HandrailError
 from server.limits.bounded_body import bounded_body
 
@@ -132,6 +133,10 @@ async def streamed_form(request: Request, file_bytes_max: int) -> AsyncIterator[
         raise FormRefused(400, "The form cannot be read. Choose one file, then try again.") from None
     except TimeoutError:
         raise FormRefused(408, "The file took longer than an hour to arrive. Choose a smaller one.") from None
+    except OSError as error:
+        if not is_out_of_room(error):
+            raise
+        raise FormRefused(507, NO_ROOM) from None
     try:
         fields = FormFields([(name, _clean(value)) for name, value in form.multi_items() if isinstance(value, str)])
         file = next((value for _, value in form.multi_items() if isinstance(value, UploadFile)), None)

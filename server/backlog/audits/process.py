@@ -6,6 +6,7 @@ Each line of its output is JSON: `phase`, `done` and `total`; or `error` with a 
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 import time
 from contextlib import suppress
@@ -20,6 +21,7 @@ from knowledge.served_embedder import ServedEmbedder
 from server.backlog.audits.own_process import ERROR_CHARACTERS_MAX, REFUSED, WORKED
 from server.backlog.audits.progress import Phase
 from server.backlog.audits.work import Order, work
+from server.disk_room import NO_ROOM, is_out_of_room
 
 NICE: Final = 10
 """Visitors go first."""
@@ -69,6 +71,11 @@ async def run(folder: Path) -> int:
     except (EscalationError, KnowledgeError) as refused:
         # A name in an archive may be as long as a line may be.
         say({"error": str(refused)[:ERROR_CHARACTERS_MAX]})
+        return REFUSED
+    except (OSError, sqlite3.Error) as error:
+        if not is_out_of_room(error):
+            raise
+        say({"error": NO_ROOM})
         return REFUSED
     return WORKED
 

@@ -39,6 +39,7 @@ from server.backlog.audits.writing import JSON_FILE, REPORT_FILES, TOPICS_FILE, 
 from server.conversation.identifier import new_id
 from server.conversation.site import Site, site_named
 from server.database import Database, DatabaseUnavailable
+from server.disk_room import NO_ROOM, is_out_of_room
 from server.settings import Settings
 from server.team.actor import Actor
 
@@ -191,9 +192,9 @@ class Auditing:
         except DatabaseUnavailable:
             # Nothing can be noted either: without signs of life the row counts as one that did not end.
             log.warning("audit_lost_database", audit=audit.audit_id)
-        except Exception:
+        except Exception as error:
             log.exception("audit_failed", audit=audit.audit_id)
-            await self._failed(audit, DIED)
+            await self._failed(audit, NO_ROOM if is_out_of_room(error) else DIED)
         finally:
             beating.cancel()
             await asyncio.gather(beating, return_exceptions=True)

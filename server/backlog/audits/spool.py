@@ -214,7 +214,8 @@ class _Transaction:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         # Without a journal nothing can be taken back: what failed ends the audit, and its file with it.
-        self._rows.execute("COMMIT")
+        if kind is None:
+            self._rows.execute("COMMIT")
 
 
 def digest_of(text: str) -> int:

@@ -19,6 +19,7 @@ TOPICS_FILE: Final = "topics.json"
 """What the next audit knows topics by; not for people."""
 
 REPORT_FILES: Final = (HTML_FILE, JSON_FILE, TICKETS_FILE, CATEGORIES_FILE)
+WRITTEN_FILES: Final = (*REPORT_FILES, TOPICS_FILE)
 
 
 def write_sheets(spool: Spool, document: Mapping[str, Any], as_of_ms: int, out: Path, show: Show) -> None:

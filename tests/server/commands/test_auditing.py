@@ -1,5 +1,6 @@
 """`handrail audit` as a team lead has it who has nothing but an export."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 
 from server.cli import app
 from tests.escalation.audit.exports import every_export
+from tests.knowledge.exported_model import models_folder
 from tests.server.commands.command_line import CommandLine
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -60,3 +62,19 @@ def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path, arguments: tu
     ran = CliRunner().invoke(app, ["audit", *arguments, "--out", str(tmp_path / "out")], env=folder)
     assert ran.exit_code != 0
     assert words in ran.output
+
+
+def test_a_disk_that_gets_full_is_said_without_a_trace_and_leaves_no_half_of_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("server.backlog.audits.auditing.write_pages", full)
+    file, out = tmp_path / MADE.file_name, tmp_path / "report"
+    file.write_bytes(MADE.content)
+    folder = {"HANDRAIL_DATA_DIR": str(tmp_path), "HANDRAIL_MODELS_DIR": str(models_folder()), "COLUMNS": "400"}
+    ran = CliRunner().invoke(app, ["audit", str(file), "--out", str(out)], env=folder)
+    assert ran.exit_code == 1
+    assert "no room left on the disk" in ran.output
+    assert list(out.iterdir()) == []

@@ -28,6 +28,7 @@ from server.desk.plan.audits.found import PAGE
 from server.desk.sessions import Person
 from server.desk.settings.chosen_site import chosen_site
 from server.desk.signed_in import Fields
+from server.disk_room import NO_ROOM, is_out_of_room
 from server.team.colleagues import colleagues_of
 
 FILE_BYTES_MAX: Final = 512 * 1024 * 1024
@@ -72,9 +73,11 @@ class AuditsPage:
         except (AuditRefused, EscalationError) as refused:
             auditing.discard(audit_id)
             return await self._page(person, site.site_id, form.fields, str(refused))
-        except BaseException:
+        except BaseException as error:
             # A full disk, a database that is away, a visitor of the page who left: no row knows of the folder.
             auditing.discard(audit_id)
+            if is_out_of_room(error):
+                return await self._page(person, site.site_id, form.fields, f"File: {NO_ROOM}")
             raise
         return RedirectResponse(f"{PAGE}/{audit.audit_id}", status_code=303)
 
