@@ -24,13 +24,13 @@ from escalation.site_policies import policies_of
 from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.answering import build_calibration
-from server.backlog.audits.auditing import Answers, Read, gather, look_and_write
-from server.backlog.audits.document import Source
+from server.backlog.audits.auditing import Answers, gather, look_and_write
 from server.backlog.audits.gathering import Gathering
 from server.backlog.audits.help_centre import HelpCentre
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
+from server.backlog.audits.read import Read, Source
 from server.backlog.audits.report_page import days_words, filter_words, number_words, share_words
 from server.backlog.audits.spool import Spool
 from server.backlog.audits.writing import CATEGORIES_FILE, HTML_FILE, JSON_FILE, TICKETS_FILE, WRITTEN_FILES
@@ -101,14 +101,14 @@ async def _export(settings: Settings, asked: Asked, file: Path) -> Path:
             encoding=asked.encoding,
             progress=lambda done, total: show(Phase.READING, done, total),
         ) as export:
-            read = gather(export, spool, options, lambda _done: None)
-            source, problems = _source(export, file, asked), export.problems
+            gathering, seconds = gather(export, spool, options, lambda _done: None)
+            read = Read(_source(export, file, asked), options, export.problems, gathering, seconds)
         if asked.site is None:
-            document = await _finish(settings, spool, read, source, options, problems, out, show, None)
+            document = await _finish(settings, spool, read, out, show, None)
         else:
             async with open_database(settings) as database:
                 site = await choose_site(database, asked.site)
-                document = await _finish(settings, spool, read, source, options, problems, out, show, (database, site))
+                document = await _finish(settings, spool, read, out, show, (database, site))
     _print(document, out)
     return out
 
@@ -129,17 +129,13 @@ async def _own(settings: Settings, asked: Asked) -> Path:
             Spool(Path(folder)) as spool,
             _bars() as show,
         ):
-            read, problems = await _gather_own(database, site, spool, options, show)
-            taxonomy = await database.read(lambda rows: taxonomy_of_site(rows, site.site_id))
-            source = Source("own", site.name, category_labels=taxonomy.labels)
-            document = await _finish(settings, spool, read, source, options, problems, out, show, (database, site))
+            read = await _read_own(database, site, spool, options, show)
+            document = await _finish(settings, spool, read, out, show, (database, site))
     _print(document, out)
     return out
 
 
-async def _gather_own(
-    database: Database, site: Site, spool: Spool, options: AuditOptions, show: Show
-) -> tuple[Read, Sequence[Problem]]:
+async def _read_own(database: Database, site: Site, spool: Spool, options: AuditOptions, show: Show) -> Read:
     begun = datetime.now(UTC)
     total = await database.read(lambda rows: count_tickets(rows, site.site_id))
     gathering = Gathering(spool, options)
@@ -157,16 +153,16 @@ async def _gather_own(
     spool.flush()
     examples = tuple(Example(None, f"#{number}") for number in left[:EXAMPLES_MAX])
     problems = (Problem(ProblemKind.ASSIGNEE_LEFT, len(left), examples),) if left else ()
-    return Read(gathering, (datetime.now(UTC) - begun).total_seconds()), problems
+    seconds = (datetime.now(UTC) - begun).total_seconds()
+    taxonomy = await database.read(lambda rows: taxonomy_of_site(rows, site.site_id))
+    source = Source("own", site.name, category_labels=taxonomy.labels)
+    return Read(source, options, problems, gathering, seconds)
 
 
 async def _finish(
     settings: Settings,
     spool: Spool,
     read: Read,
-    source: Source,
-    options: AuditOptions,
-    problems: Sequence[Problem],
     out: Path,
     show: Show,
     of_site: tuple[Database, Site] | None,
@@ -178,7 +174,7 @@ async def _finish(
             site = of_site[1]
             answers = HelpCentre(knowledge, site.site_id, site.name, build_calibration(settings)).answers
         try:
-            return await look_and_write(spool, read, source, options, problems, embedder, (), out, show, answers)
+            return await look_and_write(spool, read, embedder, out, show, answers=answers)
         except BaseException:
             # Half a report is none, and would keep the same command from being run again.
             for name in WRITTEN_FILES:

@@ -124,46 +124,66 @@ async def add_endpoint(
 
     `private_hosts`, each `host:port`, are those of our own network that whoever runs the server allows.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > NAME_CHARACTERS_MAX:
-        raise EndpointInvalid("name", f"Name: give one of up to {NAME_CHARACTERS_MAX} characters.")
-    if style not in set(Style):
-        raise EndpointInvalid("style", "Kind: choose Slack or signed.")
-    wanted = tuple(topic for topic in TOPICS if topic in topics)
-    if not wanted:
-        raise EndpointInvalid("topics", "It hears of: mark at least one.")
-    checked = checked_url(url)
-    if urlsplit(checked).scheme != "https" and host_and_port(checked) not in private_hosts:
-        raise EndpointInvalid("url", "Address: only https is sent to, so that nobody reads along.")
-    count = await connection.scalar(
-        select(func.count()).select_from(webhook_endpoints).where(webhook_endpoints.c.site_id == site_id)
-    )
-    if (count or 0) >= ENDPOINTS_MAX:
-        raise EndpointInvalid("name", f"There are {ENDPOINTS_MAX} endpoints, which is the most; remove one first.")
     made = Endpoint(
-        site_id,
-        new_id("we"),
-        name,
-        Style(style),
-        checked,
-        topics=wanted,
+        site_id=site_id,
+        endpoint_id=new_id("we"),
+        name=_checked_name(name),
+        style=_checked_style(style),
+        topics=_checked_topics(topics),
+        url=_checked_target(url, private_hosts),
         created_at=at,
         secret=new_signing_secret() if style == Style.SIGNED else None,
     )
+    await _check_room(connection, site_id)
     await connection.execute(
         insert(webhook_endpoints).values(
             site_id=site_id,
             endpoint_id=made.endpoint_id,
-            name=name,
+            name=made.name,
             style=made.style,
             url=made.url,
             secret=made.secret,
-            topics=list(wanted),
+            topics=list(made.topics),
             by_id=by_id,
             created_at=at,
         )
     )
     return made
+
+
+def _checked_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_CHARACTERS_MAX:
+        raise EndpointInvalid("name", f"Name: give one of up to {NAME_CHARACTERS_MAX} characters.")
+    return name
+
+
+def _checked_style(text: str) -> Style:
+    if text not in set(Style):
+        raise EndpointInvalid("style", "Kind: choose Slack or signed.")
+    return Style(text)
+
+
+def _checked_topics(topics: Collection[str]) -> tuple[str, ...]:
+    wanted = tuple(topic for topic in TOPICS if topic in topics)
+    if not wanted:
+        raise EndpointInvalid("topics", "It hears of: mark at least one.")
+    return wanted
+
+
+def _checked_target(text: str, private_hosts: Collection[str]) -> str:
+    url = checked_url(text)
+    if urlsplit(url).scheme != "https" and host_and_port(url) not in private_hosts:
+        raise EndpointInvalid("url", "Address: only https is sent to, so that nobody reads along.")
+    return url
+
+
+async def _check_room(connection: AsyncConnection, site_id: str) -> None:
+    count = await connection.scalar(
+        select(func.count()).select_from(webhook_endpoints).where(webhook_endpoints.c.site_id == site_id)
+    )
+    if (count or 0) >= ENDPOINTS_MAX:
+        raise EndpointInvalid("name", f"There are {ENDPOINTS_MAX} endpoints, which is the most; remove one first.")
 
 
 async def endpoints_of(connection: AsyncConnection, site_id: str) -> tuple[Endpoint, ...]:

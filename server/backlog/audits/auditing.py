@@ -1,22 +1,21 @@
 """One audit from its first ticket to its report: what the command and the process of the desk both do."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from escalation.audit.reading.problems import Problem
 from escalation.audit.row import AuditTicket
 from escalation.audit.topics.topic import FormerTopic
 from escalation.instant import milliseconds_of
 from knowledge.embedding import Embedder
-from server.backlog.audits.document import Document, Source, document_of
+from server.backlog.audits.document import Document, document_of
 from server.backlog.audits.gathering import Gathering
 from server.backlog.audits.help_centre import NO_ANSWER, HelpAnswer
 from server.backlog.audits.looking import look_into
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.progress import Phase, Show
+from server.backlog.audits.read import Read
 from server.backlog.audits.spool import Spool
 from server.backlog.audits.vectors import TextVectors
 from server.backlog.audits.writing import write_pages, write_sheets, write_topics
@@ -28,16 +27,11 @@ Answers = Callable[[str], Awaitable[HelpAnswer]]
 """What the help centre answers to a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """All tickets are read: what was counted, and how long that took."""
-
-    gathering: Gathering
-    seconds: float
-
-
-def gather(tickets: Iterable[AuditTicket], spool: Spool, options: AuditOptions, told: Callable[[int], None]) -> Read:
-    """Reads all tickets into the spool; `told` hears how many there are until now."""
+def gather(
+    tickets: Iterable[AuditTicket], spool: Spool, options: AuditOptions, told: Callable[[int], None]
+) -> tuple[Gathering, float]:
+    """Reads all tickets into the spool, and says how many seconds that took; `told` hears how many there are until
+    now."""
     begun = perf_counter()
     gathering = Gathering(spool, options)
     for ticket in tickets:
@@ -46,27 +40,28 @@ def gather(tickets: Iterable[AuditTicket], spool: Spool, options: AuditOptions, 
             told(gathering.read)
     spool.flush()
     told(gathering.read)
-    return Read(gathering, perf_counter() - begun)
+    return gathering, perf_counter() - begun
 
 
 async def look_and_write(
     spool: Spool,
     read: Read,
-    source: Source,
-    options: AuditOptions,
-    problems: Sequence[Problem],
     embedder: Embedder,
-    former: Sequence[FormerTopic],
     out: Path,
     show: Show,
+    *,
+    former: Sequence[FormerTopic] = (),
     answers: Answers | None = None,
 ) -> Document:
-    """The second look, and all files of the report in `out`; its document."""
+    """The second look, and all files of the report in `out`; its document.
+
+    `former`: topics of the last audit, whose ids are kept. `answers` asks the help centre, where there is one.
+    """
     counts = read.gathering.counting.counts()
     looked = await look_into(spool, TextVectors(embedder, show), former, counts.open, show)
-    document = document_of(spool, source, options, counts, problems, looked, read.seconds, read.gathering.left_out)
+    document = document_of(spool, read, counts, looked)
     begun = perf_counter()
-    write_sheets(spool, document, milliseconds_of(options.as_of), out, show)
+    write_sheets(spool, document, milliseconds_of(read.options.as_of), out, show)
     write_topics(looked.topics, out)
     document["seconds"]["writing"] = round(perf_counter() - begun, 3)
     if answers is not None:

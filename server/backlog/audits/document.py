@@ -3,8 +3,8 @@
 `docs/audit.md` says what stands in it. Moments are ISO 8601 in UTC, ages are days, shares go from 0 to 1.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from escalation.audit.counting import LATELY, CategoryCount, Counts
 from escalation.audit.reading.problems import Problem
 from server.backlog.audits.found_tickets import findings_of, moment_words
 from server.backlog.audits.looking import Looked
-from server.backlog.audits.options import AuditOptions
+from server.backlog.audits.read import Read, Source
 from server.backlog.audits.spool import Spool
 
 FORMAT: Final = "handrail-audit"
@@ -34,33 +34,9 @@ COUNTED_AS: Final = (
 """As what an open ticket counts: the first of these that it is, so that none counts twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What was audited."""
-
-    kind: str
-    """own, or the product whose export it is."""
-    name: str
-    """Of the file, or of the site."""
-    columns: int | None = None
-    encoding: str | None = None
-    zone: str | None = None
-    category_labels: Mapping[str, str] = field(default_factory=dict)
-    """What people call the categories, by name, where the names are not what they read."""
-
-
-def document_of(
-    spool: Spool,
-    source: Source,
-    options: AuditOptions,
-    counts: Counts,
-    problems: Sequence[Problem],
-    looked: Looked,
-    reading_seconds: float,
-    left_out: int,
-) -> Document:
-    """All that an audit found, but for what the help centre answers and how long the writing takes. `left_out`: tickets
-    that were read, and that its filter does not take."""
+def document_of(spool: Spool, read: Read, counts: Counts, looked: Looked) -> Document:
+    """All that an audit found, but for what the help centre answers and how long the writing takes."""
+    source, options = read.source, read.options
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -76,7 +52,7 @@ def document_of(
             "waiting_days": options.waiting_days,
             "limits": options.limits.words(),
         },
-        "filter": {"asked": options.only.to_json(), "words": options.only.words(), "left_out": left_out},
+        "filter": {"asked": options.only.to_json(), "words": options.only.words(), "left_out": read.gathering.left_out},
         "tickets": {"all": counts.tickets, "open": counts.open, "resolved": counts.resolved},
         "backlog": _backlog(spool, counts.open),
         "by": {name: _values(found) for name, found in counts.by.items()},
@@ -84,28 +60,22 @@ def document_of(
         "topics": _topics(spool, looked),
         "findings": findings_of(spool, looked, options.as_of),
         "automation": _automation(looked),
-        "problems": [
-            {
-                "kind": each.kind.value,
-                "words": each.kind.words,
-                "count": each.count,
-                "examples": [{"row": one.row, "detail": one.detail} for one in each.examples],
-            }
-            for each in problems
-        ],
-        "looked_at": {
-            "distinct_texts": looked.looked_at.distinct_texts,
-            "texts": looked.looked_at.texts,
-            "topic_texts": looked.looked_at.topic_texts,
-            "duplicate_tickets": looked.looked_at.duplicate_tickets,
-            "equal_only": looked.looked_at.equal_only,
-            "reports": looked.looked_at.reports,
-        },
+        "problems": [_problem(each) for each in read.problems],
+        "looked_at": asdict(looked.looked_at),
         "seconds": {
-            "reading": round(reading_seconds, 3),
+            "reading": round(read.seconds, 3),
             "embedding": round(looked.embedding_seconds, 3),
             "comparing": round(looked.comparing_seconds, 3),
         },
+    }
+
+
+def _problem(each: Problem) -> Document:
+    return {
+        "kind": each.kind.value,
+        "words": each.kind.words,
+        "count": each.count,
+        "examples": [{"row": one.row, "detail": one.detail} for one in each.examples],
     }
 
 

@@ -21,9 +21,9 @@ from escalation.instant import instant_of
 from escalation.sla_document import policies_from_document
 from knowledge.embedding import Embedder
 from server.backlog.audits.auditing import gather, look_and_write
-from server.backlog.audits.document import Source
 from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.progress import Phase, Show
+from server.backlog.audits.read import Read, Source
 from server.backlog.audits.spool import Spool
 from server.backlog.audits.ticket_json import ticket_from_json
 from server.backlog.audits.writing import TOPICS_FILE, read_topics
@@ -104,7 +104,7 @@ async def work(folder: Path, embedder: Embedder, show: Show) -> None:
     with Spool(folder) as spool:
         if order.source == "own":
             found = _own(folder)
-            read = gather(found, spool, options, lambda done: show(Phase.READING, done, order.tickets))
+            gathering, seconds = gather(found, spool, options, lambda done: show(Phase.READING, done, order.tickets))
             source, problems = Source("own", order.name, category_labels=order.labels or {}), _left(order.left)
         else:
             with read_export(
@@ -115,9 +115,10 @@ async def work(folder: Path, embedder: Embedder, show: Show) -> None:
                 name=order.name,
                 progress=lambda done, total: show(Phase.READING, done, total),
             ) as export:
-                read = gather(export, spool, options, lambda _done: None)
+                gathering, seconds = gather(export, spool, options, lambda _done: None)
                 source, problems = Source(export.source.words, order.name, zone=order.zone), export.problems
-        await look_and_write(spool, read, source, options, problems, embedder, former, out, show)
+        read = Read(source, options, problems, gathering, seconds)
+        await look_and_write(spool, read, embedder, out, show, former=former)
 
 
 def _own(folder: Path) -> Iterator[AuditTicket]:
