@@ -79,8 +79,9 @@ class RoutingForm:
         return Routing.from_document(given).to_document()
 
     def shown(self, _document: Mapping[str, Any] | None, standing: Standing, /) -> dict[str, Any]:
-        """What can be chosen, and the people with what they take."""
+        """What can be chosen, the people with what they take, and the category that a rule is wanted for."""
         return {
+            "wanted": next((each for each in standing.taxonomy.current if each.name == standing.part), None),
             "modes": MODE_WORDS,
             "overflows": OVERFLOW_WORDS,
             "tiers": list(TriageTier),

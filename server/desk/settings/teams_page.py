@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
@@ -27,17 +28,19 @@ class TeamsPage:
         self._desk = desk
 
     async def show(self, request: Request, person: Person) -> Response:
-        """All teams of the chosen site, with their members."""
-        return await self._page(person, chosen_site(person, request.query_params.get("site")))
+        """All teams of the chosen site, with their members; with `?name=` and `?rule=` a form for one."""
+        asked = request.query_params
+        site = chosen_site(person, asked.get("site"))
+        return await self._page(person, site, name=asked.get("name", ""), rule=asked.get("rule", ""))
 
     async def add(self, _request: Request, person: Person, fields: Fields) -> Response:
-        """A new team."""
+        """A new team, and on to the rule that it was made for."""
         site, name, at = chosen_site(person, fields.get("site")), fields.get("name", ""), self._desk.now()
 
         async def unit(connection: AsyncConnection) -> None:
             await add_team(connection, site.site_id, name, person.actor, at)
 
-        return await self._done(person, site, unit, name)
+        return await self._done(person, site, unit, name, fields.get("rule", ""))
 
     async def rename(self, request: Request, person: Person, fields: Fields) -> Response:
         """Another name for a team."""
@@ -66,15 +69,22 @@ class TeamsPage:
         return team
 
     async def _done(
-        self, person: Person, site: Site, unit: Callable[[AsyncConnection], Awaitable[None]], name: str = ""
+        self,
+        person: Person,
+        site: Site,
+        unit: Callable[[AsyncConnection], Awaitable[None]],
+        name: str = "",
+        rule: str = "",
     ) -> Response:
         try:
             await self._desk.database.write(unit)
         except TeamInvalid as invalid:
-            return await self._page(person, site, error=str(invalid), name=name)
+            return await self._page(person, site, error=str(invalid), name=name, rule=rule)
+        if rule:
+            return go_on(f"/desk/settings/routing?{urlencode({'site': site.site_id, 'part': rule})}")
         return go_on(f"{PAGE}?site={site.site_id}")
 
-    async def _page(self, person: Person, site: Site, *, error: str = "", name: str = "") -> Response:
+    async def _page(self, person: Person, site: Site, *, error: str = "", name: str = "", rule: str = "") -> Response:
         async def unit(connection: AsyncConnection) -> dict[str, object]:
             return {
                 "teams": await teams_of(connection, site.site_id),
@@ -89,5 +99,6 @@ class TeamsPage:
             site=site,
             error=error,
             name=name,
+            rule=rule,
             **await self._desk.database.read(unit),
         )

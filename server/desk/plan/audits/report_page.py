@@ -17,6 +17,7 @@ from escalation.audit.checklist import checklist_of
 from escalation.audit.next_steps import Action, Step, next_steps
 from escalation.audit.ticket_filter import NOTHING
 from escalation.tables import tickets
+from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from escalation.ticket import TicketStatus
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
 from server.backlog.audits.report_page import (
@@ -62,6 +63,7 @@ class AuditPage:
         found, document = await found_report(self._desk, person, audit_id)
         baseline = await self._desk.database.read(lambda rows: first_done(rows, found.site.site_id, "own"))
         left = await self._dead_weight(found, document)
+        taxonomy = await self._desk.database.read(lambda rows: taxonomy_of_site(rows, found.site.site_id))
         link = queue_link(found)
         return self._desk.screens.page(
             "plan/audits/report.html",
@@ -70,7 +72,7 @@ class AuditPage:
             audit=found.audit,
             report=document,
             is_baseline=baseline is not None and baseline.audit_id == audit_id,
-            steps=[(step, step_href(found, step)) for step in next_steps(document)],
+            steps=[(step, step_href(found, step, taxonomy)) for step in next_steps(document)],
             checklist=checklist_of(document, left),
             dimensions=tuple(DIMENSION_WORDS.items()),
             CATEGORIES_SHOWN=CATEGORIES_SHOWN_MAX,
@@ -214,15 +216,24 @@ def macro_address(found: Found, topic_id: str) -> str:
     return f"/desk/settings/macros/new?{urlencode(asked)}"
 
 
-def step_href(found: Found, step: Step) -> str:
-    """Where a step is done."""
+def our_category(taxonomy: Taxonomy, said: str) -> str | None:
+    """The category of ours that one of an export is, by its name or what people call it; None for none."""
+    plain = said.strip().casefold()
+    fitting = (each.name for each in taxonomy.current if plain in {each.name.casefold(), each.label.casefold()})
+    return next(fitting, None)
+
+
+def step_href(found: Found, step: Step, taxonomy: Taxonomy) -> str:
+    """Where a step is done; a rule for a category that is none of ours leads to its tickets."""
     site = found.site.site_id
     match step.action:
         case Action.CLOSE | Action.MERGE | Action.PROBLEM:
             return f"{found.page}/findings/{step.finding}"
         case Action.RULE:
-            asked = {"site": site} | ({"part": step.subject} if found.is_own and step.subject else {})
-            return f"/desk/settings/routing?{urlencode(asked)}"
+            category = our_category(taxonomy, step.subject or "")
+            if category is None:
+                return f"{found.page}/tickets?{urlencode({'category': step.subject or NOTHING})}"
+            return f"/desk/settings/routing?{urlencode({'site': site, 'part': category})}"
         case Action.MACRO:
             return macro_address(found, step.subject or "")
         case Action.ARTICLE:

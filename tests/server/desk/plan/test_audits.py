@@ -421,3 +421,27 @@ async def test_what_an_upload_that_fails_or_an_audit_that_died_left_on_the_disk_
     assert refused.status_code == 422
     assert "no room left on the disk" in refused.text
     assert list(house.auditing.folder.iterdir()) == [lately]
+
+
+@pytest.mark.capability(17)
+async def test_a_category_beyond_its_sla_leads_to_a_rule_and_first_to_a_team_where_there_is_none(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    old = "2020-01-01"
+    rows = f"Id,Subject,Status,Category,Created\n1,Hi,open,Billing,{old}\n2,Hello,open,Garden,{old}\n".encode()
+    fields = {"csrf_token": await token_of(browser), "waiting_days": "14"}
+    began = await browser.post(f"{PAGE}/file", data=fields, files={"file": ("a.csv", rows, "text/csv")})
+    address = await audited(house, began)
+    report = (await browser.get(address)).text
+    assert f"{address}/tickets?category=Garden" in report, "what is no category of ours has no rule, but tickets"
+    routing = f"/desk/settings/routing?site={site.site_id}&part=billing"
+    assert routing.replace("&", "&amp;") in report
+    offered = re.search(r'href="(/desk/settings/teams\?[^"]*)"', (await browser.get(routing)).text)
+    assert offered is not None
+    form = (await browser.get(html.unescape(offered[1]))).text
+    asked = {name: field_of(form, name) for name in ("csrf_token", "site", "rule")}
+    assert asked["rule"] == "billing"
+    assert 'maxlength="60" value="Billing"' in form
+    made = await browser.post("/desk/settings/teams/add", data=asked | {"name": "Billing"})
+    assert made.headers["location"] == routing
+    assert '<option value="billing" selected>' in (await browser.get(routing)).text
