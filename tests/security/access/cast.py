@@ -14,6 +14,7 @@ import httpx
 from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation import desk_tables, policy_tables
 from escalation import tables as inbox_rows
 from escalation.alerts import tables as alert_rows
 from escalation.health import tables as health_rows
@@ -181,15 +182,15 @@ async def _stored(
              "mentions": [], "at": at},
         ),
         "notice_id": (
-            inbox_rows.notices,
+            desk_tables.notices,
             {"user_id": agent.user_id, "kind": "mentioned", "ticket_id": ticket_id, "by_name": CANARY, "at": at},
         ),
         "macro_id": (
-            inbox_rows.macros,
+            desk_tables.macros,
             {"name": CANARY, "short_code": "zebracorn", "text": CANARY, "actions": [], "updated_at": at},
         ),
         "view_id": (
-            inbox_rows.saved_views,
+            desk_tables.saved_views,
             {"name": CANARY, "filters": {}, "position": 0, "updated_at": at},
         ),
         "problem_id": (
@@ -197,7 +198,7 @@ async def _stored(
             {"title": CANARY, "status": "open", "created_by": agent.user_id, "created_at": at},
         ),
         "example_id": (
-            inbox_rows.triage_examples,
+            policy_tables.triage_examples,
             {"category": "bug", "text": CANARY, "source": "import", "at": at},
         ),
         "upload_id": (
@@ -260,7 +261,7 @@ async def _stored(
     day = {"day": f"{at:%Y-%m-%d}", "opens": at, "closes": at + timedelta(days=1), "intake": []}
     await rows.execute(insert(sprint_rows.sprint_days).values(of_sprint | day))
     bulk = {"bulk_id": "canary_bulk_id", "kind": "tag", "at": at, **by}
-    await rows.execute(insert(inbox_rows.bulk_actions).values(bulk))
+    await rows.execute(insert(desk_tables.bulk_actions).values(bulk))
     ids = {name: f"canary_{name}" for name in (*made, "bulk_id")}
     return ids | {"team_id": team.team_id, "invitation_id": invitation.invitation_id, "secret": secret}
 
