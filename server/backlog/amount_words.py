@@ -8,6 +8,11 @@ FEW_MAX: Final = 4
 """Of so few nothing is claimed but their number."""
 
 
+def count_words(count: int) -> str:
+    """1234567 as 1,234,567."""
+    return f"{count:,}"
+
+
 def duration_words(milliseconds: float) -> str:
     """A length of business time: "20 min", "3 h 20 min", "52 h"; never in days, as nobody works for 24 hours of one."""
     minutes = round(milliseconds / MINUTE_MS)

@@ -24,6 +24,7 @@ from escalation.site_policies import policies_of
 from escalation.taxonomy import taxonomy_of_site
 from knowledge.knowledge_base import KnowledgeBase
 from server.answering import build_calibration
+from server.backlog.amount_words import count_words
 from server.backlog.audits.auditing import Answers, gather, look_and_write
 from server.backlog.audits.gathering import Gathering
 from server.backlog.audits.help_centre import HelpCentre
@@ -31,7 +32,7 @@ from server.backlog.audits.options import AuditOptions
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.read import Read, Source
-from server.backlog.audits.report_page import days_words, filter_words, number_words, share_words
+from server.backlog.audits.report_page import days_words, filter_words, share_words
 from server.backlog.audits.spool import Spool
 from server.backlog.audits.writing import CATEGORIES_FILE, HTML_FILE, JSON_FILE, TICKETS_FILE, WRITTEN_FILES
 from server.commands.embedding import open_embedder
@@ -232,11 +233,11 @@ def _print(document: Mapping[str, Any], out: Path) -> None:
     tickets, backlog, seconds = document["tickets"], document["backlog"], document["seconds"]
     removed = backlog["removed"]
     OUT.print(
-        f"\n[bold]{number_words(backlog['apparent'])}[/] open tickets of {number_words(tickets['all'])} read, as of "
-        f"{document['as_of'][:16].replace('T', ' ')} UTC. [bold]{number_words(backlog['real'])}[/] of them are work: "
-        f"{share_words(backlog['share_removed'])} are likely resolved ({number_words(removed['likely_resolved'])}), "
-        f"duplicates ({number_words(removed['duplicate'])}) or wait for the customer too long "
-        f"({number_words(removed['waiting'])}).",
+        f"\n[bold]{count_words(backlog['apparent'])}[/] open tickets of {count_words(tickets['all'])} read, as of "
+        f"{document['as_of'][:16].replace('T', ' ')} UTC. [bold]{count_words(backlog['real'])}[/] of them are work: "
+        f"{share_words(backlog['share_removed'])} are likely resolved ({count_words(removed['likely_resolved'])}), "
+        f"duplicates ({count_words(removed['duplicate'])}) or wait for the customer too long "
+        f"({count_words(removed['waiting'])}).",
         soft_wrap=True,
     )
     if said := filter_words(document):
@@ -244,10 +245,10 @@ def _print(document: Mapping[str, Any], out: Path) -> None:
     OUT.print(_categories(document))
     steps = Table("Next", "Tickets", "Why", box=None, title="What to do next", title_justify="left")
     for step in next_steps(document):
-        steps.add_row(escape(step.words), number_words(step.count), escape(step.why))
+        steps.add_row(escape(step.words), count_words(step.count), escape(step.why))
     OUT.print(steps)
     for problem in document["problems"]:
-        OUT.print(f"[yellow]![/] {escape(problem['words'])} ({number_words(problem['count'])})", soft_wrap=True)
+        OUT.print(f"[yellow]![/] {escape(problem['words'])} ({count_words(problem['count'])})", soft_wrap=True)
     without = sum(spent for name, spent in seconds.items() if name != "embedding")
     OUT.print(
         f"{tickets['all'] / max(without, 0.001):,.0f} tickets a second without the embedding model, which took "
@@ -265,10 +266,10 @@ def _categories(document: Mapping[str, Any]) -> Table:
     for each in document["categories"][:SHOWN_MAX]:
         table.add_row(
             escape(each["label"]),
-            number_words(each["open"]),
+            count_words(each["open"]),
             days_words(each["mean_age_days"]),
             days_words(each["median_age_days"]),
-            number_words(each["beyond_sla"]),
+            count_words(each["beyond_sla"]),
             share_words(each["share_beyond"]),
         )
     return table

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from escalation.audit.next_steps import next_steps
-from server.backlog.amount_words import percent_words
+from server.backlog.amount_words import count_words, percent_words
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
 from server.charts.figure import figure_of
 from server.charts.stylesheet import chart_css
@@ -53,7 +53,7 @@ def report_html(document: Mapping[str, Any]) -> str:
         category_chart=figure_of(category_chart(document)),
         topic_chart=figure_of(topic_chart(document)),
         only=filter_words(document),
-        n=number_words,
+        n=count_words,
         pct=share_words,
         days=days_words,
         SHOWN=SHOWN_MAX,
@@ -71,11 +71,6 @@ def filter_words(document: Mapping[str, Any]) -> str:
     found = f"{taken:,} of {taken + only['left_out']:,} that were read"
     none = "" if taken else " Take a condition away, or look how the words are written in the source."
     return f"Only tickets with {conditions}: {found}.{none}"
-
-
-def number_words(count: int) -> str:
-    """1234567 as 1,234,567."""
-    return f"{count:,}"
 
 
 def share_words(share: float | None) -> str:

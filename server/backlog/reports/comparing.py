@@ -6,11 +6,11 @@ from escalation.insights.board import Board
 from escalation.insights.satisfaction import Satisfaction
 from escalation.insights.tiers import TIERS
 from escalation.proportions import clearly_differ, difference
+from server.backlog.amount_words import count_words
 from server.backlog.reports.content import Table
 from server.backlog.reports.period_figures import PeriodFigures
 from server.backlog.reports.words import (
     change_words,
-    count_words,
     number_words,
     points_words,
     share_words,

@@ -11,10 +11,11 @@ from escalation.problems import ProblemStatus
 from escalation.reporting.decisions import Decision, DecisionState
 from escalation.sla import Clock
 from escalation.ticket import Cause
+from server.backlog.amount_words import count_words
 from server.backlog.reports.comparing import glance, met_of, share_of, waits
 from server.backlog.reports.content import Audience, Content, Section, Table
 from server.backlog.reports.period_figures import PeriodFigures, counted_names
-from server.backlog.reports.words import change_words, count_words, share_words
+from server.backlog.reports.words import change_words, share_words
 from server.charts.chart import Chart, ChartKind, Point, Series
 
 ROWS_MAX: Final = 10

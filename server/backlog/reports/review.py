@@ -9,11 +9,12 @@ from escalation.insights.backlog_age import used_shares
 from escalation.insights.tiers import TIERS
 from escalation.instant import milliseconds_of
 from escalation.ledger.columns import NONE, Names
+from server.backlog.amount_words import count_words
 from server.backlog.reports.comparing import met_of, points_between, share_of
 from server.backlog.reports.composing import cause_words, clock_words
 from server.backlog.reports.period_figures import PeriodFigures
 from server.backlog.reports.rising import Rise, rises_of
-from server.backlog.reports.words import change_words, count_words, share_words
+from server.backlog.reports.words import change_words, share_words
 
 LATE_SHOWN_MAX: Final = 10
 

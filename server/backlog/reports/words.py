@@ -5,11 +5,6 @@ from math import isnan
 from server.backlog.amount_words import FEW_MAX, duration_words, percent_words
 
 
-def count_words(count: int) -> str:
-    """1234 as 1,234."""
-    return f"{count:,}"
-
-
 def share_words(share: float | None, of: int | None = None) -> str:
     """A share of 1 as a percentage; `of` says of how many where they are few."""
     if share is None or isnan(share):

@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from escalation.errors import TicketMoveRefused
 from escalation.tables import tickets
 from escalation.ticket import TicketStatus
-from server.backlog.audits.report_page import number_words, share_words
+from server.backlog.amount_words import count_words
+from server.backlog.audits.report_page import share_words
 from server.desk.desk import Desk
 from server.desk.plan.audits.found import found_report
 from server.desk.sessions import Person
@@ -68,7 +69,7 @@ class FindingsPage:
             shown=shown[: TICKETS_MAX if key == "listed" else PROPOSALS_SHOWN_MAX],
             more=max(0, len(shown) - (TICKETS_MAX if key == "listed" else PROPOSALS_SHOWN_MAX)),
             still=still,
-            n=number_words,
+            n=count_words,
             pct=share_words,
             now=self._desk.now(),
             **await done_values(self._desk, person, request.query_params),

@@ -19,13 +19,13 @@ from escalation.audit.ticket_filter import NOTHING
 from escalation.tables import tickets
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from escalation.ticket import TicketStatus
+from server.backlog.amount_words import count_words
 from server.backlog.audits.report_charts import age_chart, backlog_chart, category_chart, topic_chart
 from server.backlog.audits.report_page import (
     CATEGORIES_SHOWN_MAX,
     DIMENSION_WORDS,
     days_words,
     filter_words,
-    number_words,
     share_words,
 )
 from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
@@ -86,7 +86,7 @@ class AuditPage:
             link=link,
             macro_address=partial(macro_address, found),
             only=filter_words(document),
-            n=number_words,
+            n=count_words,
             pct=share_words,
             days=days_words,
             now=self._desk.now(),

@@ -12,7 +12,8 @@ from escalation.audit.row import AuditStatus
 from escalation.audit.ticket_filter import EVERY_TICKET, NOTHING, TicketFilter
 from escalation.errors import SettingInvalid
 from escalation.tables import tickets
-from server.backlog.audits.report_page import days_words, number_words
+from server.backlog.amount_words import count_words
+from server.backlog.audits.report_page import days_words
 from server.backlog.audits.sheet_rows import SheetRow, row_fits, sheet_rows
 from server.backlog.audits.sheets import TICKET_COLUMNS
 from server.desk.desk import Desk
@@ -84,7 +85,7 @@ class AuditTicketsPage:
             later=_address(here, asked, first + SHOWN) if first + SHOWN < count else None,
             csv_address=_address(f"{here}.csv", asked, 0),
             counts_as=COUNTS_AS_WORDS,
-            n=number_words,
+            n=count_words,
             days=days_words,
             now=self._desk.now(),
         )
@@ -123,11 +124,6 @@ class AuditTicketsPage:
         )
         rows = await self._desk.database.read(lambda connection: connection.execute(asked))
         return {str(row.number): row.ticket_id for row in rows}
-
-
-def tickets_address(found: Found, only: TicketFilter) -> str:
-    """Of the table with the tickets that fit."""
-    return _address(f"{found.page}/tickets", tuple(asked_of(only)), 0)
 
 
 def _asked(request: Request) -> TicketFilter:
