@@ -19,6 +19,7 @@ from server.evaluation.cluster_report import (
     ClusterReport,
     TopicsOfSet,
     measure_clusters,
+    measure_kept,
     texts_embedded,
 )
 from server.evaluation.label_report import OURS as LABELS
@@ -54,6 +55,7 @@ async def evaluate_clusters(
         model = embedder.name
         with progress_bar("Clustering") as show:
             reports, found = measure_clusters(tasks, vectors, show)
+        kept = [measure_kept(each, vectors) for each in found]
         labels = await _labels_judged(tasks, found, TextVectors(embedder))
     OUT.print(_table(reports))
     OUT.print(
@@ -69,11 +71,18 @@ async def evaluate_clusters(
         "all its words, those of the topic. Finds: labels whose embedding is nearest to their own topic.",
         soft_wrap=True,
     )
+    for each in kept:
+        OUT.print(
+            f"{escape(each.name)}, a week later, with a tenth of the texts exchanged: of the {each.texts:,} that "
+            f"stayed, {each.same_id:.0%} are in the topic with the same id, {each.same_label:.0%} under the same label.",
+            soft_wrap=True,
+        )
     if json_file is not None:
         document = {
             "model": model,
             "sets": [each.as_json() for each in reports],
             "labels": [each.as_json() for each in labels],
+            "kept": [each.as_json() for each in kept],
         }
         write_report(json_file, json.dumps(document, ensure_ascii=False, indent=1))
         OUT.print(f"All figures are in {escape(str(json_file))}.", soft_wrap=True)

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from escalation.audit.topics.boilerplate import boilerplate_of
 from escalation.audit.topics.finding import topics_of
-from escalation.audit.topics.topic import Rows, Topics
+from escalation.audit.topics.topic import NO_TOPIC, Rows, Topics
 from knowledge.embedding import Vectors
 from server.evaluation.triage_sets import Task
 
@@ -73,6 +73,23 @@ class TopicsOfSet:
     topics: Topics
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTopics:
+    """What of the topics of a set is the same a week later, when a tenth of the texts went and as many came."""
+
+    name: str
+    texts: int
+    """That stayed and had a topic."""
+    same_id: float
+    """Share of these that are in the topic with the same id."""
+    same_label: float
+    """Share of these whose topic is called the same."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+
 def is_reported(text: str) -> bool:
     """Whether a text is of the half that is reported: the other one was there to choose the method on."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[7] % 2 == 1
@@ -107,6 +124,35 @@ def measure_clusters(
             reports.append(_report(task, topics, place_of, vectors))
             on_step(done := done + STEPS_OF_A_SET, total)
     return reports, found
+
+
+def measure_kept(found: TopicsOfSet, vectors: Mapping[str, Vectors]) -> KeptTopics:
+    """Finds the topics of nine tenths of a set, and a week later of another nine tenths; `vectors` as in
+    measure_clusters."""
+    bare = dict(zip(found.texts, _bare(found.texts), strict=True))
+    weeks: list[Topics] = []
+    places: list[dict[str, int]] = []
+    for left_out in (0, 1):
+        texts = [text for text in found.texts if _tenth(text) != left_out]
+        former = weeks[0].former() if weeks else ()
+        weeks.append(topics_of(texts, np.stack([vectors[bare[text]] for text in texts]), former=former))
+        places.append(dict(zip(texts, weeks[-1].places.tolist(), strict=True)))
+    first, second = weeks
+    stayed = [
+        (first.topics[place], second.topics[places[1][text]] if places[1][text] != NO_TOPIC else None)
+        for text, place in places[0].items()
+        if place != NO_TOPIC and text in places[1]
+    ]
+    return KeptTopics(
+        found.name,
+        len(stayed),
+        same_id=float(np.mean([after is not None and before.topic_id == after.topic_id for before, after in stayed])),
+        same_label=float(np.mean([after is not None and before.label == after.label for before, after in stayed])),
+    )
+
+
+def _tenth(text: str) -> int:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[8] % 10
 
 
 def _texts_of_sets(tasks: Sequence[Task]) -> dict[str, tuple[str, ...]]:

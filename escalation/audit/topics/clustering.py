@@ -3,7 +3,7 @@
 The Louvain method (Blondel, Guillaume, Lambiotte, Lefebvre: Fast unfolding of communities in large networks, 2008)
 finds them at several resolutions. Which of them is told follows from how plainly each text stands in its own: a
 silhouette (Rousseeuw 1987) over the graph, whose fall with more clusters is weighed against what more clusters say.
-docs/decisions/0042 has what was tried beside it.
+docs/decisions/0042 has what was tried beside it. Few texts have no neighbourhoods: they are joined one by one.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix
+from scipy.spatial.distance import squareform
+from sklearn.metrics import silhouette_samples
 from sknetwork.clustering import Louvain
 from threadpoolctl import threadpool_limits
 
@@ -33,8 +36,17 @@ TOPIC_GAIN: Final = 0.06
 AREA_GAIN: Final = 0.03
 """The same for areas, which are to be few and plain."""
 
-TEXTS_MIN: Final = 20
-"""Fewer have no neighbourhoods to speak of: they are one cluster."""
+FEW_TEXTS: Final = 1_000
+"""So many have no neighbourhoods to speak of: they are joined one by one. docs/decisions/0051 says what was tried."""
+
+HEIGHTS: Final = (0.7, 0.75, 0.8, 0.85, 0.88, 0.91, 0.94, 0.97)
+"""One minus the mean cosine of two topics from which on they stay apart, where texts are few: what is tried."""
+
+AREAS_APART: Final = 0.9
+"""The same for areas, where topics are not as wide already."""
+
+TOPIC_TEXTS: Final = 3
+"""A smaller cluster is no topic: its texts stand plainly in none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,18 +72,42 @@ def clusters_of(texts: Sequence[str], embeddings: Rows) -> Clusters:
 
     `embeddings`: a row of unit length for each, shape (len(texts), dimensions).
     """
-    if len(texts) < TEXTS_MIN:
-        one = np.zeros(len(texts), dtype=np.int64)
-        return Clusters(one, one)
     with threadpool_limits(1):
-        graph = neighbour_graph(
-            fused_rows(texts, embeddings, languages_of(texts)), min(NEIGHBOURS, max(2, len(texts) // 10))
-        )
+        rows = fused_rows(texts, embeddings, languages_of(texts))
+        if len(texts) <= FEW_TEXTS:
+            return _joined(rows)
+        graph = neighbour_graph(rows, NEIGHBOURS)
     found = [_partition(graph, resolution) for resolution in RESOLUTIONS]
     fine = [each for each, resolution in zip(found, RESOLUTIONS, strict=True) if resolution >= TOPIC_RESOLUTION_MIN]
     finer = max(fine, key=lambda each: each.worth(TOPIC_GAIN))
     coarser = max(found, key=lambda each: each.worth(AREA_GAIN))
     return Clusters(finer.numbers, coarser.numbers)
+
+
+def _joined(rows: Rows) -> Clusters:
+    """Average linkage (Sokal, Michener 1958), cut where the mean silhouette (Rousseeuw 1987) is highest.
+
+    A text that resembles none is alone.
+    """
+    if len(rows) < 2:
+        alone = np.zeros(len(rows), dtype=np.int64)
+        return Clusters(alone, alone)
+    apart = np.clip(1 - (rows @ rows.T).astype(np.float64), 0, 2)
+    np.fill_diagonal(apart, 0)
+    tree = linkage(squareform(apart, checks=False), "average")
+    cuts = [np.asarray(fcluster(tree, height, "distance") - 1, np.int64) for height in HEIGHTS]
+    best = max(range(len(HEIGHTS)), key=lambda place: _silhouette(apart, cuts[place]))
+    areas = fcluster(tree, max(AREAS_APART, HEIGHTS[best]), "distance") - 1
+    return Clusters(cuts[best], np.asarray(areas, np.int64))
+
+
+def _silhouette(apart: NDArray[np.float64], numbers: NDArray[np.int64]) -> float:
+    """The mean over all texts, of which those in no topic count as 0."""
+    sizes = np.bincount(numbers)
+    if not 1 < len(sizes) < len(numbers):
+        return 0.0
+    each = silhouette_samples(apart, numbers, metric="precomputed")
+    return float(np.where(sizes[numbers] >= TOPIC_TEXTS, each, 0).mean())
 
 
 def _partition(graph: csr_matrix, resolution: float) -> _Partition:

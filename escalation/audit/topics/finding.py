@@ -45,7 +45,7 @@ def topics_of(
         return Topics((), np.empty(0, dtype=np.int64), np.empty((0, embeddings.shape[-1]), dtype=np.float32))
     boilerplate = boilerplate_of(texts)
     bare = [boilerplate.without(text) for text in texts]
-    distinct, inverse = _distinct(texts)
+    distinct, inverse = _distinct(bare)
     clustered = _some(distinct, texts)
     clusters = clusters_of([bare[place] for place in clustered.tolist()], embeddings[clustered])
     found = clusters.clusters
@@ -119,10 +119,11 @@ def _told(
     members = [each for each, _ in kept]
     centres = np.stack([_centre(embeddings[each]) for each in members]) if members else embeddings[:0]
     area_names: dict[int, str] = {}
-    labels = labels_of(
-        [_plainest_first(bare, embeddings, each, centre) for each, centre in zip(members, centres, strict=True)]
-    )
     known = same_as(centres, former)
+    labels = labels_of(
+        [_plainest_first(bare, embeddings, each, centre) for each, centre in zip(members, centres, strict=True)],
+        [None if each is None else each.label for each in known],
+    )
     taken = {each.topic_id for each in former}
     told = np.full(len(texts), NO_TOPIC, dtype=np.int64)
     topics = []

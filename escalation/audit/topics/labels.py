@@ -38,6 +38,9 @@ TELLING_WORDS: Final = 3
 LENGTH_WORTH: Final[Mapping[int, float]] = {1: 0.5, 2: 1.0, 3: 1.05, 4: 1.0, 5: 0.9}
 """By words: one alone is seldom a matter, five are long to read."""
 
+STAYS_FROM: Final = 0.7
+"""What last week's label must be worth beside the best one: a name that changes each week is none."""
+
 UNNAMED: Final = "Other questions"
 
 _NOWHERE: Final = np.empty(0, dtype=np.int64)
@@ -53,8 +56,11 @@ class _Texts:
     """By stem: the places of the texts that say a word with it, rising."""
 
 
-def labels_of(clusters: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """A label for each cluster, all different where the texts allow it; its texts stand with the plainest first."""
+def labels_of(clusters: Sequence[Sequence[str]], former: Sequence[str | None] = ()) -> tuple[str, ...]:
+    """A label for each cluster, all different where the texts allow it; its texts stand with the plainest first.
+
+    `former`: for each cluster the label of last week, which stays while it is nearly as good as the best one.
+    """
     texts = [text[:TEXT_CHARACTERS_MAX] for cluster in clusters for text in cluster]
     languages = languages_of(texts)
     told = _texts(clusters, texts, languages)
@@ -67,7 +73,10 @@ def labels_of(clusters: Sequence[Sequence[str]]) -> tuple[str, ...]:
         places = range(start, start + len(cluster))
         start += len(cluster)
         ranked = _ranked(told, phrases, places, number)
-        label = next((each for each in ranked if each not in taken), UNNAMED)
+        free = [each for each in ranked if each[1] not in taken]
+        known = (former[number] or "").casefold() if former else ""
+        kept = any(phrase == known and score >= STAYS_FROM * free[0][0] for score, phrase in free)
+        label = known if kept else free[0][1] if free else UNNAMED
         taken.add(label)
         shown = " ".join(spelling.get(word, word) for word in label.split())
         labels.append(shown[0].upper() + shown[1:])
@@ -88,8 +97,8 @@ def _texts(clusters: Sequence[Sequence[str]], texts: Sequence[str], languages: S
     )
 
 
-def _ranked(told: _Texts, phrases: Phrases, places: range, number: int) -> list[str]:
-    """The phrases of a topic, the best first."""
+def _ranked(told: _Texts, phrases: Phrases, places: range, number: int) -> list[tuple[float, str]]:
+    """The phrases of a topic with what they are worth, the best first."""
     said: Counter[str] = Counter()
     times: Counter[str] = Counter()
     stems: dict[str, frozenset[str]] = {}
@@ -113,7 +122,7 @@ def _ranked(told: _Texts, phrases: Phrases, places: range, number: int) -> list[
             found[words] = (_as_search(told, words, number, total) * says_much) ** 0.5
         often = (said[phrase] / total) ** 0.25
         scored.append((found[words] * often * LENGTH_WORTH[len(phrase.split())], phrase))
-    return [phrase for _, phrase in sorted(scored, key=lambda each: (-each[0], each[1]))]
+    return sorted(scored, key=lambda each: (-each[0], each[1]))
 
 
 def _worth(told: _Texts, stem: str, number: int, total: float) -> float:

@@ -32,7 +32,15 @@ async def test_topics_are_measured_beside_k_means_and_written_down_with_a_sheet_
     assert measured.method == AREAS, "few labels are areas"
     assert [each.clusters for each in measured.figures[2:]] == [measured.classes] * 2
     assert all(-1 <= each.adjusted_rand <= 1 and 0 <= each.v_measure <= 1 for each in measured.figures)
-    assert json.loads(report.read_text())["sets"] == [json.loads(json.dumps(measured.as_json()))]
+    written = json.loads(report.read_text())
+    assert written["sets"] == [json.loads(json.dumps(measured.as_json()))]
+    ours, words = written["labels"]
+    assert ours["topics"] == words["topics"] == measured.figures[0].clusters
+    assert 0 < ours["precision"] <= 1
+    assert 0 < ours["finds_own"] <= 1
+    (kept,) = written["kept"]
+    assert 0.5 < kept["same_id"] <= 1, "a tenth of the texts was exchanged"
+    assert 0.5 < kept["same_label"] <= 1
     lines = sheet.read_text().splitlines()
     assert len(lines) == 2 + measured.figures[0].clusters
     assert all(line.endswith("| |") for line in lines[2:])
