@@ -74,7 +74,7 @@ async def evaluate_clusters(
     for each in kept:
         OUT.print(
             f"{escape(each.name)}, a week later, with a tenth of the texts exchanged: of the {each.texts:,} that "
-            f"stayed, {each.same_id:.0%} are in the topic with the same id, {each.same_label:.0%} under the same label.",
+            f"stayed, {each.same_id:.0%} have the same topic id, {each.same_label:.0%} under the same label.",
             soft_wrap=True,
         )
     if json_file is not None:
