@@ -59,6 +59,12 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield House(server, model, signed_in(server))
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_to_say(house: House) -> None:
+    """What the model had been told to say in a test that failed is not said in the next one."""
+    house.model.forget()
+
+
 def signed_in(server: Running) -> dict[str, str]:
     with httpx.Client(base_url=server.origin, headers={"Sec-Fetch-Site": "same-origin"}) as browser:
         entry = {key: server.access[key] for key in ("email", "password")}
