@@ -205,3 +205,27 @@ def eval_anomalies(
         evaluate_anomalies(years, seed, minutes, a_day, json_file)
 
     run_command(work)
+
+
+@eval_app.command("emerging")
+def eval_emerging(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+    ],
+    streams: Annotated[int, typer.Option(min=1, max=200, help="Of each set, each with one planted topic.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Of the first stream; the same seed simulates the same.")] = 1,
+    a_day: Annotated[float, typer.Option("--per-day", min=5, max=400, help="Tickets on the mean day.")] = 40,
+    planted: Annotated[float, typer.Option(min=0.5, max=100, help="Of the planted topic on the mean day.")] = 3,
+    chosen_on: Annotated[
+        bool, typer.Option("--chosen-on", help="With the half of the labels on which the method was chosen.")
+    ] = False,
+    json_file: JsonFile = None,
+    cache: VectorCacheFolder = None,
+) -> None:
+    """Measure how soon a topic that emerges is told, and how many alarms are false. docs/alerts.md has the method."""
+    from server.commands.evaluating_emerging import evaluate_emerging
+
+    async def work(settings: Settings) -> None:
+        await evaluate_emerging(settings, paths, streams, seed, a_day, planted, json_file, cache, chosen_on=chosen_on)
+
+    run_command(work)

@@ -13,11 +13,14 @@ from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
 from server.backlog.alert_findings import rules_of
 from server.backlog.alerting import Looked, apply_findings
+from server.backlog.text_cache import TextCache
 from server.backlog.topic_looks import topic_findings
 from server.conversation.site import all_sites
 from server.database import Database
 from server.inbox.notices import tell_noticed
+from server.realtime.events import DeskEvent
 from server.realtime.hub import Hub
+from server.realtime.topics import desk_topic
 from server.upkeep.by_itself import by_itself
 from server.upkeep.upkeep import Round
 
@@ -25,7 +28,7 @@ LOOK_SECONDS: Final = 60.0
 """How often this process asks whether a site is due."""
 
 TOPICS_EVERY: Final = timedelta(hours=6)
-"""A topic grows over days; each look embeds up to a thousand texts."""
+"""A topic grows over days."""
 
 WHAT: Final = "topics"
 
@@ -38,7 +41,7 @@ class TopicRound:
     def __init__(self, database: Database, hub: Hub, embedder: Embedder, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._hub = hub
-        self._embedder = embedder
+        self._vectors = TextCache(embedder)
         self._clock = clock
 
     @property
@@ -67,7 +70,7 @@ class TopicRound:
         found = []
         if rule.on:
             try:
-                found = await topic_findings(self._database, self._embedder, site_id, rule, at) or []
+                found = await topic_findings(self._database, self._vectors, site_id, rule, at) or []
             except KnowledgeError as error:
                 log.warning("topics_not_looked_for", site=site_id, cause=str(error))
                 return
@@ -78,4 +81,5 @@ class TopicRound:
         looked = await self._database.write(unit)
         tell_noticed(self._hub, looked.user_ids)
         if looked.raised or looked.resolved:
+            self._hub.publish(desk_topic(site_id), DeskEvent(site_id, ""))
             log.info("alerts", site=site_id, what=WHAT, raised=looked.raised, resolved=looked.resolved)

@@ -22,7 +22,8 @@ from tests.escalation.samples import MORNING, handoff
 from tests.knowledge.exported_model import exported_model
 
 DAY = timedelta(days=1)
-OLD = ("How do I invite a colleague to my project", "Where can I download an invoice as PDF", "The board is empty")
+OLD = ("How do I invite a colleague to my project", "Where can I download an invoice as PDF", "The board is empty",
+    "Why is the export of my report so slow", "Can I change the currency of our plan")  # fmt: skip
 NEW = "Checkout says error E-4711 when I pay by card"
 
 
@@ -68,18 +69,30 @@ async def test_a_topic_that_was_not_there_last_week_is_told_with_its_tickets(
 ) -> None:
     for number in range(8):
         for text in OLD:
-            await asks(database, site, f"{WAYS[number]}{text}", 1 + number * 1.6, number)
+            await asks(database, site, f"{WAYS[number]}{text}", 5 + number * 4, number)
         await asks(database, site, f"{WAYS[number]}{NEW}", number / 4, number)
     await TopicRound(database, Hub(), embedder, lambda: MORNING).look()
     (alert,) = await lasting(database, site)
     assert alert.title.startswith("New: 8 tickets about “")
     # What customers wrote stays at the desk: the text goes to other systems too.
-    assert alert.text == "0 in the week before."
+    assert alert.text == "0 in the 4 weeks before."
     assert len(alert.ticket_ids) == 8
     later = MORNING + 7 * timedelta(hours=1)
     await TopicRound(database, Hub(), embedder, lambda: later).look()
     (again,) = await lasting(database, site)
     assert (again.alert_id, again.times) == (alert.alert_id, 2)
+
+
+async def test_an_old_topic_of_which_more_come_is_none(
+    database: Database, site: Site, embedder: OnnxEmbedder
+) -> None:
+    for number in range(8):
+        for text in OLD:
+            await asks(database, site, f"{WAYS[number]}{text}", 5 + number * 4, number)
+        if number % 2:
+            await asks(database, site, f"{WAYS[-number]}{OLD[1]}", number / 4, number)
+    await TopicRound(database, Hub(), embedder, lambda: MORNING).look()
+    assert await lasting(database, site) == ()
 
 
 async def test_of_few_tickets_nothing_is_told(database: Database, site: Site, embedder: OnnxEmbedder) -> None:
