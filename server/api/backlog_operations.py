@@ -1,10 +1,13 @@
-"""What a key reads of the backlog: audits and their reports, sprints and their boards; and asks for an audit."""
+"""What a key reads of the backlog: audits, sprints, alerts, accounts, friction, reports; and what it asks for."""
 
 from typing import Final
 
+from server.api.accounts import AccountsAsked, AccountsBody, FrictionAsked, FrictionBody, list_accounts, list_friction
+from server.api.alerts import AlertBody, AlertsAsked, AlertsBody, acknowledge, get_alert, list_alerts
 from server.api.audits import AuditAsked, AuditBody, AuditLineBody, AuditsBody, add_audit, get_audit, list_audits
 from server.api.operation import Operation, Parameter
 from server.api.pages import Paged
+from server.api.reports import ReportBody, ReportsBody, get_report, list_reports
 from server.api.sprints import SprintBody, SprintsBody, get_sprint, list_sprints
 from server.team.api_scope import Scope
 
@@ -63,6 +66,82 @@ BACKLOG_OPERATIONS: Final = (
         SprintBody,
         scope=Scope.BACKLOG_READ,
         deed=get_sprint,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/alerts",
+        "alerts",
+        "Alerts, the newest first.",
+        (),
+        AlertsBody,
+        scope=Scope.BACKLOG_READ,
+        deed=list_alerts,
+        query=AlertsAsked,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/alerts/{id}",
+        "alert",
+        "An alert.",
+        (Parameter("id", "path", True, "The alert's id."),),
+        AlertBody,
+        scope=Scope.BACKLOG_READ,
+        deed=get_alert,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/alerts/{id}/acknowledge",
+        "acknowledge_alert",
+        "Look after an alert: it goes to nobody else.",
+        (Parameter("id", "path", True, "The alert's id."),),
+        AlertBody,
+        method="POST",
+        scope=Scope.BACKLOG_WRITE,
+        deed=acknowledge,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/accounts",
+        "accounts",
+        "How accounts fare, the worst first, with the reasons.",
+        (),
+        AccountsBody,
+        scope=Scope.BACKLOG_READ,
+        deed=list_accounts,
+        query=AccountsAsked,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/friction",
+        "friction",
+        "The pages where customers stumble, ranked.",
+        (),
+        FrictionBody,
+        scope=Scope.BACKLOG_READ,
+        deed=list_friction,
+        query=FrictionAsked,
+        makes_much=True,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/reports",
+        "reports",
+        "Weekly reviews and monthly reports, the newest first.",
+        (),
+        ReportsBody,
+        scope=Scope.BACKLOG_READ,
+        deed=list_reports,
+        query=Paged,
+        group="Backlog",
+    ),
+    Operation(
+        "/api/v1/reports/{id}",
+        "report",
+        "A report with its text.",
+        (Parameter("id", "path", True, "The report's id."),),
+        ReportBody,
+        scope=Scope.BACKLOG_READ,
+        deed=get_report,
         group="Backlog",
     ),
 )

@@ -32,8 +32,8 @@ SCOPE_WORDS: Final = {
     Scope.PEOPLE_READ: "Read who works on the desk, and the teams",
     Scope.AUDIT_READ: "Read the audit log",
     Scope.INSIGHTS_READ: "Read figures of the queue: backlog, times, AI, satisfaction",
-    Scope.BACKLOG_READ: "Read audits with their reports, and sprints",
-    Scope.BACKLOG_WRITE: "Ask for audits of the site's own tickets",
+    Scope.BACKLOG_READ: "Read audits, sprints, alerts, how accounts fare, and reports",
+    Scope.BACKLOG_WRITE: "Ask for audits of the site's own tickets, and look after alerts",
 }
 """What each scope opens, for whoever makes a key."""
 

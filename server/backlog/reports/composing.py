@@ -12,6 +12,7 @@ from escalation.reporting.decisions import Decision, DecisionState
 from escalation.sla import Clock
 from escalation.ticket import Cause
 from server.backlog.amount_words import count_words
+from server.backlog.reports.beside import EndedSprint
 from server.backlog.reports.comparing import glance, met_of, share_of, waits
 from server.backlog.reports.content import Audience, Content, Section, Table
 from server.backlog.reports.period_figures import PeriodFigures, counted_names
@@ -224,6 +225,15 @@ def _success(figures: PeriodFigures) -> Section:
         "Which customers needed help most, and how content they were with it.",
         (
             Table(
+                "Accounts newly at risk",
+                ("Account", "Score of 100", "Why", "Who looks after it"),
+                tuple(
+                    (each.account_id, str(each.score), each.reason, each.owner_name)
+                    for each in figures.risks[:ROWS_MAX]
+                ),
+                empty="No account came to be at risk in this time, or all recovered.",
+            ),
+            Table(
                 "Accounts with the most tickets",
                 ("Account", "Tickets", "Not resolved yet"),
                 tuple((name, count_words(count), count_words(waiting.get(name, 0))) for name, count in accounts),
@@ -248,8 +258,14 @@ def _helped(figures: PeriodFigures) -> Section:
     return Section(
         "What helped",
         Audience.ALL,
-        "Problems that are gone, and what was decided in reviews and done since.",
+        "Sprints, problems that are gone, and what was decided in reviews and done since.",
         (
+            Table(
+                "Sprints, before and after",
+                ("Sprint", "Open before", "Open after", "Beyond target before", "Beyond target after"),
+                tuple(_sprint(each) for each in figures.sprints[:ROWS_MAX]),
+                empty="No sprint ended in this time.",
+            ),
             Table(
                 "Problems solved",
                 ("Problem", "Tickets"),
@@ -264,6 +280,11 @@ def _helped(figures: PeriodFigures) -> Section:
             ),
         ),
     )
+
+
+def _sprint(sprint: EndedSprint) -> tuple[str, ...]:
+    counts = (sprint.open_before, sprint.open_after, sprint.beyond_before, sprint.beyond_after)
+    return (sprint.name, *map(count_words, counts))
 
 
 def _next(figures: PeriodFigures) -> Section:

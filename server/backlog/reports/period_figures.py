@@ -21,6 +21,7 @@ from escalation.site_policies import policies_of
 from escalation.sla import Policies
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
 from escalation.tier_words import DEFAULT_NAMING, Naming, namings_of
+from server.backlog.reports.beside import EndedSprint, NewRisk, ended_sprints, new_risks
 
 INSTANT: Final = timedelta(milliseconds=1)
 LOOK_BACK: Final = timedelta(days=28)
@@ -47,6 +48,8 @@ class PeriodFigures:
     """Decisions that are open now."""
     settled: tuple[Decision, ...]
     """Decisions that were done or dropped in a month, or since a week began: a week is reviewed when it is over."""
+    risks: tuple[NewRisk, ...] = ()
+    sprints: tuple[EndedSprint, ...] = ()
 
     @property
     def ends(self) -> datetime:
@@ -109,6 +112,8 @@ async def read_figures(
         problems=await problems_of(connection, (site_id,)),
         decided=await open_decisions(connection, site_id),
         settled=await settled_decisions(connection, site_id, begins, ends if period.is_month else now + INSTANT),
+        risks=await new_risks(connection, site_id, begins, ends),
+        sprints=await ended_sprints(connection, site_id, begins, ends),
     )
 
 

@@ -10,6 +10,7 @@ from escalation.insights.tiers import TIERS
 from escalation.instant import milliseconds_of
 from escalation.ledger.columns import NONE, Names
 from server.backlog.amount_words import count_words
+from server.backlog.reports.beside import EndedSprint, NewRisk
 from server.backlog.reports.comparing import met_of, points_between, share_of
 from server.backlog.reports.composing import cause_words, clock_words
 from server.backlog.reports.period_figures import PeriodFigures
@@ -17,6 +18,7 @@ from server.backlog.reports.rising import Rise, rises_of
 from server.backlog.reports.words import change_words, share_words
 
 LATE_SHOWN_MAX: Final = 10
+RISKS_SHOWN_MAX: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Review:
     late_count: int
     breaches: tuple[tuple[str, int], ...]
     risen: tuple[Risen, ...]
+    risks: tuple[NewRisk, ...]
+    """Accounts that came to be at risk: what came up, by customer."""
+    sprints: tuple[EndedSprint, ...]
+    """What a sprint did to the promises."""
 
 
 def review_of(figures: PeriodFigures) -> Review:
@@ -74,7 +80,15 @@ def review_of(figures: PeriodFigures) -> Review:
     risen = tuple(_risen(figures, rise) for rise in rises_of(figures))
     breaches = tuple((clock_words(name), count) for name, count in figures.breached().items())
     return Review(
-        _first(figures, late_count), _second(figures, risen), _tiers(figures), late, late_count, breaches, risen
+        _first(figures, late_count),
+        _second(figures, risen),
+        _tiers(figures),
+        late,
+        late_count,
+        breaches,
+        risen,
+        figures.risks[:RISKS_SHOWN_MAX],
+        figures.sprints,
     )
 
 

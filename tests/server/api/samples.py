@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from escalation.alerts.alert import Alert, Finding, raised
+from escalation.alerts.alert_rows import raise_alert
+from escalation.alerts.rule import Rule, RuleName
+from escalation.reporting.stored import Heading, Report, add_report
 from escalation.sprint.picking import aged
 from escalation.sprint.sprint import SprintPerson
 from escalation.ticket import Ticket
@@ -48,6 +52,8 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
     draft = SprintDraft(question, 2, aged(older_than_days=0), (SprintPerson("u_quarry", question),), intake=0)
     sprint = await interface.database.write(lambda rows: plan_sprint(rows, site.site_id, OWNER, at_now, draft))
     await interface.house.user("quarry@example.com", "Quentin", site)
+    alert = await an_alert(interface, site, question)
+    report = await a_report(interface, site, question)
     return {
         "tickets": Sample("/api/v1/tickets"),
         "ticket": Sample(at),
@@ -89,7 +95,31 @@ async def samples(interface: Interface, site: Site, question: str) -> dict[str, 
         "audit": Sample(f"/api/v1/audits/{audit.audit_id}"),
         "sprints": Sample("/api/v1/sprints"),
         "sprint": Sample(f"/api/v1/sprints/{sprint.sprint_id}"),
+        "alerts": Sample("/api/v1/alerts"),
+        "alert": Sample(f"/api/v1/alerts/{alert.alert_id}"),
+        "acknowledge_alert": Sample(f"/api/v1/alerts/{alert.alert_id}/acknowledge"),
+        "accounts": Sample("/api/v1/accounts"),
+        "friction": Sample("/api/v1/friction"),
+        "reports": Sample("/api/v1/reports"),
+        "report": Sample(f"/api/v1/reports/{report.heading.report_id}"),
     }
+
+
+async def an_alert(interface: Interface, site: Site, title: str, rule: RuleName = RuleName.QUEUE_AGE) -> Alert:
+    """One that lasts, about a figure."""
+    now = interface.clock.now
+    found = Finding(rule, title, 80.0, 72.0, title, text="Half of them are older.", count=12)
+    alert = raised(site.site_id, new_id("al"), found, Rule(rule, 72), now)
+    await interface.database.write(lambda rows: raise_alert(rows, alert))
+    return alert
+
+
+async def a_report(interface: Interface, site: Site, title: str) -> Report:
+    """One of a month."""
+    heading = Heading(site.site_id, new_id("rp"), "monthly", "2026-02", title, {}, interface.clock.now, "Ada")
+    report = Report(heading, f"<p>{title}</p>", f"# {title}")
+    await interface.database.write(lambda rows: add_report(rows, report))
+    return report
 
 
 def sample_of(found: Mapping[str, Sample], operation: Operation) -> Sample:

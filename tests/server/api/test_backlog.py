@@ -5,19 +5,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.alerts.rule import RuleName
+from escalation.ledger.appending import append_events
+from escalation.ledger.event import EventKind, EventValue, LedgerEvent, Subject
+from escalation.ledger.refolding import fold_pending
 from escalation.sprint.picking import aged
 from escalation.sprint.sprint import SprintPerson
 from knowledge.knowledge_base import KnowledgeBase
 from server.backlog.audits.progress import Show
 from server.backlog.audits.running import Auditing
 from server.backlog.audits.work import work
+from server.backlog.health import look_at_accounts
 from server.backlog.sprints import SprintDraft, plan_sprint
 from server.conversation.site import Site
 from server.settings import read_settings
 from server.team.api_scope import Scope
 from tests.knowledge.made_up import HashEmbedder
 from tests.server.api.interface import OWNER, Interface, code_of, interface_at
+from tests.server.api.samples import a_report, an_alert
 from tests.server.backlog.audits.word_embedder import WordEmbedder
 
 
@@ -104,3 +111,71 @@ async def test_a_sprint_is_read_with_the_figures_of_its_board(interface: Interfa
         assert (await client.get("/api/v1/sprints/s_none")).status_code == 404
         listed = (await client.get("/api/v1/sprints")).json()
         assert [(each["sprint"], each["state"]) for each in listed["sprints"]] == [(first, "running")]
+
+
+@pytest.mark.capability(88, 92, 99)
+async def test_alerts_are_listed_and_taken_on_and_reports_are_read(interface: Interface) -> None:
+    site, _ = await interface.site()
+    other, _ = await interface.site("Elsewhere")
+    first = await an_alert(interface, site, "The queue is old")
+    interface.clock.now += timedelta(minutes=5)
+    later = await an_alert(interface, site, "Many wait", RuleName.BREACH_SHARE)
+    report = await a_report(interface, site, "Monthly report: February 2026")
+    _, secret = await interface.key(site, Scope.BACKLOG_READ, Scope.BACKLOG_WRITE)
+    async with interface.client(secret) as client:
+        page = (await client.get("/api/v1/alerts", params={"state": "lasting", "limit": "1"})).json()
+        rest = (await client.get("/api/v1/alerts", params={"state": "lasting", "cursor": page["next"]})).json()
+        assert [each["alert"] for each in (*page["alerts"], *rest["alerts"])] == [later.alert_id, first.alert_id]
+        assert (await client.get("/api/v1/alerts", params={"state": "over"})).json()["alerts"] == []
+        taken = (await client.post(f"/api/v1/alerts/{first.alert_id}/acknowledge")).json()
+        assert (taken["state"], taken["acknowledged_by"], taken["passed_on_at"]) == (
+            "acknowledged",
+            "Billing system",
+            None,
+        )
+        assert (await client.get(f"/api/v1/alerts/{first.alert_id}")).json() == taken
+        (listed,) = (await client.get("/api/v1/reports")).json()["reports"]
+        assert listed["title"] == "Monthly report: February 2026"
+        found = (await client.get(f"/api/v1/reports/{report.heading.report_id}")).json()
+        assert found["markdown"] == "# Monthly report: February 2026"
+    _, elsewhere = await interface.key(other)
+    async with interface.client(elsewhere) as stranger:
+        for address in (f"alerts/{first.alert_id}", f"reports/{report.heading.report_id}"):
+            assert (await stranger.get(f"/api/v1/{address}")).status_code == 404
+        assert (await stranger.post(f"/api/v1/alerts/{later.alert_id}/acknowledge")).status_code == 404
+    _, reads = await interface.key(site, Scope.BACKLOG_READ)
+    async with interface.client(reads) as reader:
+        assert (await reader.post(f"/api/v1/alerts/{later.alert_id}/acknowledge")).status_code == 403
+
+
+@pytest.mark.capability(93, 99)
+async def test_accounts_are_read_with_their_reasons_and_pages_where_customers_stumble(interface: Interface) -> None:
+    site, _ = await interface.site()
+    now = interface.clock.now
+
+    def opened(number: int, account: str, page: str) -> LedgerEvent:
+        details: dict[str, EventValue] = dict.fromkeys(("contact_id", "segment", "reason"), None)
+        details |= {"number": number, "conversation_id": f"c_{number}", "account_id": account, "channel": "widget"}
+        details |= {"page_key": page, "tier": "high", "category": "billing"}
+        at, kind, ticket_id = now - timedelta(hours=number), EventKind.TICKET_OPENED, f"t_{number}"
+        return LedgerEvent(site.site_id, Subject.TICKET, ticket_id, kind, at, details=details, key=ticket_id)
+
+    events = [opened(n, "northlight" if n < 30 else "southgate", "/pay" if n % 2 else "/team") for n in range(1, 33)]
+
+    async def unit(connection: AsyncConnection) -> None:
+        await append_events(connection, events, now)
+        await fold_pending(connection, (site.site_id,))
+        await look_at_accounts(connection, site.site_id, ("northlight", "southgate"), now)
+
+    await interface.database.write(unit)
+    _, secret = await interface.key(site, Scope.BACKLOG_READ)
+    async with interface.client(secret) as client:
+        worst, other = (await client.get("/api/v1/accounts")).json()["accounts"]
+        assert (worst["account"], worst["tickets"], other["account"]) == ("northlight", 29, "southgate")
+        assert worst["score"] == 100 - round(sum(each["points"] for each in worst["losses"]))
+        assert worst["losses"][0]["words"]
+        at_risk = (await client.get("/api/v1/accounts", params={"at_risk": "true"})).json()["accounts"]
+        assert all(each["at_risk_since"] for each in at_risk)
+        pages = (await client.get("/api/v1/friction", params={"days": "30"})).json()["pages"]
+        assert {each["page"]: each["accounts"] for each in pages} == {"/pay": 2, "/team": 2}
+        assert (await client.get("/api/v1/friction", params={"days": "0"})).status_code == 422

@@ -83,9 +83,7 @@ async def test_a_topic_that_was_not_there_last_week_is_told_with_its_tickets(
     assert (again.alert_id, again.times) == (alert.alert_id, 2)
 
 
-async def test_an_old_topic_of_which_more_come_is_none(
-    database: Database, site: Site, embedder: OnnxEmbedder
-) -> None:
+async def test_an_old_topic_of_which_more_come_is_none(database: Database, site: Site, embedder: OnnxEmbedder) -> None:
     for number in range(8):
         for text in OLD:
             await asks(database, site, f"{WAYS[number]}{text}", 5 + number * 4, number)

@@ -5,17 +5,25 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from escalation.health.tables import account_health
 from escalation.ledger.appending import append_events
 from escalation.ledger.event import LedgerEvent
 from escalation.reporting.periods import Period
 from escalation.reporting.stored import Report, report_of, reports_of
+from escalation.site_documents import DocumentName, store_document
+from escalation.sprint.snapshot import Snapshot
+from escalation.sprint.sprint import Sprint
+from escalation.sprint.sprint_rows import add_sprint, mark_begun, mark_ended
+from server.backlog.reports.period_figures import read_figures
+from server.backlog.reports.review import review_of
 from server.backlog.reports.writing import Delivery, compose_report, due_key_of, store_and_tell
 from server.conversation.site import Site, add_site
 from server.conversation.tables import letters
 from server.database import Database
+from server.team.users import add_user
 from tests.server.backlog.reports.history import story
 
 FEBRUARY, MARCH = Period.month_of(datetime(2026, 2, 3).date()), Period.month_of(datetime(2026, 3, 3).date())
@@ -77,6 +85,75 @@ async def test_the_figures_are_those_of_what_happened(database: Database) -> Non
     assert row_of(said, "Better documentation")[1:] == ["3"]
     assert report.heading.summary["Came in"] == "10"
     assert report.heading.title == "Monthly report: March 2026"
+
+
+@pytest.mark.capability(91, 92)
+async def test_accounts_newly_at_risk_and_sprints_stand_in_it_with_owner_and_before_and_after(
+    database: Database,
+) -> None:
+    site = await a_site(database)
+    health: dict[str, object] = {
+        "segment": None,
+        "score": 41,
+        "tickets": 6,
+        "usual_tickets": 1.0,
+        "core": 0,
+        "open_tickets": 2,
+    }
+    health |= {"breaches": 0, "displeased": 0, "longest_wait_ms": 0, "latest_ticket_id": None, "looked_at": NOW}
+    lost = [{"sign": "tickets", "points": 30.0, "most": 30, "words": "6 tickets, 1 is usual"}]
+    risks = [
+        {"account_id": name, "at_risk_since": since, "losses": lost, "site_id": site.site_id} | health
+        for name, since in (("northlight", NOW - timedelta(days=9)), ("southgate", NOW - timedelta(days=60)))
+    ]
+    before = Snapshot(FIRST_OF_MARCH, {"high": 30}, {}, 0, 20, 12).to_json()
+    after = Snapshot(FIRST_OF_MARCH, {"high": 8}, {}, 0, 8, 1).to_json()
+
+    async def unit(connection: AsyncConnection) -> None:
+        ada = await add_user(
+            connection, email="ada@example.com", name="Ada", password_hash="-", site_ids=[site.site_id], at=NOW
+        )
+        await connection.execute(insert(account_health), risks)
+        await store_document(
+            connection,
+            site.site_id,
+            DocumentName.HEALTH,
+            {"owners": {"northlight": ada.user_id}},
+            after_version=0,
+            by=(ada.user_id, "Ada"),
+            at=NOW,
+        )
+        begun = FIRST_OF_MARCH + timedelta(days=3)
+        sprint = Sprint(
+            site.site_id,
+            "s_1",
+            "Spring | clean",
+            begun,
+            begun + timedelta(days=2),
+            intake=0,
+            conditions={},
+            numbers=None,
+            people=(),
+            days=(),
+            created_at=begun,
+            created_by="u",
+            created_by_name="Ada",
+        )
+        await add_sprint(connection, sprint)
+        await mark_begun(connection, sprint, begun, before)
+        await mark_ended(connection, sprint, begun + timedelta(days=2), "Ada", after)
+
+    await database.write(unit)
+    report = await compose_report(database, site, MARCH, NOW, "Ada")
+    assert row_of(report.markdown, "northlight")[1:] == ["41", "6 tickets, 1 is usual", "Ada"]
+    assert "| Spring \\| clean | 30 | 8 | 12 | 1 |" in report.markdown
+    assert "southgate | 41" not in report.markdown, "it was at risk before"
+    assert "Spring | clean" in report.html
+    week = Period.week_of(datetime(2026, 3, 5).date())
+    figures = await database.read(lambda rows: read_figures(rows, site.site_id, site.name, week, NOW))
+    found = review_of(figures)
+    assert [(each.open_before, each.beyond_after) for each in found.sprints] == [(30, 1)]
+    assert found.risks == ()
 
 
 async def test_html_stands_alone_and_nothing_in_it_acts(database: Database) -> None:
