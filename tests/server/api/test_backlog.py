@@ -113,7 +113,7 @@ async def test_a_sprint_is_read_with_the_figures_of_its_board(interface: Interfa
         assert [(each["sprint"], each["state"]) for each in listed["sprints"]] == [(first, "running")]
 
 
-@pytest.mark.capability(88, 92, 99)
+@pytest.mark.capability(88, 92)
 async def test_alerts_are_listed_and_taken_on_and_reports_are_read(interface: Interface) -> None:
     site, _ = await interface.site()
     other, _ = await interface.site("Elsewhere")
@@ -148,7 +148,7 @@ async def test_alerts_are_listed_and_taken_on_and_reports_are_read(interface: In
         assert (await reader.post(f"/api/v1/alerts/{later.alert_id}/acknowledge")).status_code == 403
 
 
-@pytest.mark.capability(93, 99)
+@pytest.mark.capability(93)
 async def test_accounts_are_read_with_their_reasons_and_pages_where_customers_stumble(interface: Interface) -> None:
     site, _ = await interface.site()
     now = interface.clock.now
