@@ -10,6 +10,7 @@ from escalation.errors import EscalationError
 from escalation.examples import EXAMPLES_MAX, TEXT_CHARACTERS_MAX, Example
 from escalation.json_text import read_json
 from escalation.taxonomy import Taxonomy
+from escalation.uploaded_csv import delimiter_of, no_csv, text_of_upload
 
 BYTES_MAX: Final = 5 * 1024 * 1024
 """Of a file: EXAMPLES_MAX texts of TEXT_CHARACTERS_MAX characters, most of one byte. The server takes no body of
@@ -18,7 +19,6 @@ more than 6 MiB."""
 LINES_MAX: Final = 20_000
 """Of a file, ten times what is kept: read in a fraction of a second, in which the process answers nobody else."""
 
-DELIMITERS: Final = ",;\t"
 COLUMNS: Final = ("text", "category")
 
 
@@ -47,12 +47,7 @@ def read_examples(content: bytes, taxonomy: Taxonomy) -> ReadExamples:
 
     Categories are named by name or label. Of a text that comes twice the first line counts. Raises ExamplesRefused.
     """
-    if len(content) > BYTES_MAX:
-        raise ExamplesRefused(f"The file has more than {BYTES_MAX // 1024 // 1024} MB. Split it.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ExamplesRefused("The file is not UTF-8. Save it as UTF-8, then try again.") from None
+    text = text_of_upload(content, BYTES_MAX, ExamplesRefused)
     names = {each.name.casefold(): each.name for each in taxonomy.current}
     names |= {each.label.casefold(): each.name for each in taxonomy.current}
     taken: dict[str, tuple[int, str]] = {}
@@ -78,7 +73,7 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
             if written.strip():
                 yield line, _parsed(written)
         return
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=max(DELIMITERS, key=text.partition("\n")[0].count))
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
@@ -86,7 +81,7 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
         for fields in reader:
             yield reader.line_num, fields
     except csv.Error as error:
-        raise ExamplesRefused(f"Line {reader.line_num} is no CSV ({error}). Mend it, then try again.") from None
+        raise ExamplesRefused(no_csv(reader.line_num, error)) from None
 
 
 def _parsed(written: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from escalation.formula_guard import guarded, unguarded
 from escalation.macros import Macro, MacroInvalid, checked, new_macro_id, short_code_from
+from escalation.uploaded_csv import delimiter_of, no_csv, text_of_upload
 
 BYTES_MAX: Final = 4 * 1024 * 1024
 """Of a file: 2,000 texts of half a page, in any script."""
@@ -16,7 +17,6 @@ LINES_MAX: Final = 2_000
 """Responses of one file."""
 
 COLUMNS: Final = ("name", "short_code", "text")
-DELIMITERS: Final = ",;\t"
 
 
 class ImportRefused(MacroInvalid):
@@ -57,19 +57,12 @@ class CannedLine:
 def read_csv(content: bytes) -> tuple[CannedLine, ...]:
     """The lines of a file with the columns name, short_code (may be left empty, or out) and text, parted by comma,
     semicolon or tab. Raises ImportRefused."""
-    if len(content) > BYTES_MAX:
-        raise ImportRefused(f"The file has more than {BYTES_MAX // 1024 // 1024} MB. Split it.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ImportRefused("The file is not UTF-8. Save it as CSV UTF-8, then try again.") from None
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    text = text_of_upload(content, BYTES_MAX, ImportRefused)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         return tuple(_lines(reader))
     except csv.Error as error:
-        raise ImportRefused(f"Line {reader.line_num} is no CSV ({error}). Mend it, then try again.") from None
+        raise ImportRefused(no_csv(reader.line_num, error)) from None
 
 
 def plan_import(
