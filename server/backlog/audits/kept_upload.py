@@ -1,7 +1,6 @@
 """An export that is audited, kept with its audit until that ends: a process of another machine can take it up."""
 
 import asyncio
-import zlib
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.audit.tables import audit_parts
-from server.backlog.audits.store import GZIP_WINDOW, Audit, add_part, part_of, parts_in
+from server.backlog.audits.store import Audit, add_part, part_of, parts_in
+from server.backlog.audits.stored_file import unpacked
 from server.backlog.audits.work import EXPORT_FILE
 from server.database import Database
 
@@ -53,13 +53,10 @@ async def has_upload(connection: AsyncConnection, audit: Audit) -> bool:
 
 async def fetch_upload(database: Database, audit: Audit, to: Path) -> None:
     """Lays the export that is kept down as a file, which is there once it is whole."""
-    unpacking, place = zlib.decompressobj(wbits=GZIP_WINDOW), 0
     coming = to.with_suffix(".coming")
     with coming.open("wb") as file:
-        while (part := await database.read(partial(part_of, audit=audit, name=UPLOAD, place=place))) is not None:
-            file.write(await asyncio.to_thread(unpacking.decompress, part))
-            place += 1
-        file.write(unpacking.flush())
+        async for piece in unpacked(database, audit, UPLOAD):
+            file.write(piece)
     coming.replace(to)
 
 

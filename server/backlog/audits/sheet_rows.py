@@ -3,17 +3,16 @@
 import asyncio
 import codecs
 import csv
-import zlib
 from collections.abc import AsyncIterator
 from datetime import datetime
-from functools import partial
 from io import StringIO
 from typing import Final
 
 from escalation.ages import age_of
 from escalation.audit.ticket_filter import TicketFilter
 from escalation.formula_guard import unguarded
-from server.backlog.audits.store import GZIP_WINDOW, Audit, part_of
+from server.backlog.audits.store import Audit
+from server.backlog.audits.stored_file import unpacked
 from server.backlog.audits.writing import TICKETS_FILE
 from server.database import Database
 
@@ -25,10 +24,9 @@ ROW_END: Final = "\n"
 
 async def sheet_rows(database: Database, audit: Audit) -> AsyncIterator[list[SheetRow]]:
     """The rows of the sheet of tickets, some ten thousand at once; parsing takes its time in a thread."""
-    pieces, place = _Pieces(), 0
-    while (part := await database.read(partial(part_of, audit=audit, name=TICKETS_FILE, place=place))) is not None:
-        yield await asyncio.to_thread(pieces.take, part)
-        place += 1
+    pieces = _Pieces()
+    async for piece in unpacked(database, audit, TICKETS_FILE):
+        yield await asyncio.to_thread(pieces.take, piece)
 
 
 def row_fits(row: SheetRow, only: TicketFilter, as_of: datetime) -> bool:
@@ -41,17 +39,16 @@ def row_fits(row: SheetRow, only: TicketFilter, as_of: datetime) -> bool:
 
 
 class _Pieces:
-    """Cuts what was packed into whole rows: a row may begin in one piece and end in the next."""
+    """Cuts what was unpacked into whole rows: a row may begin in one piece and end in the next."""
 
     def __init__(self) -> None:
-        self._unpacking = zlib.decompressobj(wbits=GZIP_WINDOW)
         self._decoding = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
         self._left = ""
         self._names: list[str] | None = None
 
-    def take(self, part: bytes) -> list[SheetRow]:
+    def take(self, piece: bytes) -> list[SheetRow]:
         """The rows that are whole with this piece."""
-        text = self._left + self._decoding.decode(self._unpacking.decompress(part))
+        text = self._left + self._decoding.decode(piece)
         end = _end_of_rows(text)
         self._left = text[end:]
         rows = list(csv.reader(StringIO(text[:end], newline="")))

@@ -1,7 +1,6 @@
 """`/desk/plan/audits/{audit_id}`: how far an audit is, and its report with what can be done next."""
 
-import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -28,7 +27,8 @@ from server.backlog.audits.report_page import (
     filter_words,
     share_words,
 )
-from server.backlog.audits.store import GZIP_WINDOW, Audit, first_done, part_of
+from server.backlog.audits.store import first_done
+from server.backlog.audits.stored_file import unpacked
 from server.backlog.audits.wanted import AuditRefused
 from server.backlog.audits.writing import REPORT_FILES
 from server.desk.desk import Desk
@@ -119,7 +119,7 @@ class AuditPage:
             raise NothingHere("No such file.")
         stem, _, kind = name.partition(".")
         return StreamingResponse(
-            self._pieces(found.audit, name),
+            unpacked(self._desk.database, found.audit, name),
             media_type=f"{MEDIA_TYPES[kind]}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="audit-{stem}-{found.audit.as_of:%Y-%m-%d}.{kind}"'},
         )
@@ -143,16 +143,6 @@ class AuditPage:
             died=not found.audit.is_under_way(now),
             now=now,
         )
-
-    async def _pieces(self, audit: Audit, name: str) -> AsyncIterator[bytes]:
-        unpacking = zlib.decompressobj(wbits=GZIP_WINDOW)
-        place = 0
-        while (
-            part := await self._desk.database.read(partial(part_of, audit=audit, name=name, place=place))
-        ) is not None:
-            yield unpacking.decompress(part)
-            place += 1
-        yield unpacking.flush()
 
     async def _dead_weight(self, found: Found, document: Mapping[str, Any]) -> int:
         """How many tickets that the report would have out of the queue are open by now."""
