@@ -23,9 +23,11 @@ from websockets.asyncio.client import connect
 
 from tests.bench_audit import audit_figures
 from tests.bench_commit import commit_figures
+from tests.bench_courier import courier_figures
 from tests.bench_desk import desk_figures
 from tests.bench_insights import insights_figures
 from tests.bench_knowledge import knowledge_figures
+from tests.bench_ledger import ledger_figures
 from tests.bench_realtime import realtime_figures
 from tests.bench_relay import relay_figures
 from tests.bench_reply import reply_figures
@@ -72,6 +74,8 @@ def main() -> None:
     figures += audit_figures()
     figures += asyncio.run(insights_figures(chosen.events))
     figures += asyncio.run(sprint_figures())
+    figures += asyncio.run(ledger_figures())
+    figures += asyncio.run(courier_figures())
     figures += asyncio.run(reply_figures())
     figures += asyncio.run(knowledge_figures(chosen.passages, chosen.articles))
     table = Table("figure", "value", "unit", "baseline", "ratio", "n")

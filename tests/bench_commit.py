@@ -76,15 +76,15 @@ async def commit_figures() -> list[Figure]:
 async def _sqlite(folder: Path) -> list[Figure]:
     url = f"sqlite+aiosqlite:///{folder / 'handrail.db'}"
     plain_url = f"sqlite+aiosqlite:///{folder / 'plain.db'}"
-    async with _opened(url) as (database, threads), _opened(plain_url) as (_, plain_threads):
+    async with opened(url) as (database, threads), opened(plain_url) as (_, plain_threads):
         engine = _plain_engine(plain_url)
         rows = _RowByRow(folder / "rows.db")
         ours: list[Taken] = []
         plain: list[Taken] = []
         bare: list[Taken] = []
         for _ in range(REPEATS):
-            ours.append(await _measure(_together(database), threads))
-            plain.append(await _measure(_one_transaction(engine), plain_threads))
+            ours.append(await measure(said_together(database), threads))
+            plain.append(await measure(_one_transaction(engine), plain_threads))
             bare.append(await asyncio.to_thread(rows.measure))
         await engine.dispose()
     return [
@@ -95,13 +95,13 @@ async def _sqlite(folder: Path) -> list[Figure]:
 
 
 async def _postgresql(url: str) -> list[Figure]:
-    async with _opened(url) as (database, threads):
+    async with opened(url) as (database, threads):
         engine = create_async_engine(url)
         ours: list[Taken] = []
         plain: list[Taken] = []
         for _ in range(REPEATS):
-            ours.append(await _measure(_together(database), threads))
-            plain.append(await _measure(_one_transaction(engine), threads))
+            ours.append(await measure(said_together(database), threads))
+            plain.append(await measure(_one_transaction(engine), threads))
         await engine.dispose()
     return [
         _figure("messages acknowledged a second, PostgreSQL, against SQLAlchemy", ours, plain),
@@ -126,7 +126,7 @@ def _latencies(database: str, ours: Sequence[Taken], plain: Sequence[Taken]) -> 
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[tuple[Database, list[Thread]]]:
+async def opened(url: str) -> AsyncIterator[tuple[Database, list[Thread]]]:
     await migrate(url)
     database = Database(url)
     await database.start()
@@ -141,7 +141,7 @@ async def _opened(url: str) -> AsyncIterator[tuple[Database, list[Thread]]]:
     await database.aclose()
 
 
-async def _measure(write: Write, threads: Sequence[Thread]) -> Taken:
+async def measure(write: Write, threads: Sequence[Thread]) -> Taken:
     """Every thread has one writer, who sends the next message when the last is acknowledged."""
     seconds: list[float] = []
     begun = perf_counter()
@@ -160,7 +160,7 @@ def _taken(seconds: list[float], elapsed: float) -> Taken:
     return Taken(len(seconds) / elapsed, percentiles[49] * 1000, percentiles[98] * 1000)
 
 
-def _together(database: Database) -> Write:
+def said_together(database: Database) -> Write:
     async def write(thread: Thread) -> None:
         saying = Saying(thread.visitor, client_id=f"m{next(_numbers)}", text=TEXT, at=NOW)
         await database.write_together(say_together, saying)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.ledger.appending import event_in
@@ -13,7 +13,16 @@ from escalation.ledger.event import LedgerEvent, Subject
 from escalation.ledger.fact_rows import conversation_fact_row, ticket_fact_row
 from escalation.ledger.facts import ConversationFacts, TicketFacts
 from escalation.ledger.folding import in_force, talk_story, ticket_story
-from escalation.ledger.sheets import SheetChange, SheetKey, day_of, store_changes
+from escalation.ledger.sheets import (
+    Rewrite,
+    SheetChange,
+    SheetKey,
+    day_of,
+    rewritten,
+    sheets_at,
+    store_rewrites,
+    versions_at,
+)
 from escalation.ledger.stories import TalkStory, TicketStory
 from escalation.ledger.story_memory import Heard, Key, StoryMemory, heard_of, read_on
 from escalation.ledger.tables import (
@@ -28,6 +37,7 @@ MARKS_MAX: Final = 1_000
 """Of one folding: a transaction of some tenths of a second."""
 
 S = TypeVar("S", TicketStory, TalkStory)
+F = TypeVar("F", TicketFacts | None, ConversationFacts | None)
 
 
 @dataclass(slots=True)
@@ -38,6 +48,7 @@ class Refolded:
     tickets: dict[Key, TicketFacts | None] = field(default_factory=dict)
     conversations: dict[Key, ConversationFacts | None] = field(default_factory=dict)
     changes: dict[SheetKey, SheetChange] = field(default_factory=dict)
+    rewrites: dict[SheetKey, Rewrite] = field(default_factory=dict)
     heard: dict[Key, Heard | None] = field(default_factory=dict)
     """For a StoryMemory, once it is committed."""
 
@@ -95,19 +106,52 @@ async def fold_pending(connection: AsyncConnection, site_ids: Collection[str], l
 
     Holds the sites until the commit: of two who fold at once the second finds nothing left of what the first did.
     """
-    return len((await fold_remembering(connection, site_ids, limit, None)).places)
-
-
-async def fold_remembering(
-    connection: AsyncConnection, site_ids: Collection[str], limit: int, memory: StoryMemory | None
-) -> Refolded:
-    """The same with the memory of this process, which takes what was heard after the commit."""
     await hold_sites(connection, site_ids)
+    anew = await prepared(connection, site_ids, limit)
+    await _store(connection, anew)
+    return len(anew.places)
+
+
+async def prepared(
+    connection: AsyncConnection,
+    site_ids: Collection[str],
+    limit: int = MARKS_MAX,
+    memory: StoryMemory | None = None,
+) -> Refolded:
+    """What `store_prepared` needs, read and computed without holding anything up."""
     anew = await refolded(connection, site_ids, limit, memory)
-    if anew.places:
-        await store_facts(connection, anew)
-        await connection.execute(delete(ledger_unfolded).where(ledger_unfolded.c.place.in_(anew.places)))
+    anew.rewrites = rewritten(await sheets_at(connection, anew.changes), anew.changes)
     return anew
+
+
+async def store_prepared(connection: AsyncConnection, site_ids: Collection[str], anew: Refolded) -> bool:
+    """Stores what was prepared of these sites; false, and nothing is stored, when others folded meanwhile."""
+    await hold_sites(connection, site_ids)
+    marks = select(func.count()).select_from(ledger_unfolded).where(ledger_unfolded.c.place.in_(anew.places))
+    if await connection.scalar(marks) != len(anew.places):
+        return False
+    # Whoever folds a subject gives the sheet of its day another version: where none has changed, none of them was.
+    known = {key: each.before for key, each in anew.rewrites.items() if each.before is not None}
+    if await versions_at(connection, anew.rewrites.keys()) != known:
+        return False
+    await _store(connection, anew)
+    return True
+
+
+async def _store(connection: AsyncConnection, anew: Refolded) -> None:
+    """Stores facts and sheets, and settles the marks. The sites must be held."""
+    if not anew.places:
+        return
+    await _replace(connection, ticket_facts, _known(anew, anew.tickets), ticket_fact_row)
+    await _replace(connection, conversation_facts, _known(anew, anew.conversations), conversation_fact_row)
+    await store_rewrites(connection, anew.rewrites)
+    await connection.execute(delete(ledger_unfolded).where(ledger_unfolded.c.place.in_(anew.places)))
+
+
+def _known(anew: Refolded, facts: Mapping[Key, F]) -> dict[Key, F]:
+    """Without those of which there were no facts before, and are none now."""
+    gone = {(site_id, each) for (site_id, _, _), change in anew.changes.items() for each in change.gone}
+    return {key: each for key, each in facts.items() if each is not None or key in gone}
 
 
 async def _stories(
@@ -132,13 +176,6 @@ async def _stories(
             found[key] = story_of(counting)
             anew.heard[key] = heard_of(found[key], counting, told)
     return found
-
-
-async def store_facts(connection: AsyncConnection, anew: Refolded) -> None:
-    """Stores facts and sheets. The sites must be held."""
-    await _replace(connection, ticket_facts, anew.tickets, ticket_fact_row)
-    await _replace(connection, conversation_facts, anew.conversations, conversation_fact_row)
-    await store_changes(connection, anew.changes)
 
 
 async def sites_to_fold(connection: AsyncConnection) -> tuple[str, ...]:

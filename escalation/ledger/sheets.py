@@ -42,6 +42,14 @@ class SheetChange:
     gone: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A sheet that is written anew: the version of before, None for none, and its row, None where nothing is left."""
+
+    before: str | None
+    row: Mapping[str, Any] | None
+
+
 def day_of(moment: datetime) -> int:
     """The day of a moment, counted from the epoch in UTC."""
     return milliseconds_of(moment) // DAY_MS
@@ -114,26 +122,46 @@ async def made_anew(connection: AsyncConnection, key: SheetKey) -> Columns:
     return columns_of(subject, [read(row) for row in rows])
 
 
-async def store_changes(connection: AsyncConnection, changes: Mapping[SheetKey, SheetChange]) -> None:
-    """Makes the changes in the stored sheets. The sites must be held."""
-    stored = await sheets_at(connection, changes)
-    rows: list[dict[str, Any]] = []
+async def versions_at(connection: AsyncConnection, keys: Collection[SheetKey]) -> dict[SheetKey, str]:
+    """The versions of the stored sheets among these."""
+    columns = fact_sheets.c
+    found: dict[SheetKey, str] = {}
+    for site_id in {key[0] for key in keys}:
+        days = {key[2] for key in keys if key[0] == site_id}
+        rows = await connection.execute(
+            select(columns.subject, columns.day, columns.version).where(
+                columns.site_id == site_id, columns.day.in_(days)
+            )
+        )
+        found |= {(site_id, Subject(row.subject), row.day): row.version for row in rows}
+    return {key: found[key] for key in keys if key in found}
+
+
+def rewritten(
+    stored: Mapping[SheetKey, tuple[str, Columns]], changes: Mapping[SheetKey, SheetChange]
+) -> dict[SheetKey, Rewrite]:
+    """What becomes of the stored sheets by these changes."""
+    made: dict[SheetKey, Rewrite] = {}
     for key, change in changes.items():
         site_id, subject, day = key
-        sheet = changed(stored[key][1] if key in stored else None, subject, change)
-        if key in stored:
+        version, before = stored.get(key, (None, None))
+        sheet = changed(before, subject, change)
+        row = {
+            "site_id": site_id,
+            "subject": subject.value,
+            "day": day,
+            "version": secrets.token_urlsafe(VERSION_BYTES),
+        }
+        made[key] = Rewrite(version, row | {"last_at": _last_at(sheet), "packed": pack(sheet)} if len(sheet) else None)
+    return made
+
+
+async def store_rewrites(connection: AsyncConnection, rewrites: Mapping[SheetKey, Rewrite]) -> None:
+    """Stores the sheets that were written anew. The sites must be held."""
+    for (site_id, subject, day), each in rewrites.items():
+        if each.before is not None:
             await connection.execute(delete(fact_sheets).where(*_is(site_id, subject), fact_sheets.c.day == day))
-        if len(sheet):
-            rows.append(
-                {
-                    "site_id": site_id,
-                    "subject": subject.value,
-                    "day": day,
-                    "version": secrets.token_urlsafe(VERSION_BYTES),
-                    "last_at": _last_at(sheet),
-                    "packed": pack(sheet),
-                }
-            )
+    rows = [each.row for each in rewrites.values() if each.row is not None]
     if rows:
         await connection.execute(insert(fact_sheets), rows)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from escalation.ledger.refolding import fold_remembering, sites_to_fold
+from escalation.ledger.refolding import prepared, sites_to_fold, store_prepared
 from escalation.ledger.story_memory import StoryMemory
 from server.database import Database
 from server.upkeep.by_itself import by_itself
@@ -33,11 +33,13 @@ def folding(database: Database) -> Round:
         settled, began = 0, time.perf_counter()
         for site_id in await database.read(sites_to_fold):
             with by_itself("folding_failed", site=site_id):
-                folding_some = partial(fold_remembering, site_ids=(site_id,), limit=MARKS_PER_TURN, memory=memory)
-                folded = await database.write(folding_some)
-                memory.keep(folded.heard)
-                log.debug("ledger_folded", site=site_id, marks=len(folded.places))
-                settled = max(settled, len(folded.places))
+                reading = partial(prepared, site_ids=(site_id,), limit=MARKS_PER_TURN, memory=memory)
+                anew = await database.aside.read(reading)
+                # The writer, who stores what visitors say, has nothing to compute.
+                if await database.write(partial(store_prepared, site_ids=(site_id,), anew=anew)):
+                    memory.keep(anew.heard)
+                log.debug("ledger_folded", site=site_id, marks=len(anew.places))
+                settled = max(settled, len(anew.places))
         await asyncio.sleep(REST * (time.perf_counter() - began))
         return settled >= MARKS_PER_TURN
 

@@ -15,11 +15,11 @@ from escalation.ledger.columns import FactColumns, TicketColumns
 from escalation.ledger.event import EventKind, EventValue, LedgerEvent
 from escalation.ledger.folding import fold_conversation, fold_ticket
 from escalation.ledger.reading import read_facts
-from escalation.ledger.refolding import fold_pending, fold_remembering, sites_to_fold
+from escalation.ledger.refolding import fold_pending, prepared, sites_to_fold, store_prepared
 from escalation.ledger.sheet_cache import SheetCache
 from escalation.ledger.sheets import day_of
 from escalation.ledger.story_memory import StoryMemory
-from escalation.ledger.tables import conversation_facts, fact_sheets, ledger_events, ticket_facts
+from escalation.ledger.tables import conversation_facts, fact_sheets, ledger_events, ledger_unfolded, ticket_facts
 from server.protocol.limits import PAGE_KEY_CHARACTERS_MAX
 from tests.escalation.ledger.told import MORNING, SITE, conversation_event, opened, ticket_event
 
@@ -31,6 +31,13 @@ ALL_TIME = (MORNING - WEEK, MORNING + 9 * WEEK)
 async def fold_all(connection: AsyncConnection, limit: int = 7) -> None:
     while await fold_pending(connection, (SITE,), limit):
         pass
+
+
+async def fold_with(connection: AsyncConnection, memory: StoryMemory, limit: int) -> None:
+    """As the round of a process does."""
+    anew = await prepared(connection, (SITE,), limit, memory)
+    assert await store_prepared(connection, (SITE,), anew)
+    memory.keep(anew.heard)
 
 
 async def bind_all(connection: AsyncConnection) -> int:
@@ -126,7 +133,7 @@ async def test_bit_by_bit_late_and_with_a_cache_the_same_is_read_as_of_all_at_on
     for event in (*in_time, *late):
         await append_events(connection, [event])
         if chance.random() < 0.2:
-            memory.keep((await fold_remembering(connection, (SITE,), 20, memory)).heard)
+            await fold_with(connection, memory, 20)
         if chance.random() < 0.1:
             await read_facts(connection, (SITE,), *ALL_TIME, cache=cache)
         if chance.random() < 0.05:
@@ -184,7 +191,7 @@ async def test_one_event_more_of_a_long_conversation_reads_no_more_than_itself(
         """How many events were read to fold these."""
         await append_events(connection, events)
         read.append(0)
-        memory.keep((await fold_remembering(connection, (SITE,), 100_000, memory)).heard)
+        await fold_with(connection, memory, 100_000)
         return read[-1]
 
     asked = [conversation_event(EventKind.ASKED, minute) for minute in range(1, 3_000)]
@@ -196,6 +203,26 @@ async def test_one_event_more_of_a_long_conversation_reads_no_more_than_itself(
     assert await tells(conversation_event(EventKind.ANSWERED, 3_003, substance=True)) == 2
     facts = (await connection.execute(select(conversation_facts))).one()
     assert (facts.asked, facts.answered, len(facts.ratings)) == (3_001, 1, 1)
+
+
+async def test_what_was_prepared_is_not_stored_once_others_folded_more(connection: AsyncConnection) -> None:
+    await append_events(connection, [opened(0), opened(9, ticket_id="t_two", number=2)])
+    stale = await prepared(connection, (SITE,))
+    await append_events(connection, [ticket_event(EventKind.TICKET_RESOLVED, 60)])
+    await fold_all(connection)
+    assert not await store_prepared(connection, (SITE,), stale)
+    # Of the same subject a later mark was settled and the earlier one is still there.
+    await append_events(connection, [ticket_event(EventKind.TIER_CHANGED, 70)])
+    early = await prepared(connection, (SITE,))
+    mark = (await connection.execute(select(ledger_unfolded))).one()
+    await append_events(connection, [ticket_event(EventKind.CATEGORY_CHANGED, 80)])
+    await fold_all(connection)
+    await connection.execute(ledger_unfolded.insert().values(mark._mapping))
+    assert not await store_prepared(connection, (SITE,), early)
+    rows = {row.ticket_id: row for row in await connection.execute(select(ticket_facts))}
+    assert (rows["t_one"].status, rows["t_one"].tier, rows["t_one"].category) == ("resolved", "high", "billing")
+    await fold_all(connection)
+    assert await sites_to_fold(connection) == ()
 
 
 async def test_only_what_could_matter_is_read(connection: AsyncConnection) -> None:

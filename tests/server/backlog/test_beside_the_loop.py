@@ -9,9 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import Engine, event
 
-from escalation.ledger.refolding import fold_pending
+from escalation.ledger.refolding import fold_pending, sites_to_fold
 from escalation.triage import TriageTier
 from server.upkeep.alert_round import AlertRound
+from server.upkeep.folding_round import folding
 from tests.server.backlog.conftest import Team
 
 HEAVY: Final = ("FROM fact_sheets", "FROM ledger_events", "FROM ledger_unfolded", "FROM sprint_tickets")
@@ -70,3 +71,13 @@ async def test_alerts_are_looked_for_beside_the_loop_that_serves(team: Team, hea
     await AlertRound(house.database, house.hub, lambda: house.clock.now).look()
     assert any("fact_sheets" in statement for statement, _ in heavy)
     assert [statement for statement, held in heavy if held] == []
+
+
+async def test_what_was_told_is_folded_beside_the_loop_that_serves(team: Team, heavy: list[tuple[str, bool]]) -> None:
+    await team.aged([TriageTier.HIGH])
+    heavy.clear()
+    await folding(team.house.database).look()
+    read = [held for statement, held in heavy if "FROM ledger_events" in statement]
+    assert read
+    assert not any(read)
+    assert await team.house.database.read(sites_to_fold) == ()

@@ -252,7 +252,7 @@ async def test_a_ledger_that_cannot_be_folded_holds_up_no_other(watch: Watch, mo
     async def two_sites(_: AsyncConnection) -> tuple[str, ...]:
         return ("st_one", "st_two")
 
-    monkeypatch.setattr(folding_round, "fold_pending", fails)
+    monkeypatch.setattr(folding_round, "prepared", fails)
     monkeypatch.setattr(folding_round, "sites_to_fold", two_sites)
     assert await folding_round.folding(watch.database).look() is False
     assert tried == ["st_one", "st_two"]
