@@ -66,6 +66,7 @@ BACKLOG_OPERATIONS: Final = (
         SprintBody,
         scope=Scope.BACKLOG_READ,
         deed=get_sprint,
+        makes_much=True,
         group="Backlog",
     ),
     Operation(
