@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from escalation.ages import age_of
@@ -148,7 +149,13 @@ def age_words(age: timedelta) -> str:
 
 
 def _fits(value: str | None, wanted: tuple[str, ...]) -> bool:
-    return not wanted or (_plain(value) or NOTHING) in {_plain(each) for each in wanted}
+    return not wanted or (_plain(value) or NOTHING) in _plain_ones(wanted)
+
+
+@lru_cache(maxsize=64)
+def _plain_ones(values: tuple[str, ...]) -> frozenset[str]:
+    """The same for every ticket of an audit."""
+    return frozenset(map(_plain, values))
 
 
 def _plain(value: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from escalation.audit.next_steps import SPRINT_DAYS
 from escalation.sprint.sprint import TICKETS_MAX
-from server.backlog.audits.sheet_rows import SheetRow, sheet_rows
+from server.backlog.audits.sheet_rows import SheetRow, sheet_pieces
 from server.backlog.audits.store import DONE, audit_of
 from server.database import Database
 
@@ -24,8 +24,8 @@ async def numbers_of_audit(database: Database, site_ids: Collection[str], audit_
     if audit is None or audit.source != OWN or audit.state != DONE:
         return None
     found: list[int] = []
-    async for rows in sheet_rows(database, audit):
-        found += [int(row["ticket_id"]) for row in rows if _is_wanted(row)]
+    async for piece in sheet_pieces(database, audit):
+        found += [int(row["ticket_id"]) for row in piece.rows() if _is_wanted(row)]
         if len(found) >= TICKETS_MAX:
             break
     return tuple(found[:TICKETS_MAX])

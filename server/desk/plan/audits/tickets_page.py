@@ -1,5 +1,6 @@
 """`/desk/plan/audits/{audit_id}/tickets`: the tickets that an audit read, by status, category, assignee and age."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from escalation.errors import SettingInvalid
 from escalation.tables import tickets
 from server.backlog.amount_words import count_words
 from server.backlog.audits.report_page import days_words
-from server.backlog.audits.sheet_rows import SheetRow, row_fits, sheet_rows
+from server.backlog.audits.sheet_rows import SheetPiece, SheetRow, sheet_pieces
 from server.backlog.audits.sheets import TICKET_COLUMNS
 from server.desk.desk import Desk
 from server.desk.forms import FormFields
@@ -59,9 +60,9 @@ class AuditTicketsPage:
         first = whole_number(request.query_params.get("from", "0"), 0, digits_max=DIGITS_MAX)
         shown: list[SheetRow] = []
         count = 0
-        async for rows in self._fitting(found, only):
-            shown += rows[max(0, first - count) : max(0, first + SHOWN - count)]
-            count += len(rows)
+        async for piece in sheet_pieces(self._desk.database, found.audit, only):
+            shown += piece.rows(max(0, first - count), max(0, first + SHOWN - count))
+            count += len(piece)
         here = f"{found.page}/tickets"
         asked = tuple(asked_of(only))
         return self._desk.screens.page(
@@ -106,12 +107,8 @@ class AuditTicketsPage:
 
     async def _lines(self, found: Found, only: TicketFilter) -> AsyncIterator[str]:
         yield MARK + csv_text([TICKET_COLUMNS])
-        async for rows in self._fitting(found, only):
-            yield csv_text([tuple(row.get(name, "") for name in TICKET_COLUMNS) for row in rows])
-
-    async def _fitting(self, found: Found, only: TicketFilter) -> AsyncIterator[list[SheetRow]]:
-        async for rows in sheet_rows(self._desk.database, found.audit):
-            yield [row for row in rows if row_fits(row, only, found.audit.as_of)]
+        async for piece in sheet_pieces(self._desk.database, found.audit, only):
+            yield await asyncio.to_thread(_lines_of, piece)
 
     async def _ids(self, found: Found, shown: list[SheetRow]) -> dict[str, str]:
         """The ids of our own tickets by their numbers; empty for an export."""
@@ -145,6 +142,10 @@ def _choices(document: Mapping[str, Any], only: TicketFilter) -> dict[str, list[
         for name in given
         for chosen in [{each.casefold() for each in given[name]}]
     }
+
+
+def _lines_of(piece: SheetPiece) -> str:
+    return csv_text([tuple(row.get(name, "") for name in TICKET_COLUMNS) for row in piece.rows()])
 
 
 def _address(page: str, asked: tuple[tuple[str, str], ...], first: int) -> str:

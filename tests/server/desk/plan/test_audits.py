@@ -22,7 +22,7 @@ from escalation.audit.ticket_filter import ticket_filter
 from escalation.ticket import TicketStatus
 from escalation.tickets import counts
 from server.backlog.audits.progress import Show
-from server.backlog.audits.sheet_rows import sheet_rows
+from server.backlog.audits.sheet_rows import sheet_pieces
 from server.backlog.audits.store import Audit, add_audit, add_part, audits_of, first_done
 from server.backlog.audits.work import work
 from server.conversation.site import Site
@@ -201,7 +201,7 @@ async def test_long_sheets_are_read_row_by_row_wherever_a_piece_ends(house: Hous
         return audit
 
     audit = await house.database.write(unit)
-    found = [row async for some in sheet_rows(house.database, audit) for row in some]
+    found = [row async for piece in sheet_pieces(house.database, audit) for row in piece.rows()]
     assert len(parts) > 10
     assert [tuple(row.values()) for row in found] == rows[1:]
 
