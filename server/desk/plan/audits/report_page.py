@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from escalation.ages import AGE_BANDS, AgeBand, days_of
 from escalation.audit.article_draft import article_draft
 from escalation.audit.checklist import checklist_of
-from escalation.audit.next_steps import Action, Step, next_steps
+from escalation.audit.next_steps import SPRINT_DAYS, Action, Step, next_steps
 from escalation.audit.ticket_filter import NOTHING
 from escalation.tables import tickets
 from escalation.taxonomy import Taxonomy, taxonomy_of_site
@@ -214,7 +214,8 @@ def our_category(taxonomy: Taxonomy, said: str) -> str | None:
 
 
 def step_href(found: Found, step: Step, taxonomy: Taxonomy) -> str:
-    """Where a step is done; a rule for a category that is none of ours leads to its tickets."""
+    """Where a step is done; a rule for a category that is none of ours, and what is old in an
+    export, lead to the tickets."""
     site = found.site.site_id
     match step.action:
         case Action.CLOSE | Action.MERGE | Action.PROBLEM:
@@ -228,5 +229,7 @@ def step_href(found: Found, step: Step, taxonomy: Taxonomy) -> str:
             return macro_address(found, step.subject or "")
         case Action.ARTICLE:
             return f"{found.page}/articles/{step.subject}"
+        case Action.SPRINT if not found.is_own:
+            return f"{found.page}/tickets?{urlencode({'older_than': f'{SPRINT_DAYS}d'})}"
         case Action.SPRINT:
             return f"/desk/plan/sprints/new?{urlencode({'site': site, 'audit': found.audit.audit_id})}"

@@ -434,6 +434,7 @@ async def test_a_category_beyond_its_sla_leads_to_a_rule_and_first_to_a_team_whe
     address = await audited(house, began)
     report = (await browser.get(address)).text
     assert f"{address}/tickets?category=Garden" in report, "what is no category of ours has no rule, but tickets"
+    assert f"{address}/tickets?older_than=30d" in report, "a sprint is of our own tickets"
     routing = f"/desk/settings/routing?site={site.site_id}&part=billing"
     assert routing.replace("&", "&amp;") in report
     offered = re.search(r'href="(/desk/settings/teams\?[^"]*)"', (await browser.get(routing)).text)
