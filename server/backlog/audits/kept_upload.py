@@ -56,7 +56,7 @@ async def fetch_upload(database: Database, audit: Audit, to: Path) -> None:
     coming = to.with_suffix(".coming")
     with coming.open("wb") as file:
         async for piece in unpacked(database, audit, UPLOAD):
-            file.write(piece)
+            await asyncio.to_thread(file.write, piece)
     coming.replace(to)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.backlog.audits.sheet_rows import sheet_rows
+from server.backlog.audits.sheet_rows import sheet_pieces
 from server.backlog.audits.store import Audit, add_audit, add_part, parts_in
 from server.backlog.audits.stored_file import PIECE_BYTES, unpacked
 from server.backlog.audits.writing import TICKETS_FILE
@@ -45,6 +45,6 @@ async def test_equal_rows_that_unpack_to_very_much_come_in_pieces(database: Data
     assert max(map(len, pieces)) <= PIECE_BYTES
     assert b"".join(pieces) == content
     assert [piece async for piece in unpacked(database, audit, "nothing")] == []
-    counts = [len(found) async for found in sheet_rows(database, audit)]
+    counts = [len(found) async for found in sheet_pieces(database, audit)]
     assert sum(counts) == rows
     assert max(counts) < rows / 2
