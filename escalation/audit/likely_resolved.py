@@ -37,7 +37,7 @@ from escalation.audit.closing_words import (
     WELCOME,
     YES,
 )
-from escalation.audit.row import AGENT, CUSTOMER, AuditTicket, Turn
+from escalation.audit.row import AGENT, CUSTOMER, AuditStatus, AuditTicket, Turn
 from escalation.phrases import plain
 from escalation.solved_words import BROKEN, DOUBT, FIXED
 
@@ -114,12 +114,15 @@ def likely_resolved(tickets: Sequence[AuditTicket], at: datetime | None = None) 
 def look_resolved(ticket: AuditTicket, at: datetime | None = None) -> LikelyResolved | None:
     """What says that this ticket is resolved; None where nothing does, or where it is resolved already.
 
-    `at`: the moment that silence is reckoned to; without it, or without the time of the last turn, it counts as long.
+    What sleeps or waits for somebody else was put there by a person, and stays. `at`: the moment that silence is
+    reckoned to; without it, or without the time of the last turn, it counts as long.
     """
     turns = _told(ticket.turns)
-    if not ticket.status.is_backlog or not turns:
+    if ticket.status not in {AuditStatus.OPEN, AuditStatus.WAITING} or not turns:
         return None
     last = ticket.turns[-1]
+    if ticket.moved_on_at is not None and (last.at is None or ticket.moved_on_at > last.at):
+        return None
     if turns[-1].author == CUSTOMER:
         heard = _of_customer(turns)
     else:
@@ -133,9 +136,9 @@ def look_resolved(ticket: AuditTicket, at: datetime | None = None) -> LikelyReso
 
 
 def _told(turns: Sequence[Turn]) -> list[Turn]:
-    """The last turns of which the first is the opening or stands for what came before; without those that say nothing,
-    and without an agent's "you are welcome" at the end."""
-    told = [turn for turn in turns if _WORDS.search(_TO_SOMEBODY.sub(" ", turn.text))]
+    """The last turns of which the first is the opening or stands for what came before; without those in which an agent
+    says nothing, and without an agent's "you are welcome" at the end. A customer without words sent a picture."""
+    told = [turn for turn in turns if turn.author == CUSTOMER or _WORDS.search(_TO_SOMEBODY.sub(" ", turn.text))]
     while len(told) > 1 and told[-1].author == AGENT and told[-2].author == CUSTOMER and _is_welcome(told[-1].text):
         told.pop()
     return told[-TURNS_READ:]

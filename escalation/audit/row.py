@@ -70,5 +70,7 @@ class AuditTicket:
     resolved_at: datetime | None = None
     turns: tuple[Turn, ...] = ()
     """The first and the latest ones, where the source has them."""
+    moved_on_at: datetime | None = None
+    """When a colleague noted something about it or opened it again: that says more than the turns before it."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Columns that no field took, by their header."""

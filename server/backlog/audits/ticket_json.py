@@ -34,7 +34,7 @@ def ticket_to_json(ticket: AuditTicket) -> dict[str, Any]:
 
 def ticket_from_json(told: Mapping[str, Any]) -> AuditTicket:
     """The ticket that `ticket_to_json` told."""
-    opened, updated, first, resolved = (_moment(each) for each in told["moments"])
+    opened, updated, first, resolved, moved_on = (_moment(each) for each in told["moments"])
     return AuditTicket(
         told["row"],
         told["id"],
@@ -55,13 +55,14 @@ def ticket_from_json(told: Mapping[str, Any]) -> AuditTicket:
         updated_at=updated,
         first_response_at=first,
         resolved_at=resolved,
+        moved_on_at=moved_on,
         turns=tuple(Turn(author, text, _moment(at)) for author, text, at in told["turns"]),
         extra=told["extra"],
     )
 
 
 def _moments(ticket: AuditTicket) -> tuple[Any, ...]:
-    return (ticket.opened_at, ticket.updated_at, ticket.first_response_at, ticket.resolved_at)
+    return (ticket.opened_at, ticket.updated_at, ticket.first_response_at, ticket.resolved_at, ticket.moved_on_at)
 
 
 def _ms(moment: datetime | None) -> int | None:

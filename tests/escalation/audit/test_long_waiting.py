@@ -35,3 +35,14 @@ def test_a_customer_who_has_answered_is_not_waited_for(status: AuditStatus) -> N
 
 def test_what_has_no_time_is_left_out() -> None:
     assert not long_waiting([ticket(1, status=AuditStatus.WAITING)], NOW, 7)
+
+
+def test_a_colleagues_note_begins_the_waiting_anew_and_a_promise_of_ours_is_none() -> None:
+    noted = NOW - timedelta(days=3)
+    promise = Turn("agent", "We are looking into it.", NOW - timedelta(days=20))
+    tickets = [
+        ticket(1, status=AuditStatus.WAITING, turns=(days_ago(30),), moved_on_at=noted),
+        ticket(2, status=AuditStatus.OPEN, turns=(promise,)),
+        ticket(3, status=AuditStatus.WAITING, turns=(days_ago(30),), moved_on_at=NOW - timedelta(days=40)),
+    ]
+    assert [each.ticket.row for each in long_waiting(tickets, NOW, 7)] == [3]

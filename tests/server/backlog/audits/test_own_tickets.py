@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import update
 from starlette.applications import Starlette
 
+from escalation.audit.likely_resolved import likely_resolved
+from escalation.audit.long_waiting import long_waiting
 from escalation.audit.row import AuditStatus, AuditTicket
+from escalation.notes import Note, add_note
 from escalation.tables import tickets
 from server.backlog.audits.own_tickets import count_tickets, own_tickets
 from server.backlog.audits.store import add_audit, audit_of, fail, file_of, finish, latest_done
 from server.backlog.audits.ticket_json import ticket_from_json, ticket_to_json
 from server.conversation.site import Site
 from server.database import Database
+from server.inbox.bulk import merge_into
 from server.inbox.deeds import named_move
 from server.realtime.hub import Hub
 from server.settings import read_settings
@@ -60,6 +64,47 @@ async def test_all_are_read_page_by_page_with_what_was_said_last_and_none_of_ano
     assert found[3].turns == ()
     assert found[0].text == "Question 0?"
     assert [ticket_from_json(ticket_to_json(each)) for each in found] == found
+
+
+@pytest.mark.capability(11)
+@pytest.mark.capability(14)
+async def test_nothing_is_said_to_be_done_or_waiting_that_somebody_still_has_to_do_with(house: House) -> None:
+    site = await house.site("Fernway")
+    ada = await house.user("ada@example.com", "Ada", site)
+    actor = Actor(ActorKind.USER, ada.user_id, "Ada")
+    kinds = ("plain", "asleep", "problem", "noted", "reopened", "merged", "machine", "picture")
+    made = {kind: await house.ticket(site, f"Question {kind}?") for kind in (*kinds, "into it")}
+    for kind in kinds:
+        house.clock.now += timedelta(minutes=1)
+        await house.says(made[kind], "person", "I have reset it for you.", "Ada")
+        await house.says(made[kind], "visitor", "It works now, thank you!")
+    house.clock.now += timedelta(hours=1)
+    await house.move(named_move("snooze", {"until": "tomorrow"}), made["asleep"], actor)
+    await house.move(named_move("problem", {"title": "Resets fail"}), made["problem"], actor)
+    note = Note(
+        site_id=site.site_id,
+        note_id="n1",
+        ticket_id=made["noted"].ticket_id,
+        author_id=ada.user_id,
+        author_name="Ada",
+        text="They called: it fails again.",
+        at=house.clock.now,
+    )
+    await house.database.write(lambda rows: add_note(rows, note))
+    await house.move(named_move("resolve", {}), made["reopened"], actor)
+    await house.move(named_move("reopen", {}), made["reopened"], actor)
+    await house.says(made["into it"], "visitor", "It fails again.")
+    await house.move(merge_into(made["merged"].ticket_id, (site.site_id,), confirmed=True), made["into it"], actor)
+    await house.says(made["machine"], "visitor", "Automatic reply: I am out of the office, thank you.")
+    await house.says(made["picture"], "visitor", "")
+    later = house.clock.now + timedelta(days=30)
+    found = {each.ticket_id: each for each in await read(house, site)}
+    done = {each.ticket.ticket_id for each in likely_resolved(tuple(found.values()), later)}
+    assert done == {made["plain"].ticket_id}
+    assert found[made["merged"].ticket_id].turns[-1].text == "It fails again."
+    assert found[made["asleep"].ticket_id].status_said == "snoozed"
+    assert found[made["problem"].ticket_id].status_said == "problem"
+    assert long_waiting(tuple(found.values()), later, 14) == ()
 
 
 async def test_a_ticket_of_somebody_who_left_is_told(house: House) -> None:
