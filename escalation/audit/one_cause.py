@@ -34,6 +34,9 @@ SAID_BY: Final = 0.5
 WORDS_SHOWN_MAX: Final = 6
 REPORTS_MAX: Final = 500
 
+LOOKS_MAX: Final = 40
+"""At one topic, each at other reports: what is left by then is scattered."""
+
 ERROR_CODE: Final = re.compile(
     r"\b(?:[A-Z]{2,}[_-]?\d{2,6}|[A-Z]\d{3,6}|ERR_[A-Z_]+|0x[0-9A-F]{4,8}|(?:HTTP |error |code )\d{3,5})\b",
     re.IGNORECASE,
@@ -88,13 +91,14 @@ def _in_topic(
     tickets: Sequence[AuditTicket], embeddings: Rows, places: list[int], label: str, topic_id: str
 ) -> Iterator[ProblemProposal]:
     left = sorted(places, key=lambda place: (_seconds(tickets[place]), tickets[place].row))
-    while len(left) >= CUSTOMERS_MIN:
-        window = _fullest(tickets, left)
-        alike = _alike(embeddings, window)[:REPORTS_MAX]
-        proposal = _proposal([tickets[place] for place in alike], label, topic_id)
-        if proposal is None:
+    for _ in range(LOOKS_MAX):
+        if len(left) < CUSTOMERS_MIN:
             return
-        yield proposal
+        alike = _alike(embeddings, _fullest(tickets, left))[:REPORTS_MAX]
+        proposal = _proposal([tickets[place] for place in alike], label, topic_id)
+        if proposal is not None:
+            yield proposal
+        # What many ask at all times may stand beside what fails now: the rest of the topic is looked at all the same.
         taken = set(alike)
         left = [place for place in left if place not in taken]
 

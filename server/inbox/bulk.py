@@ -43,7 +43,7 @@ async def do_all(
     told: Callable[[Change], None],
     bulk_id: str | None = None,
 ) -> Report:
-    """Makes a move on each of at most TICKETS_MAX tickets that are found through `site_ids`.
+    """Makes a move on each of at most TICKETS_MAX tickets that are found through `site_ids`; more are refused.
 
     Each is committed by itself and then told: what one ticket refuses holds up no other, and nobody else waits for all.
     `bulk_id` goes on with a deed that was begun before.
@@ -55,7 +55,8 @@ async def do_all(
         begun = await database.read(lambda rows: step_count(rows, bulk_id))
     changes: list[Change] = []
     refused: dict[str, str] = {}
-    for place, ticket_id in enumerate(dict.fromkeys(ticket_ids[:TICKETS_MAX]), start=begun):
+    wanted = list(dict.fromkeys(ticket_ids))
+    for place, ticket_id in enumerate(wanted[:TICKETS_MAX], start=begun):
         try:
             change = await database.write(_one(site_ids, actor, ticket_id, kind, move, now(), bulk_id, place))
         except (TicketMoveRefused, NothingHere) as refusal:
@@ -63,6 +64,7 @@ async def do_all(
             continue
         told(change)
         changes.append(change)
+    refused |= dict.fromkeys(wanted[TICKETS_MAX:], f"{TICKETS_MAX} tickets go at a time: choose it again.")
     return Report(bulk_id, tuple(changes), refused)
 
 

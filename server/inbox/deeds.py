@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.errors import TicketMoveRefused
+from escalation.instant import instant_of
 from escalation.site_policies import site_hours
 from escalation.snooze import until
 from escalation.tags import tags_in
@@ -17,11 +18,13 @@ from server.inbox.found import Found
 from server.inbox.lately import lately
 from server.inbox.moves import Change, Move, hand_back, reopen, resolve, take
 from server.inbox.problems import link, make_problem
+from server.inbox.since import happened_since
 from server.inbox.snoozing import snooze, wake
 from server.inbox.tagging import set_fields, tag
 from server.inbox.triaging import set_category, set_tier
 from server.inbox.unwanted import block, mark_as_spam, unblock
 from server.team.actor import Actor
+from server.whole_number import MOMENT_DIGITS_MAX, whole_number
 
 Values = Mapping[str, str]
 NamedMove = Callable[[AsyncConnection, Found, Actor, datetime, Values], Awaitable[Change]]
@@ -84,11 +87,15 @@ async def _set_fields(connection: AsyncConnection, found: Found, actor: Actor, a
 
 
 async def _resolve(connection: AsyncConnection, found: Found, actor: Actor, at: datetime, values: Values) -> Change:
-    """`cause`: docs, onboarding, ui, bug, policy or nothing; `cause_note`: a line about it."""
+    """`cause`: docs, onboarding, ui, bug, policy or nothing; `cause_note`: a line about it; `since`: the moment, in
+    milliseconds, of the list by which it is closed. What happened to the ticket after it keeps it open."""
     cause = values.get("cause", "")
     if cause and cause not in set(Cause):
         raise TicketMoveRefused(f"Cause: choose one of {', '.join(Cause)}, or none.")
     await _refuse_what_is_done(connection, found, actor, at)
+    if values.get("since", ""):
+        since = whole_number(values["since"], digits_max=MOMENT_DIGITS_MAX)
+        await _refuse_what_went_on(connection, found, actor, instant_of(since))
     chosen = Cause(cause) if cause else None
     return await resolve(connection, found, actor, at, cause=chosen, cause_note=values.get("cause_note", ""))
 
@@ -142,6 +149,14 @@ async def _refuse_what_is_done(connection: AsyncConnection, found: Found, actor:
         since = await lately(connection, found.ticket, actor, at)
         if since:
             raise TicketMoveRefused(f"{since} It is resolved already, and nothing was changed.")
+
+
+async def _refuse_what_went_on(connection: AsyncConnection, found: Found, actor: Actor, since: datetime) -> None:
+    happened = await happened_since(connection, found, actor, since)
+    if found.ticket.snoozed_until is not None:
+        happened = happened or "It sleeps."
+    if happened and found.ticket.status is not TicketStatus.RESOLVED:
+        raise TicketMoveRefused(f"{happened} It was left open.")
 
 
 DEEDS: Final[dict[str, NamedMove]] = {

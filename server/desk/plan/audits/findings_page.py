@@ -1,6 +1,6 @@
 """`/desk/plan/audits/{audit_id}/findings/{finding}`: the tickets of a finding, and what is done with them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from escalation.errors import TicketMoveRefused
+from escalation.instant import milliseconds_of
 from escalation.tables import tickets
 from escalation.ticket import TicketStatus
 from server.backlog.amount_words import count_words
@@ -20,7 +21,7 @@ from server.desk.sessions import Person
 from server.desk.signed_in import Fields
 from server.desk.telling import not_done, tell
 from server.desk.undo_page import done_values, report_page
-from server.inbox.bulk import TICKETS_MAX, do_all
+from server.inbox.bulk import TICKETS_MAX, Report, do_all
 from server.inbox.deeds import named_move
 from server.inbox.found import NothingHere
 from server.inbox.problems import make_problem
@@ -72,6 +73,7 @@ class FindingsPage:
             n=count_words,
             pct=share_words,
             now=self._desk.now(),
+            as_of_ms=milliseconds_of(found.audit.as_of),
             **await done_values(self._desk, person, request.query_params),
         )
 
@@ -92,19 +94,31 @@ class FindingsPage:
         except TicketMoveRefused as refused:
             return not_done(self._desk, str(refused), "")
         still = await self._open(site_id, [each["id"] for each in cause["tickets"]])
-        report = await do_all(
-            self._desk.database,
-            (site_id,),
-            person.actor,
-            [each["id"] for each in cause["tickets"] if each["id"] in still],
-            kind="problem",
-            move=named_move("problem", {"problem": made.problem_id}),
-            now=self._desk.now,
-            told=partial(tell, self._desk),
-        )
+        report = await self._linked(person, site_id, made.problem_id, [each["id"] for each in cause["tickets"]], still)
         if report.refused:
             return await report_page(self._desk, person, report, "done", f"/desk/problems/{made.problem_id}")
         return RedirectResponse(f"/desk/problems/{made.problem_id}", status_code=303)
+
+    async def _linked(
+        self, person: Person, site_id: str, problem_id: str, ids: Sequence[str], still: Collection[str]
+    ) -> Report:
+        """Links all of the tickets that are open, as one deed: a cause may have more of them than a page."""
+        wanted = [each for each in ids if each in still]
+        report = Report("", (), {})
+        for start in range(0, max(len(wanted), 1), TICKETS_MAX):
+            part = await do_all(
+                self._desk.database,
+                (site_id,),
+                person.actor,
+                wanted[start : start + TICKETS_MAX],
+                kind="problem",
+                move=named_move("problem", {"problem": problem_id}),
+                now=self._desk.now,
+                told=partial(tell, self._desk),
+                bulk_id=report.bulk_id or None,
+            )
+            report = Report(part.bulk_id, (*report.changes, *part.changes), report.refused | part.refused)
+        return report
 
     async def _open(self, site_id: str, ids: Collection[str]) -> frozenset[str]:
         """Those of the tickets that are not resolved by now."""

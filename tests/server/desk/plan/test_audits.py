@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.audit.ticket_filter import ticket_filter
+from escalation.notes import Note, add_note
 from escalation.ticket import TicketStatus
 from escalation.tickets import counts
 from server.backlog.audits.progress import Show
@@ -264,7 +265,7 @@ async def test_what_is_likely_resolved_is_closed_together_and_can_be_undone(
     listing = (await browser.get(f"{address}/findings/likely_resolved")).text
     chosen = re.findall(r'name="ticket" value="([^"]+)"', listing)
     assert chosen
-    fields = {"csrf_token": await token_of(browser), "deed": "deed=resolve", "ticket": chosen}
+    fields = {"csrf_token": await token_of(browser), "deed": deed_in(listing), "ticket": chosen}
     done = await browser.post("/desk/bulk", data=fields | {"back": f"{address}/findings/likely_resolved"})
     assert done.status_code == 303, done.text
     after = await browser.get(done.headers["location"])
@@ -278,6 +279,57 @@ async def test_what_is_likely_resolved_is_closed_together_and_can_be_undone(
     await browser.post(f"/desk/undo/{bulk_id[1]}", data={"csrf_token": await token_of(browser)})
     still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
     assert still[TicketStatus.RESOLVED] == 0
+
+
+def deed_in(page: str) -> str:
+    """What the button of a list does."""
+    return html.unescape(field_of(page, "deed"))
+
+
+@pytest.mark.capability(17)
+@pytest.mark.capability(19)
+async def test_of_many_that_are_closed_together_none_is_that_somebody_moved_since(
+    house: House, site: Site, ada: User, browser: httpx.AsyncClient
+) -> None:
+    made = [await house.ticket(site, f"Question {number}?") for number in range(40)]
+    files = await files_about(some_tickets([each.ticket_id for each in made], house.clock.now), house.clock.now)
+    await house.database.write(lambda rows: add_done_audit(rows, site.site_id, files, house.clock.now))
+    listing = (await browser.get(f"{PAGE}/au_done/findings/waiting")).text
+    chosen = re.findall(r'name="ticket" value="([^"]+)"', listing)
+    by_id = {each.ticket_id: each for each in made}
+    writes, answered, noted, slept, taken, done, *left = [by_id[each] for each in chosen]
+    assert left
+    house.clock.now += timedelta(minutes=2)
+    bo = Actor(ActorKind.USER, "u_bo", "Bo")
+    await house.says(writes, "visitor", "It fails again.")
+    await house.says(answered, "person", "I look into it.", "Bo")
+    note = Note(site.site_id, "n_1", noted.ticket_id, "u_bo", "Bo", "They called.", house.clock.now)
+    await house.database.write(lambda rows: add_note(rows, note))
+    await house.move(named_move("snooze", {"until": "tomorrow"}), slept, bo)
+    await house.move(named_move("tier", {"tier": "critical"}), taken, bo)
+    await house.move(named_move("resolve", {}), done, bo)
+    fields = {"csrf_token": await token_of(browser), "deed": deed_in(listing), "back": f"{PAGE}/au_done"}
+    report = await browser.post("/desk/bulk", data=fields | {"ticket": chosen})
+    assert report.status_code == 200
+    assert f"{len(left)} done, 6 not" in report.text
+    for ticket, why in (
+        (writes, "The customer wrote since."),
+        (answered, "Bo wrote since."),
+        (noted, "Bo wrote a note since."),
+        (slept, "Bo "),
+        (taken, "Bo "),
+        (done, "It is resolved already"),
+    ):
+        assert re.search(rf">#{ticket.number}</a>: [^<]*{why}", report.text), why
+    still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
+    assert still[TicketStatus.RESOLVED] == len(left) + 1
+    undo = re.search(r"/desk/undo/([\w-]+)", report.text)
+    assert undo is not None
+    await browser.post(f"/desk/undo/{undo[1]}", data={"csrf_token": fields["csrf_token"]})
+    still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
+    assert still[TicketStatus.RESOLVED] == 1
+    again = await browser.post("/desk/bulk", data=fields | {"ticket": [each.ticket_id for each in left]})
+    assert again.status_code == 303, "what one did and took back oneself is nothing that went on"
 
 
 @pytest.mark.capability(13)
