@@ -174,6 +174,27 @@ def eval_duplicates(
     run_command(work)
 
 
+@eval_app.command("causes")
+def eval_causes(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines of labelled tickets, or folders of them.")
+    ],
+    queues: Annotated[int, typer.Option(min=1, max=50, help="Made of each set, each with outbreaks of its own.")] = 5,
+    json_file: JsonFile = None,
+    cache: VectorCacheFolder = None,
+) -> None:
+    """Measure how surely one bug that many customers report is found among tickets about everything else.
+
+    Lines that cannot be used are named and left out.
+    """
+    from server.commands.evaluating_causes import evaluate_causes
+
+    async def work(settings: Settings) -> None:
+        await evaluate_causes(settings, paths, queues, json_file, cache)
+
+    run_command(work)
+
+
 @eval_app.command("resolved")
 def eval_resolved(
     paths: Annotated[

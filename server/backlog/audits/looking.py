@@ -221,10 +221,10 @@ def _portions(spool: Spool, near: set[int]) -> Iterator[list[Row]]:
 def _problems(spool: Spool, vectors: TextVectors, topics: Topics) -> tuple[tuple[ProblemProposal, ...], int]:
     rows = spool.ask(
         "SELECT t.*, x.text FROM tickets t JOIN texts x ON x.digest = t.digest "
-        "WHERE t.topic IS NOT NULL AND t.opened IS NOT NULL ORDER BY t.opened DESC, t.place LIMIT ?",
+        "WHERE t.opened IS NOT NULL AND t.status <> 'resolved' ORDER BY t.opened DESC, t.place LIMIT ?",
         (REPORTS_MAX,),
     )
-    places = np.array([row["topic"] for row in rows], dtype=np.int64)
+    places = np.array([NO_TOPIC if row["topic"] is None else row["topic"] for row in rows], dtype=np.int64)
     found = problem_proposals(
         [ticket_in(row) for row in rows],
         vectors.of([row["digest"] for row in rows]),

@@ -76,3 +76,24 @@ def test_error_codes_are_told_from_other_numbers() -> None:
 def test_tickets_without_a_time_are_left_out() -> None:
     tickets = [ticket(each.row, each.text, customer=each.customer, opened_at=None) for each in outage(30)]
     assert not proposals(tickets)
+
+
+@pytest.mark.capability(13)
+def test_what_is_reported_all_the_time_is_no_bug_of_these_days() -> None:
+    always = random.Random(3)
+    chronic = [
+        ticket(each.row, each.text, customer=each.customer, hours=always.uniform(0, 2_000)) for each in outage(150)
+    ]
+    assert not proposals([*background(), *chronic])
+
+
+@pytest.mark.capability(13)
+def test_questions_that_many_ask_in_the_same_days_do_not_hide_what_fails_in_them() -> None:
+    asked = [
+        ticket(3_000 + place, f"how do i make an export {place}", customer=f"q{place}", hours=900 + place / 3)
+        for place in range(40)
+    ]
+    found = proposals([*background(), *asked, *outage(12)])
+    rows = {each.row for proposal in found for each in proposal.tickets}
+    assert len([row for row in rows if 1_000 <= row < 3_000]) >= 6
+    assert not [row for row in rows if row >= 3_000]

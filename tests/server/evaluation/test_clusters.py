@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import SourceError
+from server.commands.evaluating_causes import evaluate_causes
 from server.commands.evaluating_clusters import evaluate_clusters
 from server.commands.evaluating_duplicates import evaluate_duplicates
 from server.evaluation.cluster_report import AREAS, EMBEDDED, TOPICS, WORDS
@@ -57,6 +58,25 @@ async def test_duplicates_are_measured_against_near_neighbours(folder: Path) -> 
     assert measured.proposed_precision > 0.8
     assert measured.proposed_recall > 0.5
     assert json.loads(report.read_text())["sets"] == [measured.as_json()]
+
+
+@pytest.mark.capability(13)
+async def test_planted_outbreaks_are_looked_for(folder: Path) -> None:
+    rows = [
+        {"text": f"{text} and it {word}", "intent": f"{matter}_{name}"}
+        for matter, word, name in zip(
+            MATTERS, ("fails", "is wrong", "is stuck", "is lost"), ("failed", "wrong", "issue", "lost"), strict=False
+        )
+        for text in questions(matter, count=80)
+    ]
+    file, report = folder / "outbreaks" / "failing.jsonl", folder / "causes.json"
+    file.parent.mkdir()
+    file.write_text("\n".join(map(json.dumps, rows)))
+    (measured,) = await evaluate_causes(read_settings(data_dir=folder), [file], 1, report, folder / "cache")
+    assert measured.planted == 4
+    assert measured.found == sum(measured.found_by_size.values())
+    assert measured.right <= measured.proposals
+    assert json.loads(report.read_text()) == [json.loads(json.dumps(measured.as_json()))]
 
 
 async def test_a_path_without_labels_is_refused_with_the_remedy(tmp_path: Path) -> None:
