@@ -55,6 +55,7 @@ from server.conversation.identifier import new_id
 from server.inbox.found import NothingHere
 from server.team.actor import Actor
 from server.team.audit_log import record
+from server.team.colleagues import colleagues_of
 
 PACE_DAYS: Final = 5
 """Business days before a sprint with which its days are compared."""
@@ -157,7 +158,8 @@ async def end(connection: AsyncConnection, sprint: Sprint, actor: Actor, at: dat
 
 
 async def extend(connection: AsyncConnection, sprint: Sprint, actor: Actor, at: datetime) -> Sprint:
-    """Adds a business day to a sprint that is not over, with others on incoming work than the day before.
+    """Adds a business day to a sprint that is not over, with others on incoming work than the day before, none of whom
+    has left the team meanwhile.
 
     Raises SettingInvalid for one that is over or has DAYS_MAX days.
     """
@@ -169,12 +171,20 @@ async def extend(connection: AsyncConnection, sprint: Sprint, actor: Actor, at: 
     last = held.days[-1]
     span = _next_day(hours, last.span)
     had = [who for each in held.days for who in each.intake]
-    turns = sorted((each.user_id for each in held.people if each.takes_turns), key=had.count)
-    guarding = rota(turns, 1, held.intake, before=last.intake)[0]
+    here = await _still_here(connection, held)
+    turns = sorted((each.user_id for each in here if each.takes_turns), key=had.count)
+    # Where too few are left for nobody to guard on two days in a row, fewer do.
+    guarding = rota(turns, 1, min(held.intake, len(turns) // 2), before=last.intake)[0]
     await add_days(connection, held, [DayOfSprint(span, guarding)])
     await move_end(connection, held, span.closes)
     await record(connection, held.site_id, actor, "sprint.extended", held.sprint_id, at, days=len(held.days) + 1)
     return await held_sprint(connection, held)
+
+
+async def _still_here(connection: AsyncConnection, sprint: Sprint) -> list[SprintPerson]:
+    """The people of a sprint who may still work on its site's tickets."""
+    here = {each.user_id for each in await colleagues_of(connection, sprint.site_id)}
+    return [each for each in sprint.people if each.user_id in here]
 
 
 async def change_intake(
@@ -192,7 +202,7 @@ async def change_intake(
     place = held.days.index(chosen)
     before = held.days[place - 1].intake if place else ()
     after = held.days[place + 1].intake if place + 1 < len(held.days) else ()
-    people = [each.user_id for each in held.people]
+    people = [each.user_id for each in await _still_here(connection, held)]
     taken = check_day(before, user_ids, after, people)
     if len(taken) >= len(people):
         raise SettingInvalid("intake: somebody must be left for the sprint.")

@@ -65,7 +65,6 @@ class ReportsPage:
             this_month=Period.month_of(today),
             last_month=Period.month_of(today).before(),
             manages=person.may(Permission.MANAGE, site.site_id),
-            notice=request.query_params.get("notice", "")[:200],
             now=self._desk.now(),
         )
 

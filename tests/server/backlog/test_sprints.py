@@ -26,6 +26,8 @@ from server.backlog.sprint_board import Board, board_of
 from server.desk.plan import sprint_page
 from server.integrations.endpoint import add_endpoint
 from server.integrations.outbox import deliveries_of
+from server.team.members import member_of, remove_member
+from server.team.role import Role
 from server.upkeep import sprint_round
 from tests.server.backlog.conftest import DAY, NEW, Team, team_at
 from tests.server.desk.posting import post
@@ -369,6 +371,27 @@ async def test_a_sprint_goes_on_for_five_days_at_most_and_ends_by_itself(team: T
     assert (over.ended_at, over.ended_by_name) == (longer.ends_at, "Handrail")
     async with team.house.signed_in(team.ada.email) as again:
         assert (await post(again, f"{here}/extend")).status_code == 422
+
+
+async def test_who_left_the_team_guards_no_day_that_is_added(team: Team, lead: httpx.AsyncClient) -> None:
+    await team.aged([NORMAL])
+    await team.start(lead, days="2")
+    sprint = await team.sprint()
+    (due,) = {user.user_id for user in team.people} - {who for day in sprint.days for who in day.intake}
+
+    async def leaves(connection: AsyncConnection) -> None:
+        member = await member_of(connection, (sprint.site_id,), sprint.site_id, due)
+        assert member is not None
+        by = team.actor(team.ada)
+        await remove_member(connection, sprint.site_id, member, by, Role.OWNER, team.house.clock.now)
+
+    await team.house.database.write(leaves)
+    here = f"{SPRINTS}/{sprint.sprint_id}"
+    assert (await post(lead, f"{here}/extend")).status_code == 303
+    added = (await team.sprint()).days[-1]
+    assert added.intake == sprint.days[0].intake
+    refused = await post(lead, f"{here}/intake", day=added.span.day.isoformat(), who=due)
+    assert refused.status_code == 422
 
 
 @pytest.mark.capability(61)
