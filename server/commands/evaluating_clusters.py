@@ -74,7 +74,8 @@ async def evaluate_clusters(
     for each in kept:
         OUT.print(
             f"{escape(each.name)}, a week later, with a tenth of the texts exchanged: of the {each.texts:,} that "
-            f"stayed, {each.same_id:.0%} have the same topic id, {each.same_label:.0%} under the same label.",
+            f"stayed, {each.same_id:.0%} have the same topic id, {each.same_label:.0%} under the same label. "
+            f"Learned from half of the texts, words tell the topic of {each.joined:.0%} of the others.",
             soft_wrap=True,
         )
     if json_file is not None:

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from escalation.audit.topics.boilerplate import boilerplate_of
 from escalation.audit.topics.finding import topics_of
+from escalation.audit.topics.joining import Joiner
 from escalation.audit.topics.topic import NO_TOPIC, Rows, Topics
 from knowledge.embedding import Vectors
 from server.evaluation.triage_sets import Task
@@ -75,7 +76,8 @@ class TopicsOfSet:
 
 @dataclass(frozen=True, slots=True)
 class KeptTopics:
-    """What of the topics of a set is the same a week later, when a tenth of the texts went and as many came."""
+    """What of the topics of a set is the same a week later, when a tenth of the texts went and as many came, and how
+    well texts join them by their words alone."""
 
     name: str
     texts: int
@@ -84,6 +86,8 @@ class KeptTopics:
     """Share of these that are in the topic with the same id."""
     same_label: float
     """Share of these whose topic is called the same."""
+    joined: float
+    """Share of one half of the texts whose topic their words tell, after the other half was learned."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -148,7 +152,18 @@ def measure_kept(found: TopicsOfSet, vectors: Mapping[str, Vectors]) -> KeptTopi
         len(stayed),
         same_id=float(np.mean([after is not None and before.topic_id == after.topic_id for before, after in stayed])),
         same_label=float(np.mean([after is not None and before.label == after.label for before, after in stayed])),
+        joined=_joined(found, bare),
     )
+
+
+def _joined(found: TopicsOfSet, bare: Mapping[str, str]) -> float:
+    known = [
+        (bare[text], place, _tenth(text) % 2) for text, place in zip(found.texts, found.topics.places, strict=True)
+    ]
+    learned = [(text, place) for text, place, half in known if half == 0]
+    asked = [(text, place) for text, place, half in known if half == 1 and place != NO_TOPIC]
+    joiner = Joiner([text for text, _ in learned], np.array([place for _, place in learned]))
+    return float(np.mean(joiner.places_of([text for text, _ in asked]) == [place for _, place in asked]))
 
 
 def _tenth(text: str) -> int:

@@ -26,8 +26,11 @@ SAID_BY_MIN: Final = 2
 PHRASES_WEIGHED_MAX: Final = 120
 """The commonest phrases of a topic, which are held against all texts."""
 
-PLAIN_WEIGHT: Final = 1.5
-"""What the plainest text of a topic counts; the least plain, which may belong next door, counts as much less than 1."""
+PLAIN_WEIGHT: Final = 0.8
+"""How much more than 1 the plainest text of a large topic counts, and how much less the least plain one."""
+
+PLAIN_FROM: Final = 20
+"""Texts of a topic at which it is half of that: among few, which is the plainest is a matter of chance."""
 
 PRECISION_OVER_COVERAGE: Final = 0.25
 """The square of beta in the F-measure: that others do not say it counts four times what all of the topic do."""
@@ -38,7 +41,7 @@ TELLING_WORDS: Final = 3
 LENGTH_WORTH: Final[Mapping[int, float]] = {1: 0.5, 2: 1.0, 3: 1.05, 4: 1.0, 5: 0.9}
 """By words: one alone is seldom a matter, five are long to read."""
 
-STAYS_FROM: Final = 0.7
+STAYS_FROM: Final = 0.5
 """What last week's label must be worth beside the best one: a name that changes each week is none."""
 
 UNNAMED: Final = "Other questions"
@@ -89,7 +92,8 @@ def _texts(clusters: Sequence[Sequence[str]], texts: Sequence[str], languages: S
         for stem in dict.fromkeys(map(stem_of, telling_of(text, language))):
             saying[stem].append(place)
     sizes = [len(cluster) for cluster in clusters]
-    falling = [np.linspace(PLAIN_WEIGHT, 2 - PLAIN_WEIGHT, size) for size in sizes]
+    steps = [PLAIN_WEIGHT * size / (size + PLAIN_FROM) for size in sizes]
+    falling = [np.linspace(1 + step, 1 - step, size) for step, size in zip(steps, sizes, strict=True)]
     return _Texts(
         np.repeat(np.arange(len(clusters)), sizes),
         np.concatenate(falling) if falling else np.empty(0),

@@ -52,6 +52,8 @@ class Phrases:
     def __init__(self, texts: Sequence[str], languages: Sequence[str]) -> None:
         self._texts = texts
         self._languages = languages
+        others = [EMPTY_WORDS_OF[language] for language in set(languages) - {ENGLISH}]
+        self._empty_elsewhere = frozenset[str]().union(*others)
         self._names = {
             language: name_words([text for text, own in zip(texts, languages, strict=True) if own == language])
             for language in set(languages)
@@ -61,6 +63,9 @@ class Phrases:
         """The phrases of one text in lower case, each with the stems of its telling words; in order, each once."""
         language = self._languages[place]
         names, loose, empty = self._names[language], _LOOSE_OF[language], EMPTY_WORDS_OF[language]
+        if language != ENGLISH:
+            # A short text may be taken for one in a neighbouring language, of which the backlog has some too.
+            loose |= self._empty_elsewhere
         found: dict[str, frozenset[str]] = {}
         for piece in _PIECE.findall(self._texts[place].casefold().replace("’", "'")):
             words = _WORD.findall(piece)

@@ -42,6 +42,7 @@ async def test_topics_are_measured_beside_k_means_and_written_down_with_a_sheet_
     (kept,) = written["kept"]
     assert 0.5 < kept["same_id"] <= 1, "a tenth of the texts was exchanged"
     assert 0.5 < kept["same_label"] <= 1
+    assert 0.5 < kept["joined"] <= 1
     lines = sheet.read_text().splitlines()
     assert len(lines) == 2 + measured.figures[0].clusters
     assert all(line.endswith("| |") for line in lines[2:])
