@@ -8,19 +8,15 @@ import numpy as np
 from escalation.insights.flow import flow_of
 from escalation.ledger.columns import Mask
 from escalation.problems import ProblemStatus
-from escalation.reporting.decisions import Decision, DecisionState
 from escalation.sla import Clock
 from escalation.ticket import Cause
 from server.backlog.amount_words import count_words
-from server.backlog.reports.beside import EndedSprint
 from server.backlog.reports.comparing import glance, met_of, share_of, waits
-from server.backlog.reports.content import Audience, Content, Section, Table
+from server.backlog.reports.content import ROWS_MAX, Audience, Content, Section, Table
+from server.backlog.reports.done_and_next import helped, next_steps
 from server.backlog.reports.period_figures import PeriodFigures, counted_names
 from server.backlog.reports.words import change_words, share_words
 from server.charts.chart import Chart, ChartKind, Point, Series
-
-ROWS_MAX: Final = 10
-"""Of one table: the first ten are what one can do something about."""
 
 CAUSE_WORDS: Final = {
     Cause.DOCS: "Better documentation",
@@ -55,8 +51,8 @@ def compose(figures: PeriodFigures) -> Content:
             _product(figures),
             _engineering(figures),
             _success(figures),
-            _helped(figures),
-            _next(figures),
+            helped(figures),
+            next_steps(figures),
         ),
     )
 
@@ -247,65 +243,6 @@ def _success(figures: PeriodFigures) -> Section:
             ),
         ),
     )
-
-
-def _helped(figures: PeriodFigures) -> Section:
-    begins, ends = figures.period.begins(figures.zone), figures.ends
-    solved = [
-        problem for problem in figures.problems if problem.solved_at is not None and begins <= problem.solved_at < ends
-    ]
-    done = [decision for decision in figures.settled if decision.state is DecisionState.DONE]
-    return Section(
-        "What helped",
-        Audience.ALL,
-        "Sprints, problems that are gone, and what was decided in reviews and done since.",
-        (
-            Table(
-                "Sprints, before and after",
-                ("Sprint", "Open before", "Open after", "Beyond target before", "Beyond target after"),
-                tuple(_sprint(each) for each in figures.sprints[:ROWS_MAX]),
-                empty="No sprint ended in this time.",
-            ),
-            Table(
-                "Problems solved",
-                ("Problem", "Tickets"),
-                tuple((problem.title, count_words(problem.linked)) for problem in solved[:ROWS_MAX]),
-                empty="No problem was solved in this time.",
-            ),
-            Table(
-                "Decisions done",
-                ("Decision", "Who"),
-                tuple((decision.text, decision.owner_name) for decision in done),
-                empty="No decision of a review was finished in this time.",
-            ),
-        ),
-    )
-
-
-def _sprint(sprint: EndedSprint) -> tuple[str, ...]:
-    counts = (sprint.open_before, sprint.open_after, sprint.beyond_before, sprint.beyond_after)
-    return (sprint.name, *map(count_words, counts))
-
-
-def _next(figures: PeriodFigures) -> Section:
-    return Section(
-        "What is next",
-        Audience.ALL,
-        "What was decided in reviews and is still to be done.",
-        (
-            Table(
-                "Open decisions",
-                ("Decision", "Who", "Until"),
-                tuple(_open(decision, figures) for decision in figures.decided),
-                empty="Nothing is open. Decide something in the weekly review.",
-            ),
-        ),
-    )
-
-
-def _open(decision: Decision, figures: PeriodFigures) -> tuple[str, str, str]:
-    late = decision.due_on < figures.now.astimezone(figures.zone).date()
-    return decision.text, decision.owner_name, f"{decision.due_on:%d %B %Y}{' (late)' if late else ''}"
 
 
 def cause_words(name: str) -> str:

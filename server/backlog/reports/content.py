@@ -2,8 +2,12 @@
 
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from typing import Final
 
 from server.charts.chart import Chart
+
+ROWS_MAX: Final = 10
+"""Of one table: the first ten are what one can do something about."""
 
 
 class Audience(StrEnum):
