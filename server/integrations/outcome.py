@@ -24,6 +24,15 @@ SLOW_DOWN: Final = frozenset({429, 502, 504})
 SLOW: Final = timedelta(minutes=1)
 """For which an endpoint that has too much to do is left alone, unless it says itself for how long."""
 
+REFUSED_WORDS: Final = {
+    401: "it does not know who sends, look whether its secret is the one of this endpoint",
+    403: "it does not know who sends, look whether its secret is the one of this endpoint",
+    404: "nothing listens at this address, look whether it is the right one",
+    413: "the message is too long for it, allow 64 kB there",
+    429: "it has too much to do, and is left alone for a while",
+}
+"""What an answer means for whoever set up the endpoint."""
+
 RETRY_AFTER_MAX: Final = timedelta(hours=24)
 
 
@@ -47,7 +56,12 @@ def outcome_of(
     if status is not None and 200 <= status < 300:
         return Outcome("sent", status, None)
     if status == GONE:
-        return Outcome("failed", status, "the receiver says that it is gone (410)", gone=True)
+        return Outcome(
+            "failed",
+            status,
+            "it answered 410: this address is gone for good, and the endpoint is switched off",
+            gone=True,
+        )
     reason = failure if status is None else _words(status)
     quiet_until = None
     if status in SLOW_DOWN or (retry_after and status is not None):
@@ -63,7 +77,11 @@ def outcome_of(
 def _words(status: int) -> str:
     if 300 <= status < 400:
         return f"it answered {status}: redirects are not followed, give the final address"
-    return f"it answered {status}"
+    if status in REFUSED_WORDS:
+        return f"it answered {status}: {REFUSED_WORDS[status]}"
+    if status >= 500:
+        return f"it answered {status}: it had a fault of its own, look into its log"
+    return f"it answered {status}: it does not take this message, look whether the address is the right one"
 
 
 def _asked_for(retry_after: str, at: datetime) -> timedelta | None:

@@ -5,7 +5,8 @@ const SIGNED_OUT = 4401;
 
 function showLink(isLive) {
   const link = byId('link');
-  if (!link) return;
+  // Where only the bell is live the page itself is not.
+  if (!link || byId('bell-link')) return;
   const [live, away] = link.dataset.words.split('|');
   link.textContent = isLive ? live : away;
   link.dataset.state = isLive ? 'live' : 'away';

@@ -58,8 +58,20 @@ def test_gone_is_gone_at_the_first_attempt() -> None:
     assert (outcome.state, outcome.gone, outcome.due_at) == ("failed", True, None)
 
 
-def test_a_redirect_is_told_with_its_remedy() -> None:
-    assert "give the final address" in (outcome_of(1, AT, 0.5, status=302).reason or "")
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (302, "give the final address"),
+        (403, "look whether its secret"),
+        (404, "look whether it is the right one"),
+        (410, "switched off"),
+        (418, "look whether the address"),
+        (429, "left alone"),
+        (500, "look into its log"),
+    ],
+)
+def test_what_went_wrong_is_told_with_its_remedy(status: int, remedy: str) -> None:
+    assert remedy in (outcome_of(1, AT, 0.5, status=status).reason or "")
 
 
 @pytest.mark.parametrize(
