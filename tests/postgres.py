@@ -37,6 +37,8 @@ SETTINGS: Final = {
     "unix_socket_directories": "",
     "max_connections": str(CONNECTIONS_MAX),
     "log_min_messages": "log",
+    # In its own folder, which is removed: one that is killed leaves its segments in the machine's memory otherwise.
+    "dynamic_shared_memory_type": "mmap",
 }
 """Nothing about durability stands here: fsync and synchronous_commit are on, as they are in production."""
 
