@@ -28,7 +28,7 @@ REFUSED_WORDS: Final = {
     401: "it does not know who sends, look whether its secret is the one of this endpoint",
     403: "it does not know who sends, look whether its secret is the one of this endpoint",
     404: "nothing listens at this address, look whether it is the right one",
-    413: "the message is too long for it, allow 64 kB there",
+    413: "the message is too long for it, raise its limit",
     429: "it has too much to do, and is left alone for a while",
 }
 """What an answer means for whoever set up the endpoint."""
