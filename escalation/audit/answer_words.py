@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from escalation.audit.closing_words import any_of
+from escalation.audit.closing_words import whole_words
 
-ACTED: Final = any_of("""
+ACTED: Final = whole_words("""
     i've unlocked | i have unlocked | been unlocked | i've reset | have reset | been reset | have restored |
     has been restored | have been restored | i've issued | i have issued | has been issued | have refunded |
     been refunded | has been credited | have credited | invoice credited | have corrected | been corrected |
@@ -28,7 +28,7 @@ ACTED: Final = any_of("""
     ik sluit het | wij sluiten het""")
 """We did what was asked, or say that it is over."""
 
-TOLD_HOW: Final = any_of("""
+TOLD_HOW: Final = whole_words("""
     you can | you'll find | you will find | you may | click | press | choose | select | use the | use our |
     try the | go to | open the | under | it's called | is called | here is | here's | here are | see the |
     the guide | the link | http* | sie finden | sie können | klicken | wählen | unter | hier ist | hier finden |
@@ -37,7 +37,7 @@ TOLD_HOW: Final = any_of("""
     clique | escolha | aqui | chama-se | u kunt | je kunt | u vindt | klik | kies | staat onder | hier is | heet""")
 """How it is done, or where it stands."""
 
-PROMISED: Final = any_of("""
+PROMISED: Final = whole_words("""
     looking into | look into | will get back | get back to you | be back with | will let you know |
     let you know once | we'll let you know | keep you posted | passed it on | passed this on | pass this on |
     passing | pass it on | forwarded | escalated | will ask | i'll ask | will check | i'll check | will fix |
@@ -60,7 +60,7 @@ PROMISED: Final = any_of("""
     zoek het uit | uitzoeken | in behandeling | doorgestuurd | geef het door | zodra | helaas""")
 """More is to come from us, or what was asked is refused: thanks for it are no end."""
 
-ASKED_FOR: Final = any_of("""
+ASKED_FOR: Final = whole_words("""
     please send | please attach | attach the | please provide | please confirm | please fill | please reply |
     please tell | please let | to verify | confirming | just to confirm | kindly ensure | how about |
     what about | would you like | let me know when | let me know whether | let me know if it |
@@ -70,7 +70,7 @@ ASKED_FOR: Final = any_of("""
     bevestig""")
 """Something is wanted from the customer, besides what ends with a question mark: their answer is no end."""
 
-ELSE_ASKED: Final = any_of("""
+ELSE_ASKED: Final = whole_words("""
     anything else | anything more | something else | what else | any other | other help | more help |
     further help | further assistance | other assistance | more questions | further questions |
     will that be all | is that all | kann ich noch | sonst noch | noch etwas | noch fragen | autre chose |
@@ -78,7 +78,7 @@ ELSE_ASKED: Final = any_of("""
     nog iets | verder nog | nog vragen""")
 """Whether there is anything else."""
 
-WORKS_ASKED: Final = any_of("""
+WORKS_ASKED: Final = whole_words("""
     does it work | does it help | does it open | does it load | does this work | does this help |
     does that work | does that help | does the * work | does the * * work | do you see | can you see |
     can you open | can you log | can you check | can you access | could you try | can you try |

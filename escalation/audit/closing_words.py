@@ -4,14 +4,14 @@ import re
 from typing import Final
 
 
-def any_of(phrases: str) -> re.Pattern[str]:
-    """Whole words of `a | b | c`, in lower case and single spaces; `*` stands for the rest of a word."""
+def whole_words(phrases: str) -> re.Pattern[str]:
+    """Finds any of `a | b | c` as whole words, in lower case and single spaces; `*` stands for the rest of a word."""
     each = sorted((" ".join(phrase.split()) for phrase in phrases.split("|")), key=len, reverse=True)
     patterns = [re.escape(phrase).replace("\\*", "\\w*") for phrase in each]
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
-TAKEN_BACK: Final = any_of("""
+TAKEN_BACK: Final = whole_words("""
     false alarm | no action needed | no longer needed | not needed any more | nothing to do any more |
     fixed it myself | solved it myself | sorted it myself | figured it out | solved it | i found it |
     found the solution | found the answer | found the cause on our side | got it working | got it to work |
@@ -35,7 +35,7 @@ TAKEN_BACK: Final = any_of("""
     al opgelost | is opgelost | vals alarm | mag dicht | mag gesloten worden | kan dicht""")
 """It is no longer asked: it counts in an opening message too, and whatever was asked before."""
 
-DONE: Final = any_of("""
+DONE: Final = whole_words("""
     that worked | this worked | it worked | worked | worked perfectly | that did it | that was it |
     that did the job | did the trick | did the job | there it is | that fixed it | this fixed it | fixes it |
     that solved it | this solved it | solved it | that helped | found it | found the | sorted it out |
@@ -64,7 +64,7 @@ DONE: Final = any_of("""
     het is gelukt | gelukt | inloggen lukt | lukt weer | lukt nu | dat was het | alles werkt | weer inloggen""")
 """It is done, in an answer to us."""
 
-RECEIVED: Final = any_of("""
+RECEIVED: Final = whole_words("""
     got it | got the new one | received it | received, thank* | it arrived | arrived | has arrived |
     came this morning | came today | i see it | i see the * now | i can see it | see it running | found it |
     are coming in again | are arriving again | is back in my account | money is back | ist angekommen |
@@ -75,16 +75,16 @@ RECEIVED: Final = any_of("""
     heb het binnen | is binnen | staat op mijn rekening | is aangekomen | gevonden""")
 """It came, or was found."""
 
-YES: Final = any_of("""
+YES: Final = whole_words("""
     yes | yep | yup | yeah | it does | i can | it is | ja | oui | sí | sim | jep | genau | exact""")
 """To whether it works."""
 
-NO: Final = any_of("""
+NO: Final = whole_words("""
     no | nope | nah | nothing | nothing else | not right now | nein | nichts | nichts mehr | non | rien |
     rien d'autre | nada | nada más | não | nada mais | nee | niets | niets meer""")
 """To whether there is anything else."""
 
-ALL_SAID: Final = any_of("""
+ALL_SAID: Final = whole_words("""
     that's all | that is all | thats all | that was all | that will be all | that would be all |
     that'll be all | that's all i need | that is all i need | that's all i needed | that is all i needed |
     that was all i needed | that's everything | that is everything | that's everything i need |
@@ -97,7 +97,7 @@ ALL_SAID: Final = any_of("""
 """The customer takes leave."""
 
 AGREED: Final = re.compile(
-    any_of("""
+    whole_words("""
     that works | this works | it works | works for me | it is good | it's good | it is fine | it's fine |
     it is okay | it's okay | it's ok | that is good | that's good | that is fine | that's fine | that is okay |
     that seems fine | that seems good | that's okay | that's ok | this is good | this is fine | sounds good |
@@ -106,7 +106,7 @@ AGREED: Final = re.compile(
 )
 """Yes to an offer as likely as to a solution."""
 
-NOTHING_ELSE: Final = any_of("""
+NOTHING_ELSE: Final = whole_words("""
     for | the | your | a | an | lot | bunch | million | ton | so | very | much | many | all | again | quick |
     fast | prompt | kind | great | help | support | reply | response | answer | explanation | explaining |
     information | info | clarification | turnaround | of | that | was | me | helping me | helping | sorting |
@@ -125,13 +125,13 @@ NOTHING_ELSE: Final = any_of("""
     hoor | duidelijk""")
 """What thanks may come with and still be no more than thanks."""
 
-THANKS: Final = any_of("""
+THANKS: Final = whole_words("""
     thanks | thank you | thank u | thx | ty | ta | cheers | much obliged | appreciate it | much appreciated |
     you rock | danke | danke schön | dankeschön | vielen dank | besten dank | herzlichen dank | lieben dank |
     merci | merci beaucoup | merci bien | gracias | muchas gracias | mil gracias | obrigado | obrigada | valeu |
     bedankt | dank | dank je | dank u | dank je wel | dank u wel | hartelijk dank""")
 
-UNDONE: Final = any_of("""
+UNDONE: Final = whole_words("""
     half of | partly | the rest | only | is back now | error is back | came back | it is not | not | no access |
     nothing | nobody | none | never | no longer works | until | before the | would like | i'd like | i want |
     i need | we need | missing | charged | charge came | expect a | though | if the | if it | please help |
@@ -147,7 +147,7 @@ UNDONE: Final = any_of("""
     foutmelding | ontbreekt | helaas | zelfde | gisteren | vraagt om | geweigerd""")
 """It is not, or not all of it, or there is more."""
 
-UNEASY: Final = any_of("""
+UNEASY: Final = whole_words("""
     will try | will check | will test | i'll test | i'll try | i'll check | i'll report | i'll let |
     i'll write | try tomorrow | tomorrow | tonight | after lunch | later today | come back to you |
     get back to you | report back | keep me posted | keep me informed | let you know | waiting for | wait for |
@@ -160,7 +160,7 @@ UNEASY: Final = any_of("""
     wacht | bijlage | hoor het graag | any news | any update | the update""")
 """Words that come with a wish, a promise or a grudge."""
 
-WELCOME: Final = any_of("""
+WELCOME: Final = whole_words("""
     you're welcome | you are welcome | welcome | yw | np | no problem | no worries | my pleasure | pleasure |
     glad to help | glad i could help | happy to help | anytime | any time | sure | have a * day |
     have a * weekend | have a * one | take care | good luck | enjoy | bye | goodbye | gern geschehen | gerne |
@@ -169,7 +169,7 @@ WELCOME: Final = any_of("""
     graag gedaan | geen dank | fijne dag""")
 """What an agent says after thanks."""
 
-BY_ITSELF: Final = any_of("""
+BY_ITSELF: Final = whole_words("""
     out of the office | out of office | on vacation | on holiday | on annual leave | on leave until |
     i am away | i'm away | away until | automatic reply | auto reply | autoreply | auto-reply |
     automatic response | automated response | automated message | do not reply | thank you for contacting |

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.ledger.column_parts import joined
 from escalation.ledger.columns import ConversationColumns, TicketColumns
 from escalation.ledger.event import Subject
-from escalation.ledger.packing import pack, unpack
+from escalation.ledger.packing import VERSION, pack, unpack
 from escalation.ledger.sheets import Columns, SheetKey, sheets_at
 from escalation.ledger.tables import fact_sheets
 
@@ -117,7 +117,8 @@ async def forget_bound(connection: AsyncConnection, keys: Sequence[SheetKey]) ->
 
 
 def _digest(days: Mapping[SheetKey, str]) -> str:
-    told = "\n".join(f"{day} {version}" for (_, _, day), version in days.items())
+    # What is bound in the form of another version is never read again, so that it must be bound anew.
+    told = f"{VERSION}\n" + "\n".join(f"{day} {version}" for (_, _, day), version in days.items())
     return hashlib.blake2b(told.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 

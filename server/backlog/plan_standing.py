@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,13 +17,14 @@ from escalation.problems import Problem, ProblemStatus, problems_of
 from escalation.queue_pages import bounded_counts
 from escalation.reporting.decisions import Decision, open_decisions
 from escalation.reporting.stored import Heading, reports_of
+from escalation.site_policies import site_hours
 from escalation.sprint.sprint import Sprint
 from escalation.sprint.sprint_rows import current_sprints
 from escalation.sprint.tables import sprint_tickets
 from escalation.tables import tickets
 from escalation.ticket import TicketStatus
 from escalation.views import BUILT_IN
-from server.backlog.audits.store import Audit, audits_of
+from server.backlog.audits.store import Audit, audits_of, latest_own
 
 ALERTS_COUNTED_MAX: Final = 100
 """More are said to be so many at least."""
@@ -46,7 +47,8 @@ class PlanStanding:
     """The method on some sites at a moment, for one person.
 
     `views` counts the tickets of the queue's views of these names; what counts more than the queue counts is told as
-    there. `audit` is the last one of our own tickets that is done, `tasks` are the person's and nobody's.
+    there. `audit` is the last one of all of our own tickets that is done, `late` counts the decisions whose day is over
+    where their site is, `tasks` are the person's and nobody's.
     """
 
     at: datetime
@@ -57,6 +59,7 @@ class PlanStanding:
     problems: tuple[Problem, ...]
     alerts: tuple[Alert, ...]
     decisions: tuple[Decision, ...]
+    late: int
     report: Heading | None
     accounts: int
     at_risk: int
@@ -68,7 +71,6 @@ async def plan_standing(
 ) -> PlanStanding:
     """How everything stands on these sites at `at`; `user_id` is whose tickets and tasks are counted as theirs."""
     audits = await audits_of(connection, site_ids)
-    own_done = (each for each in audits if each.source == "own" and each.real is not None)
     views = {view.name: view.filters for view in BUILT_IN if view.name in COUNTED_VIEWS}
     counted = await counts_of(connection, site_ids)
     reports = await reports_of(connection, site_ids, MONTHLY)
@@ -76,17 +78,25 @@ async def plan_standing(
     return PlanStanding(
         at=at,
         views=await bounded_counts(connection, site_ids, views, Asking(user_id, at)),
-        audit=next(own_done, None),
+        audit=await latest_own(connection, site_ids),
         auditing=any(each.is_under_way(at) for each in audits),
         sprints=await _sprints(connection, site_ids),
         problems=await problems_of(connection, site_ids, ProblemStatus.OPEN),
         alerts=await alerts_of(connection, site_ids, lasting=True, limit=ALERTS_COUNTED_MAX),
         decisions=tuple(sorted(decisions, key=lambda each: each.due_on)),
+        late=await _late(connection, decisions, at),
         report=reports[0] if reports else None,
         accounts=counted.accounts,
         at_risk=counted.at_risk,
         tasks=await tasks_of(connection, site_ids, at, owner_id=user_id),
     )
+
+
+async def _late(connection: AsyncConnection, decisions: Collection[Decision], at: datetime) -> int:
+    today: dict[str, date] = {}
+    for site_id in {each.site_id for each in decisions}:
+        today[site_id] = at.astimezone((await site_hours(connection, site_id)).zone).date()
+    return sum(each.due_on < today[each.site_id] for each in decisions)
 
 
 async def _sprints(connection: AsyncConnection, site_ids: Collection[str]) -> tuple[SprintStanding, ...]:

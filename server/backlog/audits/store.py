@@ -165,12 +165,17 @@ async def not_ended(connection: AsyncConnection, since: datetime) -> tuple[Audit
 
 async def latest_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
     """The last audit of all tickets of this source that is done."""
-    return await _done(connection, site_id, source, first=False)
+    return await _done(connection, (site_id,), source, first=False)
+
+
+async def latest_own(connection: AsyncConnection, site_ids: Collection[str]) -> Audit | None:
+    """The last audit of all of our own tickets that is done, of whichever of these sites."""
+    return await _done(connection, site_ids, "own", first=False)
 
 
 async def first_done(connection: AsyncConnection, site_id: str, source: str) -> Audit | None:
     """The first audit of all tickets of this source that is done."""
-    return await _done(connection, site_id, source, first=True)
+    return await _done(connection, (site_id,), source, first=True)
 
 
 async def topics_of_last(connection: AsyncConnection, audit: Audit, name: str) -> bytes | None:
@@ -242,13 +247,13 @@ def _under_way(audit: Audit) -> tuple[Any, ...]:
     return (*mine, columns.state.in_((WAITING, RUNNING)))
 
 
-async def _done(connection: AsyncConnection, site_id: str, source: str, *, first: bool) -> Audit | None:
+async def _done(connection: AsyncConnection, site_ids: Collection[str], source: str, *, first: bool) -> Audit | None:
     order = audits.c.as_of.asc() if first else audits.c.as_of.desc()
     row = (
         await connection.execute(
             select(audits)
             .where(
-                audits.c.site_id == site_id,
+                audits.c.site_id.in_(site_ids),
                 audits.c.source == source,
                 audits.c.state == DONE,
                 audits.c.options[FILTER].as_string().is_(None),

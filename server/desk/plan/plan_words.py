@@ -66,8 +66,8 @@ def next_step(now: PlanStanding, *, may_manage: bool) -> NextStep | None:
     if may_manage and not now.sprints and now.views["breached"] >= BREACHED_FOR_SPRINT:
         why = f"{count_words(now.views['breached'])} tickets have breached their SLA."
         return NextStep(why, "Plan a sprint", "/desk/plan/sprints/new")
-    if _late(now):
-        return NextStep(f"{_many(_late(now), 'decision is', 'decisions are')} late.", "Review", "/desk/plan/review")
+    if now.late:
+        return NextStep(f"{_many(now.late, 'decision is', 'decisions are')} late.", "Review", "/desk/plan/review")
     if now.tasks:
         return NextStep(now.tasks[0].title, "See the task", "/desk/plan/tasks")
     if now.views["mine"]:
@@ -129,9 +129,8 @@ def _alerts(now: PlanStanding) -> CardWords:
 def _review(now: PlanStanding) -> CardWords | None:
     if not now.decisions:
         return None
-    late = _late(now)
     words = f"{_many(len(now.decisions), 'decision', 'decisions')} to carry out"
-    return CardWords(words + (f", {late} late" if late else ""), urgent=bool(late))
+    return CardWords(words + (f", {now.late} late" if now.late else ""), urgent=bool(now.late))
 
 
 def _health(now: PlanStanding) -> CardWords | None:
@@ -142,10 +141,6 @@ def _health(now: PlanStanding) -> CardWords | None:
 
 def _unseen(now: PlanStanding) -> list[Alert]:
     return [each for each in now.alerts if each.acknowledged_at is None]
-
-
-def _late(now: PlanStanding) -> int:
-    return sum(each.due_on < now.at.date() for each in now.decisions)
 
 
 def _is_stale(now: PlanStanding) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from escalation.ledger import refolding, story_memory
+from escalation.ledger import binding, packing, refolding, story_memory
 from escalation.ledger.appending import append_events, event_in
 from escalation.ledger.binding import BEYOND_ALL_DAYS, forget_bound, joined_sheets, store_bound, to_bind
 from escalation.ledger.columns import FactColumns, TicketColumns
@@ -172,6 +172,19 @@ async def test_what_is_bound_is_read_in_place_of_its_days_until_one_changes(
     await connection.execute(fact_sheets.delete().where(fact_sheets.c.day < BEYOND_ALL_DAYS))
     await bind_all(connection)
     assert (await connection.execute(select(fact_sheets))).all() == []
+
+
+async def test_what_is_bound_in_an_older_form_is_bound_anew(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await append_events(connection, history())
+    await fold_all(connection)
+    count = await bind_all(connection)
+    assert count > 0
+    for module in (packing, binding):
+        monkeypatch.setattr(module, "VERSION", packing.VERSION + 1)
+    assert await bind_all(connection) == count
+    assert await bind_all(connection) == 0
 
 
 async def test_one_event_more_of_a_long_conversation_reads_no_more_than_itself(

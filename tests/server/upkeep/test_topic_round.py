@@ -1,7 +1,8 @@
 """What many suddenly ask about is told once, with samples, page and release; what was asked before is nothing new."""
 
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.alerts.alert import Alert
 from escalation.alerts.alert_rows import alerts_of
+from escalation.audit.topics.boilerplate import Boilerplate, boilerplate_of
 from escalation.opening import open_ticket
 from escalation.tables import tickets
 from knowledge.onnx_embedder import OnnxEmbedder
+from server.backlog import topic_looks
 from server.conversation.site import Site, add_site
 from server.database import Database
 from server.realtime.hub import Hub
@@ -98,3 +101,21 @@ async def test_of_few_tickets_nothing_is_told(database: Database, site: Site, em
         await asks(database, site, f"{WAYS[number]}{NEW}", 1, number)
     await TopicRound(database, Hub(), embedder, lambda: MORNING).look()
     assert await lasting(database, site) == ()
+
+
+async def test_nobody_waits_while_what_all_texts_say_is_taken_out(
+    database: Database, site: Site, embedder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        for text in OLD:
+            await asks(database, site, f"{WAYS[number]}{text}", number, number)
+    threads = list[int]()
+
+    def noted(texts: Sequence[str]) -> Boilerplate:
+        threads.append(threading.get_ident())
+        return boilerplate_of(texts)
+
+    monkeypatch.setattr(topic_looks, "boilerplate_of", noted)
+    await TopicRound(database, Hub(), embedder, lambda: MORNING).look()
+    assert threads
+    assert threading.get_ident() not in threads

@@ -3,16 +3,21 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.alerts.alert import Alert
 from escalation.alerts.rule import RuleName
-from escalation.reporting.decisions import Decision, DecisionState
+from escalation.business_hours import BusinessHours
+from escalation.hours_document import hours_to_document
+from escalation.reporting.decisions import Decision, DecisionState, add_decision
+from escalation.site_documents import DocumentName, store_document
 from server.backlog.audits.progress import Phase
-from server.backlog.audits.store import Audit
-from server.backlog.plan_standing import PlanStanding
+from server.backlog.audits.store import AUDITS_SHOWN_MAX, FILTER, Audit, add_audit
+from server.backlog.plan_standing import PlanStanding, plan_standing
 from server.conversation.site import Site
 from server.desk.plan.plan_words import card_words, next_step
 from server.team.users import User
@@ -20,6 +25,7 @@ from tests.server.desk.house import House
 from tests.server.desk.plan.test_health_page import troubled as troubled
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 QUIET = PlanStanding(
     at=NOW,
     views={"open": 0, "mine": 0, "breached": 0, "due-soon": 0},
@@ -29,6 +35,7 @@ QUIET = PlanStanding(
     problems=(),
     alerts=(),
     decisions=(),
+    late=0,
     report=None,
     accounts=0,
     at_risk=0,
@@ -99,6 +106,7 @@ def test_cards_count_and_say_what_is_late() -> None:
         BUSY,
         audit=audit(NOW - timedelta(days=3)),
         decisions=(decision(date(2026, 11, 20)), decision(date(2026, 11, 30))),
+        late=1,
         accounts=1,
         at_risk=1,
     )
@@ -121,3 +129,27 @@ async def test_the_page_leads_to_every_step_and_counts_what_is_there(
     assert "1 of 1 account at risk" in said
     assert "1 waits for you" in said
     assert any(each.startswith("6 open: ") for each in said)
+
+
+async def test_the_audit_of_all_tickets_is_told_however_many_came_after_and_late_is_by_the_sites_own_day(
+    house: House, site: Site
+) -> None:
+    hours = BusinessHours(zone=ZoneInfo("America/Los_Angeles"))
+    evening_there = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    whole = replace(audit(NOW), site_id=site.site_id)
+    some = replace(whole, audit_id="au_some", as_of=NOW + HOUR, options={FILTER: {"status": ["open"]}}, real=3)
+    files = [replace(whole, audit_id=f"au_file_{n}", source="file", started_at=NOW + HOUR) for n in range(AUDITS_SHOWN_MAX)]
+
+    async def unit(rows: AsyncConnection) -> list[PlanStanding]:
+        document, by = hours_to_document(hours), ("u_1", "Ada")
+        await store_document(rows, site.site_id, DocumentName.HOURS, document, after_version=0, by=by, at=NOW)
+        for each in (whole, some, *files):
+            await add_audit(rows, each)
+        await add_decision(rows, replace(decision(date(2026, 11, 23)), site_id=site.site_id))
+        moments = (evening_there, evening_there + 6 * HOUR)
+        return [await plan_standing(rows, (site.site_id,), "u_1", at) for at in moments]
+
+    there, next_day = await house.database.write(unit)
+    assert there.audit is not None
+    assert (there.audit.audit_id, there.audit.real) == ("au_1", 610)
+    assert (there.late, next_day.late) == (0, 1)
