@@ -138,7 +138,8 @@ async def test_the_audit_of_all_tickets_is_told_however_many_came_after_and_late
     evening_there = datetime(2026, 11, 24, 2, tzinfo=UTC)
     whole = replace(audit(NOW), site_id=site.site_id)
     some = replace(whole, audit_id="au_some", as_of=NOW + HOUR, options={FILTER: {"status": ["open"]}}, real=3)
-    files = [replace(whole, audit_id=f"au_file_{n}", source="file", started_at=NOW + HOUR) for n in range(AUDITS_SHOWN_MAX)]
+    later = replace(whole, source="file", started_at=NOW + HOUR)
+    files = [replace(later, audit_id=f"au_file_{number}") for number in range(AUDITS_SHOWN_MAX)]
 
     async def unit(rows: AsyncConnection) -> list[PlanStanding]:
         document, by = hours_to_document(hours), ("u_1", "Ada")
