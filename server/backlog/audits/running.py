@@ -114,20 +114,22 @@ class Auditing:
 
     async def start_again(self, site: Site, audit: Audit) -> None:
         """Begins anew what a process left that died. Raises AuditRefused."""
-        if not audit.has_died(self._now()):
+        if audit.audit_id in self._tasks or not audit.has_died(self._now()):
             raise AuditRefused("It is under way, or has ended. Look at it again.")
         if not await kept_upload.has_tickets(self._database, audit, self.folder / audit.audit_id):
             raise AuditRefused(FILE_GONE)
         (self.folder / audit.audit_id).mkdir(parents=True, exist_ok=True)
-        if await self._database.write(lambda rows: store.begin_again(rows, audit, self._now(), kept_upload.NAMES)):
-            self.go(site, audit, wanted_of(audit))
+        begun = await self._database.write(lambda rows: store.begin_again(rows, audit, self._now(), kept_upload.NAMES))
+        if begun is not None:
+            self.go(site, begun, wanted_of(begun))
 
     async def take_up(self) -> None:
         """Begins the audits anew whose process died within TAKEN_UP_WITHIN, on whatever machine; what nobody can begin
         anew ends with what to do. Two who do so at once begin each once."""
         since = self._now() - TAKEN_UP_WITHIN
         for audit in await self._database.read(lambda rows: store.not_ended(rows, since)):
-            if audit.has_died(self._now()):
+            # One of our own that could give no sign for a while, as without a database, lives.
+            if audit.has_died(self._now()) and audit.audit_id not in self._tasks:
                 await self._take_up(audit)
 
     async def _take_up(self, audit: Audit) -> None:
@@ -189,6 +191,9 @@ class Auditing:
             self.discard(audit.audit_id)
         except (AuditRefused, EscalationError) as refused:
             await self._failed(audit, str(refused))
+        except store.NoLongerOurs:
+            # Its folder may be the other's, too.
+            log.warning("audit_taken_up_by_another", audit=audit.audit_id)
         except DatabaseUnavailable:
             # Nothing can be noted either: without signs of life the row counts as one that did not end.
             log.warning("audit_lost_database", audit=audit.audit_id)
@@ -200,14 +205,15 @@ class Auditing:
             await asyncio.gather(beating, return_exceptions=True)
 
     async def _failed(self, audit: Audit, words: str) -> None:
-        self.discard(audit.audit_id)
-
-        async def unit(connection: AsyncConnection) -> None:
-            await store.fail(connection, audit, self._now(), words)
-            await kept_upload.forget_upload(connection, audit)
+        async def unit(connection: AsyncConnection) -> bool:
+            failed = await store.fail(connection, audit, self._now(), words)
+            if failed:
+                await kept_upload.forget_upload(connection, audit)
+            return failed
 
         with suppress(DatabaseUnavailable):
-            await self._database.write(unit)
+            if await self._database.write(unit):
+                self.discard(audit.audit_id)
 
     async def _beat(self, audit: Audit, standing: _Standing) -> None:
         while True:
@@ -281,7 +287,8 @@ class Auditing:
 
         async def unit(connection: AsyncConnection) -> None:
             apparent, real = backlog["apparent"], backlog["real"]
-            await store.finish(connection, audit, self._now(), apparent=apparent, real=real)
+            if not await store.finish(connection, audit, self._now(), apparent=apparent, real=real):
+                raise store.NoLongerOurs
             await kept_upload.forget_upload(connection, audit)
 
         await self._database.write(unit)

@@ -2,16 +2,17 @@
 
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.audit.tables import audit_parts, audits
 from server.backlog.audits.progress import Phase
+from server.errors import HandrailError
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
@@ -33,6 +34,10 @@ TRIED: Final = "tried"
 
 ERROR_CHARACTERS_MAX: Final = 1_000
 NAME_CHARACTERS_MAX: Final = 200
+
+
+class NoLongerOurs(HandrailError):
+    """An audit that ended meanwhile, or that another process has taken up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +92,17 @@ async def add_audit(connection: AsyncConnection, audit: Audit) -> None:
 async def note_progress(
     connection: AsyncConnection, audit: Audit, at: datetime, phase: Phase, done: int, total: int | None
 ) -> None:
-    """How far it is at `at`; one that ended stays as it is."""
+    """How far it is at `at`; one that ended, or that another process took up, stays as it is."""
     state = WAITING if phase is Phase.WAITING else RUNNING
     values = {"state": state, "phase": phase.value, "done": done, "total": total, "beat_at": at}
     await connection.execute(update(audits).where(*_under_way(audit)).values(values))
 
 
-async def fail(connection: AsyncConnection, audit: Audit, at: datetime, error: str) -> None:
-    """It came to nothing; `error` says why, and what to do."""
+async def fail(connection: AsyncConnection, audit: Audit, at: datetime, error: str) -> bool:
+    """It came to nothing; `error` says why, and what to do. False where another process took it up or ended it."""
     values = {"state": FAILED, "ended_at": at, "beat_at": at, "error": error[:ERROR_CHARACTERS_MAX]}
-    await connection.execute(update(audits).where(*_under_way(audit)).values(values))
+    failed = await connection.execute(update(audits).where(*_under_way(audit)).values(values))
+    return bool(failed.rowcount)
 
 
 async def finish(connection: AsyncConnection, audit: Audit, at: datetime, *, apparent: int, real: int) -> bool:
@@ -106,9 +112,12 @@ async def finish(connection: AsyncConnection, audit: Audit, at: datetime, *, app
     return bool(done.rowcount)
 
 
-async def begin_again(connection: AsyncConnection, audit: Audit, at: datetime, keeps: Collection[str] = ()) -> bool:
+async def begin_again(
+    connection: AsyncConnection, audit: Audit, at: datetime, keeps: Collection[str] = ()
+) -> Audit | None:
     """One that died begins anew, and counts as tried once more; what it had stored goes, but for the files that it
-    `keeps`. False where somebody was faster."""
+    `keeps`. The audit as it is now, which alone can be noted, fail or finish; None where somebody was faster."""
+    options = dict(audit.options) | {TRIED: audit.tried + 1}
     begun = await connection.execute(
         update(audits)
         .where(*_under_way(audit), audits.c.beat_at == audit.beat_at)
@@ -118,11 +127,11 @@ async def begin_again(connection: AsyncConnection, audit: Audit, at: datetime, k
             done=0,
             total=None,
             beat_at=at,
-            options=dict(audit.options) | {TRIED: audit.tried + 1},
+            options=options,
         )
     )
     if not begun.rowcount:
-        return False
+        return None
     await connection.execute(
         delete(audit_parts).where(
             audit_parts.c.site_id == audit.site_id,
@@ -130,7 +139,7 @@ async def begin_again(connection: AsyncConnection, audit: Audit, at: datetime, k
             audit_parts.c.name.not_in(keeps),
         )
     )
-    return True
+    return replace(audit, state=WAITING, phase=Phase.WAITING, done=0, total=None, beat_at=at, options=options)
 
 
 async def audit_of(connection: AsyncConnection, site_ids: Collection[str], audit_id: str) -> Audit | None:
@@ -208,7 +217,10 @@ def parts_in(file: Path) -> Iterator[bytes]:
 
 
 async def add_part(connection: AsyncConnection, audit: Audit, name: str, place: int, content: bytes) -> None:
-    """One piece of a file of the report."""
+    """One piece of a file of the report. Raises NoLongerOurs."""
+    mine = update(audits).where(*_under_way(audit)).values(state=audits.c.state)
+    if not (await connection.execute(mine)).rowcount:
+        raise NoLongerOurs
     await connection.execute(
         insert(audit_parts).values(
             site_id=audit.site_id, audit_id=audit.audit_id, name=name, place=place, content=content
@@ -242,8 +254,10 @@ async def file_of(connection: AsyncConnection, audit: Audit, name: str) -> bytes
 
 
 def _under_way(audit: Audit) -> tuple[Any, ...]:
+    """That it has not ended, and that nobody began it anew since: who was only slow has it no longer."""
     columns = audits.c
-    mine = (columns.site_id == audit.site_id, columns.audit_id == audit.audit_id)
+    tried = func.coalesce(columns.options[TRIED].as_integer(), 0)
+    mine = (columns.site_id == audit.site_id, columns.audit_id == audit.audit_id, tried == audit.tried)
     return (*mine, columns.state.in_((WAITING, RUNNING)))
 
 

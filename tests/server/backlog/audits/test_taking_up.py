@@ -16,7 +16,7 @@ from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.running import Auditing
 from server.backlog.audits.store import Audit, audit_of
 from server.backlog.audits.taking_up import TRIES_MAX
-from server.backlog.audits.wanted import Wanted
+from server.backlog.audits.wanted import AuditRefused, Wanted
 from server.backlog.audits.work import EXPORT_FILE, work
 from server.conversation.site import Site
 from server.database import Database
@@ -133,3 +133,38 @@ async def test_half_an_upload_is_never_taken_for_the_whole(machines: Machines) -
     await machines.house.database.write(lambda rows: rows.execute(late))
     await machines.machine("other", in_this_process).take_up()
     assert "Upload it again" in str((await machines.found(audit)).error)
+
+
+async def test_who_was_only_slow_spoils_nothing_that_another_one_took_up(machines: Machines, database_url: str) -> None:
+    """A machine that lost the database for some minutes comes back when its audit is done elsewhere, or goes on."""
+    go_on = asyncio.Event()
+
+    async def slow(folder: Path, show: Show) -> None:
+        show(Phase.READING, 1, None)
+        machines.read.set()
+        await go_on.wait()
+        await work(folder, WordEmbedder(), show)
+
+    async def fails(_folder: Path, _show: Show) -> None:
+        go_on.set()
+        await first.idle()
+        raise AuditRefused("This one is at it, and says what came of it.")
+
+    first = machines.machine("first", slow)
+    audit_id, folder = first.new_folder()
+    (folder / EXPORT_FILE).write_bytes(EXPORT)
+    audit = await first.start_file(machines.site, ADA, audit_id, "export.csv", Wanted(14))
+    await asyncio.wait_for(machines.read.wait(), 30)
+    late = update(audits).values(beat_at=MORNING - timedelta(minutes=3))
+    await machines.house.database.write(lambda rows: rows.execute(late))
+    await first.take_up()
+    assert (await machines.found(audit)).tried == 0, "it is here, and lives"
+    if database_url.startswith("postgresql"):
+        other = machines.machine("other", fails)
+        await other.take_up()
+        await other.idle()
+        found = await machines.found(audit)
+        assert (found.state, found.tried) == ("failed", 1), found.error
+        assert "This one is at it" in str(found.error)
+    go_on.set()
+    await first.idle()
