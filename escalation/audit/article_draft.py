@@ -5,13 +5,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from escalation.audit.customers_words import with_gaps
+
 QUESTIONS_MAX: Final = 8
 TITLE_CHARACTERS_MAX: Final = 100
 
 
 def article_draft(topic: Mapping[str, Any]) -> str:
     """The Markdown of a draft about a topic of a report; its front matter says that it is not to be answered with."""
-    samples = [_line(each) for each in topic["samples"]][:QUESTIONS_MAX]
+    samples = [with_gaps(_line(each)) for each in topic["samples"]][:QUESTIONS_MAX]
     titles = title_candidates(samples) or [topic["label"]]
     lines = [
         "---",

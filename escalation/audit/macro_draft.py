@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from escalation.audit.customers_words import with_gaps
 from escalation.audit.repeated_replies import GAP, Reply, repeated_replies, template_of, with_variables
 
 ALIKE_MIN: Final = 0.45
@@ -81,5 +82,5 @@ def _of_help_centre(candidate: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _frame(samples: Sequence[str]) -> tuple[str, str]:
-    quoted = f"> {samples[0][:300]}\n\n" if samples else ""
+    quoted = f"> {with_gaps(samples[0][:300])}\n\n" if samples else ""
     return f"{BEFORE}{quoted}{GAP}{AFTER}", "Neither your team nor the help centre answered this yet: write the answer."

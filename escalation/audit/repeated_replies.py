@@ -47,7 +47,7 @@ GAP: Final = "[…]"
 ID_CHARACTERS: Final = 12
 
 _TOKEN: Final = re.compile(r"\s+|[^\s]+")
-_CHANGING: Final = re.compile(r"\d|@|://|^[A-ZÄÖÜ]")
+_CHANGING: Final = re.compile(r"\d|@|://")
 _WORD: Final = r"(?u)\{\{[\w.]+\}\}|\b\w+\b"
 
 
@@ -61,6 +61,8 @@ class Reply:
     author: str = ""
     asked: str = ""
     """The question that it answers."""
+    customer: str = ""
+    """Whom it was written to; empty for nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ def _groups(texts: Sequence[str], known: Sequence[str]) -> Iterator[list[int]]:
 
 
 def _told(replies: Sequence[Reply], texts: Sequence[str]) -> RepeatedReply:
-    text = template_of(texts[0], texts[1 : COMPARED_MAX + 1])
+    first = replies[0].customer
+    # What only one customer was told, however often, is of this customer.
+    others = [text for each, text in zip(replies, texts, strict=True) if not first or each.customer != first]
+    text = template_of(texts[0], (others if first else others[1:])[:COMPARED_MAX] or [""])
     people = len({each.author for each in replies if each.author})
     samples = tuple(dict.fromkeys(each.text for each in replies))[:SAMPLES]
     by = f" by {people} people" if people > 1 else ""
@@ -149,13 +154,16 @@ def template_of(text: str, others: Sequence[str]) -> str:
 
 
 def _changes(tokens: Sequence[str], place: int) -> bool:
-    """Whether a word is of a kind that changes from customer to customer; a capital says so within a sentence only."""
+    """Whether a word is of a kind that changes from customer to customer; a capital, of whatever script, says so within
+    a sentence only."""
     token = tokens[place]
     if token.isspace() or "{{" in token:
         return False
+    if _CHANGING.search(token) is not None:
+        return True
     before = "".join(tokens[:place]).rstrip(" ")
-    is_first = not before or before[-1] in ".!?:\n"
-    return _CHANGING.search(token) is not None and not (is_first and token.isalpha())
+    is_first = not before or before[-1] in ".!?\n"
+    return next(filter(str.isalpha, token), "").isupper() and not (is_first and token.isalpha())
 
 
 def _gap(token: str) -> str:

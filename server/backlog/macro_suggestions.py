@@ -75,6 +75,7 @@ async def replies_of(connection: AsyncConnection, site_id: str) -> list[Reply]:
             latest.c.question,
             contacts.c.name.label("customer"),
             contacts.c.email,
+            contacts.c.contact_id,
         )
         .join_from(messages, latest, messages.c.conversation_id == latest.c.conversation_id)
         .join(
@@ -101,6 +102,7 @@ async def replies_of(connection: AsyncConnection, site_id: str) -> list[Reply]:
             ),
             row.name or "",
             row.question or "",
+            row.contact_id,
         )
         for row in rows
     ]

@@ -34,7 +34,7 @@ SUBJECT_MAX: Final = 0.5
 
 GREETING_WORDS_MAX: Final = 5
 
-_END: Final = re.compile(r"[.!?;,:]+(?=\s|$)|\n+")
+_END: Final = re.compile(r"(?<![.!?;,:])[.!?;,:]++(?=\s|$)|\n+")
 _GREETING: Final = re.compile(r"\s*(?P<greeting>[^\n.?;]{1,60})[,!:][ \t]*\n")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from escalation.audit.article_draft import article_draft
 from escalation.audit.macro_draft import macro_draft
 from escalation.audit.repeated_replies import GAP, Reply
 
@@ -39,3 +40,27 @@ def test_without_one_it_is_the_article_and_without_that_a_frame_with_the_custome
     assert "> When does my refund of 12 EUR come?" in frame.text
     assert GAP in frame.text
     assert "write the answer" in frame.basis
+
+
+def test_what_one_customer_wrote_or_was_told_is_left_open_for_all_others() -> None:
+    asked = "Where is order 884213 for dana@example.com, call +49 (170) 123-4567 within 3 days"
+    frame = macro_draft(TOPIC | {"answer": None, "samples": [asked]}, [])
+    assert f"> Where is order {GAP} for {GAP}, call {GAP} within 3 days" in frame.text
+    article = article_draft({"label": "orders", "samples": [asked], "size": 3})
+    for private in ("884213", "dana", "4567"):
+        assert private not in article
+    told = Reply(
+        "We sent it to Élodie (Иванова), account holder: Berg, as was agreed with you.", asked=TOPIC["samples"][0]
+    )
+    draft = macro_draft(TOPIC, [told]).text
+    assert draft == f"We sent it to {GAP} ({GAP}), account holder: {GAP}, as was agreed with you."
+
+
+def test_what_one_customer_was_told_three_times_is_of_this_customer_alone() -> None:
+    asked = TOPIC["samples"][0]
+    text = "Dear Ms Berg, the refund of 37 EUR for your order was made today, as you asked."
+    thrice = [Reply(text, author="Ada", asked=asked, customer="c_berg")] * 3
+    assert "Berg" not in macro_draft(TOPIC, thrice).text
+    assert "37" not in macro_draft(TOPIC, thrice).text
+    others = [Reply(text.replace("Berg", "Fox"), asked=asked, customer=f"c_{each}") for each in range(3)]
+    assert "37" in macro_draft(TOPIC, [*thrice, *others]).text, "what others were told, too, belongs to the answer"
