@@ -6,9 +6,10 @@ from escalation.audit.article_draft import article_draft
 from escalation.audit.macro_draft import macro_draft
 from escalation.audit.repeated_replies import GAP, Reply
 
+ASKED = "When does my refund of 12 EUR come?"
 TOPIC = {
     "label": "refund statement",
-    "samples": ["When does my refund of 12 EUR come?", "Where is the refund for my order?"],
+    "samples": [ASKED, "Where is the refund for my order?"],
     "answer": {"text": "Refunds take **three days**.", "title": "Refunds", "url": "https://x.example/refunds"},
 }
 ELSEWHERE = Reply("Please clear the cache of your browser, then try it again.", asked="The board stays white")
@@ -49,18 +50,15 @@ def test_what_one_customer_wrote_or_was_told_is_left_open_for_all_others() -> No
     article = article_draft({"label": "orders", "samples": [asked], "size": 3})
     for private in ("884213", "dana", "4567"):
         assert private not in article
-    told = Reply(
-        "We sent it to Élodie (Иванова), account holder: Berg, as was agreed with you.", asked=TOPIC["samples"][0]
-    )
+    told = Reply("We sent it to Élodie (Иванова), account holder: Berg, as was agreed with you.", asked=ASKED)
     draft = macro_draft(TOPIC, [told]).text
     assert draft == f"We sent it to {GAP} ({GAP}), account holder: {GAP}, as was agreed with you."
 
 
 def test_what_one_customer_was_told_three_times_is_of_this_customer_alone() -> None:
-    asked = TOPIC["samples"][0]
     text = "Dear Ms Berg, the refund of 37 EUR for your order was made today, as you asked."
-    thrice = [Reply(text, author="Ada", asked=asked, customer="c_berg")] * 3
+    thrice = [Reply(text, author="Ada", asked=ASKED, customer="c_berg")] * 3
     assert "Berg" not in macro_draft(TOPIC, thrice).text
     assert "37" not in macro_draft(TOPIC, thrice).text
-    others = [Reply(text.replace("Berg", "Fox"), asked=asked, customer=f"c_{each}") for each in range(3)]
+    others = [Reply(text.replace("Berg", "Fox"), asked=ASKED, customer=f"c_{each}") for each in range(3)]
     assert "37" in macro_draft(TOPIC, [*thrice, *others]).text, "what others were told, too, belongs to the answer"
