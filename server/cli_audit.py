@@ -32,7 +32,7 @@ def audit(
     encoding: Annotated[
         str | None, typer.Option(help="Of the file, such as windows-1250, where its bytes do not tell it.")
     ] = None,
-    zone: Annotated[str, typer.Option(help="Time zone of dates that name none, such as Europe/Berlin.")] = "UTC",
+    zone: Annotated[str, typer.Option(help="Time zone of dates without their own, such as Europe/Berlin.")] = "UTC",
     as_of: Annotated[
         str | None, typer.Option(help="Moment from which ages count, such as 2026-03-01T09:00Z; without it now.")
     ] = None,

@@ -17,6 +17,7 @@ AUDIT_MILLISECONDS: Final = 120_000
 HISTORY: Final = {"HANDRAIL_DEMO_HISTORY": "true"}
 
 PAGES: Final = {
+    "plan": "/desk/plan",
     "insights": "/desk/plan/insights",
     "review": "/desk/plan/review",
     "alerts": "/desk/plan/alerts",

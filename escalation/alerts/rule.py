@@ -47,7 +47,7 @@ THRESHOLDS: Final[Mapping[RuleName, Threshold]] = MappingProxyType(
         RuleName.BREACH_SHARE: Threshold("Open tickets beyond their SLA", "% of them", 20, 1, 100),
         RuleName.QUEUE_AGE: Threshold("Tickets that wait for us are old", "hours at the median", 72, 1, 2_000),
         RuleName.SPRINT_OFF: Threshold("The sprint ends late as it goes", "working days", 1, 0.5, 5),
-        RuleName.DEFLECTION_DOWN: Threshold("The AI agent settles less than before", "points of 100", 10, 1, 100),
+        RuleName.DEFLECTION_DOWN: Threshold("The AI agent settles less than before", "percentage points", 10, 1, 100),
         RuleName.DRIFT: Threshold("A figure is off its target", "days in a row", 3, 2, 14),
         RuleName.SPIKE: Threshold("Far more tickets of a kind than at this hour of the week", "tickets", 4, 2, 1_000),
         RuleName.NEW_TOPIC: Threshold("A topic that was not there last week", "tickets", 5, 3, 1_000),

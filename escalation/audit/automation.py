@@ -80,6 +80,10 @@ def _candidate(
     answered = None if answers is None else float(np.mean([answers(texts[place]) for place in samples]))
     share = group.size / total if total else 0.0
     score = share * predictability * (UNASKED if answered is None else answered)
-    known = "the help centre was not asked" if answered is None else f"the help centre answers {answered:.0%} of them"
-    evidence = f"{group.size:,} tickets ({share:.0%}), {predictability:.0%} predictable, {known}."
+    known = (
+        "the help centre was not asked"
+        if answered is None
+        else f"the help centre answers {100 * answered:.0f} % of them"
+    )
+    evidence = f"{group.size:,} tickets ({100 * share:.0f} %), {100 * predictability:.0f} % predictable, {known}."
     return Automation(group.name, group.size, share, predictability, answered, score, samples, evidence)

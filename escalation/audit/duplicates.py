@@ -203,7 +203,7 @@ def _evidence(found: Sequence[AuditTicket], similarity: float, apart: timedelta 
         f"{100 * similarity:.0f} % alike",
         None if apart is None else f"within {_in_words(apart)}",
         f"on {' and '.join(channels)}" if len(channels) > 1 else None,
-        f"all say {', '.join(words)}" if words else None,
+        f"{'both' if len(found) == 2 else 'all'} say {', '.join(words)}" if words else None,
     ]
     return ", ".join(filter(None, parts)) + "."
 

@@ -197,6 +197,8 @@ def _out_folder(asked: Asked, name: str) -> Path:
 
 
 def _check(file: Path) -> None:
+    if file.is_dir():
+        raise AuditNotPossible(f"{file} is a folder. Name one file in it; several tables go into one ZIP.")
     if not file.is_file():
         raise AuditNotPossible(f"{file}: there is no such file.")
 
@@ -242,11 +244,11 @@ def _print(document: Mapping[str, Any], out: Path) -> None:
     )
     if said := filter_words(document):
         OUT.print(escape(said), soft_wrap=True)
-    OUT.print(_categories(document))
-    steps = Table("Next", "Tickets", "Why", box=None, title="What to do next", title_justify="left")
-    for step in next_steps(document):
-        steps.add_row(escape(step.words), count_words(step.count), escape(step.why))
-    OUT.print(steps)
+    if tickets["all"]:
+        OUT.print(_categories(document))
+        OUT.print(_steps(document))
+    else:
+        OUT.print("[yellow]![/] There is no ticket to audit: not one row was taken.", soft_wrap=True)
     for problem in document["problems"]:
         OUT.print(f"[yellow]![/] {escape(problem['words'])} ({count_words(problem['count'])})", soft_wrap=True)
     without = sum(spent for name, spent in seconds.items() if name != "embedding")
@@ -257,6 +259,13 @@ def _print(document: Mapping[str, Any], out: Path) -> None:
     )
     files = f"{HTML_FILE}, {JSON_FILE}, {TICKETS_FILE}, {CATEGORIES_FILE}"
     OUT.print(f"The report is in {escape(str(out))}: {files}. No ticket was changed.", soft_wrap=True)
+
+
+def _steps(document: Mapping[str, Any]) -> Table:
+    steps = Table("Next", "Tickets", "Why", box=None, title="What to do next", title_justify="left")
+    for step in next_steps(document):
+        steps.add_row(escape(step.words), count_words(step.count), escape(step.why))
+    return steps
 
 
 def _categories(document: Mapping[str, Any]) -> Table:

@@ -12,7 +12,7 @@ from escalation.errors import TicketMoveRefused
 from server.desk.desk import Desk
 from server.desk.desk_route import Changed, DeskRoute, Shown
 from server.desk.sessions import Person
-from server.desk.signed_in import Fields
+from server.desk.signed_in import Fields, own_path
 from server.desk.telling import not_done, tell
 from server.inbox.bulk import Report, undo_all
 from server.inbox.undo import Done, deeds_of, done_of, numbers_of
@@ -57,8 +57,8 @@ class UndoPage:
         deeds = await self._desk.database.read(unit)
         return self._desk.screens.page("moves/undo.html", person=person, deeds=deeds, now=now)
 
-    async def undo(self, request: Request, person: Person, _fields: Fields) -> Response:
-        """Takes it back, and says what could not be because somebody moved on."""
+    async def undo(self, request: Request, person: Person, fields: Fields) -> Response:
+        """Takes it back, shows the page that it was done on, and says what could not be because somebody moved on."""
         bulk_id = request.path_params["bulk_id"]
         told = partial(tell, self._desk)
         try:
@@ -69,6 +69,8 @@ class UndoPage:
             return not_done(self._desk, str(refused), "")
         if report.refused:
             return await report_page(self._desk, person, report, "taken back")
+        if "back" in fields:
+            return RedirectResponse(own_path(fields["back"]), status_code=303)
         only = report.changes[0].ticket.ticket_id if len(report.changes) == 1 else None
         return RedirectResponse("/desk" if only is None else f"/desk/tickets/{only}", status_code=303)
 

@@ -33,6 +33,9 @@ TABLES: Final = (".csv", ".tsv", ".txt", ".tab")
 DIRECTORY_BYTES_MAX: Final = 16 * 1024**2
 """Of the list at the end of a ZIP, which is read at once: 100,000 files, of which MEMBERS_SEEN_MAX are looked at."""
 
+PICTURES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+"""How PNG, JPEG and GIF begin."""
+
 _END: Final = struct.Struct("<4s4H2LH")
 _END64_PLACE: Final = struct.Struct("<4sLQL")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
@@ -118,6 +121,8 @@ def members_of(file: BinaryIO, name: str, size: int, problems: Problems) -> tupl
         raise ExportUnreadable("This is a workbook of Excel. Save it as CSV UTF-8, then try again.")
     if head.startswith(b"%PDF"):
         raise ExportUnreadable("This is a PDF. Export the tickets as CSV, then try again.")
+    if head.startswith(PICTURES):
+        raise ExportUnreadable("This is a picture. Export the tickets as CSV, then try again.")
     return (Member(name, lambda: Unpacked(_Borrowed(file), None)),)
 
 

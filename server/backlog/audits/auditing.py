@@ -9,6 +9,7 @@ from escalation.audit.row import AuditTicket
 from escalation.audit.topics.topic import FormerTopic
 from escalation.instant import milliseconds_of
 from knowledge.embedding import Embedder
+from server.backlog.amount_words import percent_words
 from server.backlog.audits.document import Document, document_of
 from server.backlog.audits.gathering import Gathering
 from server.backlog.audits.help_centre import NO_ANSWER, HelpAnswer
@@ -84,8 +85,9 @@ async def with_answers(document: Document, answers: Answers, show: Show) -> Docu
         each["answer"] = {"text": best.text, "title": best.title, "url": best.url} if best.text else None
         each["score"] = each["share"] * each["predictability"] * answered
         each["evidence"] = (
-            f"{each['size']:,} tickets ({each['share']:.0%}), {each['predictability']:.0%} predictable, "
-            f"the help centre answers {answered:.0%} of them."
+            f"{each['size']:,} tickets ({percent_words(each['share'])}), "
+            f"{percent_words(each['predictability'])} predictable, "
+            f"the help centre answers {percent_words(answered)} of them."
         )
     candidates.sort(key=lambda each: (-each["score"], -each["size"], each["label"]))
     seconds = document["seconds"] | {"asking": round(perf_counter() - begun, 3)}

@@ -1,6 +1,7 @@
 """The report of an audit as one HTML file that stands alone: no script, nothing from elsewhere, fit to be printed."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,12 +54,20 @@ def report_html(document: Mapping[str, Any]) -> str:
         category_chart=figure_of(category_chart(document)),
         topic_chart=figure_of(topic_chart(document)),
         only=filter_words(document),
+        value_words=partial(value_words, document),
         n=count_words,
         pct=share_words,
         days=days_words,
         SHOWN=SHOWN_MAX,
         CATEGORIES_SHOWN=CATEGORIES_SHOWN_MAX,
     )
+
+
+def value_words(document: Mapping[str, Any], dimension: str, value: str) -> str:
+    """A value of a dimension of DIMENSION_WORDS as people read it: a category by its label, "on hold" for on_hold."""
+    if dimension == "category":
+        return next((str(each["label"]) for each in document["categories"] if each["name"] == value), value)
+    return value.replace("_", " ") if dimension == "status" else value
 
 
 def filter_words(document: Mapping[str, Any]) -> str:

@@ -273,7 +273,7 @@ def _trend(days: Sequence[tuple[datetime, int, int]], policy: HealthPolicy) -> C
         "health",
         "Health",
         "points",
-        tuple(f"{day:%d %b}" for day, _, _ in days),
+        tuple(f"{day:%-d %b}" for day, _, _ in days),
         (Series("Score", tuple(Point(float(score)) for _, score, _ in days)),),
         lines=(Line("At risk below", float(policy.at_risk_below)),),
         hint="100 is an account with nothing to worry about.",

@@ -83,16 +83,17 @@ def _audit(now: PlanStanding) -> CardWords:
     if audit is None:
         return CardWords("Never audited", urgent=bool(now.views["open"]))
     apparent, real = audit.apparent or 0, audit.real or 0
-    words = f"{audit.as_of:%d %b}: {real:,} of {apparent:,} open tickets are real work"
+    words = f"{audit.as_of:%-d %b}: {real:,} of {apparent:,} unresolved tickets are real work"
     return CardWords(words, urgent=_is_stale(now) and bool(now.views["open"]))
 
 
 def _queue(now: PlanStanding) -> CardWords:
     views = now.views
     if not views["open"]:
-        return CardWords("Nothing is open")
+        return CardWords("Nothing waits for us")
     breached = count_words(views["breached"]) if views["breached"] else "none"
-    words = f"{count_words(views['open'])} open: {breached} breached, {count_words(views['due-soon'])} due soon"
+    soon = count_words(views["due-soon"]) if views["due-soon"] else "none"
+    words = f"{count_words(views['open'])} wait for us: {breached} breached, {soon} due soon"
     return CardWords(words, urgent=bool(views["breached"]))
 
 
@@ -105,7 +106,7 @@ def _sprints(now: PlanStanding) -> CardWords | None:
 def _sprint(standing: SprintStanding, now: PlanStanding) -> str:
     sprint = standing.sprint
     if not sprint.is_running:
-        return f"{sprint.name} begins on {sprint.starts_at:%d %b}"
+        return f"{sprint.name} begins on {sprint.starts_at:%-d %b}"
     today = sprint.day_at(now.at)
     day = f", day {sprint.days.index(today) + 1} of {len(sprint.days)}" if today is not None else ""
     return f"{sprint.name}: {standing.resolved:,} of {standing.total:,} resolved{day}"

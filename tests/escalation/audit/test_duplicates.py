@@ -26,7 +26,7 @@ def test_one_customer_who_asks_the_same_on_two_channels_is_proposed_as_one_ticke
     assert found.apart == timedelta(hours=5)
     assert found.words == ("card", "arrived", "mail")
     assert found.evidence.startswith("2 tickets of one customer, ")
-    assert "within 5 hours, on email and chat, all say card, arrived, mail." in found.evidence
+    assert "within 5 hours, on email and chat, both say card, arrived, mail." in found.evidence
 
 
 def test_what_comes_weeks_later_or_from_nobody_known_is_none() -> None:

@@ -63,7 +63,7 @@ async def test_a_sprint_from_its_plan_to_its_report(team: Team) -> None:
         await page.get_by_label("Bo takes High").check()
         await page.get_by_label("High tickets a day of Bo").fill("1")
         # The clock of this house stands still; a browser's own date is not today's there.
-        await page.get_by_role("button", name="Look what it comes to").click()
+        await page.get_by_role("button", name="Preview it").click()
         await expect(page.get_by_text("12 tickets")).to_be_visible()
         await no_rule_is_broken(page)
         await picture(page, "plan")

@@ -50,6 +50,7 @@ def test_an_export_is_audited_without_a_database_and_its_report_is_never_written
     ("arguments", "words"),
     [
         (("nowhere.csv",), "no such file"),
+        (("docs",), "is a folder"),
         (("pyproject.toml", "--map", "opend=Created"), "no field"),
         (("pyproject.toml", "--sla", "high=soon"), "SLA limit"),
         (("pyproject.toml", "--as-of", "yesterday"), "write a moment"),
@@ -62,6 +63,16 @@ def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path, arguments: tu
     ran = CliRunner().invoke(app, ["audit", *arguments, "--out", str(tmp_path / "out")], env=folder)
     assert ran.exit_code != 0
     assert words in ran.output
+
+
+def test_of_an_export_with_a_header_alone_no_table_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_text("Id,Subject,Status,Created at\n")
+    folder = {"HANDRAIL_DATA_DIR": str(tmp_path), "HANDRAIL_MODELS_DIR": str(models_folder()), "COLUMNS": "400"}
+    ran = CliRunner().invoke(app, ["audit", str(file), "--out", str(tmp_path / "out")], env=folder)
+    assert ran.exit_code == 0, ran.output
+    assert "There is no ticket to audit" in ran.output
+    assert "By category" not in ran.output
 
 
 def test_a_disk_that_gets_full_is_said_without_a_trace_and_leaves_no_half_of_a_report(

@@ -26,6 +26,7 @@ from server.backlog.audits.report_page import (
     days_words,
     filter_words,
     share_words,
+    value_words,
 )
 from server.backlog.audits.store import first_done
 from server.backlog.audits.stored_file import unpacked
@@ -73,6 +74,7 @@ class AuditPage:
             report=document,
             is_baseline=baseline is not None and baseline.audit_id == audit_id,
             steps=[(step, step_href(found, step, taxonomy)) for step in next_steps(document)],
+            has_areas=any(each["area"] != each["label"] for each in document["topics"]),
             checklist=checklist_of(document, left),
             dimensions=tuple(DIMENSION_WORDS.items()),
             CATEGORIES_SHOWN=CATEGORIES_SHOWN_MAX,
@@ -86,6 +88,7 @@ class AuditPage:
             link=link,
             macro_address=partial(macro_address, found),
             only=filter_words(document),
+            value_words=partial(value_words, document),
             n=count_words,
             pct=share_words,
             days=days_words,

@@ -34,6 +34,8 @@ def packed(**files: str | bytes) -> bytes:
         (b"", "empty"),
         (b"\n\n \n", "no line"),
         (b"%PDF-1.7 ...", "CSV"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Save it as CSV"),
         (packed(xl__workbook="<x/>").replace(b"xl.workbook", b"xl/workbook"), "Save it as CSV"),
         (packed(readme__md="hello"), "holds no CSV"),

@@ -276,7 +276,9 @@ async def test_what_is_likely_resolved_is_closed_together_and_can_be_undone(
     assert still[TicketStatus.RESOLVED] == len(chosen)
     bulk_id = re.search(r"/desk/undo/([\w-]+)", after.text)
     assert bulk_id is not None
-    await browser.post(f"/desk/undo/{bulk_id[1]}", data={"csrf_token": await token_of(browser)})
+    back = {"csrf_token": await token_of(browser), "back": field_of(after.text, "back")}
+    undone = await browser.post(f"/desk/undo/{bulk_id[1]}", data=back)
+    assert undone.headers["location"] == f"{address}/findings/likely_resolved"
     still = await house.database.read(lambda rows: counts(rows, (site.site_id,)))
     assert still[TicketStatus.RESOLVED] == 0
 

@@ -111,8 +111,8 @@ def test_cards_count_and_say_what_is_late() -> None:
         at_risk=1,
     )
     said = card_words(standing)
-    assert said["audits"].words == "20 Nov: 610 of 800 open tickets are real work"
-    assert said["triage"].words == "999+ open: 40 breached, 3 due soon"
+    assert said["audits"].words == "20 Nov: 610 of 800 unresolved tickets are real work"
+    assert said["triage"].words == "999+ wait for us: 40 breached, 3 due soon"
     assert said["review"].words == "2 decisions to carry out, 1 late"
     assert said["health"].words == "1 of 1 account at risk"
     assert [name for name, each in said.items() if each.urgent] == ["triage", "review", "health"]
@@ -128,7 +128,7 @@ async def test_the_page_leads_to_every_step_and_counts_what_is_there(
     said = re.findall(r'class="plan-now(?: urgent)?">([^<]+)<', page)
     assert "1 of 1 account at risk" in said
     assert "1 waits for you" in said
-    assert any(each.startswith("6 open: ") for each in said)
+    assert any(each.startswith("6 wait for us: ") for each in said)
 
 
 async def test_the_audit_of_all_tickets_is_told_however_many_came_after_and_late_is_by_the_sites_own_day(
