@@ -18,7 +18,7 @@ def test_what_comes_often_is_asked_alike_and_is_answered_comes_first() -> None:
     assert access.share == 0.5
     assert access.score == pytest.approx(0.5 * access.predictability * 0.9)
     assert access.evidence.startswith("50 tickets (50 %), ")
-    assert access.evidence.endswith("the help centre answers 90% of them.")
+    assert access.evidence.endswith("the help centre answers 90 % of them.")
 
 
 @pytest.mark.capability(33)

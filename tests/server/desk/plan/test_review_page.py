@@ -80,7 +80,7 @@ async def test_a_decision_is_carried_along_until_it_is_done(
         said = {name: field_of(page, name) for name in ("csrf_token", "site", "week")}
         done = await later.post(f"{ADDRESS}/decisions/{address}", data=said | {"state": "done"}, follow_redirects=True)
         assert "Nothing is open from earlier reviews." in done.text
-        assert "Settled since 09 March: 1" in done.text
+        assert "Settled since 9 March: 1" in done.text
         assert "Done by Ada" in done.text
 
 
