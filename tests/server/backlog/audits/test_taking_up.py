@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from starlette.applications import Starlette
 
 from escalation.audit.tables import audit_parts, audits
 from knowledge.knowledge_base import KnowledgeBase
+from server.backlog.audits.asking import SITE_AUDITS_MAX, ask_for
 from server.backlog.audits.kept_upload import NAMES
 from server.backlog.audits.progress import Phase, Show
 from server.backlog.audits.running import Auditing
 from server.backlog.audits.store import Audit, audit_of
 from server.backlog.audits.taking_up import TRIES_MAX
-from server.backlog.audits.wanted import AuditRefused, Wanted
+from server.backlog.audits.wanted import AuditRefused, Wanted, new_audit
 from server.backlog.audits.work import EXPORT_FILE, work
 from server.conversation.site import Site
 from server.database import Database
@@ -168,3 +170,14 @@ async def test_who_was_only_slow_spoils_nothing_that_another_one_took_up(machine
         assert "This one is at it" in str(found.error)
     go_on.set()
     await first.idle()
+
+
+async def test_of_many_who_ask_at_once_no_more_are_under_way_than_one_site_may_have(machines: Machines) -> None:
+    database, site = machines.house.database, machines.site
+    asked = [
+        new_audit(site, ADA, f"au_{number}", "own", "Ours", Wanted(14), machines.house.clock.now) for number in range(8)
+    ]
+    asking = (database.write(partial(ask_for, actor=ADA, audit=each)) for each in asked)
+    refused = [each for each in await asyncio.gather(*asking, return_exceptions=True) if each is not None]
+    assert all(isinstance(each, AuditRefused) for each in refused), refused
+    assert len(asked) - len(refused) == SITE_AUDITS_MAX
