@@ -17,12 +17,17 @@ LASTING_MAX: Final = 500
 """Alerts of one site at once: beyond it nothing new is raised, and what lasts is looked after first."""
 
 
-async def lasting_alerts(connection: AsyncConnection, site_id: str) -> tuple[Alert, ...]:
-    """The alerts of a site that are not over."""
+async def lasting_alerts(connection: AsyncConnection, site_id: str, *, hold: bool = False) -> tuple[Alert, ...]:
+    """The alerts of a site that are not over; `hold`: nobody else changes them till the commit."""
     columns = alerts.c
-    found = await connection.execute(
-        select(alerts).where(columns.site_id == site_id, columns.open_key.is_not(None)).limit(LASTING_MAX)
+    # In one order, so that two who hold them do not wait for each other.
+    query = (
+        select(alerts)
+        .where(columns.site_id == site_id, columns.open_key.is_not(None))
+        .order_by(columns.alert_id)
+        .limit(LASTING_MAX)
     )
+    found = await connection.execute(query.with_for_update() if hold else query)
     return tuple(map(alert_in, found))
 
 

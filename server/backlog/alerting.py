@@ -67,7 +67,7 @@ async def apply_findings(
 
     One alert for each rule and subject while it lasts; two processes that do it at once come to the same.
     """
-    lasting = {each.key: each for each in await lasting_alerts(connection, site_id)}
+    lasting = {each.key: each for each in await lasting_alerts(connection, site_id, hold=True)}
     seen: set[str] = set()
     told: list[str] = []
     count_raised = count_over = 0

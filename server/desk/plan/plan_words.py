@@ -106,7 +106,7 @@ def _sprints(now: PlanStanding) -> CardWords | None:
 def _sprint(standing: SprintStanding, now: PlanStanding) -> str:
     sprint = standing.sprint
     if not sprint.is_running:
-        return f"{sprint.name} begins on {sprint.starts_at:%-d %b}"
+        return f"{sprint.name} begins on {sprint.days[0].span.day:%-d %b}"
     today = sprint.day_at(now.at)
     day = f", day {sprint.days.index(today) + 1} of {len(sprint.days)}" if today is not None else ""
     return f"{sprint.name}: {standing.resolved:,} of {standing.total:,} resolved{day}"

@@ -73,6 +73,28 @@ async def test_who_looks_after_it_keeps_it_from_being_passed_on(watch: Watch) ->
     assert await watch.sent() == ["alert.raised"]
 
 
+async def test_who_takes_it_on_while_it_is_looked_for_still_has_it(watch: Watch) -> None:
+    await watch.watches(critical_unanswered={"threshold": 1, "business": False, "escalate_minutes": 30})
+    ticket = await watch.ticket(tier="critical")
+    (alert,) = await watch.look(ticket.opened_at + 2 * HOUR)
+    sites, noted, looked_for = (watch.site.site_id,), asyncio.Event(), asyncio.Event()
+
+    async def slowly(rows: AsyncConnection) -> None:
+        await acknowledge_alert(rows, sites, alert.alert_id, BO, watch.now)
+        noted.set()
+        await looked_for.wait()
+
+    taking_on = asyncio.create_task(watch.database.write(slowly))
+    await noted.wait()
+    looking = asyncio.create_task(watch.look(watch.now + MINUTE))
+    # On SQLite the look waits for the writer, on PostgreSQL for the alert.
+    await asyncio.wait([looking], timeout=0.3)
+    looked_for.set()
+    await asyncio.gather(taking_on, looking)
+    (kept,) = await watch.alerts()
+    assert (kept.state, kept.acknowledged_by) == ("acknowledged", "Bo")
+
+
 async def test_what_comes_back_within_the_quiet_time_is_the_same_alert_and_told_to_nobody(watch: Watch) -> None:
     await watch.watches(
         critical_unanswered={"threshold": 1, "business": False, "quiet_hours": 4, "escalate_minutes": 999}

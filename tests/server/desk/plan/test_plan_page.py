@@ -15,9 +15,11 @@ from escalation.business_hours import BusinessHours
 from escalation.hours_document import hours_to_document
 from escalation.reporting.decisions import Decision, DecisionState, add_decision
 from escalation.site_documents import DocumentName, store_document
+from escalation.sprint.days import SprintDay
+from escalation.sprint.sprint import DayOfSprint, Sprint
 from server.backlog.audits.progress import Phase
 from server.backlog.audits.store import AUDITS_SHOWN_MAX, FILTER, Audit, add_audit
-from server.backlog.plan_standing import PlanStanding, plan_standing
+from server.backlog.plan_standing import PlanStanding, SprintStanding, plan_standing
 from server.conversation.site import Site
 from server.desk.plan.plan_words import card_words, next_step
 from server.team.users import User
@@ -116,6 +118,26 @@ def test_cards_count_and_say_what_is_late() -> None:
     assert said["review"].words == "2 decisions to carry out, 1 late"
     assert said["health"].words == "1 of 1 account at risk"
     assert [name for name, each in said.items() if each.urgent] == ["triage", "review", "health"]
+
+
+def test_a_sprint_begins_on_the_day_that_it_is_where_the_site_is() -> None:
+    opens = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    span = SprintDay(date(2026, 11, 24), opens, opens + 8 * HOUR)
+    planned = Sprint(
+        site_id="s_1",
+        sprint_id="sp_1",
+        name="Auckland clears up",
+        starts_at=span.opens,
+        ends_at=span.closes,
+        intake=1,
+        conditions=[],
+        days=(DayOfSprint(span),),
+        created_at=NOW,
+        created_by="u_1",
+        created_by_name="Ada",
+    )
+    said = card_words(replace(BUSY, sprints=(SprintStanding(planned, 0, 0),)))
+    assert said["sprints"].words == "Auckland clears up begins on 24 Nov"
 
 
 @pytest.mark.capability(4)
