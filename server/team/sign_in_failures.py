@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.conversation.identifier import hash_of
@@ -64,22 +65,30 @@ async def begin_try(connection: AsyncConnection, keys: Sequence[str], at: dateti
     Gives 0, or the seconds to wait: then nothing is counted. Who succeeds calls `forget_failures` afterwards.
     """
     columns = sign_in_failures.c
-    # In one order everywhere, and held: two tries against the same keys never wait for each other in a circle.
+    last: dict[str, datetime] = {}
+    # In one order everywhere, and held: two tries against the same keys never wait for each other in a circle. A key
+    # that was never tried has its row first, or nothing would hold up the others of its first burst.
     for key in sorted(keys):
-        await connection.execute(select(columns.key_hash).where(columns.key_hash == key).with_for_update())
+        last[key] = await _held(connection, key, at)
     wait = await seconds_to_wait(connection, keys, at)
     if wait > 0:
         return wait
     for key in sorted(keys):
-        known = (await connection.execute(select(columns.last_at).where(columns.key_hash == key))).one_or_none()
-        if known is None:
-            await connection.execute(insert(sign_in_failures).values(key_hash=key, failures=1, last_at=at))
-        else:
-            count = columns.failures + 1 if at - known.last_at < FORGET_AFTER else 1
-            await connection.execute(
-                update(sign_in_failures).where(columns.key_hash == key).values(failures=count, last_at=at)
-            )
+        count = columns.failures + 1 if at - last[key] < FORGET_AFTER else 1
+        await connection.execute(
+            update(sign_in_failures).where(columns.key_hash == key).values(failures=count, last_at=at)
+        )
     return 0.0
+
+
+async def _held(connection: AsyncConnection, key: str, at: datetime) -> datetime:
+    """When the key was tried last, its row held until the commit; one that was never tried gets it now."""
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    columns = sign_in_failures.c
+    row = dialect.insert(sign_in_failures).values(key_hash=key, failures=0, last_at=at)
+    held = row.on_conflict_do_update(index_elements=[columns.key_hash], set_={"key_hash": key})
+    last: datetime = (await connection.execute(held.returning(columns.last_at))).scalar_one()
+    return last
 
 
 async def take_back(connection: AsyncConnection, keys: Sequence[str]) -> None:
