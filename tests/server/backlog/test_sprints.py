@@ -21,7 +21,7 @@ from escalation.ticket import Assignee, CheckIn, Ticket
 from escalation.tickets import revise
 from escalation.triage import TriageTier
 from server.backlog.audits.progress import Phase
-from server.backlog.audits.store import Audit, add_audit, add_part
+from server.backlog.audits.store import Audit, add_audit, add_part, finish
 from server.backlog.sprint_board import Board, board_of
 from server.desk.plan import sprint_page
 from server.integrations.endpoint import add_endpoint
@@ -471,10 +471,10 @@ async def test_what_an_audit_found_old_and_real_is_taken(team: Team, lead: httpx
     await team.aged([HIGH], days=20)
     now = team.house.clock.now
     audit = Audit(
-        site_id=team.site.site_id, audit_id="a_own", source="own", name="Our tickets", state="done",
+        site_id=team.site.site_id, audit_id="a_own", source="own", name="Our tickets", state="running",
         phase=Phase.WRITING, done=3, total=3, options={}, as_of=now, by_id=team.ada.user_id,
         by_name="Ada", started_at=now, beat_at=now,
-        ended_at=now, error=None, apparent=3, real=2,
+        ended_at=None, error=None, apparent=None, real=None,
     )  # fmt: skip
     rows = [
         f"{each.number},{age},{counts}" for each, age, counts in zip(old, (40.1, 40.1), ("real", "real"), strict=True)
@@ -486,6 +486,7 @@ async def test_what_an_audit_found_old_and_real_is_taken(team: Team, lead: httpx
     async def unit(connection: AsyncConnection) -> None:
         await add_audit(connection, audit)
         await add_part(connection, audit, "tickets.csv", 0, gzip.compress(sheet.encode()))
+        await finish(connection, audit, now, apparent=3, real=2)
 
     await team.house.database.write(unit)
     form = (await lead.get(NEW, params={"audit": "a_own"})).text
