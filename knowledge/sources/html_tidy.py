@@ -21,6 +21,7 @@ NEVER_TEXT: Final = (
 TABLE_PARTS: Final = ("thead", "tbody", "tfoot", "tr", "td", "th")
 MARKS: Final = ("b", "strong", "i", "em")
 BLOCKS: Final = (*HEADINGS, "p", "div", "ul", "ol", "table", "pre", "blockquote", "section")
+INLINE: Final = (*MARKS, "a", "span", "code")
 NOTES: Final = "aside, div.admonition, div.callout, div.alert, div[role=note], details.admonition"
 NOTE_TITLES: Final = ".admonition-title, .callout-title, .alert-heading"
 
@@ -42,6 +43,7 @@ def tidy(tree: Tag) -> None:
     _mend_marks(tree)
     _quote_notes(tree)
     _open_questions(tree)
+    _set_apart(tree)
     _number(tree)
 
 
@@ -132,6 +134,15 @@ def _is_in_run(details: Tag) -> bool:
         for fellow in (details.find_previous_sibling(), details.find_next_sibling())
     )
     return has_fellow and (rest is None or rest.name in HEADINGS)
+
+
+def _set_apart(tree: Tag) -> None:
+    """Words that stand in a list beside its items are paragraphs: as they are, a step's number would follow on them."""
+    for items in tree.find_all(("ul", "ol")):
+        for child in list(items.children):
+            is_inline = isinstance(child, Tag) and child.name in INLINE
+            if is_inline or (not isinstance(child, Tag) and str(child).strip()):
+                child.wrap(Tag(name="p"))
 
 
 def _number(tree: Tag) -> None:

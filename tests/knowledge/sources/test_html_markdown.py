@@ -27,6 +27,7 @@ BASE = "https://help.example/a/b"
         ("<h2></h2>", ""),
         ("<ol><li>a</li><li>b<ol><li>c</li></ol>d</li></ol>", "1. a\n2. b\n   1. c\n\n   d"),
         ("<ol start='4'><li>a</li><li value='9'>b</li></ol>", "4. a\n9. b"),
+        ("<ol>before <li>a</li> <b>between</b> <li>b</li></ol>", "before\n\n1. a\n\n**between**\n\n2. b"),
         ("<ol><li>a</li></ol><ol><li>b</li></ol>", "1. a\n\n1) b"),
         ("<ul><li><p>a</p><p>b</p></li><li></li></ul>", "- a\n\n  b"),
         ("<pre><code class='language-sh'>a\n\n  b</code></pre>", "```sh\na\n\n  b\n```"),

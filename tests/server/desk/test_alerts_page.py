@@ -64,7 +64,7 @@ async def test_an_alert_is_told_at_the_bell_and_read_by_opening_it(
     page = (await browser.get(f"{PAGE}/al_1")).text
     assert "Spike: 9 tickets in the last hour (&lt;billing&gt;)" in page
     assert "How do I invite a colleague?" in page
-    assert "<dd>9 tickets; by 1 look</dd>" in page, "what was found has the unit of its threshold"
+    assert "<dd>9 tickets, once</dd>" in page, "what was found has the unit of its threshold"
     assert "/desk?view=open&amp;category=billing" in page
     sites = (site.site_id,)
     assert await house.database.read(lambda rows: unread_count(rows, sites, ada.user_id)) == 0
