@@ -15,10 +15,10 @@ TORCH := $(shell grep '^torch==' $(CONSTRAINTS))
 # What runs below finds the embedding model there, ready to be served; without make it is made in the data folder.
 export HANDRAIL_MODELS_DIR ?= $(MODELS)
 
-# One process more than there are cores, since much of a test is waiting for a browser or a server; at most four: each
-# holds a model. A file stays in one process, and its servers with it; which file comes first says tests/conftest.py.
+# One process a core, at most four: each holds a model and may start browsers and servers, and with one more than cores
+# a loaded machine is slower than what tests of PostgreSQL and of browsers wait for. A file stays in one process, and its servers with it; which file comes first says tests/conftest.py.
 # Slow tests run one by one: they load the machine on purpose.
-PROCESSES := $(shell $(PYTHON) -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))")
+PROCESSES := $(shell $(PYTHON) -c "import os; print(min(4, os.cpu_count() or 1))")
 PYTEST := TMPDIR=$$(.ci/scratch) $(BIN)/pytest
 IN_PARALLEL := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
